@@ -1,0 +1,5 @@
+/** Placeholder until the first class of this module lands. */
+@NullMarked
+package org.ovn.evpn.controller;
+
+import org.jspecify.annotations.NullMarked;
