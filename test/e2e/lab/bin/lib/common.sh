@@ -1,0 +1,90 @@
+# shellcheck shell=bash
+# What every command of the lab shares: where the cache is, steps that tell what they do and how long they took, things built once under
+# a name that carries the hash of their recipe, and running in the root tree without leaving a mount behind.
+# Sourced, never run.
+
+LAB_BIN=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+LAB_SRC=$(cd "$LAB_BIN/.." && pwd)
+PROJECT_DIR=${PROJECT_DIR:-$(cd "$LAB_SRC/../../.." && pwd)}
+CACHE_DIR=${XDG_CACHE_HOME:-$HOME/.cache}/udn-evpn
+LAB_NET=10.99.0
+export LAB_BIN LAB_SRC PROJECT_DIR CACHE_DIR LAB_NET
+
+say() { printf '%s\n' "$*" >&2; }
+die() { say "error: $*"; exit 1; }
+now_ms() { local t=$EPOCHREALTIME; printf '%s\n' $((${t/[.,]/} / 1000)); }
+seconds_since() { local ms=$(($(now_ms) - $1)); printf '%d.%d' $((ms / 1000)) $((ms % 1000 / 100)); }
+
+# Re-runs the calling command as root. HOME and the cache stay those of the user, so that nothing is built twice.
+need_root() {
+  ((EUID == 0)) && return
+  command -v sudo >/dev/null || die "$(basename "$0") needs root (network namespaces, chroot) and there is no sudo: run it as root"
+  mkdir -p "$CACHE_DIR"
+  exec sudo --preserve-env=HOME,XDG_CACHE_HOME,JAVA_HOME,KUBEBUILDER_ASSETS,UPSTREAM_CRDS,http_proxy,https_proxy,no_proxy,UDN_EVPN_LAB_MODE,UDN_EVPN_JDK,MEM \
+    env "PATH=$PATH" "$0" "$@"
+}
+
+# step TITLE COMMAND…: says what happens, keeps the command's output in a log, shows its end when the command fails, and gives the time.
+step() {
+  local title=$1 start log rc=0
+  shift
+  mkdir -p "$CACHE_DIR/logs"
+  log=$CACHE_DIR/logs/$(tr -cs 'a-zA-Z0-9.\n' - <<<"${title%%:*}" | sed 's/-*$//').log
+  start=$(now_ms)
+  say "==> $title"
+  # the subshell must see a failing line in the middle of a function, so it is not called as a condition
+  set +e
+  (set -e; "$@") >"$log" 2>&1 </dev/null
+  rc=$?
+  set -e
+  if ((rc)); then
+    tail -n "${LOG_TAIL:-30}" "$log" >&2
+    die "$title: failed with exit code $rc after $(seconds_since "$start") s; whole output: $log"
+  fi
+  say "    done in $(seconds_since "$start") s"
+}
+
+# The hash of what decides a built thing: comments and blank lines do not.
+recipe_hash() { cat "$@" | sed -e '/^[[:space:]]*#/d' -e '/^[[:space:]]*$/d' | sha256sum | cut -c1-10; }
+
+# One builder at a time per thing; whoever waits says so. usage: with_lock NAME COMMAND…
+with_lock() {
+  local name=$1 fd
+  shift
+  mkdir -p "$CACHE_DIR"
+  exec {fd}>"$CACHE_DIR/$name.lock"
+  if ! flock -n "$fd"; then
+    say "    waiting for another process that builds $name"
+    flock "$fd"
+  fi
+  "$@"
+  exec {fd}>&-
+}
+
+# A private mount and process namespace on the tree: mounts and processes end with the command, also when it is killed.
+# usage: in_tree ROOT [--bind DIR]… -- COMMAND…   DIR appears at its own path.
+in_tree() {
+  local root=$1 binds=()
+  shift
+  while [[ $1 != -- ]]; do binds+=("$2"); shift 2; done
+  shift
+  # shellcheck disable=SC2016 # expanded by the inner shell
+  unshare --mount --propagation private --pid --fork --kill-child bash -euc '
+    root=$1; n=$2; shift 2
+    mount -t proc proc "$root/proc"
+    mount --rbind /dev "$root/dev"
+    mount --rbind /sys "$root/sys"
+    for ((i = 0; i < n; i++)); do mkdir -p "$root$1"; mount --bind "$1" "$root$1"; shift; done
+    # name service and CAs are the machine'"'"'s of now, not of the day the tree was built
+    [[ ! -e /etc/resolv.conf ]] || { touch "$root/etc/resolv.conf"; mount --bind "$(readlink -f /etc/resolv.conf)" "$root/etc/resolv.conf"; }
+    touch "$root/etc/hosts"; mount --bind /etc/hosts "$root/etc/hosts"
+    exec "$@"' in_tree "$root" "${#binds[@]}" "${binds[@]}" "$@"
+}
+
+# The tree in use: the one of this recipe, which must have been built.
+root_tree() {
+  local root
+  root=$CACHE_DIR/root-$(recipe_hash "$LAB_BIN/lib/root-tree-recipe.sh")
+  [[ -e $root/.complete ]] || die "the root tree $root is not there: run $LAB_BIN/root-tree"
+  printf '%s\n' "$root"
+}
