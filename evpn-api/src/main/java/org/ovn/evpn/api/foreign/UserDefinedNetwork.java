@@ -1,0 +1,37 @@
+package org.ovn.evpn.api.foreign;
+
+import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Kind;
+import io.fabric8.kubernetes.model.annotation.Plural;
+import io.fabric8.kubernetes.model.annotation.Singular;
+import io.fabric8.kubernetes.model.annotation.Version;
+import org.jspecify.annotations.Nullable;
+
+/** A tenant's network in one namespace. */
+@Group("k8s.ovn.org")
+@Version("v1")
+@Kind("UserDefinedNetwork")
+@Plural("userdefinednetworks")
+@Singular("userdefinednetwork")
+public final class UserDefinedNetwork extends CustomResource<NetworkSpec, ConditionsStatus>
+    implements Namespaced {
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  protected @Nullable NetworkSpec initSpec() {
+    return null;
+  }
+
+  @Override
+  protected @Nullable ConditionsStatus initStatus() {
+    return null;
+  }
+
+  /** The status, or an empty one when none was ever written. */
+  public ConditionsStatus statusOrEmpty() {
+    ConditionsStatus status = getStatus();
+    return status == null ? ConditionsStatus.EMPTY : status;
+  }
+}

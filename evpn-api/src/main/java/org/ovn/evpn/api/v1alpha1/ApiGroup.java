@@ -1,0 +1,35 @@
+package org.ovn.evpn.api.v1alpha1;
+
+/** Names that every part of the operator must spell alike. */
+public final class ApiGroup {
+  public static final String NAME = "evpn.k8s.ovn.org";
+  public static final String VERSION = "v1alpha1";
+
+  /** {@code group/version}, as in {@code apiVersion}. */
+  public static final String API_VERSION = NAME + "/" + VERSION;
+
+  /** Field manager of the controller's server-side applies. */
+  public static final String CONTROLLER_MANAGER = "evpn-udn-controller";
+
+  /** Field manager of the agents' server-side applies. */
+  public static final String AGENT_MANAGER = "evpn-node-agent";
+
+  /** Label of every object that the operator writes, with {@link #MANAGED_BY}. */
+  public static final String MANAGED_BY_LABEL = "app.kubernetes.io/managed-by";
+
+  public static final String MANAGED_BY = "udn-evpn";
+
+  /** Label of an EVPNNetwork: the name of the EVPN that enabled it. */
+  public static final String EVPN_LABEL = NAME + "/evpn";
+
+  /** Finalizer of an EVPNNetwork: held until no EVPNNodeState lists the network. */
+  public static final String RELEASE_FINALIZER = NAME + "/release";
+
+  /** Finalizer of a VTEP: held while a network uses it. */
+  public static final String VTEP_FINALIZER = NAME + "/vtep-in-use";
+
+  /** Namespace that the operator runs in unless told otherwise. */
+  public static final String OPERATOR_NAMESPACE = "evpn-system";
+
+  private ApiGroup() {}
+}

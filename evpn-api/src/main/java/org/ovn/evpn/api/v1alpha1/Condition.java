@@ -1,0 +1,59 @@
+package org.ovn.evpn.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A condition in the shape of {@code metav1.Condition}.
+ *
+ * @param type PascalCase, unique in its list
+ * @param status True, False or Unknown
+ * @param observedGeneration of the object when this was found; absent where there is no generation
+ * @param lastTransitionTime RFC 3339 in seconds; moves only when the status flips
+ * @param reason PascalCase, never empty
+ * @param message a sentence for people
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record Condition(
+    String type,
+    Status status,
+    @Nullable Long observedGeneration,
+    @Nullable String lastTransitionTime,
+    String reason,
+    String message) {
+  /** Three-valued truth as the API spells it. */
+  public enum Status {
+    @JsonProperty("True")
+    TRUE,
+    @JsonProperty("False")
+    FALSE,
+    @JsonProperty("Unknown")
+    @JsonEnumDefaultValue
+    UNKNOWN;
+
+    /** The status of a known truth. */
+    public static Status of(boolean truth) {
+      return truth ? TRUE : FALSE;
+    }
+  }
+
+  /** Fills what a sloppy writer left out, so that reading never fails. */
+  public Condition {
+    type = Objects.requireNonNullElse(type, "");
+    status = Objects.requireNonNullElse(status, Status.UNKNOWN);
+    reason = Objects.requireNonNullElse(reason, "");
+    message = Objects.requireNonNullElse(message, "");
+  }
+
+  /** Whether the status is True. */
+  @JsonIgnore
+  public boolean isTrue() {
+    return status == Status.TRUE;
+  }
+}

@@ -1,0 +1,22 @@
+package org.ovn.evpn.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far the network is.
+ *
+ * @param conditions Accepted, Programmed, Established, Degraded
+ * @param nodes counts
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record EvpnNetworkStatus(List<Condition> conditions, @Nullable NetworkNodeCounts nodes) {
+  /** Nothing set. */
+  public static final EvpnNetworkStatus EMPTY = new EvpnNetworkStatus(List.of(), null);
+
+  /** Copies lists; an absent list is empty. */
+  public EvpnNetworkStatus {
+    conditions = Lists.copy(conditions);
+  }
+}

@@ -1,0 +1,37 @@
+package org.ovn.evpn.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.fabric8.kubernetes.api.model.LabelSelector;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an administrator asks for.
+ *
+ * @param networks 0..64 references or selectors
+ * @param vtep name of the VTEP
+ * @param frrConfigurationSelector the peering templates, FRRConfigurations in the namespace of
+ *     frr-k8s
+ * @param nodeSelector nodes that take part; absent means all that the VTEP has
+ * @param macVrf Layer 2 part
+ * @param ipVrf Layer 3 part
+ * @param vniPool VNIs for networks found by a selector
+ * @param annotations which annotations on networks count
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record EvpnSpec(
+    List<NetworkReference> networks,
+    String vtep,
+    @Nullable LabelSelector frrConfigurationSelector,
+    @Nullable LabelSelector nodeSelector,
+    @Nullable @JsonProperty("macVRF") MacVrf macVrf,
+    @Nullable @JsonProperty("ipVRF") IpVrf ipVrf,
+    List<VniRange> vniPool,
+    @Nullable AnnotationPolicy annotations) {
+  /** Copies lists; an absent list is empty. */
+  public EvpnSpec {
+    networks = Lists.copy(networks);
+    vniPool = Lists.copy(vniPool);
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * The kinds of the group {@code evpn.k8s.ovn.org/v1alpha1} as immutable records. The schemas in
+ * {@code manifests/crds} are the source of truth; a test compares the two. Absent lists are empty,
+ * absent scalars null. This package decides nothing.
+ */
+@NullMarked
+package org.ovn.evpn.api.v1alpha1;
+
+import org.jspecify.annotations.NullMarked;

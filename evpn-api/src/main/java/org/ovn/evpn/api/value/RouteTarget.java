@@ -1,0 +1,59 @@
+package org.ovn.evpn.api.value;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Comparator;
+
+/**
+ * A BGP route target in text form (RFC 4360, RFC 5668): two-byte AS and four-byte number, four-byte
+ * AS and two-byte number, IPv4 address and two-byte number, or {@code *} and four-byte number. The
+ * last matches any administrator and can only be imported. Equal values have equal text.
+ */
+public final class RouteTarget implements Comparable<RouteTarget> {
+  private static final Comparator<AdministratorNumber> ORDER =
+      Comparator.comparing(AdministratorNumber::form)
+          .thenComparingLong(AdministratorNumber::administrator)
+          .thenComparingLong(AdministratorNumber::number);
+
+  private final AdministratorNumber value;
+
+  private RouteTarget(AdministratorNumber value) {
+    this.value = value;
+  }
+
+  /**
+   * Parses the text form.
+   *
+   * @throws IllegalArgumentException when the text is none of the four forms
+   */
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  public static RouteTarget parse(String text) {
+    return new RouteTarget(AdministratorNumber.parse("route target", text, true));
+  }
+
+  /** Whether the administrator is {@code *}: FRR refuses to export such a route target. */
+  public boolean isImportOnly() {
+    return value.form() == AdministratorNumber.Form.ANY;
+  }
+
+  @Override
+  public int compareTo(RouteTarget other) {
+    return ORDER.compare(value, other.value);
+  }
+
+  @Override
+  public boolean equals(Object o) {
+    return o instanceof RouteTarget other && value.equals(other.value);
+  }
+
+  @Override
+  public int hashCode() {
+    return value.hashCode();
+  }
+
+  @JsonValue
+  @Override
+  public String toString() {
+    return value.toString();
+  }
+}
