@@ -1,0 +1,66 @@
+package org.ovn.evpn.e2e;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.List;
+import org.ovn.evpn.lab.shell.LabShell;
+
+/** What the border leaf's bgpd has in its EVPN table: the fabric's view of the cluster. */
+final class BorderLeaf {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final LabShell shell;
+  private final String place;
+
+  BorderLeaf(LabShell shell, String place) {
+    this.shell = shell;
+    this.place = place;
+  }
+
+  /**
+   * One path of the EVPN table.
+   *
+   * @param rd route distinguisher
+   * @param prefix as FRR prints it, for example {@code [5]:[0]:[24]:[10.10.0.0]}
+   * @param communities extended communities, as FRR prints them
+   * @param text the whole path as JSON
+   */
+  record Route(String rd, String prefix, String communities, String text) {
+    boolean has(String community) {
+      return List.of(communities.split(" ")).contains(community);
+    }
+
+    boolean hasRouterMac() {
+      return communities.contains("Rmac:");
+    }
+  }
+
+  /** Routes of one EVPN route type (RFC 7432: 2, 3; RFC 9136: 5) that came from the nodes' AS. */
+  List<Route> fromNodes(int type, String nodeAs) throws Exception {
+    var result = shell.run(place, "vtysh -c 'show bgp l2vpn evpn route detail type %d json' 2>/dev/null || vtysh -c 'show bgp l2vpn evpn route type %d json'".formatted(type, type));
+    List<Route> routes = new ArrayList<>();
+    for (var distinguisher : JSON.readTree(result.out()).properties()) {
+      for (var entry : distinguisher.getValue().properties()) {
+        if (entry.getKey().startsWith("[" + type + "]")) {
+          collect(distinguisher.getKey(), entry.getKey(), entry.getValue(), nodeAs, routes);
+        }
+      }
+    }
+    return routes;
+  }
+
+  private static void collect(
+      String rd, String prefix, JsonNode entry, String nodeAs, List<Route> routes) {
+    for (JsonNode group : entry.path("paths")) {
+      for (JsonNode path : group.isArray() ? group : List.of(group)) {
+        String as = path.has("aspath") ? path.path("aspath").path("string").asText() : path.path("path").asText();
+        if (List.of(as.split(" ")).contains(nodeAs)) {
+          routes.add(
+              new Route(
+                  rd, prefix, path.path("extendedCommunity").path("string").asText(), path.toString()));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,15 @@
+package org.ovn.evpn.e2e;
+
+/**
+ * A station of a tenant: a pod or a host of the fabric.
+ *
+ * @param place its network namespace, as the lab's shell names it
+ * @param address IPv4 address in the tenant's network
+ * @param mac MAC address in the tenant's network, lower case
+ */
+record Station(String place, String address, String mac) {
+  @Override
+  public String toString() {
+    return place + " (" + address + ")";
+  }
+}

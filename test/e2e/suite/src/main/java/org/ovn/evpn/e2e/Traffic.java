@@ -1,0 +1,154 @@
+package org.ovn.evpn.e2e;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.ovn.evpn.lab.shell.Background;
+import org.ovn.evpn.lab.shell.LabShell;
+
+/** Sends traffic between stations and says what arrived. Thread-safe. */
+final class Traffic implements AutoCloseable {
+  private static final int SERVICE_PORT = 8080;
+  private static final int BROADCAST_PORT = 9999;
+  private static final Duration EAR_OPEN = Duration.ofSeconds(10);
+
+  private final LabShell shell;
+  private final String guestFolder;
+  private final Path logs;
+  private final AtomicInteger serial = new AtomicInteger();
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+  /**
+   * @param guestFolder a folder of the guest that every place sees, with {@code probe.py} in it
+   * @param logs a folder on this side for what tools print
+   */
+  Traffic(LabShell shell, String guestFolder, Path logs) {
+    this.shell = shell;
+    this.guestFolder = guestFolder;
+    this.logs = logs;
+  }
+
+  /** Sends {@code count} echo requests, one each {@code intervalMillis}; waits one second for the last answer. */
+  PingReport ping(Station from, String address, int count, int intervalMillis) {
+    String command =
+        "ping -n -D -W 1 -i %.3f -c %d %s || true".formatted(intervalMillis / 1000.0, count, address);
+    return PingReport.parse(shell.run(from.place(), command).out(), count, intervalMillis);
+  }
+
+  /** As {@link #ping}, while the caller goes on. */
+  Future<PingReport> pingMeanwhile(Station from, String address, int count, int intervalMillis) {
+    return threads.submit(() -> ping(from, address, count, intervalMillis));
+  }
+
+  /** Starts an answering service on the station; it lives until the lab goes down. */
+  void serve(Station station) {
+    Background service =
+        shell.start(
+            station.place(),
+            "exec python3 %s/probe.py serve %s %d %s"
+                .formatted(guestFolder, station.place(), SERVICE_PORT, logOf(station)),
+            logs.resolve("serve-" + station.place() + ".log"));
+    if (!service.alive()) {
+      throw new IllegalStateException("no service on " + station + ": " + service.output());
+    }
+  }
+
+  /** Asks the service at {@code address}; returns "PLACE PEER NONCE" of who answered, or "no answer: why". */
+  String ask(Station from, String address, String nonce) {
+    return shell
+        .run(
+            from.place(),
+            "python3 %s/probe.py ask %s %d %s".formatted(guestFolder, address, SERVICE_PORT, nonce))
+        .text();
+  }
+
+  /** What the station's service was asked since it started, one "PLACE PEER NONCE" per line. */
+  String served(Station station) {
+    return shell.check(station.place(), "cat " + logOf(station) + " 2>/dev/null || true");
+  }
+
+  /**
+   * Broadcasts one UDP datagram from {@code from} while every listener listens for three seconds.
+   *
+   * @return per listener, how often it heard the datagram
+   */
+  Map<Station, Integer> broadcast(Station from, String broadcastAddress, List<Station> listeners)
+      throws InterruptedException {
+    int id = serial.incrementAndGet();
+    String nonce = "broadcast-" + id;
+    Map<Station, Background> ears = new LinkedHashMap<>();
+    for (Station listener : listeners) {
+      ears.put(
+          listener,
+          shell.start(
+              listener.place(),
+              "exec python3 %s/probe.py hear %d 5".formatted(guestFolder, BROADCAST_PORT),
+              logs.resolve("hear-%s-%d.log".formatted(listener.place(), id))));
+    }
+    for (var ear : ears.entrySet()) {
+      if (!ear.getValue().awaitOutput("listening", EAR_OPEN)) {
+        throw new IllegalStateException(ear.getKey() + " did not listen: " + ear.getValue().output());
+      }
+    }
+    shell.check(
+        from.place(),
+        "python3 %s/probe.py shout %s %d %s"
+            .formatted(guestFolder, broadcastAddress, BROADCAST_PORT, nonce));
+    Map<Station, Integer> heard = new LinkedHashMap<>();
+    for (var ear : ears.entrySet()) {
+      ear.getValue().await(EAR_OPEN);
+      heard.put(ear.getKey(), (int) ear.getValue().output().lines().filter(l -> l.endsWith(nonce)).count());
+    }
+    return heard;
+  }
+
+  /**
+   * Where to capture.
+   *
+   * @param filter a pcap filter
+   */
+  record Tap(String place, String device, String filter) {}
+
+  /** Frames seen at the taps while {@code meanwhile} ran, as {@code tcpdump -nn -e} prints them. */
+  List<String> capture(List<Tap> taps, Callable<?> meanwhile) throws Exception {
+    List<Background> running = new ArrayList<>();
+    try {
+      for (Tap tap : taps) {
+        Background capture =
+            shell.start(
+                tap.place(),
+                "exec tcpdump -Z root --immediate-mode -l -nn -e -i %s %s"
+                    .formatted(tap.device(), LabShell.quote(tap.filter())),
+                logs.resolve("capture-%s-%d.log".formatted(tap.place(), serial.incrementAndGet())));
+        running.add(capture);
+      }
+      for (Background capture : running) {
+        if (!capture.awaitOutput("listening on", EAR_OPEN)) {
+          throw new IllegalStateException("tcpdump did not start: " + capture.output());
+        }
+      }
+      meanwhile.call();
+      Thread.sleep(300);
+    } finally {
+      running.forEach(Background::stop);
+    }
+    return running.stream().flatMap(capture -> capture.output().lines()).toList();
+  }
+
+  private String logOf(Station station) {
+    return guestFolder + "/served-" + station.place() + ".log";
+  }
+
+  @Override
+  public void close() {
+    threads.close();
+  }
+}
