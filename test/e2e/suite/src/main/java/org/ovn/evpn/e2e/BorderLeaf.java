@@ -38,7 +38,11 @@ final class BorderLeaf {
 
   /** Routes of one EVPN route type (RFC 7432: 2, 3; RFC 9136: 5) that came from the nodes' AS. */
   List<Route> fromNodes(int type, String nodeAs) throws Exception {
-    var result = shell.run(place, "vtysh -c 'show bgp l2vpn evpn route detail type %d json' 2>/dev/null || vtysh -c 'show bgp l2vpn evpn route type %d json'".formatted(type, type));
+    var result =
+        shell.run(
+            place,
+            "vtysh -c 'show bgp l2vpn evpn route detail type %d json' 2>/dev/null || vtysh -c 'show bgp l2vpn evpn route type %d json'"
+                .formatted(type, type));
     List<Route> routes = new ArrayList<>();
     for (var distinguisher : JSON.readTree(result.out()).properties()) {
       for (var entry : distinguisher.getValue().properties()) {
@@ -54,11 +58,17 @@ final class BorderLeaf {
       String rd, String prefix, JsonNode entry, String nodeAs, List<Route> routes) {
     for (JsonNode group : entry.path("paths")) {
       for (JsonNode path : group.isArray() ? group : List.of(group)) {
-        String as = path.has("aspath") ? path.path("aspath").path("string").asText() : path.path("path").asText();
+        String as =
+            path.has("aspath")
+                ? path.path("aspath").path("string").asText()
+                : path.path("path").asText();
         if (List.of(as.split(" ")).contains(nodeAs)) {
           routes.add(
               new Route(
-                  rd, prefix, path.path("extendedCommunity").path("string").asText(), path.toString()));
+                  rd,
+                  prefix,
+                  path.path("extendedCommunity").path("string").asText(),
+                  path.toString()));
         }
       }
     }

@@ -5,7 +5,8 @@ package org.ovn.evpn.e2e;
  *
  * @param id short stable name, used to pick a claim and as the test's name
  * @param text what is claimed, one line, in the reader's terms
- * @param probe looks; throws {@link Refuted} when the claim does not hold, and anything else when looking itself failed
+ * @param probe looks; throws {@link Refuted} when the claim does not hold, and anything else when
+ *     looking itself failed
  */
 record Claim(String id, String text, Probe probe) {
 

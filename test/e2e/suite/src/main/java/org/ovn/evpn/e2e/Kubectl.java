@@ -9,7 +9,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The admin's kubectl against the lab's API server: the suite sees the API just as a user does. Thread-safe. */
+/**
+ * The admin's kubectl against the lab's API server: the suite sees the API just as a user does.
+ * Thread-safe.
+ */
 final class Kubectl {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -38,8 +41,7 @@ final class Kubectl {
       try (var stdin = process.getOutputStream()) {
         stdin.write(input.getBytes(StandardCharsets.UTF_8));
       }
-      String output =
-          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       int exit = process.waitFor();
       if (exit != 0) {
         throw new IOException(

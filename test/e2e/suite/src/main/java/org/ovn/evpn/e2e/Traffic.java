@@ -36,10 +36,14 @@ final class Traffic implements AutoCloseable {
     this.logs = logs;
   }
 
-  /** Sends {@code count} echo requests, one each {@code intervalMillis}; waits one second for the last answer. */
+  /**
+   * Sends {@code count} echo requests, one each {@code intervalMillis}; waits one second for the
+   * last answer.
+   */
   PingReport ping(Station from, String address, int count, int intervalMillis) {
     String command =
-        "ping -n -D -W 1 -i %.3f -c %d %s || true".formatted(intervalMillis / 1000.0, count, address);
+        "ping -n -D -W 1 -i %.3f -c %d %s || true"
+            .formatted(intervalMillis / 1000.0, count, address);
     return PingReport.parse(shell.run(from.place(), command).out(), count, intervalMillis);
   }
 
@@ -61,7 +65,10 @@ final class Traffic implements AutoCloseable {
     }
   }
 
-  /** Asks the service at {@code address}; returns "PLACE PEER NONCE" of who answered, or "no answer: why". */
+  /**
+   * Asks the service at {@code address}; returns "PLACE PEER NONCE" of who answered, or "no answer:
+   * why".
+   */
   String ask(Station from, String address, String nonce) {
     return shell
         .run(
@@ -95,7 +102,8 @@ final class Traffic implements AutoCloseable {
     }
     for (var ear : ears.entrySet()) {
       if (!ear.getValue().awaitOutput("listening", EAR_OPEN)) {
-        throw new IllegalStateException(ear.getKey() + " did not listen: " + ear.getValue().output());
+        throw new IllegalStateException(
+            ear.getKey() + " did not listen: " + ear.getValue().output());
       }
     }
     shell.check(
@@ -105,7 +113,9 @@ final class Traffic implements AutoCloseable {
     Map<Station, Integer> heard = new LinkedHashMap<>();
     for (var ear : ears.entrySet()) {
       ear.getValue().await(EAR_OPEN);
-      heard.put(ear.getKey(), (int) ear.getValue().output().lines().filter(l -> l.endsWith(nonce)).count());
+      heard.put(
+          ear.getKey(),
+          (int) ear.getValue().output().lines().filter(l -> l.endsWith(nonce)).count());
     }
     return heard;
   }

@@ -1,0 +1,73 @@
+package org.ovn.evpn.e2e;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.ovn.evpn.lab.shell.Background;
+import org.ovn.evpn.lab.shell.LabShell;
+
+/**
+ * Watches what changes on a node with tools that are not ours: {@code ip monitor}, {@code bridge
+ * monitor} and {@code ovsdb-client monitor}. Lines of other writers are left out by what only we
+ * write.
+ */
+final class NodeWitness implements AutoCloseable {
+  private static final Duration START = Duration.ofSeconds(10);
+
+  private final List<Background> monitors;
+
+  private NodeWitness(List<Background> monitors) {
+    this.monitors = monitors;
+  }
+
+  static NodeWitness on(LabShell shell, String node) throws Exception {
+    Path folder = Files.createTempDirectory("witness");
+    List<Background> monitors = new ArrayList<>();
+    monitors.add(
+        shell.start(
+            node, "echo ready; exec ip -o monitor link address neigh route", folder.resolve("ip")));
+    monitors.add(
+        shell.start(node, "echo ready; exec bridge monitor vlan", folder.resolve("bridge")));
+    monitors.add(
+        shell.start(
+            node,
+            "echo ready; exec ovsdb-client monitor unix:/run/ovn/ovnnb_db.sock OVN_Northbound"
+                + " '[[\"Logical_Switch_Port\",{\"select\":{\"initial\":false}}],[\"ACL\",{\"select\":{\"initial\":false}}]]'",
+            folder.resolve("nb")));
+    for (Background monitor : monitors) {
+      if (!monitor.awaitOutput("ready", START)) {
+        throw new IllegalStateException("no monitor: " + monitor.output());
+      }
+    }
+    Thread.sleep(500);
+    return new NodeWitness(monitors);
+  }
+
+  /** What changed on our own devices and rows since the witness started. */
+  List<String> writes() throws InterruptedException {
+    Thread.sleep(500);
+    return monitors.stream()
+        .flatMap(monitor -> monitor.output().lines())
+        .filter(line ->
+            line.contains("evb-")
+                || line.contains("ev4-")
+                || line.contains("evl2.")
+                || line.contains("evl3.")
+                || line.contains("evo.")
+                || line.contains("evpn"))
+        .filter(line ->
+            !line.contains("proto zebra")
+                && !line.contains("REACHABLE")
+                && !line.contains("STALE")
+                && !line.contains("DELAY")
+                && !line.contains("PROBE"))
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    monitors.forEach(Background::close);
+  }
+}

@@ -1,0 +1,65 @@
+package org.ovn.evpn.e2e;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.ovn.evpn.lab.shell.LabShell;
+
+/** Makes the demo's tenants, and enables EVPN for them as an admin would. */
+final class Preparation {
+  private final Kubectl kubectl;
+  private final Tenants tenants;
+  private final Traffic traffic;
+
+  Preparation(LabShell shell, Kubectl kubectl, Traffic traffic) {
+    this.kubectl = kubectl;
+    this.tenants = new Tenants(kubectl, shell);
+    this.traffic = traffic;
+  }
+
+  /** The tenants as they are before EVPN: networks, pods, and Geneve between the nodes. */
+  Stations createTenants(String networksYaml) throws IOException, InterruptedException {
+    kubectl.apply(networksYaml);
+    kubectl.run(
+        "wait",
+        "--for=condition=NetworkCreated",
+        "--timeout=60s",
+        "clusteruserdefinednetwork",
+        "--all");
+    tenants.create(Tenants.FROM_THE_START);
+    tenants.awaitRunning(Tenants.FROM_THE_START);
+    Stations stations =
+        new Stations(
+            tenants.station(Tenants.FINANCE_1),
+            tenants.station(Tenants.FINANCE_2),
+            tenants.station(Tenants.HR_1),
+            tenants.station(Tenants.HR_2),
+            tenants.station(Tenants.DEV_1),
+            tenants.station(Tenants.DEV_2),
+            tenants.host("host-l2"),
+            tenants.host("host-fin"),
+            tenants.host("host-hr"));
+    for (Station server :
+        List.of(
+            stations.finance1(),
+            stations.finance2(),
+            stations.hr1(),
+            stations.hr2(),
+            stations.hostFinance(),
+            stations.hostHr())) {
+      traffic.serve(server);
+    }
+    return stations;
+  }
+
+  /** Applies the admin's objects and waits until every network is programmed on every node. */
+  void enableEvpn(List<Path> objects) throws IOException, InterruptedException {
+    for (Path file : objects) {
+      kubectl.apply(file);
+    }
+    for (String network : List.of("cudn.finance", "cudn.hr", "udn.dev.dev")) {
+      kubectl.run("wait", "--for=create", "--timeout=60s", "evpnnetwork/" + network);
+      kubectl.run("wait", "--for=condition=Programmed", "--timeout=150s", "evpnnetwork/" + network);
+    }
+  }
+}

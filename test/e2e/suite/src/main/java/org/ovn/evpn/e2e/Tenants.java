@@ -1,0 +1,113 @@
+package org.ovn.evpn.e2e;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.List;
+import org.ovn.evpn.lab.shell.LabShell;
+
+/** The demo's pods and the fabric's hosts, and where they are. Thread-safe. */
+final class Tenants {
+  static final String NODE_1 = "node-1";
+  static final String NODE_2 = "node-2";
+
+  /**
+   * A pod of the demo.
+   *
+   * @param network name of the UDN or CUDN, equal to its NAD's name
+   */
+  record Pod(String namespace, String name, String node, String network) {}
+
+  static final Pod FINANCE_1 = new Pod("finance-a", "web", NODE_1, "finance");
+  static final Pod FINANCE_2 = new Pod("finance-b", "db", NODE_2, "finance");
+  static final Pod FINANCE_LATE = new Pod("finance-a", "late", NODE_2, "finance");
+  static final Pod HR_1 = new Pod("hr", "payroll", NODE_1, "hr");
+  static final Pod HR_2 = new Pod("hr", "files", NODE_2, "hr");
+  static final Pod DEV_1 = new Pod("dev", "build", NODE_1, "dev");
+  static final Pod DEV_2 = new Pod("dev", "cache", NODE_2, "dev");
+  static final List<Pod> FROM_THE_START = List.of(FINANCE_1, FINANCE_2, HR_1, HR_2, DEV_1, DEV_2);
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Kubectl kubectl;
+  private final LabShell shell;
+
+  Tenants(Kubectl kubectl, LabShell shell) {
+    this.kubectl = kubectl;
+    this.shell = shell;
+  }
+
+  void create(List<Pod> pods) throws IOException, InterruptedException {
+    StringBuilder yaml = new StringBuilder();
+    for (Pod pod : pods) {
+      yaml.append(
+          """
+          ---
+          apiVersion: v1
+          kind: Pod
+          metadata: {name: %s, namespace: %s}
+          spec:
+            nodeName: %s
+            automountServiceAccountToken: false
+            containers: [{name: main, image: none}]
+          """
+              .formatted(pod.name(), pod.namespace(), pod.node()));
+    }
+    kubectl.apply(yaml.toString());
+  }
+
+  /** Waits until OVN-Kubernetes (the fixture) has attached the pods. */
+  void awaitRunning(List<Pod> pods) throws IOException, InterruptedException {
+    for (Pod pod : pods) {
+      kubectl.run(
+          "wait",
+          "--for=jsonpath={.status.phase}=Running",
+          "--timeout=90s",
+          "-n",
+          pod.namespace(),
+          "pod/" + pod.name());
+    }
+  }
+
+  Station station(Pod pod) throws IOException, InterruptedException {
+    JsonNode object = kubectl.json("get", "pod", "-n", pod.namespace(), pod.name());
+    String annotation =
+        object.path("metadata").path("annotations").path("k8s.ovn.org/pod-networks").asText();
+    JsonNode network = JSON.readTree(annotation).path(pod.namespace() + "/" + pod.network());
+    String address = network.path("ip_addresses").path(0).asText();
+    if (address.isEmpty()) {
+      throw new IllegalStateException(
+          "pod %s/%s has no address in %s: %s"
+              .formatted(pod.namespace(), pod.name(), pod.network(), annotation));
+    }
+    return new Station(
+        "pod-" + pod.namespace() + "-" + pod.name(),
+        address.substring(0, address.indexOf('/')),
+        network.path("mac_address").asText());
+  }
+
+  /** A host of the fabric, by the lab's name; its address is read from the host itself. */
+  Station host(String name) throws IOException {
+    JsonNode links = JSON.readTree(shell.check(name, "ip -j -4 addr show scope global"));
+    JsonNode link = links.path(0);
+    return new Station(
+        name,
+        link.path("addr_info").path(0).path("local").asText(),
+        JSON.readTree(shell.check(name, "ip -j link show dev " + link.path("ifname").asText()))
+            .path(0)
+            .path("address")
+            .asText());
+  }
+
+  /** The tunnel keys of a network's datapaths, in hexadecimal as tcpdump prints a Geneve VNI. */
+  List<String> tunnelKeys(Pod pod) throws IOException, InterruptedException {
+    JsonNode nad =
+        kubectl.json("get", "network-attachment-definitions", "-n", pod.namespace(), pod.network());
+    String keys =
+        nad.path("metadata").path("annotations").path("k8s.ovn.org/tunnel-keys").asText("[]");
+    return JSON.readTree(keys)
+        .valueStream()
+        .map(key -> "0x" + Integer.toHexString(key.asInt()))
+        .toList();
+  }
+}
