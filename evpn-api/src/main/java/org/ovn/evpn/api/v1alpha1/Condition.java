@@ -1,6 +1,6 @@
 package org.ovn.evpn.api.v1alpha1;
 
-import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
@@ -34,8 +34,17 @@ public record Condition(
     @JsonProperty("False")
     FALSE,
     @JsonProperty("Unknown")
-    @JsonEnumDefaultValue
     UNKNOWN;
+
+    /** Reads the API's spelling; anything else a foreign writer invents is Unknown. */
+    @JsonCreator
+    static Status parse(String text) {
+      return switch (text) {
+        case "True" -> TRUE;
+        case "False" -> FALSE;
+        default -> UNKNOWN;
+      };
+    }
 
     /** The status of a known truth. */
     public static Status of(boolean truth) {

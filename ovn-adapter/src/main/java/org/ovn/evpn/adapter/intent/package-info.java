@@ -1,0 +1,8 @@
+/**
+ * What one node should be, as plain immutable records: the only thing that the planners of the
+ * kernel and of OVN get to see of the cluster. Knows neither the API server nor the node.
+ */
+@NullMarked
+package org.ovn.evpn.adapter.intent;
+
+import org.jspecify.annotations.NullMarked;
