@@ -1,0 +1,165 @@
+package org.ovn.evpn.api.annotation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.ovn.evpn.api.value.InterfaceAddress;
+import org.ovn.evpn.api.value.IpAddresses;
+import org.ovn.evpn.api.value.IpPrefix;
+import org.ovn.evpn.api.value.MacAddress;
+import org.ovn.evpn.api.value.RouteTarget;
+import org.ovn.evpn.api.value.Vni;
+
+class AnnotationsTest {
+  @Test
+  void vtepsRoundTrip() {
+    String text =
+        "{\"a\":{\"ips\":[\"fd00::1\"]},\"fabric\":{\"ips\":[\"10.254.0.1\",\"fd00::1\"]}}";
+    var parsed = VtepsAnnotation.parse(Map.of(VtepsAnnotation.KEY, text)).toOptional();
+    assertThat(parsed).isPresent();
+    assertThat(parsed.get().get("fabric"))
+        .containsExactly(IpAddresses.parse("10.254.0.1"), IpAddresses.parse("fd00::1"));
+    assertThat(VtepsAnnotation.format(parsed.get())).isEqualTo(text);
+    assertThat(VtepsAnnotation.format(new TreeMap<>())).isEqualTo("{}");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{|not JSON",
+        "[]|must be a JSON object",
+        "{\"a\":{}}|\"ips\" of \"a\" must be a JSON array",
+        "{\"a\":{\"ips\":[1]}}|must be a JSON string",
+        "{\"a\":{\"ips\":[\"localhost\"]}}|\"localhost\" is not an IP address",
+        "{\"a\":{\"ips\":[\"1.1.1.1\",\"1.1.1.2\"]}}|more than one address of a family",
+        "{} x|not JSON",
+      })
+  void malformedVtepsSayWhatIsWrong(String text, String message) {
+    assertThat(VtepsAnnotation.parse(Map.of(VtepsAnnotation.KEY, text)).error())
+        .hasValueSatisfying(error ->
+            assertThat(error).startsWith("annotation " + VtepsAnnotation.KEY).contains(message));
+  }
+
+  @Test
+  void absentIsNotMalformed() {
+    assertThat(VtepsAnnotation.parse(null)).isInstanceOf(Parsed.Absent.class);
+    assertThat(VtepsAnnotation.parse(Map.of())).isInstanceOf(Parsed.Absent.class);
+    assertThat(NetworkAnnotations.parse(null).errors()).isEmpty();
+  }
+
+  @Test
+  void networkAnnotationsAreJudgedOneByOne() {
+    NetworkAnnotations parsed =
+        NetworkAnnotations.parse(
+            Map.of(
+                NetworkAnnotations.EVPN, "tenants",
+                NetworkAnnotations.MAC_VNI, "300",
+                NetworkAnnotations.IP_VNI, "16777216",
+                NetworkAnnotations.MAC_ROUTE_TARGETS, "64500:300, 64500:301",
+                NetworkAnnotations.IP_ROUTE_TARGETS, "*:1"));
+    assertThat(parsed.evpn().toOptional()).contains("tenants");
+    assertThat(parsed.macVni().toOptional()).contains(new Vni(300));
+    assertThat(parsed.macRouteTargets().toOptional())
+        .contains(List.of(RouteTarget.parse("64500:300"), RouteTarget.parse("64500:301")));
+    assertThat(parsed.errors())
+        .containsExactly(
+            "annotation evpn.k8s.ovn.org/ip-vni: VNI 16777216 is out of range: it must be between 1"
+                + " and 16777215.",
+            "annotation evpn.k8s.ovn.org/ip-route-targets: \"*:1\" can only be imported: use"
+                + " routeTargets.import of an EVPN.");
+  }
+
+  @Test
+  void nodeSubnetsOfOneNetworkIgnoreABadNeighbour() {
+    Map<String, String> annotations =
+        Map.of(
+            OvnNodeAnnotations.SUBNETS,
+            "{\"default\":\"nonsense\",\"cluster_udn_hr\":[\"10.10.0.0/24\",\"fd00:10::/64\"],\"old\":\"10.1.0.0/24\"}");
+    assertThat(OvnNodeAnnotations.subnets(annotations, "cluster_udn_hr").toOptional())
+        .contains(List.of(IpPrefix.parse("10.10.0.0/24"), IpPrefix.parse("fd00:10::/64")));
+    assertThat(OvnNodeAnnotations.subnets(annotations, "old").toOptional())
+        .contains(List.of(IpPrefix.parse("10.1.0.0/24")));
+    assertThat(OvnNodeAnnotations.subnets(annotations, "none")).isInstanceOf(Parsed.Absent.class);
+    assertThat(OvnNodeAnnotations.subnets(annotations, "default").error()).isPresent();
+  }
+
+  @Test
+  void nodeAddresses() {
+    Map<String, String> annotations =
+        Map.of(
+            OvnNodeAnnotations.PRIMARY_ADDRESS, "{\"ipv4\":\"172.18.0.2/16\",\"ipv6\":\"\"}",
+            OvnNodeAnnotations.HOST_CIDRS, "[\"172.18.0.2/16\",\"fc00::2/64\"]");
+    assertThat(OvnNodeAnnotations.primaryAddresses(annotations).toOptional())
+        .contains(List.of(InterfaceAddress.parse("172.18.0.2/16")));
+    assertThat(OvnNodeAnnotations.hostCidrs(annotations).toOptional().orElseThrow()).hasSize(2);
+  }
+
+  @Test
+  void podNetworks() {
+    String text =
+        """
+        {"default":{"ip_addresses":["10.244.1.5/24"],"mac_address":"0a:58:0a:f4:01:05","role":"infrastructure-locked"},
+         "ns1/blue":{"ip_addresses":["10.0.10.5/24","fd00::5/64"],"mac_address":"0a:58:0a:00:0a:05","gateway_ips":["10.0.10.1"],"role":"primary"},
+         "ns1/later":{}}
+        """;
+    var networks =
+        PodNetworksAnnotation.parse(Map.of(PodNetworksAnnotation.KEY, text))
+            .toOptional()
+            .orElseThrow();
+    assertThat(networks).hasSize(2);
+    assertThat(networks.get(1).isPrimary()).isTrue();
+    assertThat(networks.get(1).mac()).isEqualTo(MacAddress.parse("0a:58:0a:00:0a:05"));
+    assertThat(networks.get(1).ips().get(1)).isEqualTo(InterfaceAddress.parse("fd00::5/64"));
+    assertThat(
+            PodNetworksAnnotation.parse(
+                    Map.of(PodNetworksAnnotation.KEY, "{\"a/b\":{\"mac_address\":\"zz\"}}"))
+                .error())
+        .hasValueSatisfying(e -> assertThat(e).contains("\"zz\" is not a MAC address"));
+  }
+
+  @Test
+  void nad() {
+    Map<String, String> annotations =
+        Map.of(
+            NadAnnotations.NETWORK_ID, "7",
+            NadAnnotations.NETWORK_NAME, "cluster_udn_blue",
+            NadAnnotations.ROUTE_ADVERTISEMENTS, "[\"ra\"]");
+    assertThat(NadAnnotations.networkId(annotations).toOptional()).contains(7);
+    assertThat(NadAnnotations.networkName(annotations).toOptional()).contains("cluster_udn_blue");
+    assertThat(NadAnnotations.routeAdvertisements(annotations).toOptional())
+        .contains(List.of("ra"));
+    assertThat(NadAnnotations.networkId(Map.of(NadAnnotations.NETWORK_ID, "4096")).error())
+        .isPresent();
+    NadConfig config =
+        NadConfig.parse(
+                """
+                {"cniVersion":"1.1.0","evpn":{"vtep":"v","macVRF":{"vni":100,"vid":12}},"mtu":1400,
+                 "name":"cluster_udn_blue","netAttachDefName":"ns1/blue","role":"primary",
+                 "subnets":"10.10.0.0/16/24,fd00:10::/48/64","topology":"layer3","transport":"evpn",
+                 "type":"ovn-k8s-cni-overlay"}
+                """)
+            .toOptional()
+            .orElseThrow();
+    assertThat(config)
+        .isEqualTo(
+            new NadConfig(
+                "cluster_udn_blue",
+                "layer3",
+                "primary",
+                List.of(IpPrefix.parse("10.10.0.0/16"), IpPrefix.parse("fd00:10::/48")),
+                OptionalInt.of(1400),
+                "evpn",
+                OptionalInt.of(100),
+                OptionalInt.empty()));
+    assertThat(NadConfig.parse("{\"type\":\"macvlan\"}")).isInstanceOf(Parsed.Absent.class);
+    assertThat(NadConfig.parse("{").error()).isPresent();
+  }
+}
