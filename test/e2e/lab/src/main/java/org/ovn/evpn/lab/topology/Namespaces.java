@@ -1,0 +1,128 @@
+package org.ovn.evpn.lab.topology;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.ovn.evpn.lab.topology.Wiring.Cable;
+
+/**
+ * The script, for the guest itself, that makes the namespaces of all places and lays the cables.
+ *
+ * <p>A place is a network namespace {@code /run/netns/<place>}. One that runs daemons also has a
+ * mount and a UTS namespace, held by {@code /run/lab/ns/<place>.mnt} and {@code .uts}; in it each
+ * path of {@link #SWITCH_PATHS} or {@link #NODE_PATHS} is a folder of its own, so that stock paths
+ * serve everywhere. {@code /run/netns} stays common: pods are made from within a node.
+ */
+public final class Namespaces {
+
+  /** What a spine or leaf has of its own. */
+  static final List<String> SWITCH_PATHS = List.of("/run/frr", "/etc/frr", "/var/log/frr");
+
+  /** What a node has of its own. */
+  static final List<String> NODE_PATHS =
+      List.of(
+          "/run/frr",
+          "/etc/frr",
+          "/var/log/frr",
+          "/etc/frr_reloader",
+          "/etc/openvswitch",
+          "/run/openvswitch",
+          "/var/log/openvswitch",
+          "/run/ovn",
+          "/var/log/ovn",
+          "/var/lib/ovn",
+          "/var/lib/ovn-evpn",
+          "/tmp");
+
+  private Namespaces() {}
+
+  /**
+   * Renders the script.
+   *
+   * @param t the fabric
+   * @param guestDir the lab's own folder in the guest, where the log folders are
+   */
+  public static String create(Topology t, String guestDir) {
+    Text ip = new Text();
+    t.places().forEach(p -> ip.line("netns add " + p));
+    for (Cable c : Wiring.cables(t)) {
+      ip.line(
+          "link add "
+              + c.aPort()
+              + " netns "
+              + c.a()
+              + " type veth peer name "
+              + c.bPort()
+              + " netns "
+              + c.b());
+    }
+    t.nodes()
+        .forEach(n -> {
+          ip.line(
+              "link add "
+                  + managementPort(n.name())
+                  + " type veth peer name mgmt0 netns "
+                  + n.name());
+          ip.line("link set " + managementPort(n.name()) + " addrgenmode none master mgmt up");
+        });
+    Text out = new Text();
+    out.line("set -e");
+    out.line("if [ -e /run/netns/" + t.places().getFirst() + " ]; then");
+    out.line("  echo 'the fabric is already there: take it down first' >&2; exit 1");
+    out.line("fi");
+    out.line("mkdir -p /run/lab/ns");
+    // a file that holds a mount namespace may not lie on a shared mount
+    out.line("mountpoint -q /run/lab/ns || mount --bind --make-private /run/lab/ns /run/lab/ns");
+    out.line("ip -batch - <<'E'").line(ip.toString().stripTrailing()).line("E");
+    out.line("own() {");
+    out.line("  p=$1; shift; d=/run/lab/$p; logs=" + guestDir + "/logs/$p; bind=");
+    out.line("  for path; do");
+    out.line("    own=$d/${path//\\//_}");
+    out.line("    case $path in /var/log/*) own=$logs;; esac");
+    out.line("    dirs+=(\"$own\" \"$path\"); bind+=\"mount --bind $own $path; \"");
+    out.line("    case $path in */frr) frr+=(\"$own\");; esac");
+    out.line("  done");
+    out.line("  binds[$p]=$bind; all+=(\"$p\"); : >/run/lab/ns/$p.mnt; : >/run/lab/ns/$p.uts");
+    out.line("}");
+    out.line("declare -A binds; all=(); dirs=(); frr=()");
+    t.spines().forEach(s -> out.line("own " + s.name() + " " + paths(SWITCH_PATHS)));
+    t.leaves().forEach(l -> out.line("own " + l.name() + " " + paths(SWITCH_PATHS)));
+    t.nodes().forEach(n -> out.line("own " + n.name() + " " + paths(NODE_PATHS)));
+    out.line("mkdir -p \"${dirs[@]}\"");
+    out.line("chmod 1777 /run/lab/*/_tmp");
+    out.line("chown frr:frr \"${frr[@]}\"");
+    out.line("for p in \"${all[@]}\"; do");
+    out.line(
+        "  nsenter --net=/run/netns/$p unshare --mount=/run/lab/ns/$p.mnt --uts=/run/lab/ns/$p.uts"
+            + " --propagation unchanged \\");
+    out.line(
+        "    bash -ec \"${binds[$p]} mount -t sysfs sysfs /sys; echo $p"
+            + " >/proc/sys/kernel/hostname\" &");
+    out.line("done");
+    out.line("for p in \"${all[@]}\"; do wait -n; done");
+    return out.toString();
+  }
+
+  /**
+   * Renders the script that takes all away again.
+   *
+   * @param t the fabric
+   */
+  public static String remove(Topology t) {
+    return t.places().stream()
+            .map(p -> "ip netns pids " + p + " 2>/dev/null")
+            .collect(Collectors.joining("; ", "kill -9 $( ", " ) 2>/dev/null || true\n"))
+        + "for p in "
+        + String.join(" ", t.places())
+        + "; do umount /run/lab/ns/$p.mnt /run/lab/ns/$p.uts 2>/dev/null; ip netns del $p"
+        + " 2>/dev/null; rm -rf /run/lab/$p /run/lab/ns/$p.*; done\n"
+        + "for p in /run/netns/pod-*; do [ -e $p ] && ip netns del ${p##*/}; done; true\n";
+  }
+
+  private static String managementPort(String node) {
+    return "m-" + node;
+  }
+
+  private static String paths(List<String> paths) {
+    return String.join(" ", paths);
+  }
+}
