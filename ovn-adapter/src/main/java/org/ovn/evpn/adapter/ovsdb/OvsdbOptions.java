@@ -1,0 +1,30 @@
+package org.ovn.evpn.adapter.ovsdb;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * Where a database is and how patient the client is.
+ *
+ * @param socket the server's unix socket
+ * @param database its name, such as {@code Open_vSwitch}
+ * @param monitor what to keep a copy of
+ * @param deadline for every call; past it the connection is dropped, so that a late answer cannot
+ *     be taken for a new one
+ * @param maxFrameBytes the longest message accepted from the server (its snapshot is one message)
+ * @param maxBackoff the longest pause between two attempts to connect
+ */
+public record OvsdbOptions(
+    Path socket,
+    String database,
+    Monitor monitor,
+    Duration deadline,
+    int maxFrameBytes,
+    Duration maxBackoff) {
+
+  /** 10 s deadline, messages up to 256 MiB, attempts at most 5 s apart. */
+  public static OvsdbOptions of(Path socket, String database, Monitor monitor) {
+    return new OvsdbOptions(
+        socket, database, monitor, Duration.ofSeconds(10), 256 << 20, Duration.ofSeconds(5));
+  }
+}
