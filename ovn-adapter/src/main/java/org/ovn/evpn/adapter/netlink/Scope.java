@@ -1,0 +1,34 @@
+package org.ovn.evpn.adapter.netlink;
+
+/**
+ * The nest an attribute number belongs to: the same number means different things in different
+ * nests.
+ */
+enum Scope {
+  LINK,
+  LINK_INFO,
+  BRIDGE,
+  BRIDGE_PORT,
+  VXLAN,
+  VLAN,
+  VRF,
+  VRF_PORT,
+  /** IFLA_AF_SPEC of an AF_UNSPEC message: one nest per address family. */
+  FAMILY_SPEC,
+  INET,
+  INET_CONF,
+  INET6,
+  /** IFLA_AF_SPEC of an AF_BRIDGE message: VLANs and tunnel map. */
+  BRIDGE_SPEC,
+  BRIDGE_TUNNEL,
+  VLAN_DB,
+  VLAN_DB_ENTRY,
+  VLAN_DB_TUNNEL,
+  TUNNEL,
+  TUNNEL_ENTRY,
+  NEIGHBOUR,
+  ADDRESS,
+  ROUTE,
+  /** A nest whose content is not interpreted. */
+  OPAQUE
+}

@@ -1,0 +1,204 @@
+package org.ovn.evpn.adapter.netlink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.ovn.evpn.adapter.netlink.Attribute.nest;
+import static org.ovn.evpn.adapter.netlink.Attribute.num;
+import static org.ovn.evpn.adapter.netlink.Attribute.text;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Against the real kernel, in a network namespace of its own; iproute2 is the witness. Needs bridge
+ * and vxlan only.
+ */
+@Tag("kernel")
+class NetlinkSocketTest {
+  private static final int GROUP = 17799;
+  private NetlinkSocket socket;
+
+  @BeforeEach
+  void open() {
+    socket = NetlinkSocket.open();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    NetlinkResult deleted = socket.execute(List.of(deleteGroup())).getFirst();
+    socket.close();
+    assertThat(deleted).isInstanceOf(NetlinkResult.Done.class);
+  }
+
+  private static NetlinkRequest deleteGroup() {
+    return new NetlinkRequest(
+        Rt.RTM_DELLINK,
+        0,
+        new RtMessage.Link(0, 0, 0, 0, 0, List.of(num(Key.IFLA_GROUP, GROUP))),
+        "delete the group");
+  }
+
+  private static NetlinkRequest create(String name, Attribute... info) {
+    return new NetlinkRequest(
+        Rt.RTM_NEWLINK,
+        Rt.NLM_F_CREATE | Rt.NLM_F_EXCL,
+        new RtMessage.Link(
+            0,
+            0,
+            0,
+            0,
+            0,
+            List.of(
+                text(Key.IFLA_IFNAME, name),
+                num(Key.IFLA_GROUP, GROUP),
+                nest(Key.IFLA_LINKINFO, info))),
+        "create " + name);
+  }
+
+  private static NetlinkRequest bridge(String name) {
+    return create(name, text(Key.IFLA_INFO_KIND, "bridge"));
+  }
+
+  private static String sh(String command) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder("sh", "-c", command).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(command + ": " + output).isZero();
+    return output;
+  }
+
+  @Test
+  void batchesManyMessagesAndReportsEachOneByItself() throws Exception {
+    List<NetlinkRequest> requests = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      requests.add(bridge("nb" + i));
+    }
+    requests.add(150, bridge("nb7"));
+    List<NetlinkResult> results = socket.execute(requests);
+    assertThat(results).hasSize(301);
+    for (int i = 0; i < results.size(); i++) {
+      if (i == 150) {
+        assertThat(results.get(i)).isInstanceOf(NetlinkResult.Refused.class);
+        assertThat(((NetlinkResult.Refused) results.get(i)).error().errno())
+            .isEqualTo(Errno.EEXIST);
+        assertThat(((NetlinkResult.Refused) results.get(i)).error().purpose())
+            .isEqualTo("create nb7");
+      } else {
+        assertThat(results.get(i)).isInstanceOf(NetlinkResult.Done.class);
+      }
+    }
+    assertThat(sh("ip -o link show type bridge | wc -l").trim()).isEqualTo("300");
+    assertThat(socket.counters().writes()).isEqualTo(301);
+    assertThat(socket.counters().sends()).isEqualTo(3);
+  }
+
+  @Test
+  void errorsCarryTheKernelsSentenceAndTheAttribute() {
+    NetlinkRequest vxlan =
+        create(
+            "nx0",
+            text(Key.IFLA_INFO_KIND, "vxlan"),
+            nest(
+                Key.IFLA_INFO_DATA,
+                num(Key.IFLA_VXLAN_ID, 1 << 25),
+                num(Key.IFLA_VXLAN_PORT, 4789)));
+    List<NetlinkResult> results = socket.execute(List.of(bridge("nb0"), vxlan));
+    assertThat(results.get(1)).isInstanceOf(NetlinkResult.Refused.class);
+    NetlinkError error = ((NetlinkResult.Refused) results.get(1)).error();
+    assertThat(error.text()).hasValueSatisfying(t -> assertThat(t).contains("16777216"));
+    assertThat(error.attribute()).contains("IFLA_LINKINFO > IFLA_INFO_DATA > IFLA_VXLAN_ID");
+  }
+
+  @Test
+  void aDumpSeesWhatIproute2Made() throws Exception {
+    sh(
+        "ip link add nb1 group 17799 mtu 1400 address 02:00:00:00:00:05 type bridge mcast_snooping"
+            + " 0 && ip link set nb1 alias 'some words' && ip link set nb1 up");
+    List<Envelope> links =
+        socket.dump(
+            new NetlinkRequest(
+                Rt.RTM_GETLINK,
+                0,
+                new RtMessage.Link(
+                    0, 0, 0, 0, 0, List.of(num(Key.IFLA_EXT_MASK, Rt.RTEXT_FILTER_SKIP_STATS))),
+                "dump links"));
+    Envelope found =
+        links.stream()
+            .filter(l ->
+                Attribute.string(l.body().attributes(), Key.IFLA_IFNAME).orElse("").equals("nb1"))
+            .findFirst()
+            .orElseThrow();
+    List<Attribute> a = found.body().attributes();
+    assertThat(Attribute.number(a, Key.IFLA_MTU)).hasValue(1400);
+    assertThat(Attribute.number(a, Key.IFLA_GROUP)).hasValue(GROUP);
+    assertThat(Attribute.string(a, Key.IFLA_IFALIAS)).contains("some words");
+    assertThat(Attribute.hardware(a, Key.IFLA_ADDRESS)).hasToString("Optional[02:00:00:00:00:05]");
+    assertThat(Attribute.string(a, Key.IFLA_LINKINFO, Key.IFLA_INFO_KIND)).contains("bridge");
+    assertThat(
+            Attribute.number(a, Key.IFLA_LINKINFO, Key.IFLA_INFO_DATA, Key.IFLA_BR_MCAST_SNOOPING))
+        .hasValue(0);
+    assertThat(((RtMessage.Link) found.body()).flags() & Rt.IFF_UP).isEqualTo(Rt.IFF_UP);
+  }
+
+  @Test
+  void aRefusedDumpIsAnExceptionWithTheKernelsReason() {
+    socket.execute(List.of(bridge("nb2")));
+    assertThatThrownBy(() ->
+            socket.dump(
+                new NetlinkRequest(
+                    Rt.RTM_GETLINK,
+                    0,
+                    new RtMessage.Link(0, 0, 77, 0, 0, List.of()),
+                    "dump links of nonsense")))
+        .isInstanceOf(NetlinkException.class)
+        .hasMessageContaining("dump links of nonsense")
+        .hasMessageContaining("EINVAL");
+    // The socket is of use after that.
+    assertThat(socket.execute(List.of(bridge("nb3"))).getFirst())
+        .isInstanceOf(NetlinkResult.Done.class);
+  }
+
+  @Test
+  void theMonitorTellsOfChanges() throws Exception {
+    LinkedBlockingQueue<Envelope> seen = new LinkedBlockingQueue<>();
+    NetlinkMonitor.Listener listener =
+        new NetlinkMonitor.Listener() {
+          @Override
+          public void changed(Envelope notification) {
+            seen.add(notification);
+          }
+
+          @Override
+          public void lost(String why) {
+            throw new AssertionError(why);
+          }
+        };
+    try (NetlinkMonitor _ = NetlinkMonitor.start(listener)) {
+      socket.execute(List.of(bridge("nb4")));
+      assertThat(next(seen, "nb4")).isNotNull();
+      sh("ip link add nb5 group 17799 type bridge");
+      assertThat(next(seen, "nb5")).isNotNull();
+    }
+  }
+
+  private static Envelope next(LinkedBlockingQueue<Envelope> seen, String name)
+      throws InterruptedException {
+    while (true) {
+      Envelope envelope = seen.poll(5, TimeUnit.SECONDS);
+      assertThat(envelope).as("a notification about " + name).isNotNull();
+      if (envelope.type() == Rt.RTM_NEWLINK
+          && Attribute.string(envelope.body().attributes(), Key.IFLA_IFNAME)
+              .orElse("")
+              .equals(name)) {
+        return envelope;
+      }
+    }
+  }
+}
