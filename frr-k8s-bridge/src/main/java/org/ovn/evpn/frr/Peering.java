@@ -1,0 +1,139 @@
+package org.ovn.evpn.frr;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.ovn.evpn.api.foreign.FrrConfigurationSpec.Advertise;
+import org.ovn.evpn.api.foreign.FrrConfigurationSpec.Bgp;
+import org.ovn.evpn.api.foreign.FrrConfigurationSpec.Neighbor;
+import org.ovn.evpn.api.foreign.FrrConfigurationSpec.Receive;
+import org.ovn.evpn.api.foreign.FrrConfigurationSpec.Router;
+import org.ovn.evpn.api.value.IpAddresses;
+
+/**
+ * The default-VRF router of a template: the AS number and the neighbours that EVPN runs over.
+ *
+ * @param template name of the template
+ * @param asn AS number of the nodes, 1..4294967295
+ * @param neighbors its neighbours as the template has them
+ */
+record Peering(String template, long asn, List<Neighbor> neighbors) {
+
+  /** Reads a template; a template without a usable router is refused with a finding. */
+  static Optional<Peering> of(FrrIntent.Template template, List<Finding> findings) {
+    Bgp bgp = template.spec().bgp();
+    List<Router> routers =
+        bgp == null ? List.of() : bgp.routers().stream().filter(r -> !isSet(r.vrf())).toList();
+    if (routers.isEmpty()) {
+      findings.add(
+          refused(
+              template,
+              "has no router in the default VRF: add one (spec.bgp.routers without vrf) with the"
+                  + " fabric's routers as neighbors, or narrow the EVPN's"
+                  + " frrConfigurationSelector"));
+      return Optional.empty();
+    }
+    Router router = routers.getFirst();
+    if (routers.stream().anyMatch(r -> r.asn() != router.asn())) {
+      findings.add(
+          refused(
+              template,
+              "has routers of different asn in the default VRF; frr-k8s refuses that: keep one"));
+      return Optional.empty();
+    }
+    List<Neighbor> neighbors =
+        routers.stream().flatMap(r -> r.neighbors().stream()).filter(Peering::isNamed).toList();
+    if (neighbors.isEmpty()) {
+      findings.add(
+          refused(
+              template,
+              "has no neighbor in the default VRF (spec.bgp.routers[].neighbors): name the"
+                  + " fabric's routers there"));
+      return Optional.empty();
+    }
+    return Optional.of(new Peering(template.name(), router.asn(), neighbors));
+  }
+
+  private static Finding refused(FrrIntent.Template template, String message) {
+    return Finding.refused(
+        Finding.Subject.TEMPLATE,
+        template.name(),
+        "FRRConfiguration " + template.name() + " " + message);
+  }
+
+  private static boolean isNamed(Neighbor n) {
+    return isSet(n.address()) || isSet(n.interfaceName());
+  }
+
+  private static boolean isSet(@Nullable String text) {
+    return text != null && !text.isEmpty();
+  }
+
+  /** Address or interface, as the template spells it. */
+  static String id(Neighbor n) {
+    String address = n.address();
+    return isSet(address)
+        ? Objects.requireNonNull(address)
+        : Objects.requireNonNullElse(n.interfaceName(), "");
+  }
+
+  /** The address of a numbered neighbour; nothing for an interface and for what is no address. */
+  static Optional<InetAddress> address(Neighbor n) {
+    String text = n.address();
+    if (!isSet(text)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(IpAddresses.parse(Objects.requireNonNull(text)));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Whether frr-k8s activates the neighbour for unicast routes of this family. */
+  static boolean carries(Neighbor n, boolean ipv4) {
+    if (!isSet(n.address()) || Boolean.TRUE.equals(n.other().get("dualStackAddressFamily"))) {
+      return true;
+    }
+    return address(n).map(a -> IpAddresses.isIpv4(a) == ipv4).orElse(false);
+  }
+
+  boolean isExternal(Neighbor n) {
+    Long remote = n.asn();
+    if (remote != null && remote != 0) {
+      return remote != asn;
+    }
+    return "external".equals(n.dynamicASN());
+  }
+
+  /** The neighbours minus those that are the node itself. */
+  List<Neighbor> without(Set<String> ids) {
+    return neighbors.stream().filter(n -> !ids.contains(id(n))).toList();
+  }
+
+  /**
+   * A neighbour with our policies in place of the template's. Everything that frr-k8s compares when
+   * it merges two copies of a neighbour is repeated, since an absent value means its default there.
+   * The BFD profile is not: an absent one agrees with any, and a name would have to be defined in
+   * our object too.
+   */
+  static Neighbor copy(Neighbor n, @Nullable Advertise advertise, @Nullable Receive receive) {
+    return new Neighbor(
+        n.address(),
+        n.interfaceName(),
+        n.asn(),
+        n.dynamicASN(),
+        n.port(),
+        n.password(),
+        n.passwordSecret(),
+        null,
+        n.ebgpMultiHop(),
+        n.addressFamilies(),
+        advertise,
+        receive,
+        n.other());
+  }
+}
