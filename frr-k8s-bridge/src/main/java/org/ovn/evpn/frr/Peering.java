@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.api.foreign.FrrConfigurationSpec.Advertise;
 import org.ovn.evpn.api.foreign.FrrConfigurationSpec.Bgp;
@@ -134,6 +135,6 @@ record Peering(String template, long asn, List<Neighbor> neighbors) {
         n.addressFamilies(),
         advertise,
         receive,
-        n.other());
+        new TreeMap<>(n.other()));
   }
 }

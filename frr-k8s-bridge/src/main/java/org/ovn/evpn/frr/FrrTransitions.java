@@ -1,0 +1,185 @@
+package org.ovn.evpn.frr;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.ovn.evpn.api.foreign.FrrConfiguration;
+import org.ovn.evpn.api.foreign.FrrConfigurationSpec;
+import org.ovn.evpn.api.foreign.FrrConfigurationSpec.Bgp;
+import org.ovn.evpn.api.foreign.FrrConfigurationSpec.Neighbor;
+import org.ovn.evpn.api.foreign.FrrConfigurationSpec.Router;
+
+/**
+ * From the objects that exist to those that shall: what to write, in which order.
+ *
+ * <p>Neighbours come first and go last: frr-k8s freezes a node whose objects use what no object
+ * defines, and does not validate deletions. And one reload must never both remove a neighbour and
+ * add an EVPN stanza: frr-reload up to FRR 10.6.1 crashes on that difference at every retry
+ * (FRRouting/frr#22060). So a first transition only adds, with the neighbours that are to go still
+ * in place, and a second one, after FRR has settled, removes.
+ */
+public final class FrrTransitions {
+  /**
+   * Time from a write until FRR has surely reloaded: 3 s debounce of frr-k8s, a second for the
+   * reload, and as much again.
+   */
+  public static final Duration SETTLE = Duration.ofSeconds(8);
+
+  private FrrTransitions() {}
+
+  /** What a step does. */
+  public enum Verb {
+    /** Server-side apply the object. */
+    APPLY,
+    /** Delete the object. */
+    DELETE
+  }
+
+  /**
+   * One write.
+   *
+   * @param verb what to do
+   * @param resource the object to apply, or the one to delete as it exists
+   */
+  public record Step(Verb verb, FrrConfiguration resource) {}
+
+  /**
+   * Writes that may share a reload, in this order.
+   *
+   * @param settleBefore how long the previous writes to these nodes must be past; zero if it does
+   *     not matter
+   * @param steps the writes; may be stopped after any of them and planned anew
+   */
+  public record Transition(Duration settleBefore, List<Step> steps) {
+    /** Copies the list. */
+    public Transition {
+      steps = List.copyOf(steps);
+    }
+  }
+
+  /**
+   * Plans the writes.
+   *
+   * @param existing the objects of ours that exist, see {@link ManagedLabels#isOurs}
+   * @param plan the objects that shall exist
+   * @return at most two transitions; none if nothing is to be done
+   */
+  public static List<Transition> between(List<FrrConfiguration> existing, FrrPlan plan) {
+    Map<String, FrrConfiguration> now = new TreeMap<>();
+    existing.forEach(o -> now.put(o.getMetadata().getName(), o));
+    Set<String> wanted = plan.objects().stream().map(FrrObject::name).collect(Collectors.toSet());
+
+    List<Step> grow = new ArrayList<>();
+    List<Step> shrink = new ArrayList<>();
+    boolean neighboursGo = false;
+    for (FrrObject o : inOrder(plan.objects())) {
+      FrrConfiguration old = now.get(o.name());
+      if (old == null) {
+        grow.add(new Step(Verb.APPLY, o.resource()));
+        continue;
+      }
+      FrrConfiguration keeping = keepingNeighbors(old, o.resource());
+      if (!same(old, keeping)) {
+        grow.add(new Step(Verb.APPLY, keeping));
+      }
+      if (!same(keeping, o.resource())) {
+        shrink.add(new Step(Verb.APPLY, o.resource()));
+        neighboursGo = true;
+      }
+    }
+    List<FrrConfiguration> gone =
+        existing.stream()
+            .filter(o -> !wanted.contains(o.getMetadata().getName()))
+            .sorted(
+                Comparator.comparing(
+                        FrrTransitions::role, Comparator.<FrrObject.Role>reverseOrder())
+                    .thenComparing(o -> o.getMetadata().getName()))
+            .toList();
+    for (FrrConfiguration o : gone) {
+      shrink.add(new Step(Verb.DELETE, o));
+      neighboursGo |= !neighbors(o).isEmpty();
+    }
+    List<Transition> result = new ArrayList<>();
+    if (!grow.isEmpty()) {
+      result.add(new Transition(Duration.ZERO, grow));
+    }
+    if (!shrink.isEmpty()) {
+      result.add(new Transition(neighboursGo ? SETTLE : Duration.ZERO, shrink));
+    }
+    return result;
+  }
+
+  private static List<FrrObject> inOrder(List<FrrObject> objects) {
+    return objects.stream()
+        .sorted(Comparator.comparing(FrrObject::role).thenComparing(FrrObject::name))
+        .toList();
+  }
+
+  /** What an existing object is for; one without a known role can go first. */
+  private static FrrObject.Role role(FrrConfiguration o) {
+    Map<String, String> labels = o.getMetadata().getLabels();
+    String role = labels == null ? null : labels.get(ManagedLabels.ROLE);
+    return Arrays.stream(FrrObject.Role.values())
+        .filter(r -> r.text().equals(role))
+        .findFirst()
+        .orElse(FrrObject.Role.NETWORKS);
+  }
+
+  /** The wanted object, plus the neighbours of the old one that the wanted one drops. */
+  private static FrrConfiguration keepingNeighbors(FrrConfiguration old, FrrConfiguration wanted) {
+    SortedMap<String, Neighbor> dropped = neighbors(old);
+    dropped.keySet().removeAll(neighbors(wanted).keySet());
+    FrrConfigurationSpec spec = wanted.getSpec();
+    Bgp bgp = spec == null ? null : spec.bgp();
+    if (dropped.isEmpty() || spec == null || bgp == null || bgp.routers().size() != 1) {
+      return wanted;
+    }
+    Router r = bgp.routers().getFirst();
+    List<String> prefixes = r.prefixes();
+    List<Neighbor> all = new ArrayList<>(r.neighbors());
+    dropped.values().forEach(n -> all.add(n.withPolicies(null, n.toReceive())));
+    FrrConfiguration result = new FrrConfiguration();
+    result.setMetadata(wanted.getMetadata());
+    result.setSpec(
+        new FrrConfigurationSpec(
+            new Bgp(
+                List.of(new Router(r.asn(), r.id(), r.vrf(), all, prefixes, r.imports(), r.evpn())),
+                bgp.bfdProfiles()),
+            spec.raw(),
+            spec.nodeSelector()));
+    return result;
+  }
+
+  private static SortedMap<String, Neighbor> neighbors(FrrConfiguration o) {
+    SortedMap<String, Neighbor> result = new TreeMap<>();
+    FrrConfigurationSpec spec = o.getSpec();
+    Bgp bgp = spec == null ? null : spec.bgp();
+    if (bgp != null) {
+      bgp.routers().forEach(r -> r.neighbors().forEach(n -> result.put(Peering.id(n), n)));
+    }
+    return result;
+  }
+
+  /** Whether an apply would change nothing: spec, and our labels and annotations. */
+  private static boolean same(FrrConfiguration old, FrrConfiguration wanted) {
+    return SpecEquality.equal(old.getSpec(), wanted.getSpec())
+        && has(old.getMetadata().getLabels(), wanted.getMetadata().getLabels())
+        && has(old.getMetadata().getAnnotations(), wanted.getMetadata().getAnnotations());
+  }
+
+  private static boolean has(
+      @Nullable Map<String, String> old, @Nullable Map<String, String> wanted) {
+    if (wanted == null) {
+      return true;
+    }
+    return old != null && old.entrySet().containsAll(wanted.entrySet());
+  }
+}
