@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record EvpnSpec(
     List<NetworkReference> networks,
     String vtep,
-    @Nullable LabelSelector frrConfigurationSelector,
+    LabelSelector frrConfigurationSelector,
     @Nullable LabelSelector nodeSelector,
     @Nullable @JsonProperty("macVRF") MacVrf macVrf,
     @Nullable @JsonProperty("ipVRF") IpVrf ipVrf,
