@@ -62,7 +62,7 @@ with_lock() {
 }
 
 # A private mount and process namespace on the tree: mounts and processes end with the command, also when it is killed.
-# usage: in_tree ROOT [--bind DIR]… -- COMMAND…   DIR appears at its own path.
+# usage: in_tree ROOT [--bind PATH]… -- COMMAND…   PATH (folder or file) appears at its own place.
 in_tree() {
   local root=$1 binds=()
   shift
@@ -74,7 +74,11 @@ in_tree() {
     mount -t proc proc "$root/proc"
     mount --rbind /dev "$root/dev"
     mount --rbind /sys "$root/sys"
-    for ((i = 0; i < n; i++)); do mkdir -p "$root$1"; mount --bind "$1" "$root$1"; shift; done
+    for ((i = 0; i < n; i++)); do
+      if [[ -d $1 ]]; then mkdir -p "$root$1"; else touch "$root$1"; fi
+      mount --bind "$1" "$root$1"
+      shift
+    done
     # name service and CAs are the machine'"'"'s of now, not of the day the tree was built
     [[ ! -e /etc/resolv.conf ]] || { touch "$root/etc/resolv.conf"; mount --bind "$(readlink -f /etc/resolv.conf)" "$root/etc/resolv.conf"; }
     touch "$root/etc/hosts"; mount --bind /etc/hosts "$root/etc/hosts"
