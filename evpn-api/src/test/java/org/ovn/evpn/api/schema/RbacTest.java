@@ -1,0 +1,51 @@
+package org.ovn.evpn.api.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RbacTest {
+  private static List<JsonNode> manifests() {
+    List<JsonNode> objects = new ArrayList<>();
+    JsonNode kustomization =
+        Manifests.tree(Manifests.read(Manifests.MANIFESTS.resolve("kustomization.yaml")));
+    kustomization
+        .get("resources")
+        .forEach(file ->
+            Manifests.documents(Manifests.MANIFESTS.resolve(file.asText())).stream()
+                .map(Manifests::tree)
+                .forEach(objects::add));
+    return objects;
+  }
+
+  @Test
+  void noRoleHasAWildcard() {
+    List<JsonNode> rules = new ArrayList<>();
+    manifests().forEach(o -> o.path("rules").forEach(rules::add));
+    assertThat(rules).hasSizeGreaterThan(10);
+    for (JsonNode rule : rules) {
+      for (String field : List.of("apiGroups", "resources", "verbs")) {
+        rule.path(field).forEach(v -> assertThat(v.asText()).as("%s", rule).doesNotContain("*"));
+      }
+    }
+  }
+
+  @Test
+  void everyManifestIsPartOfTheKustomization() {
+    List<String> listed = new ArrayList<>();
+    Manifests.tree(Manifests.read(Manifests.MANIFESTS.resolve("kustomization.yaml")))
+        .get("resources")
+        .forEach(file -> listed.add(file.asText()));
+    List<String> present =
+        Manifests.yamlFiles(Manifests.MANIFESTS).stream()
+            .map(p -> Manifests.MANIFESTS.relativize(p).toString())
+            .filter(p -> !p.startsWith("samples/") && !p.equals("kustomization.yaml"))
+            .toList();
+    assertThat(listed).containsExactlyInAnyOrderElementsOf(present);
+    assertThat(Files.isDirectory(Manifests.MANIFESTS.resolve("samples"))).isTrue();
+  }
+}
