@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 @Kind("EVPN")
 @Plural("evpns")
 @Singular("evpn")
-@ShortNames("ev")
+@ShortNames("evp")
 public final class Evpn extends CustomResource<EvpnSpec, EvpnStatus> {
   private static final long serialVersionUID = 1L;
 

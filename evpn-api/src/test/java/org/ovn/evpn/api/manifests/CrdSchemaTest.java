@@ -1,4 +1,4 @@
-package org.ovn.evpn.api.schema;
+package org.ovn.evpn.api.manifests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -199,7 +199,8 @@ class CrdSchemaTest {
 
   private void bounds(JsonNode schema, String path) {
     String type = schema.path("type").asText();
-    if (schema.path("description").asText().isBlank()) {
+    boolean metadata = path.matches("[A-Za-z]+\\.metadata"); // the server refuses anything there
+    if (schema.path("description").asText().isBlank() && !metadata) {
       differences.add(path + ": no description");
     }
     if (type.equals("integer")

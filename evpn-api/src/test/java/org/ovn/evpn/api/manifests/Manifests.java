@@ -1,4 +1,4 @@
-package org.ovn.evpn.api.schema;
+package org.ovn.evpn.api.manifests;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;

@@ -1,4 +1,4 @@
-package org.ovn.evpn.api.schema;
+package org.ovn.evpn.api.manifests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

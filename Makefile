@@ -1,0 +1,37 @@
+# Nothing is built here: each target is a command of test/e2e/lab/bin, which can be called by itself.
+# UPSTREAM_CRDS=DIR: test against OVN-Kubernetes' published CRDs. LAB=NAME: another lab beside the one that runs.
+LAB_BIN := test/e2e/lab/bin
+export UPSTREAM_CRDS LAB
+
+.PHONY: demo test lab-up lab-shell lab-down format clean help
+
+help:
+	@echo 'make demo                    from an empty machine to packets that cross an EVPN fabric; leaves the lab up'
+	@echo 'make test                    every test there is; UPSTREAM_CRDS=DIR to use the published CRDs'
+	@echo 'make lab-up                  the lab without the demo; LAB=NAME for one of your own'
+	@echo 'make lab-shell NODE=node-1   a shell on a node, leaf, spine or host of it'
+	@echo 'make lab-down                ends it'
+	@echo 'make format                  formats the Java code and the POMs'
+	@echo 'make clean                   removes what was built here; the cache stays (~/.cache/udn-evpn)'
+
+demo:
+	@$(LAB_BIN)/demo $(or $(LAB),demo)
+
+test:
+	@$(LAB_BIN)/test
+
+lab-up:
+	@$(LAB_BIN)/lab-up $(or $(LAB),demo)
+
+lab-shell:
+	@$(if $(NODE),,$(error name the place: make lab-shell NODE=node-1))
+	@$(LAB_BIN)/lab-main $(or $(LAB),demo) shell $(NODE)
+
+lab-down:
+	@$(LAB_BIN)/lab-halt $(or $(LAB),demo)
+
+format:
+	@$(LAB_BIN)/with-jdk ./mvnw -q -B -ntp spotless:apply
+
+clean:
+	@$(LAB_BIN)/with-jdk ./mvnw -q -B -ntp clean

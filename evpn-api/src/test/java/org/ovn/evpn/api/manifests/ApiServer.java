@@ -1,0 +1,137 @@
+package org.ovn.evpn.api.manifests;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.FieldValidateable;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The API server that KUBECONFIG names, with our manifests and the foreign CRDs applied. */
+final class ApiServer {
+  private static final long ESTABLISHED_SECONDS = 60;
+
+  private final String kubeconfig;
+  final KubernetesClient admin;
+
+  ApiServer() {
+    kubeconfig =
+        Manifests.read(
+            Path.of(
+                required(
+                    "KUBECONFIG",
+                    "start a server with test/e2e/lab/bin/api-server start DIR and set KUBECONFIG"
+                        + " to the path that it prints")));
+    admin = as(null);
+    namespace("frr-k8s-system");
+    foreignCrds().forEach(this::apply);
+    applyOurs();
+  }
+
+  private static String required(String variable, String remedy) {
+    String value = System.getenv(variable);
+    if (value == null || value.isBlank()) {
+      throw new AssertionError(variable + " is not set: " + remedy + ".");
+    }
+    return value;
+  }
+
+  /**
+   * CRDs of OVN-Kubernetes and frr-k8s: those in UPSTREAM_CRDS when set, else our minimal ones and
+   * those of frr-k8s' Go module in FRR_K8S_CRDS.
+   */
+  private static List<String> foreignCrds() {
+    Path own = Manifests.ROOT.resolve("test/e2e/crds");
+    List<Path> files = new ArrayList<>();
+    String upstream = System.getenv("UPSTREAM_CRDS");
+    if (upstream == null || upstream.isBlank()) {
+      files.addAll(Manifests.yamlFiles(own));
+      String frr =
+          required(
+              "FRR_K8S_CRDS",
+              "set it to the folder frr-k8s-crds beside the tools that test/e2e/lab/bin/go-tools"
+                  + " builds, or set UPSTREAM_CRDS to a folder with the published CRDs");
+      files.addAll(Manifests.yamlFiles(Path.of(frr)));
+    } else {
+      files.addAll(Manifests.yamlFiles(Path.of(upstream)));
+      files.add(own.resolve("k8s.cni.cncf.io_network-attachment-definitions.yaml"));
+    }
+    return files.stream().flatMap(f -> Manifests.documents(f).stream()).toList();
+  }
+
+  private void applyOurs() {
+    JsonNode kustomization =
+        Manifests.tree(Manifests.read(Manifests.MANIFESTS.resolve("kustomization.yaml")));
+    for (JsonNode file : kustomization.get("resources")) {
+      Path path = Manifests.MANIFESTS.resolve(file.asText());
+      if (!Files.exists(path)) {
+        throw new AssertionError("kustomization.yaml lists " + path + ", which is not there");
+      }
+      Manifests.documents(path).forEach(this::apply);
+    }
+  }
+
+  void namespace(String name, String... labels) {
+    NamespaceBuilder builder =
+        new NamespaceBuilder().withNewMetadata().withName(name).endMetadata();
+    for (int i = 0; i < labels.length; i += 2) {
+      builder.editMetadata().addToLabels(labels[i], labels[i + 1]).endMetadata();
+    }
+    admin.resource(builder.build()).fieldManager("test").forceConflicts().serverSideApply();
+  }
+
+  private void apply(String yaml) {
+    Resource<GenericKubernetesResource> resource =
+        admin.resource(
+            admin.getKubernetesSerialization().unmarshal(yaml, GenericKubernetesResource.class));
+    resource.fieldManager("test").forceConflicts().serverSideApply();
+    if (yaml.contains("kind: CustomResourceDefinition")) {
+      resource.waitUntilCondition(ApiServer::established, ESTABLISHED_SECONDS, TimeUnit.SECONDS);
+    }
+  }
+
+  private static boolean established(GenericKubernetesResource crd) {
+    List<Map<String, Object>> conditions = crd == null ? null : crd.get("status", "conditions");
+    return conditions != null
+        && conditions.stream()
+            .anyMatch(c -> "Established".equals(c.get("type")) && "True".equals(c.get("status")));
+  }
+
+  /** A client that acts as this user, or as the administrator when null. */
+  KubernetesClient as(String user) {
+    Config config = Config.fromKubeconfig(kubeconfig);
+    config.setRequestRetryBackoffLimit(0); // a refusal is the answer, not a reason to ask again
+    if (user != null) {
+      config.setImpersonateUsername(user);
+    }
+    return new KubernetesClientBuilder().withConfig(config).build();
+  }
+
+  HasMetadata parse(String yaml) {
+    return admin.getKubernetesSerialization().unmarshal(yaml, GenericKubernetesResource.class);
+  }
+
+  /** Creates without storing, every unknown field an error; the server's sentence, or empty. */
+  static String tryCreate(KubernetesClient client, HasMetadata object) {
+    try {
+      client
+          .resource(object)
+          .dryRun()
+          .fieldValidation(FieldValidateable.Validation.STRICT)
+          .create();
+      return "";
+    } catch (KubernetesClientException e) {
+      return e.getMessage();
+    }
+  }
+}
