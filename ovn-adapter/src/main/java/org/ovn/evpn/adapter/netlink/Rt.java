@@ -72,8 +72,16 @@ public final class Rt {
   public static final int BRIDGE_VLAN_INFO_PVID = 2;
   public static final int BRIDGE_VLAN_INFO_UNTAGGED = 4;
 
+  /** Devconf ids of linux/ip.h: the value of id n is at index n - 1 of a dump's array. */
+  public static final int IPV4_DEVCONF_FORWARDING = 1;
+
+  public static final int IPV4_DEVCONF_RP_FILTER = 8;
+
   /** IN6_ADDR_GEN_MODE_NONE: no link-local address. */
   public static final int ADDR_GEN_MODE_NONE = 1;
+
+  /** No duplicate address detection: the address is of use at once. */
+  public static final int IFA_F_NODAD = 2;
 
   public static final int RTN_UNICAST = 1;
   public static final int RTN_UNREACHABLE = 7;

@@ -1,0 +1,111 @@
+package org.ovn.evpn.adapter.kernel;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.ovn.evpn.api.value.IpPrefix;
+import org.ovn.evpn.api.value.MacAddress;
+
+/**
+ * One thing to do in the kernel. Devices are named, not numbered: some of them do not exist yet
+ * when the plan is made.
+ */
+public sealed interface KernelChange {
+  /** Whom it serves. */
+  Owner owner();
+
+  /** A device to create, down. */
+  record CreateDevice(
+      Owner owner,
+      String device,
+      Device.Detail detail,
+      Optional<String> master,
+      Optional<String> lower,
+      OptionalInt mtu,
+      Optional<MacAddress> mac)
+      implements KernelChange {}
+
+  /** Settings to change, in one message; what is empty stays. */
+  record Configure(
+      Owner owner,
+      String device,
+      Optional<String> alias,
+      OptionalLong group,
+      OptionalInt mtu,
+      Optional<MacAddress> mac,
+      boolean addrGenNone,
+      Optional<Device.Ipv4Conf> ipv4)
+      implements KernelChange {}
+
+  /** Settings of a bridge. */
+  record ConfigureBridge(Owner owner, String device, Device.Bridge settings)
+      implements KernelChange {}
+
+  /** The local address of a VXLAN device. */
+  record SetVxlanLocal(Owner owner, String device, InetAddress local) implements KernelChange {}
+
+  /** Joins or (empty) leaves a bridge or VRF. */
+  record SetMaster(Owner owner, String device, Optional<String> master) implements KernelChange {}
+
+  /** Up or down. */
+  record SetUp(Owner owner, String device, boolean up) implements KernelChange {}
+
+  /** Flags of a bridge port. */
+  record SetPortFlags(Owner owner, String device, Device.PortFlags flags) implements KernelChange {}
+
+  /**
+   * A VLAN of a port, or (self) of the bridge itself; also changes the flags of one that is there.
+   */
+  record AddVlan(Owner owner, String device, int vid, boolean pvid, boolean untagged, boolean self)
+      implements KernelChange {}
+
+  /** Takes a VLAN away. */
+  record DeleteVlan(Owner owner, String device, int vid, boolean self) implements KernelChange {}
+
+  /** Lets a VXLAN device take and send frames of a VNI. */
+  record AddVni(Owner owner, String device, int vni) implements KernelChange {}
+
+  /** Undoes {@link AddVni}. */
+  record DeleteVni(Owner owner, String device, int vni) implements KernelChange {}
+
+  /** Maps a VLAN to a VNI: this is what FRR sees as a VNI. */
+  record AddTunnel(Owner owner, String device, int vid, int vni) implements KernelChange {}
+
+  /** Undoes {@link AddTunnel}. */
+  record DeleteTunnel(Owner owner, String device, int vid, int vni) implements KernelChange {}
+
+  /** A static forwarding entry on a bridge port. */
+  record AddFdb(Owner owner, String device, int vid, MacAddress mac) implements KernelChange {}
+
+  /** Undoes {@link AddFdb}. */
+  record DeleteFdb(Owner owner, String device, int vid, MacAddress mac) implements KernelChange {}
+
+  /** A permanent neighbour. */
+  record AddNeighbour(Owner owner, String device, InetAddress ip, MacAddress mac)
+      implements KernelChange {}
+
+  /** Undoes {@link AddNeighbour}. */
+  record DeleteNeighbour(Owner owner, String device, InetAddress ip) implements KernelChange {}
+
+  /** An address with the full length of its family. */
+  record AddAddress(Owner owner, String device, InetAddress ip) implements KernelChange {}
+
+  /** Takes an address away. */
+  record DeleteAddress(Owner owner, String device, InetAddress ip, int length)
+      implements KernelChange {}
+
+  /** An unreachable route that keeps fabric traffic from leaking by the default route. */
+  record AddGuardRoute(Owner owner, int table, IpPrefix prefix) implements KernelChange {}
+
+  /** Undoes {@link AddGuardRoute}. */
+  record DeleteGuardRoute(Owner owner, int table, IpPrefix prefix, long metric)
+      implements KernelChange {}
+
+  /** Deletes one device. */
+  record DeleteDevice(Owner owner, String device) implements KernelChange {}
+
+  /** Deletes every device of a group in one message; the names are those that it holds. */
+  record DeleteGroup(Owner owner, long group, List<String> devices) implements KernelChange {}
+}

@@ -1,0 +1,121 @@
+package org.ovn.evpn.adapter.kernel;
+
+import java.net.InetAddress;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.ovn.evpn.adapter.intent.LocalPod;
+import org.ovn.evpn.adapter.intent.NetworkIntent;
+import org.ovn.evpn.adapter.intent.NodeIntent;
+import org.ovn.evpn.adapter.netlink.Attribute;
+import org.ovn.evpn.adapter.netlink.Envelope;
+import org.ovn.evpn.adapter.netlink.Key;
+import org.ovn.evpn.adapter.netlink.NetlinkMonitor;
+import org.ovn.evpn.adapter.netlink.Rt;
+import org.ovn.evpn.adapter.netlink.RtMessage;
+import org.ovn.evpn.api.value.MacAddress;
+
+/**
+ * Tells of kernel changes that may call for another pass. Of neighbour and forwarding entries only
+ * those matter that name a local pod (FRR writes over ours, or someone deletes them) and flood list
+ * entries: what FRR learns of remote stations is left out, or every one of them would start a pass.
+ */
+public final class KernelMonitor implements AutoCloseable {
+  /** Why another pass may be due. */
+  public sealed interface Event {}
+
+  /** A device appeared, changed or went away. Also told of the agent's own changes. */
+  public record DeviceChanged(String name) implements Event {}
+
+  /** A bridge VLAN, VNI filter or address changed. */
+  public record TableChanged() implements Event {}
+
+  /** The entry of a local pod changed. */
+  public record EntryChanged() implements Event {}
+
+  /** A remote VTEP entered or left the flood list of a VNI: its type-3 route came or went. */
+  public record FloodListChanged(int vni, InetAddress remote, boolean present) implements Event {}
+
+  /** Notifications were lost: everything may have changed. */
+  public record Resync(String why) implements Event {}
+
+  private static final MacAddress ZERO_MAC = new MacAddress(0);
+
+  private record Watched(Set<MacAddress> macs, Set<InetAddress> ips) {}
+
+  private volatile Watched watched = new Watched(Set.of(), Set.of());
+  private final NetlinkMonitor monitor;
+
+  private KernelMonitor(Consumer<Event> listener) {
+    monitor =
+        NetlinkMonitor.start(
+            new NetlinkMonitor.Listener() {
+              @Override
+              public void changed(Envelope notification) {
+                classify(notification).ifPresent(listener);
+              }
+
+              @Override
+              public void lost(String why) {
+                listener.accept(new Resync(why));
+              }
+            });
+  }
+
+  /**
+   * Starts. Start it before the first observation, so that no change falls between the two.
+   *
+   * @param listener called by the monitor's thread; must come back soon
+   */
+  public static KernelMonitor start(Consumer<Event> listener) {
+    return new KernelMonitor(listener);
+  }
+
+  /** The pods whose entries matter from now on. */
+  public void watch(NodeIntent intent) {
+    Set<MacAddress> macs = new HashSet<>();
+    Set<InetAddress> ips = new HashSet<>();
+    for (NetworkIntent network : intent.networks()) {
+      for (LocalPod pod : network.pods()) {
+        macs.add(pod.mac());
+        ips.addAll(pod.ips());
+      }
+    }
+    watched = new Watched(Set.copyOf(macs), Set.copyOf(ips));
+  }
+
+  private Optional<Event> classify(Envelope notification) {
+    return switch (notification.body()) {
+      case RtMessage.Link link ->
+          Optional.of(
+              new DeviceChanged(Attribute.string(link.attributes(), Key.IFLA_IFNAME).orElse("")));
+      case RtMessage.Vlan _, RtMessage.Tunnel _, RtMessage.Address _ ->
+          Optional.of(new TableChanged());
+      case RtMessage.Neighbour neighbour ->
+          entry(neighbour, notification.type() == Rt.RTM_NEWNEIGH);
+      case RtMessage.Route _, RtMessage.Other _ -> Optional.empty();
+    };
+  }
+
+  private Optional<Event> entry(RtMessage.Neighbour entry, boolean present) {
+    List<Attribute> a = entry.attributes();
+    Optional<MacAddress> mac = Attribute.hardware(a, Key.NDA_LLADDR);
+    Optional<InetAddress> ip = Attribute.address(a, Key.NDA_DST);
+    Watched pods = watched;
+    if (entry.family() == Rt.AF_BRIDGE) {
+      var vni = Attribute.number(a, Key.NDA_SRC_VNI);
+      if (mac.equals(Optional.of(ZERO_MAC)) && vni.isPresent() && ip.isPresent()) {
+        return Optional.of(new FloodListChanged((int) vni.getAsLong(), ip.get(), present));
+      }
+      return mac.filter(pods.macs()::contains).map(_ -> new EntryChanged());
+    }
+    return ip.filter(pods.ips()::contains).map(_ -> new EntryChanged());
+  }
+
+  @Override
+  public void close() {
+    monitor.close();
+  }
+}

@@ -1,0 +1,77 @@
+package org.ovn.evpn.adapter.kernel;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * What to do, in order, and what could not be planned.
+ *
+ * @param steps changes that go to the kernel together; the next step waits for the answers
+ * @param networks what each network of the intent has once the plan is carried out, by name
+ * @param vteps the same for the VTEPs, by name
+ */
+public record KernelPlan(
+    List<List<KernelChange>> steps,
+    Map<String, NetworkReport> networks,
+    Map<String, VtepReport> vteps) {
+  /**
+   * One network.
+   *
+   * @param macVlan VLAN id of the MAC-VRF on this node
+   * @param ipVlan VLAN id of the IP-VRF
+   * @param localPods pods with forwarding and neighbour entries
+   * @param portUp whether the OVS port carries traffic
+   */
+  public record NetworkReport(
+      OptionalInt macVlan,
+      OptionalInt ipVlan,
+      int localPods,
+      boolean portUp,
+      List<Finding> findings) {
+    /** Copies the list. */
+    public NetworkReport {
+      findings = List.copyOf(findings);
+    }
+
+    /** Whether all is in place (remarks aside). */
+    public boolean complete() {
+      return findings.stream().noneMatch(Finding::blocks);
+    }
+  }
+
+  /**
+   * One VTEP.
+   *
+   * @param bridge name of the bridge; empty while no network needs it
+   * @param vxlans names of the VXLAN devices
+   * @param mtu bytes that fit into VXLAN
+   */
+  public record VtepReport(
+      List<InetAddress> ips, String bridge, List<String> vxlans, int mtu, List<Finding> findings) {
+    /** Copies the lists. */
+    public VtepReport {
+      ips = List.copyOf(ips);
+      vxlans = List.copyOf(vxlans);
+      findings = List.copyOf(findings);
+    }
+  }
+
+  /** Copies the collections. */
+  public KernelPlan {
+    steps = steps.stream().map(List::copyOf).toList();
+    networks = Map.copyOf(networks);
+    vteps = Map.copyOf(vteps);
+  }
+
+  /** All changes, in order. */
+  public List<KernelChange> changes() {
+    return steps.stream().flatMap(List::stream).toList();
+  }
+
+  /** Whether the kernel is as it should be. */
+  public boolean isEmpty() {
+    return steps.isEmpty();
+  }
+}

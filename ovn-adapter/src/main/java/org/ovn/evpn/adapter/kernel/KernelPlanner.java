@@ -1,0 +1,142 @@
+package org.ovn.evpn.adapter.kernel;
+
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.ovn.evpn.adapter.intent.NetworkIntent;
+import org.ovn.evpn.adapter.intent.NodeIntent;
+import org.ovn.evpn.adapter.intent.VtepIntent;
+import org.ovn.evpn.api.v1alpha1.Egress;
+import org.ovn.evpn.api.value.IpPrefix;
+
+/**
+ * Observed state and intent to a list of changes: a pure function. On a state that is as it should
+ * be the plan is empty; what the plan does not have to change it does not mention, since a needless
+ * RTM_NEWLINK makes the kernel flush FRR's neighbours.
+ */
+public final class KernelPlanner {
+  private KernelPlanner() {}
+
+  /**
+   * Plans.
+   *
+   * @param gates which networks' OVS ports may go up or must go down
+   */
+  public static KernelPlan plan(KernelState observed, NodeIntent intent, PortGates gates) {
+    PlanBuilder out = new PlanBuilder(observed);
+    Map<String, KernelPlan.NetworkReport> networks = new HashMap<>();
+    Map<String, KernelPlan.VtepReport> vteps = new HashMap<>();
+    Map<String, Finding> conflicts = conflicts(intent);
+    for (VtepIntent vtep : intent.vteps()) {
+      List<NetworkIntent> ofVtep =
+          intent.networks().stream()
+              .filter(n -> n.vtep().equals(vtep.name()) && !conflicts.containsKey(n.name()))
+              .sorted(Comparator.comparingInt(NetworkIntent::networkId))
+              .toList();
+      VtepPlanner planner = new VtepPlanner(out, observed, vtep, ofVtep, gates);
+      vteps.put(vtep.name(), planner.plan());
+      networks.putAll(planner.networks());
+    }
+    for (NetworkIntent network : intent.networks()) {
+      if (!networks.containsKey(network.name())) {
+        Finding why =
+            conflicts.getOrDefault(network.name(), new Finding.VtepMissing(network.vtep()));
+        networks.put(
+            network.name(),
+            new KernelPlan.NetworkReport(
+                OptionalInt.empty(), OptionalInt.empty(), 0, false, List.of(why)));
+      }
+    }
+    planGuardRoutes(out, observed, intent);
+    planLeftovers(out, observed);
+    return new KernelPlan(out.steps(), networks, vteps);
+  }
+
+  /** A VNI is of one network only; of two claims the first one counts. */
+  private static Map<String, Finding> conflicts(NodeIntent intent) {
+    Map<Integer, String> holders = new HashMap<>();
+    Map<String, Finding> conflicts = new HashMap<>();
+    for (NetworkIntent network : intent.networks()) {
+      Set<Integer> vnis = new HashSet<>();
+      network.macVni().ifPresent(v -> vnis.add(v.value()));
+      network.ipVrf().ifPresent(v -> vnis.add(v.vni().value()));
+      for (int vni : vnis) {
+        String holder = holders.get(vni);
+        if (holder != null) {
+          conflicts.putIfAbsent(network.name(), new Finding.VniTaken(vni, holder));
+        }
+      }
+      if (!conflicts.containsKey(network.name())) {
+        vnis.forEach(vni -> holders.put(vni, network.name()));
+      }
+    }
+    return conflicts;
+  }
+
+  private static void planGuardRoutes(PlanBuilder out, KernelState observed, NodeIntent intent) {
+    Set<KernelState.GuardRoute> wanted = new HashSet<>();
+    for (NetworkIntent network : intent.networks()) {
+      OptionalInt table = observed.vrfTable(network.vrf());
+      if (network.ipVrf().isEmpty()
+          || table.isEmpty()
+          || network.ipVrf().get().egress() != Egress.SPLIT) {
+        continue;
+      }
+      for (IpPrefix prefix : network.ipVrf().get().fabricPrefixes()) {
+        KernelState.GuardRoute route =
+            new KernelState.GuardRoute(table.getAsInt(), prefix, Ownership.GUARD_METRIC);
+        if (wanted.add(route) && !observed.guardRoutes().contains(route)) {
+          out.add(
+              Phase.GUARD_ADD,
+              new KernelChange.AddGuardRoute(
+                  new Owner.Network(network.name()), route.table(), prefix));
+        }
+      }
+    }
+    for (KernelState.GuardRoute route : observed.guardRoutes()) {
+      if (!wanted.contains(route)) {
+        out.add(
+            Phase.GUARD_REMOVE,
+            new KernelChange.DeleteGuardRoute(
+                new Owner.Node(), route.table(), route.prefix(), route.metric()));
+      }
+    }
+  }
+
+  /** Devices of ours that no intent asks for. */
+  private static void planLeftovers(PlanBuilder out, KernelState observed) {
+    for (Device device : observed.owned()) {
+      if (out.isWanted(device.name())) {
+        continue;
+      }
+      Ownership ownership = Ownership.parse(device.alias()).orElse(null);
+      Owner owner =
+          ownership == null
+              ? new Owner.Node()
+              : ownership.role().ofNetwork()
+                  ? new Owner.Network(ownership.owner())
+                  : new Owner.Vtep(ownership.owner());
+      if (ownership != null && ownership.role() == Role.OVS_PORT) {
+        release(out, observed, device, owner);
+      } else {
+        out.delete(owner, device.name());
+      }
+    }
+  }
+
+  /** An OVS port is deleted through OVSDB; here it only leaves the bridge. */
+  private static void release(PlanBuilder out, KernelState observed, Device port, Owner owner) {
+    boolean onOurBridge =
+        port.master().flatMap(observed::device).filter(Device::isOurs).isPresent();
+    if (onOurBridge) {
+      out.up(Phase.PORT_DOWN, owner, port, false);
+      out.add(
+          Phase.PORT_LEAVE,
+          new KernelChange.SetMaster(owner, port.name(), java.util.Optional.empty()));
+    }
+  }
+}

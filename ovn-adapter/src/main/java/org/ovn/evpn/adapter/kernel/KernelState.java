@@ -1,0 +1,139 @@
+package org.ovn.evpn.adapter.kernel;
+
+import java.net.InetAddress;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.ovn.evpn.api.value.IpPrefix;
+import org.ovn.evpn.api.value.MacAddress;
+
+/**
+ * A snapshot of the parts of this network namespace that matter here: all devices; VLANs, VNIs,
+ * forwarding and neighbour entries of devices that are ours (the OVS ports included); our guard
+ * routes. Immutable.
+ *
+ * @param devices by name
+ * @param vlans by device, then VLAN id: bridges (self) and bridge ports
+ * @param vnis VNI filter, by VXLAN device
+ * @param forwarding entries of our bridges that are static, and those that FRR put in
+ *     (extern_learn)
+ * @param neighbours entries of our SVIs, permanent ones and FRR's
+ * @param addresses by device
+ * @param guardRoutes routes of {@link Ownership#ROUTE_PROTOCOL}
+ * @param unreachableDefaults tables that have an unreachable default route
+ * @param floodLists remote VTEPs by VNI: where broadcast goes, which is who announced a type-3
+ *     route that FRR took
+ * @param underlayMtu4 MTU in bytes of the device of the IPv4 default route
+ * @param underlayMtu6 the same for IPv6
+ * @param ipv6 whether devices have IPv6 settings at all
+ */
+public record KernelState(
+    Map<String, Device> devices,
+    Map<String, SortedMap<Integer, PortVlan>> vlans,
+    Map<String, SortedSet<Integer>> vnis,
+    Set<FdbEntry> forwarding,
+    Set<NeighbourEntry> neighbours,
+    Map<String, Set<InterfaceAddress>> addresses,
+    Set<GuardRoute> guardRoutes,
+    Set<Integer> unreachableDefaults,
+    SortedMap<Integer, Set<InetAddress>> floodLists,
+    OptionalInt underlayMtu4,
+    OptionalInt underlayMtu6,
+    boolean ipv6) {
+
+  /** One VLAN of a port, and the VNI it is mapped to. */
+  public record PortVlan(boolean pvid, boolean untagged, OptionalInt vni) {}
+
+  /**
+   * A forwarding entry of a bridge.
+   *
+   * @param isStatic NUD_NOARP: neither learnt nor local
+   * @param externLearned FRR's
+   */
+  public record FdbEntry(
+      String device, int vid, MacAddress mac, boolean isStatic, boolean externLearned) {}
+
+  /** An ARP/ND entry. */
+  public record NeighbourEntry(
+      String device,
+      InetAddress ip,
+      Optional<MacAddress> mac,
+      boolean permanent,
+      boolean externLearned) {}
+
+  /** An address of a device. */
+  public record InterfaceAddress(InetAddress ip, int length) {}
+
+  /** An unreachable route with our protocol number. */
+  public record GuardRoute(int table, IpPrefix prefix, long metric) {}
+
+  /** Copies what can be copied. */
+  public KernelState {
+    devices = Map.copyOf(devices);
+    vlans = Map.copyOf(vlans);
+    vnis = Map.copyOf(vnis);
+    forwarding = Set.copyOf(forwarding);
+    neighbours = Set.copyOf(neighbours);
+    addresses = Map.copyOf(addresses);
+    guardRoutes = Set.copyOf(guardRoutes);
+    unreachableDefaults = Set.copyOf(unreachableDefaults);
+    floodLists = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(floodLists));
+  }
+
+  /** The device of that name. */
+  public Optional<Device> device(String name) {
+    return Optional.ofNullable(devices.get(name));
+  }
+
+  /** The VLANs of a device; empty when it has none. */
+  public SortedMap<Integer, PortVlan> vlansOf(String device) {
+    return vlans.getOrDefault(device, new TreeMap<>());
+  }
+
+  /** The VNI filter of a device. */
+  public SortedSet<Integer> vnisOf(String device) {
+    return vnis.getOrDefault(device, new TreeSet<>());
+  }
+
+  /** Devices of ours. */
+  public Collection<Device> owned() {
+    return devices.values().stream().filter(Device::isOurs).toList();
+  }
+
+  /**
+   * Names of the EVPNNetworks that have any device here (names of more than about 200 characters
+   * come back cut).
+   */
+  public SortedSet<String> networksPresent() {
+    SortedSet<String> names = new TreeSet<>();
+    for (Device device : devices.values()) {
+      Ownership.parse(device.alias())
+          .filter(o -> o.role().ofNetwork())
+          .ifPresent(o -> names.add(o.owner()));
+    }
+    return names;
+  }
+
+  /** The table of a VRF; empty when there is no VRF device of that name. */
+  public OptionalInt vrfTable(String vrf) {
+    return device(vrf).map(Device::detail).orElse(null) instanceof Device.Vrf detail
+        ? OptionalInt.of(detail.table())
+        : OptionalInt.empty();
+  }
+
+  /** Remote VTEPs that broadcast of a VNI is sent to. */
+  public Set<InetAddress> floodList(int vni) {
+    return floodLists.getOrDefault(vni, Set.of());
+  }
+
+  /** Whether any device has this address. */
+  public boolean hasAddress(InetAddress ip) {
+    return addresses.values().stream().flatMap(Set::stream).anyMatch(a -> a.ip().equals(ip));
+  }
+}

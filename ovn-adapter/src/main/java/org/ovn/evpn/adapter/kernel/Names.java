@@ -1,0 +1,66 @@
+package org.ovn.evpn.adapter.kernel;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Names of the devices of this operator; each fits into IFNAMSIZ (15 characters). */
+public final class Names {
+  private static final int MAX_LENGTH = 15;
+
+  private Names() {}
+
+  /** The VLAN-aware bridge of a VTEP. */
+  public static String bridge(String vtep) {
+    return ofVtep("evb", vtep);
+  }
+
+  /** The VXLAN device of a VTEP for IPv4 underlays. */
+  public static String vxlan4(String vtep) {
+    return ofVtep("ev4", vtep);
+  }
+
+  /** The VXLAN device of a VTEP for IPv6 underlays. */
+  public static String vxlan6(String vtep) {
+    return ofVtep("ev6", vtep);
+  }
+
+  /** The dummy device that holds the addresses of a managed VTEP. */
+  public static String dummy(String vtep) {
+    return ofVtep("evd", vtep);
+  }
+
+  /** The SVI of a network's MAC-VRF. */
+  public static String l2Svi(int networkId) {
+    return "evl2." + networkId;
+  }
+
+  /** The SVI of a network's IP-VRF. */
+  public static String l3Svi(int networkId) {
+    return "evl3." + networkId;
+  }
+
+  /**
+   * The OVS internal port that joins a network's logical switch to the bridge. Created through
+   * OVSDB, not here.
+   */
+  public static String ovsPort(int networkId) {
+    return "evo." + networkId;
+  }
+
+  private static String ofVtep(String prefix, String vtep) {
+    String name = prefix + "-" + vtep;
+    return name.length() <= MAX_LENGTH ? name : prefix + "." + hash(vtep, 8);
+  }
+
+  static String hash(String text, int digits) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest).substring(0, digits);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every JDK has it
+    }
+  }
+}

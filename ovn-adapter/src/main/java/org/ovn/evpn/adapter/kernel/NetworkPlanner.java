@@ -1,0 +1,347 @@
+package org.ovn.evpn.adapter.kernel;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.function.IntPredicate;
+import org.ovn.evpn.adapter.intent.LocalPod;
+import org.ovn.evpn.adapter.intent.NetworkIntent;
+import org.ovn.evpn.api.value.MacAddress;
+
+/** Plans one network on its VTEP: SVIs, OVS port, entries of local pods. */
+final class NetworkPlanner {
+  /**
+   * Packets cross from the fabric to pods and back by different interfaces: forwarding on, loose
+   * reverse path filter.
+   */
+  private static final Device.Ipv4Conf ROUTED = new Device.Ipv4Conf(true, 2);
+
+  private static final Device.PortFlags OVS_PORT_FLAGS =
+      new Device.PortFlags(false, false, false, false);
+
+  private final PlanBuilder out;
+  private final KernelState observed;
+  private final NetworkIntent network;
+  private final PortGates gates;
+  private final VlanIds ids;
+  private final Optional<VtepPlanner.Base> base;
+  private final int vxlanMtu;
+  private final Owner owner;
+  private final List<Finding> findings = new ArrayList<>();
+  private final Map<Integer, Integer> mapped = new HashMap<>();
+  private OptionalInt macVlan = OptionalInt.empty();
+  private OptionalInt ipVlan = OptionalInt.empty();
+  private int localPods;
+  private boolean portUp;
+
+  NetworkPlanner(
+      PlanBuilder out,
+      KernelState observed,
+      NetworkIntent network,
+      PortGates gates,
+      VlanIds ids,
+      Optional<VtepPlanner.Base> base,
+      int vxlanMtu) {
+    this.out = out;
+    this.observed = observed;
+    this.network = network;
+    this.gates = gates;
+    this.ids = ids;
+    this.base = base;
+    this.vxlanMtu = vxlanMtu;
+    this.owner = new Owner.Network(network.name());
+  }
+
+  KernelPlan.NetworkReport report() {
+    return new KernelPlan.NetworkReport(
+        macVlan, ipVlan, localPods, portUp, List.copyOf(new LinkedHashSet<>(findings)));
+  }
+
+  /** VLAN id by VNI: what the VTEP maps for this network. */
+  Map<Integer, Integer> mapped() {
+    return mapped;
+  }
+
+  /**
+   * Plans.
+   *
+   * @param isOpen whether a VNI may appear (or is there already)
+   * @param foreign a device of someone else that has the name of one of the VTEP's
+   */
+  void plan(IntPredicate isOpen, Optional<String> foreign) {
+    String l2 = Names.l2Svi(network.networkId());
+    String l3 = Names.l3Svi(network.networkId());
+    String port = Names.ovsPort(network.networkId());
+    network.macVni().ifPresent(_ -> List.of(l2, port).forEach(out::want));
+    network.ipVrf().ifPresent(_ -> out.want(l3));
+    foreign.ifPresent(name -> findings.add(new Finding.NameTaken(name)));
+    network
+        .mtu()
+        .ifPresent(mtu -> {
+          if (mtu > vxlanMtu) {
+            findings.add(new Finding.MtuTooSmall(mtu, vxlanMtu));
+          }
+        });
+    if (!network.frrKnowsIt()) {
+      findings.add(new Finding.FrrNotReady());
+    }
+    boolean vrf = checkVrf();
+    if (base.isEmpty()) {
+      return;
+    }
+    if (network.macVni().isPresent()) {
+      planMacVrf(network.macVni().get().value(), isOpen, vrf, l2, port);
+    }
+    network
+        .ipVrf()
+        .ifPresent(intent -> {
+          int vni = intent.vni().value();
+          if (map(vni, isOpen, vrf, l3).isPresent()) {
+            ipVlan = ids.of(vni);
+            planSvi(Role.L3_SVI, l3, ipVlan.getAsInt(), vrf);
+          }
+        });
+  }
+
+  private boolean checkVrf() {
+    OptionalInt table = observed.vrfTable(network.vrf());
+    if (table.isEmpty()) {
+      findings.add(new Finding.VrfMissing(network.vrf()));
+      return false;
+    }
+    if (!observed.unreachableDefaults().contains(table.getAsInt())) {
+      findings.add(new Finding.UnreachableDefaultMissing(network.vrf()));
+    }
+    return true;
+  }
+
+  /** The VLAN id that the VNI is to have in the map; empty when it must wait. */
+  private OptionalInt map(int vni, IntPredicate isOpen, boolean vrf, String svi) {
+    boolean started = isMapped(vni) || observed.device(svi).filter(Device::isOurs).isPresent();
+    if (!isOpen.test(vni) || (!vrf && !started)) {
+      return OptionalInt.empty();
+    }
+    OptionalInt vid = ids.of(vni);
+    if (vid.isEmpty()) {
+      findings.add(new Finding.NoFreeVlan(base.orElseThrow().bridge()));
+      return vid;
+    }
+    mapped.put(vni, vid.getAsInt());
+    return vid;
+  }
+
+  private boolean isMapped(int vni) {
+    return base.orElseThrow().vxlans().stream()
+        .anyMatch(x ->
+            observed.vlansOf(x.name()).values().stream()
+                .anyMatch(v -> v.vni().equals(OptionalInt.of(vni))));
+  }
+
+  private void planMacVrf(int vni, IntPredicate isOpen, boolean vrf, String svi, String port) {
+    macVlan = map(vni, isOpen, vrf, svi);
+    if (macVlan.isEmpty()) {
+      return;
+    }
+    int vid = macVlan.getAsInt();
+    SviState l2 = planSvi(Role.L2_SVI, svi, vid, vrf);
+    boolean portReady = planPort(port, vid);
+    if (l2 != SviState.MISSING) {
+      planNeighbours(svi, l2);
+    }
+    if (portReady && l2 != SviState.MISSING) {
+      localPods = network.pods().size();
+    }
+  }
+
+  /**
+   * What becomes of an SVI: it is not there or down, keeps its neighbours, or is up without any.
+   */
+  private enum SviState {
+    MISSING,
+    KEPT,
+    EMPTIED
+  }
+
+  private SviState planSvi(Role role, String name, int vid, boolean vrf) {
+    VtepPlanner.Base vtep = base.orElseThrow();
+    Optional<Device> found = out.device(name);
+    if (found.isPresent() && !found.get().isOurs()) {
+      findings.add(new Finding.NameTaken(name));
+      return SviState.MISSING;
+    }
+    boolean fits =
+        found
+            .filter(d ->
+                d.detail().equals(new Device.Svi(vid))
+                    && d.lower().filter(vtep.bridge()::equals).isPresent())
+            .isPresent();
+    if (found.isPresent() && !fits) {
+      out.delete(owner, name);
+      found = Optional.empty();
+    }
+    if (!vrf) {
+      // Without its VRF an SVI would route in the main table.
+      found.ifPresent(d -> out.up(Phase.SVI_DOWN, owner, d, false));
+      return SviState.MISSING;
+    }
+    boolean created = found.isEmpty();
+    Optional<String> master = Optional.of(network.vrf());
+    if (created) {
+      out.add(
+          Phase.SVI_CREATE,
+          new KernelChange.CreateDevice(
+              owner,
+              name,
+              new Device.Svi(vid),
+              master,
+              Optional.of(vtep.bridge()),
+              OptionalInt.empty(),
+              Optional.empty()));
+    }
+    Device device =
+        found.orElseGet(() ->
+            new Device(
+                0,
+                name,
+                "vlan",
+                false,
+                vtep.mtu(),
+                Optional.of(vtep.mac()),
+                master,
+                Optional.of(vtep.bridge()),
+                "",
+                Ownership.GROUP,
+                !observed.ipv6(),
+                new Device.Ipv4Conf(false, -1),
+                new Device.Svi(vid),
+                Optional.empty()));
+    PlanBuilder.Settings settings =
+        PlanBuilder.Settings.of(new Ownership(role, network.name())).mtu(vtep.mtu()).ipv4(ROUTED);
+    // An SVI follows its bridge's address by itself: speak only when it has not.
+    boolean strayed =
+        vtep.device().mac().equals(Optional.of(vtep.mac()))
+            && !device.mac().equals(Optional.of(vtep.mac()));
+    out.configure(
+        Phase.SVI_CONFIGURE, owner, device, strayed ? settings.mac(vtep.mac()) : settings);
+    boolean moved = !out.master(device).equals(master);
+    if (moved) {
+      out.up(Phase.SVI_DOWN, owner, device, false);
+      out.add(Phase.SVI_MASTER, new KernelChange.SetMaster(owner, name, master));
+    }
+    boolean up = network.frrKnowsIt() || device.up();
+    boolean cycled = up && (created || moved || !device.up());
+    if (cycled) {
+      out.add(Phase.SVI_UP, new KernelChange.SetUp(owner, name, true));
+    }
+    if (!up) {
+      return SviState.MISSING;
+    }
+    return cycled ? SviState.EMPTIED : SviState.KEPT;
+  }
+
+  /** The OVS port joins the bridge in the VLAN; true when it is there. */
+  private boolean planPort(String name, int vid) {
+    VtepPlanner.Base vtep = base.orElseThrow();
+    Optional<Device> found = out.device(name);
+    if (found.isEmpty()) {
+      findings.add(new Finding.OvsPortMissing(name));
+      return false;
+    }
+    Device device = found.get();
+    Ownership ownership = new Ownership(Role.OVS_PORT, network.name());
+    boolean joined = out.master(device).filter(vtep.bridge()::equals).isPresent();
+    if (!device.alias().equals(ownership.alias())
+        && (!device.alias().isEmpty() || (device.master().isPresent() && !joined))) {
+      findings.add(new Finding.NameTaken(name));
+      return false;
+    }
+    boolean keepUp = device.up() && joined;
+    boolean up =
+        !gates.mustGoDown().contains(network.name())
+            && (keepUp || gates.mayComeUp().contains(network.name()));
+    if (device.up() && (!up || !joined)) {
+      out.add(Phase.PORT_DOWN, new KernelChange.SetUp(owner, name, false));
+    }
+    out.configure(
+        Phase.PORT_JOIN, owner, device, PlanBuilder.Settings.of(ownership).withoutGroup());
+    if (!joined) {
+      out.add(Phase.PORT_JOIN, new KernelChange.SetMaster(owner, name, Optional.of(vtep.bridge())));
+    }
+    if (!joined || !device.port().equals(Optional.of(OVS_PORT_FLAGS))) {
+      out.add(Phase.PORT_CONFIGURE, new KernelChange.SetPortFlags(owner, name, OVS_PORT_FLAGS));
+    }
+    SortedMap<Integer, KernelState.PortVlan> vlans =
+        joined ? out.vlans(device) : new java.util.TreeMap<>();
+    vlans.keySet().stream()
+        .filter(v -> v != vid)
+        .forEach(
+            v -> out.add(Phase.PORT_CONFIGURE, new KernelChange.DeleteVlan(owner, name, v, false)));
+    KernelState.PortVlan vlan = vlans.get(vid);
+    if (vlan == null || !vlan.pvid() || !vlan.untagged()) {
+      out.add(Phase.PORT_CONFIGURE, new KernelChange.AddVlan(owner, name, vid, true, true, false));
+    }
+    planForwarding(name, vid, joined);
+    if (up && !keepUp) {
+      out.add(Phase.PORT_UP, new KernelChange.SetUp(owner, name, true));
+    }
+    if (!up) {
+      findings.add(new Finding.PortHeldDown(name));
+    }
+    portUp = up;
+    return true;
+  }
+
+  private void planForwarding(String port, int vid, boolean joined) {
+    Set<MacAddress> wanted = new LinkedHashSet<>();
+    network.pods().forEach(pod -> wanted.add(pod.mac()));
+    Set<MacAddress> have = new LinkedHashSet<>();
+    if (joined) {
+      for (KernelState.FdbEntry e : observed.forwarding()) {
+        if (!e.device().equals(port) || !e.isStatic() || e.externLearned()) {
+          continue;
+        }
+        if (e.vid() == vid && wanted.contains(e.mac())) {
+          have.add(e.mac());
+        } else {
+          out.add(Phase.ENTRIES_REMOVE, new KernelChange.DeleteFdb(owner, port, e.vid(), e.mac()));
+        }
+      }
+    }
+    for (MacAddress mac : wanted) {
+      if (!have.contains(mac)) {
+        out.add(Phase.FORWARDING, new KernelChange.AddFdb(owner, port, vid, mac));
+      }
+    }
+  }
+
+  private void planNeighbours(String svi, SviState state) {
+    Map<InetAddress, MacAddress> wanted = new LinkedHashMap<>();
+    for (LocalPod pod : network.pods()) {
+      pod.ips().forEach(ip -> wanted.putIfAbsent(ip, pod.mac()));
+    }
+    Map<InetAddress, MacAddress> missing = new LinkedHashMap<>(wanted);
+    if (state == SviState.KEPT) {
+      for (KernelState.NeighbourEntry e : observed.neighbours()) {
+        if (!e.device().equals(svi) || !e.permanent() || e.externLearned()) {
+          continue; // FRR's are FRR's; one that stands where ours should is written over
+        }
+        MacAddress want = wanted.get(e.ip());
+        if (want == null) {
+          out.add(Phase.ENTRIES_REMOVE, new KernelChange.DeleteNeighbour(owner, svi, e.ip()));
+        } else if (e.mac().equals(Optional.of(want))) {
+          missing.remove(e.ip());
+        }
+      }
+    }
+    missing.forEach(
+        (ip, mac) -> out.add(Phase.NEIGHBOURS, new KernelChange.AddNeighbour(owner, svi, ip, mac)));
+  }
+}

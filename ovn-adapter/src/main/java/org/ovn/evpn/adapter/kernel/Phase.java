@@ -1,0 +1,38 @@
+package org.ovn.evpn.adapter.kernel;
+
+/**
+ * The order of a plan. All changes of a phase go to the kernel together, those of several networks
+ * too; the next phase begins when the answers are there, without whom an error befell.
+ */
+enum Phase {
+  /** EVPN ports go down before anything they lean on goes away. */
+  PORT_DOWN,
+  ENTRIES_REMOVE,
+  PORT_LEAVE,
+  /** VLAN-VNI map and VNI filter, before SVIs, before the bridge. */
+  UNMAP,
+  RETAG,
+  DELETE,
+  BASE_CREATE,
+  BASE_CONFIGURE,
+  VXLAN_CREATE,
+  VXLAN_CONFIGURE,
+  VXLAN_PORT,
+  BASE_UP,
+  MAP,
+  SVI_CREATE,
+  SVI_DOWN,
+  SVI_CONFIGURE,
+  SVI_MASTER,
+  GUARD_ADD,
+  SVI_UP,
+  PORT_JOIN,
+  PORT_CONFIGURE,
+  /** Forwarding entries first, then neighbours. */
+  FORWARDING,
+  NEIGHBOURS,
+  /** Only now may broadcast of the pods leave by EVPN. */
+  PORT_UP,
+  /** Last: a prefix that leaves Split must not leak meanwhile. */
+  GUARD_REMOVE
+}

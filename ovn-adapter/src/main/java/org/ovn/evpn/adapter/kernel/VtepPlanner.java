@@ -1,0 +1,420 @@
+package org.ovn.evpn.adapter.kernel;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.ovn.evpn.adapter.intent.NetworkIntent;
+import org.ovn.evpn.adapter.intent.VtepIntent;
+import org.ovn.evpn.api.value.MacAddress;
+
+/** Plans one VTEP: its dummy, bridge, VXLAN devices and VLAN-VNI map, and the networks on it. */
+final class VtepPlanner {
+  private static final int VXLAN_PORT = 4789;
+  private static final int OVERHEAD_IPV4 = 50;
+  private static final int OVERHEAD_IPV6 = 70;
+  private static final int ASSUMED_UNDERLAY_MTU = 1500;
+
+  /** Loopback-like underlays offer more than a VXLAN device takes. */
+  private static final int MAX_UNDERLAY_MTU = 65_535;
+
+  private static final Device.Ipv4Conf UNKNOWN_CONF = new Device.Ipv4Conf(false, -1);
+
+  private final PlanBuilder out;
+  private final KernelState observed;
+  private final VtepIntent vtep;
+  private final List<NetworkIntent> intents;
+  private final PortGates gates;
+  private final Owner owner;
+  private final String bridge;
+  private final List<Finding> findings = new ArrayList<>();
+  private final Map<String, KernelPlan.NetworkReport> networks = new HashMap<>();
+
+  VtepPlanner(
+      PlanBuilder out,
+      KernelState observed,
+      VtepIntent vtep,
+      List<NetworkIntent> intents,
+      PortGates gates) {
+    this.out = out;
+    this.observed = observed;
+    this.vtep = vtep;
+    this.intents = intents;
+    this.gates = gates;
+    this.owner = new Owner.Vtep(vtep.name());
+    this.bridge = Names.bridge(vtep.name());
+  }
+
+  Map<String, KernelPlan.NetworkReport> networks() {
+    return networks;
+  }
+
+  KernelPlan.VtepReport plan() {
+    List<InetAddress> ips = vtep.ips();
+    int mtu =
+        ips.stream().mapToInt(this::vxlanMtu).min().orElse(ASSUMED_UNDERLAY_MTU - OVERHEAD_IPV4);
+    if (vtep.managed()) {
+      planDummy();
+    } else {
+      ips.stream()
+          .filter(ip -> !observed.hasAddress(ip))
+          .forEach(ip -> findings.add(new Finding.VtepAddressMissing(ip)));
+    }
+    List<String> vxlans = ips.stream().map(this::vxlanName).toList();
+    boolean there = observed.device(bridge).filter(Device::isOurs).isPresent();
+    if (!intents.isEmpty()) {
+      // Even while nothing may be created yet, what is there is no leftover.
+      out.want(bridge);
+      vxlans.forEach(out::want);
+    }
+    boolean needed =
+        !intents.isEmpty() && (there || intents.stream().anyMatch(NetworkIntent::frrKnowsIt));
+    List<String> foreign = new ArrayList<>(vxlans);
+    foreign.add(bridge);
+    foreign.removeIf(name -> observed.device(name).map(Device::isOurs).orElse(true));
+    foreign.forEach(name -> findings.add(new Finding.NameTaken(name)));
+    boolean usable = needed && foreign.isEmpty() && !ips.isEmpty();
+    Base base = usable ? planBase(mtu) : null;
+
+    List<VlanIds.Claim> claims = new ArrayList<>();
+    for (NetworkIntent n : intents) {
+      n.macVni()
+          .filter(v -> isOpen(n, v.value(), vxlans))
+          .ifPresent(v -> claims.add(new VlanIds.Claim(v.value(), Names.l2Svi(n.networkId()))));
+      n.ipVrf()
+          .filter(v -> isOpen(n, v.vni().value(), vxlans))
+          .ifPresent(
+              v -> claims.add(new VlanIds.Claim(v.vni().value(), Names.l3Svi(n.networkId()))));
+    }
+    VlanIds ids = VlanIds.assign(observed, bridge, vxlans, claims);
+    Map<Integer, Integer> map = new HashMap<>();
+    for (NetworkIntent network : intents) {
+      NetworkPlanner planner =
+          new NetworkPlanner(out, observed, network, gates, ids, Optional.ofNullable(base), mtu);
+      planner.plan(vni -> isOpen(network, vni, vxlans), foreign.stream().findFirst());
+      networks.put(network.name(), planner.report());
+      map.putAll(planner.mapped());
+    }
+    if (base != null) {
+      planMap(base, map, owners());
+    }
+    return new KernelPlan.VtepReport(
+        ips, base == null ? "" : bridge, base == null ? List.of() : vxlans, mtu, findings);
+  }
+
+  private Map<Integer, Owner> owners() {
+    Map<Integer, Owner> owners = new HashMap<>();
+    for (NetworkIntent n : intents) {
+      n.macVni().ifPresent(v -> owners.put(v.value(), new Owner.Network(n.name())));
+      n.ipVrf().ifPresent(v -> owners.put(v.vni().value(), new Owner.Network(n.name())));
+    }
+    return owners;
+  }
+
+  /**
+   * Nothing of a VNI appears before FRR knows it; what is there stays, so that a restart is not
+   * seen.
+   */
+  private boolean isOpen(NetworkIntent network, int vni, List<String> vxlans) {
+    return network.frrKnowsIt()
+        || vxlans.stream()
+            .anyMatch(x ->
+                observed.vlansOf(x).values().stream()
+                    .anyMatch(v -> v.vni().equals(OptionalInt.of(vni))));
+  }
+
+  private void planDummy() {
+    String name = Names.dummy(vtep.name());
+    out.want(name);
+    Optional<Device> found = out.device(name);
+    if (found.isPresent() && !found.get().isOurs()) {
+      findings.add(new Finding.NameTaken(name));
+      return;
+    }
+    if (found.filter(d -> !d.kind().equals("dummy")).isPresent()) {
+      out.delete(owner, name);
+      found = Optional.empty();
+    }
+    Device device =
+        found.orElseGet(() ->
+            create(
+                Phase.BASE_CREATE,
+                name,
+                "dummy",
+                new Device.Plain(),
+                Optional.empty(),
+                OptionalInt.empty(),
+                Optional.empty()));
+    out.configure(
+        Phase.BASE_CONFIGURE,
+        owner,
+        device,
+        PlanBuilder.Settings.of(new Ownership(Role.VTEP_ADDRESS, vtep.name())));
+    Set<InetAddress> have = new HashSet<>();
+    if (found.isPresent()) {
+      for (KernelState.InterfaceAddress a : observed.addresses().getOrDefault(name, Set.of())) {
+        boolean host = a.length() == a.ip().getAddress().length * 8;
+        if (host && vtep.ips().contains(a.ip())) {
+          have.add(a.ip());
+        } else if (!a.ip().isLinkLocalAddress()) {
+          out.add(
+              Phase.BASE_CONFIGURE,
+              new KernelChange.DeleteAddress(owner, name, a.ip(), a.length()));
+        }
+      }
+    }
+    for (InetAddress ip : vtep.ips()) {
+      if (!have.contains(ip)) {
+        out.add(Phase.BASE_UP, new KernelChange.AddAddress(owner, name, ip));
+      }
+    }
+    out.up(Phase.BASE_UP, owner, device, true);
+  }
+
+  /** Bridge and VXLAN devices as they will be. */
+  record Base(String bridge, Device device, List<Device> vxlans, MacAddress mac, int mtu) {}
+
+  private Base planBase(int mtu) {
+    MacAddress mac = bridgeMac();
+    Device.Bridge settings = new Device.Bridge(true, 0, false);
+    Optional<Device> found = out.device(bridge);
+    if (found.filter(d -> !(d.detail() instanceof Device.Bridge)).isPresent()) {
+      out.delete(owner, bridge);
+      found = Optional.empty();
+    }
+    // One byte less than wanted: only an MTU that is changed by a request counts as the user's, and
+    // is not lowered to that of the
+    // smallest port. Setting the value that a bridge was created with is no change to the kernel.
+    Device device =
+        found.orElseGet(() ->
+            create(
+                Phase.BASE_CREATE,
+                bridge,
+                "bridge",
+                settings,
+                Optional.empty(),
+                OptionalInt.of(mtu - 1),
+                Optional.of(mac)));
+    if (!device.detail().equals(settings)) {
+      out.add(Phase.BASE_CONFIGURE, new KernelChange.ConfigureBridge(owner, bridge, settings));
+    }
+    out.configure(
+        Phase.BASE_CONFIGURE,
+        owner,
+        device,
+        PlanBuilder.Settings.of(new Ownership(Role.BRIDGE, vtep.name())).mtu(mtu).mac(mac));
+    out.up(Phase.BASE_UP, owner, device, true);
+    List<Device> vxlans = new ArrayList<>();
+    for (InetAddress ip : vtep.ips()) {
+      vxlans.add(planVxlan(ip, mac));
+    }
+    return new Base(bridge, device, vxlans, mac, mtu);
+  }
+
+  private Device planVxlan(InetAddress ip, MacAddress mac) {
+    String name = vxlanName(ip);
+    Device.Vxlan settings = new Device.Vxlan(true, true, Optional.of(ip), VXLAN_PORT, false);
+    Optional<Device> found = out.device(name);
+    if (found
+        .filter(d -> !(d.detail() instanceof Device.Vxlan x) || !sameButLocal(x, settings))
+        .isPresent()) {
+      out.delete(owner, name); // the kernel changes none of these on a device that is there
+      found = Optional.empty();
+    }
+    Device device =
+        found.orElseGet(() ->
+            create(
+                Phase.VXLAN_CREATE,
+                name,
+                "vxlan",
+                settings,
+                Optional.of(bridge),
+                OptionalInt.of(vxlanMtu(ip)),
+                Optional.of(mac)));
+    if (!device.detail().equals(settings)) {
+      out.add(Phase.VXLAN_CONFIGURE, new KernelChange.SetVxlanLocal(owner, name, ip));
+    }
+    out.configure(
+        Phase.VXLAN_CONFIGURE,
+        owner,
+        device,
+        PlanBuilder.Settings.of(new Ownership(Role.VXLAN, vtep.name())).mtu(vxlanMtu(ip)).mac(mac));
+    boolean joined = out.master(device).filter(bridge::equals).isPresent();
+    if (!joined) {
+      out.add(Phase.VXLAN_CONFIGURE, new KernelChange.SetMaster(owner, name, Optional.of(bridge)));
+    }
+    // Two VXLAN ports of one bridge must not forward to each other.
+    Device.PortFlags flags = new Device.PortFlags(false, true, true, vtep.ips().size() > 1);
+    if (!joined || !device.port().equals(Optional.of(flags))) {
+      out.add(Phase.VXLAN_PORT, new KernelChange.SetPortFlags(owner, name, flags));
+    }
+    out.up(Phase.BASE_UP, owner, device, true);
+    return joined ? device : withMaster(device);
+  }
+
+  private static Device withMaster(Device d) {
+    return new Device(
+        d.index(),
+        d.name(),
+        d.kind(),
+        d.up(),
+        d.mtu(),
+        d.mac(),
+        Optional.empty(),
+        d.lower(),
+        d.alias(),
+        d.group(),
+        d.addrGenNone(),
+        d.ipv4(),
+        d.detail(),
+        Optional.empty());
+  }
+
+  private static boolean sameButLocal(Device.Vxlan have, Device.Vxlan want) {
+    boolean family =
+        have.local().map(InetAddress::getClass).equals(want.local().map(InetAddress::getClass));
+    return family
+        && have.external() == want.external()
+        && have.vniFilter() == want.vniFilter()
+        && have.port() == want.port()
+        && have.learning() == want.learning();
+  }
+
+  private Device create(
+      Phase phase,
+      String name,
+      String kind,
+      Device.Detail detail,
+      Optional<String> master,
+      OptionalInt mtu,
+      Optional<MacAddress> mac) {
+    out.add(
+        phase,
+        new KernelChange.CreateDevice(owner, name, detail, master, Optional.empty(), mtu, mac));
+    return new Device(
+        0,
+        name,
+        kind,
+        false,
+        mtu.orElse(1500),
+        mac,
+        master,
+        Optional.empty(),
+        "",
+        Ownership.GROUP,
+        !observed.ipv6(),
+        UNKNOWN_CONF,
+        detail,
+        master.map(_ -> Device.PortFlags.DEFAULT));
+  }
+
+  /**
+   * VLANs, VNI filter and tunnel map: exactly those of the networks, on each VXLAN device, and the
+   * VLANs on the bridge itself.
+   */
+  private void planMap(Base base, Map<Integer, Integer> vidByVni, Map<Integer, Owner> owners) {
+    Set<Integer> vids = new HashSet<>(vidByVni.values());
+    for (Device vxlan : base.vxlans()) {
+      String name = vxlan.name();
+      Map<Integer, KernelState.PortVlan> have = out.vlans(vxlan);
+      Set<Integer> filter = out.vnis(name);
+      have.forEach((vid, vlan) -> {
+        if (vlan.vni().isPresent()
+            && !Integer.valueOf(vid).equals(vidByVni.get(vlan.vni().getAsInt()))) {
+          out.add(
+              Phase.UNMAP, new KernelChange.DeleteTunnel(owner, name, vid, vlan.vni().getAsInt()));
+        }
+      });
+      filter.stream()
+          .filter(vni -> !vidByVni.containsKey(vni))
+          .forEach(vni -> out.add(Phase.UNMAP, new KernelChange.DeleteVni(owner, name, vni)));
+      have.keySet().stream()
+          .filter(vid -> !vids.contains(vid))
+          .forEach(
+              vid -> out.add(Phase.UNMAP, new KernelChange.DeleteVlan(owner, name, vid, false)));
+      vidByVni.forEach((vni, vid) -> {
+        Owner network = owners.getOrDefault(vni, owner);
+        KernelState.PortVlan vlan = have.get(vid);
+        if (vlan == null || vlan.pvid() || vlan.untagged()) {
+          out.add(Phase.MAP, new KernelChange.AddVlan(network, name, vid, false, false, false));
+        }
+        if (!filter.contains(vni)) {
+          out.add(Phase.MAP, new KernelChange.AddVni(network, name, vni));
+        }
+        if (vlan == null || !vlan.vni().equals(OptionalInt.of(vni))) {
+          out.add(Phase.MAP, new KernelChange.AddTunnel(network, name, vid, vni));
+        }
+      });
+    }
+    Map<Integer, KernelState.PortVlan> self = out.vlans(base.device());
+    self.keySet().stream()
+        .filter(vid -> !vids.contains(vid))
+        .forEach(
+            vid -> out.add(Phase.UNMAP, new KernelChange.DeleteVlan(owner, bridge, vid, true)));
+    vidByVni.forEach((vni, vid) -> {
+      KernelState.PortVlan vlan = self.get(vid);
+      if (vlan == null || vlan.pvid() || vlan.untagged()) {
+        out.add(
+            Phase.MAP,
+            new KernelChange.AddVlan(
+                owners.getOrDefault(vni, owner), bridge, vid, false, false, true));
+      }
+    });
+  }
+
+  private String vxlanName(InetAddress ip) {
+    return ip instanceof Inet4Address ? Names.vxlan4(vtep.name()) : Names.vxlan6(vtep.name());
+  }
+
+  private int vxlanMtu(InetAddress ip) {
+    boolean ipv4 = ip instanceof Inet4Address;
+    OptionalInt underlay = ipv4 ? observed.underlayMtu4() : observed.underlayMtu6();
+    if (underlay.isEmpty()) {
+      Finding finding = new Finding.UnderlayUnknown(ASSUMED_UNDERLAY_MTU);
+      if (!findings.contains(finding)) {
+        findings.add(finding);
+      }
+    }
+    return Math.min(underlay.orElse(ASSUMED_UNDERLAY_MTU), MAX_UNDERLAY_MTU)
+        - (ipv4 ? OVERHEAD_IPV4 : OVERHEAD_IPV6);
+  }
+
+  /**
+   * The bridge's MAC is the router MAC of every VRF of the VTEP, so it must never change by itself:
+   * it follows from the VTEP address. A bridge that has the one of any of its addresses keeps it.
+   */
+  private MacAddress bridgeMac() {
+    List<MacAddress> candidates = vtep.ips().stream().map(VtepPlanner::macOf).toList();
+    Optional<MacAddress> present = observed.device(bridge).flatMap(Device::mac);
+    return present.filter(candidates::contains).orElseGet(candidates::getFirst);
+  }
+
+  /**
+   * A locally administered unicast address: 02:e7 and the four octets of an IPv4 address, so that
+   * no two VTEPs share one; 06 and 40 bits of SHA-256 for IPv6.
+   */
+  static MacAddress macOf(InetAddress ip) {
+    byte[] octets = ip.getAddress();
+    if (octets.length == 4) {
+      return MacAddress.of(
+          new byte[] {0x02, (byte) 0xe7, octets[0], octets[1], octets[2], octets[3]});
+    }
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256")
+              .digest(ip.getHostAddress().getBytes(StandardCharsets.US_ASCII));
+      return MacAddress.of(new byte[] {0x06, hash[0], hash[1], hash[2], hash[3], hash[4]});
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every JDK has it
+    }
+  }
+}

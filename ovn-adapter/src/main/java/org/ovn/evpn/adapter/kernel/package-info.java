@@ -1,0 +1,15 @@
+/**
+ * What of EVPN is in this node's kernel, what should be, and how to get there: VTEP dummy, bridge,
+ * VXLAN devices, SVIs, VLAN map, VNI filter, static forwarding and neighbour entries of local pods,
+ * guard routes.
+ *
+ * <p>{@link org.ovn.evpn.adapter.kernel.KernelPlanner} is a pure function over {@link
+ * org.ovn.evpn.adapter.kernel.KernelState} and {@code adapter.intent}; {@link
+ * org.ovn.evpn.adapter.kernel.Kernel} is the thin shell that reads and writes by rtnetlink. The
+ * package knows nothing of Kubernetes, OVSDB or FRR's configuration, and touches no device that
+ * does not carry its alias.
+ */
+@NullMarked
+package org.ovn.evpn.adapter.kernel;
+
+import org.jspecify.annotations.NullMarked;
