@@ -15,13 +15,16 @@ die() { say "error: $*"; exit 1; }
 now_ms() { local t=$EPOCHREALTIME; printf '%s\n' $((${t/[.,]/} / 1000)); }
 seconds_since() { local ms=$(($(now_ms) - $1)); printf '%d.%d' $((ms / 1000)) $((ms % 1000 / 100)); }
 
+kept_by_sudo=(HOME XDG_CACHE_HOME PROJECT_DIR JAVA_HOME KUBEBUILDER_ASSETS UPSTREAM_CRDS MANIFESTS LAB LAB_DIR KUBECONFIG MEM OUT TIMEOUT
+  http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY UDN_EVPN_LAB_MODE UDN_EVPN_JDK UDN_EVPN_AS)
+
 # Re-runs the calling command as root. HOME and the cache stay those of the user, so that nothing is built twice.
 need_root() {
   ((EUID == 0)) && return
   command -v sudo >/dev/null || die "$(basename "$0") needs root (network namespaces, chroot) and there is no sudo: run it as root"
-  mkdir -p "$CACHE_DIR"
-  exec sudo --preserve-env=HOME,XDG_CACHE_HOME,JAVA_HOME,KUBEBUILDER_ASSETS,UPSTREAM_CRDS,http_proxy,https_proxy,no_proxy,UDN_EVPN_LAB_MODE,UDN_EVPN_JDK,MEM \
-    env "PATH=$PATH" "$0" "$@"
+  # the user's commands write here too, so root must not be the first
+  mkdir -p "$CACHE_DIR"/{logs,labs}
+  exec sudo "--preserve-env=$(IFS=, && echo "${kept_by_sudo[*]}")" env "PATH=$PATH" "$0" "$@"
 }
 
 # step TITLE COMMAND…: says what happens, keeps the command's output in a log, shows its end when the command fails, and gives the time.

@@ -81,7 +81,12 @@ public final class NodeSelectors {
         .build();
   }
 
-  /** One line that is equal for two canonical selectors exactly when they are equal. */
+  /** A name that begins with {@code prefix} and differs for selectors that differ. */
+  public static String nameFor(String prefix, LabelSelector selector) {
+    return ObjectNames.of(prefix, "nodes", canonicalText(selector));
+  }
+
+  /** One text that is equal for two canonical selectors exactly when they are equal. */
   static String canonicalText(LabelSelector selector) {
     StringBuilder text = new StringBuilder();
     requirements(selector).forEach((key, r) -> text.append(key).append('=').append(r).append('\n'));

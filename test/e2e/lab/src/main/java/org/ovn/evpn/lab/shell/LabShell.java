@@ -18,8 +18,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.ovn.evpn.lab.LabEnv;
 import org.ovn.evpn.lab.LabException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Runs shell scripts in the places of a lab.
@@ -34,7 +32,8 @@ import org.slf4j.LoggerFactory;
 public final class LabShell {
 
   /**
-   * The folder in the guest whose files {@code <place>.mnt} are the mount namespaces of the places.
+   * The folder in the guest whose files {@code <place>.mnt} and {@code <place>.uts} are the mount
+   * and UTS namespaces of the places.
    */
   public static final String MOUNT_NAMESPACES = "/run/lab/ns";
 
@@ -45,8 +44,6 @@ public final class LabShell {
   private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final int SSH_FAILED = 255;
   private static final Executor READERS = task -> Thread.ofVirtual().name("lab-shell").start(task);
-
-  private static final Logger LOG = LoggerFactory.getLogger(LabShell.class);
 
   private final LabEnv env;
 
@@ -179,7 +176,7 @@ public final class LabShell {
    */
   public List<String> command(String place, String line) {
     List<String> out = new ArrayList<>(env.enterCommand());
-    out.add(entry(place, line, env.guestDir()));
+    out.add(entry(place, line));
     return out;
   }
 
@@ -188,22 +185,22 @@ public final class LabShell {
     return "'" + word.replace("'", "'\\''") + "'";
   }
 
-  static String entry(String place, String line, String labDir) {
+  static String entry(String place, String line) {
     if (!PLACE.matcher(place).matches()) {
       throw new LabException(
           "'" + place + "' is not the name of a place: guest, or that of a network namespace");
     }
-    String path = "export PATH=/usr/sbin:/usr/bin:/sbin:/bin:" + labDir + "/bin; ";
     if (place.equals(GUEST)) {
-      return path + "exec " + line;
+      return "exec " + line;
     }
-    String mnt = MOUNT_NAMESPACES + "/" + place + ".mnt";
-    return path
-        + "m=; [ -e "
-        + mnt
-        + " ] && m=--mount="
-        + mnt
-        + "; exec nsenter --net=/run/netns/"
+    String ns = MOUNT_NAMESPACES + "/" + place;
+    return "m=; [ -e "
+        + ns
+        + ".mnt ] && m='--mount="
+        + ns
+        + ".mnt --uts="
+        + ns
+        + ".uts'; exec nsenter --net=/run/netns/"
         + place
         + " $m "
         + line;
@@ -250,8 +247,8 @@ public final class LabShell {
   private static void feed(Process p, byte[] input) {
     try (OutputStream in = p.getOutputStream()) {
       in.write(input);
-    } catch (IOException e) {
-      LOG.debug("the script ended before it read all of its input; its exit code tells", e);
+    } catch (IOException expected) {
+      // the script ended before it read all of its input; its exit code tells
     }
   }
 

@@ -96,6 +96,8 @@ public final class Devices {
             + leaf.loopback()
             + " nolearning external vnifilter");
     ip.line("link set " + VXLAN + " addrgenmode none master " + BRIDGE);
+    // an SVI cannot come up before its bridge
+    ip.line("link set " + BRIDGE + " up").line("link set " + VXLAN + " up");
     bridge.line("link set dev " + VXLAN + " vlan_tunnel on neigh_suppress on learning off");
     for (MacVrf v : leaf.macVRFs()) {
       // without an SVI FRR keeps no neighbours for the VNI, and ARP suppression has nothing to
@@ -125,7 +127,6 @@ public final class Devices {
         bridge.line("vlan add dev " + h.name() + " vid " + vlanOf(leaf, h) + " pvid untagged");
       }
     }
-    ip.line("link set " + BRIDGE + " up").line("link set " + VXLAN + " up");
   }
 
   private static int vlanOf(Leaf leaf, Host host) {

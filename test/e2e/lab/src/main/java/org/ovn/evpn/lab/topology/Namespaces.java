@@ -29,8 +29,7 @@ public final class Namespaces {
           "/var/log/openvswitch",
           "/run/ovn",
           "/var/log/ovn",
-          "/var/lib/ovn",
-          "/var/lib/ovn-evpn",
+          "/var/lib",
           "/tmp");
 
   private Namespaces() {}
@@ -89,6 +88,10 @@ public final class Namespaces {
     t.nodes().forEach(n -> out.line("own " + n.name() + " " + paths(NODE_PATHS)));
     out.line("mkdir -p \"${dirs[@]}\"");
     out.line("chmod 1777 /run/lab/*/_tmp");
+    // the folder is the node's as a whole: the guest's own cannot be written to
+    out.line(
+        "for d in /run/lab/*/_var_lib; do mkdir $d/ovn $d/ovn-evpn $d/openvswitch $d/frr;"
+            + " frr+=($d/frr); done");
     out.line("chown frr:frr \"${frr[@]}\"");
     out.line("for p in \"${all[@]}\"; do");
     out.line(

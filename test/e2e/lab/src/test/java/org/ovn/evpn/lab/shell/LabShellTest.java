@@ -57,13 +57,12 @@ class LabShellTest {
 
   @Test
   void aPlaceIsEnteredWithItsNamespaces() {
-    assertThat(LabShell.entry("node-1", "bash -s", "/lab/t"))
+    assertThat(LabShell.entry("node-1", "bash -s"))
         .isEqualTo(
-            "export PATH=/usr/sbin:/usr/bin:/sbin:/bin:/lab/t/bin; m=; [ -e /run/lab/ns/node-1.mnt"
-                + " ] && m=--mount=/run/lab/ns/node-1.mnt; exec nsenter --net=/run/netns/node-1 $m"
-                + " bash -s");
-    assertThat(LabShell.entry("guest", "bash -s", "/lab/t"))
-        .isEqualTo("export PATH=/usr/sbin:/usr/bin:/sbin:/bin:/lab/t/bin; exec bash -s");
+            "m=; [ -e /run/lab/ns/node-1.mnt ] && m='--mount=/run/lab/ns/node-1.mnt"
+                + " --uts=/run/lab/ns/node-1.uts'; exec nsenter --net=/run/netns/node-1 $m bash"
+                + " -s");
+    assertThat(LabShell.entry("guest", "bash -s")).isEqualTo("exec bash -s");
   }
 
   @Test

@@ -19,6 +19,8 @@ link add br-evpn mtu 1450 address 02:45:0a:ff:00:02 type bridge vlan_filtering 1
 link set br-evpn addrgenmode none
 link add vxlan-evpn mtu 1450 address 02:45:0a:ff:00:02 type vxlan dstport 4789 local 10.255.0.2 nolearning external vnifilter
 link set vxlan-evpn addrgenmode none master br-evpn
+link set br-evpn up
+link set vxlan-evpn up
 link add link br-evpn name vlan11 address 02:45:0a:ff:00:02 type vlan id 11
 link set vlan11 addrgenmode none
 link set vlan11 up
@@ -41,8 +43,6 @@ link set host-fin up
 link set host-hr addrgenmode none mtu 1450 master hr
 addr add 10.200.0.1/24 dev host-hr
 link set host-hr up
-link set br-evpn up
-link set vxlan-evpn up
 E
 bridge -batch - <<'E'
 link set dev vxlan-evpn vlan_tunnel on neigh_suppress on learning off

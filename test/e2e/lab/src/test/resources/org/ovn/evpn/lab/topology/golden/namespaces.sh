@@ -39,10 +39,11 @@ declare -A binds; all=(); dirs=(); frr=()
 own spine-1 /run/frr /etc/frr /var/log/frr
 own leaf-1 /run/frr /etc/frr /var/log/frr
 own leaf-2 /run/frr /etc/frr /var/log/frr
-own node-1 /run/frr /etc/frr /var/log/frr /etc/frr_reloader /etc/openvswitch /run/openvswitch /var/log/openvswitch /run/ovn /var/log/ovn /var/lib/ovn /var/lib/ovn-evpn /tmp
-own node-2 /run/frr /etc/frr /var/log/frr /etc/frr_reloader /etc/openvswitch /run/openvswitch /var/log/openvswitch /run/ovn /var/log/ovn /var/lib/ovn /var/lib/ovn-evpn /tmp
+own node-1 /run/frr /etc/frr /var/log/frr /etc/frr_reloader /etc/openvswitch /run/openvswitch /var/log/openvswitch /run/ovn /var/log/ovn /var/lib /tmp
+own node-2 /run/frr /etc/frr /var/log/frr /etc/frr_reloader /etc/openvswitch /run/openvswitch /var/log/openvswitch /run/ovn /var/log/ovn /var/lib /tmp
 mkdir -p "${dirs[@]}"
 chmod 1777 /run/lab/*/_tmp
+for d in /run/lab/*/_var_lib; do mkdir $d/ovn $d/ovn-evpn $d/openvswitch $d/frr; frr+=($d/frr); done
 chown frr:frr "${frr[@]}"
 for p in "${all[@]}"; do
   nsenter --net=/run/netns/$p unshare --mount=/run/lab/ns/$p.mnt --uts=/run/lab/ns/$p.uts --propagation unchanged \

@@ -1,0 +1,181 @@
+package org.ovn.evpn.frr.advertise;
+
+import io.fabric8.kubernetes.api.model.LabelSelector;
+import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.ovn.evpn.api.foreign.FrrConfiguration;
+import org.ovn.evpn.api.foreign.FrrConfigurationSpec;
+import org.ovn.evpn.api.foreign.FrrConfigurationSpec.Bgp;
+import org.ovn.evpn.api.foreign.FrrConfigurationSpec.Neighbor;
+import org.ovn.evpn.api.foreign.FrrConfigurationSpec.Router;
+import org.ovn.evpn.api.foreign.RouteAdvertisements;
+import org.ovn.evpn.api.foreign.RouteAdvertisementsSpec;
+import org.ovn.evpn.api.foreign.RouteAdvertisementsSpec.NetworkSelector;
+import org.ovn.evpn.frr.FrrIntent;
+import org.ovn.evpn.frr.ManagedLabels;
+import org.ovn.evpn.frr.NodeSelectors;
+
+/** The inert sources and the one RouteAdvertisements that the operator owns. Stateless. */
+public final class Advertisement {
+  /** Name of the RouteAdvertisements. */
+  public static final String NAME = "udn-evpn";
+
+  /** Label of a ClusterUserDefinedNetwork that is to be advertised. */
+  public static final String NETWORK_LABEL = "evpn.k8s.ovn.org/advertise";
+
+  /** Value of {@link #NETWORK_LABEL}. */
+  public static final String NETWORK_LABEL_VALUE = "true";
+
+  /**
+   * Value of the label {@link ManagedLabels#ROLE} on the inert sources; the selector asks for it.
+   */
+  public static final String SOURCE_ROLE = "source";
+
+  /** Documentation address (RFC 5737): nobody answers there, even if somebody asked. */
+  static final String INERT_NEIGHBOR = "192.0.2.1";
+
+  private Advertisement() {}
+
+  /**
+   * The inert sources, each with a router and one neighbour per VRF. One for all nodes where the
+   * templates have one AS number between them; else one per AS number and node selector, since a
+   * selector cannot say "rack a or rack b", and frr-k8s' webhook, which looks at all namespaces
+   * where it is deployed, must not find two AS numbers for one VRF on a node.
+   *
+   * @param namespace the operator's namespace; must not be the one that frr-k8s reads
+   * @param templates the peering templates
+   * @param vrfs VRF names of the networks to advertise
+   * @return no object when there is nothing to advertise
+   */
+  public static List<FrrConfiguration> sources(
+      String namespace, List<FrrIntent.Template> templates, List<String> vrfs) {
+    if (vrfs.isEmpty()) {
+      return List.of();
+    }
+    boolean single = templates.stream().flatMap(t -> asn(t).stream()).distinct().count() <= 1;
+    SortedMap<String, FrrConfiguration> byName = new TreeMap<>();
+    for (FrrIntent.Template t : templates) {
+      Optional<LabelSelector> selector =
+          NodeSelectors.intersect(single ? null : t.spec().nodeSelector(), null);
+      if (asn(t).isPresent() && selector.isPresent()) {
+        FrrConfiguration source = source(namespace, asn(t).get(), selector.get(), vrfs);
+        byName.put(source.getMetadata().getName(), source);
+      }
+    }
+    return List.copyOf(byName.values());
+  }
+
+  private static Optional<Long> asn(FrrIntent.Template t) {
+    Bgp bgp = t.spec().bgp();
+    return bgp == null
+        ? Optional.empty()
+        : bgp.routers().stream()
+            .filter(r -> r.vrf() == null || r.vrf().isEmpty())
+            .map(Router::asn)
+            .findFirst();
+  }
+
+  private static FrrConfiguration source(
+      String namespace, long asn, LabelSelector selector, List<String> vrfs) {
+    List<Router> routers =
+        vrfs.stream()
+            .distinct()
+            .sorted()
+            .map(vrf ->
+                new Router(asn, null, vrf, List.of(neighbor(asn)), List.of(), List.of(), null))
+            .toList();
+    ObjectMeta meta = new ObjectMeta();
+    meta.setNamespace(namespace);
+    meta.setName(NodeSelectors.nameFor("evpn-source-as" + asn, selector));
+    meta.setLabels(
+        new TreeMap<>(
+            Map.of(
+                ManagedLabels.MANAGED_BY,
+                ManagedLabels.OPERATOR,
+                ManagedLabels.ROLE,
+                SOURCE_ROLE)));
+    FrrConfiguration source = new FrrConfiguration();
+    source.setMetadata(meta);
+    source.setSpec(new FrrConfigurationSpec(new Bgp(routers, List.of()), null, selector));
+    return source;
+  }
+
+  private static Neighbor neighbor(long asn) {
+    return new Neighbor(
+        INERT_NEIGHBOR,
+        null,
+        asn,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        List.of(),
+        null,
+        null,
+        Map.of());
+  }
+
+  /** The RouteAdvertisements over all networks that carry {@link #NETWORK_LABEL}. */
+  public static RouteAdvertisements routeAdvertisements() {
+    ObjectMeta meta = new ObjectMeta();
+    meta.setName(NAME);
+    meta.setLabels(new TreeMap<>(Map.of(ManagedLabels.MANAGED_BY, ManagedLabels.OPERATOR)));
+    RouteAdvertisements ra = new RouteAdvertisements();
+    ra.setMetadata(meta);
+    ra.setSpec(
+        new RouteAdvertisementsSpec(
+            "auto",
+            List.of(
+                NetworkSelector.clusterUserDefinedNetworks(
+                    labels(Map.of(NETWORK_LABEL, NETWORK_LABEL_VALUE)))),
+            new LabelSelector(),
+            labels(
+                Map.of(
+                    ManagedLabels.MANAGED_BY,
+                    ManagedLabels.OPERATOR,
+                    ManagedLabels.ROLE,
+                    SOURCE_ROLE)),
+            List.of("PodNetwork")));
+    return ra;
+  }
+
+  private static LabelSelector labels(Map<String, String> labels) {
+    return new LabelSelectorBuilder().withMatchLabels(new TreeMap<>(labels)).build();
+  }
+
+  /**
+   * Names of RouteAdvertisements of others whose {@code frrConfigurationSelector} picks up objects
+   * of ours. OVN-Kubernetes would then make copies of them, and in the namespace of frr-k8s those
+   * copies would be applied. Remedy: exclude {@link ManagedLabels#MANAGED_BY} there.
+   *
+   * @param all every RouteAdvertisements of the cluster
+   * @param ours every FRRConfiguration of ours, the sources included
+   */
+  public static List<String> foreignPickups(
+      List<RouteAdvertisements> all, List<FrrConfiguration> ours) {
+    return all.stream()
+        .filter(ra -> !ManagedLabels.isOurs(ra.getMetadata().getLabels()))
+        .filter(ra -> picksUp(ra, ours))
+        .map(ra -> ra.getMetadata().getName())
+        .sorted()
+        .toList();
+  }
+
+  private static boolean picksUp(RouteAdvertisements ra, List<FrrConfiguration> ours) {
+    RouteAdvertisementsSpec spec = ra.getSpec();
+    return spec != null
+        && ours.stream()
+            .anyMatch(o ->
+                NodeSelectors.matches(
+                    spec.frrConfigurationSelector(),
+                    Objects.requireNonNullElse(o.getMetadata().getLabels(), Map.of())));
+  }
+}

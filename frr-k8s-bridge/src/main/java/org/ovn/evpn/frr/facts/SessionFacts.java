@@ -1,0 +1,83 @@
+package org.ovn.evpn.frr.facts;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.ovn.evpn.api.foreign.BgpSessionState;
+import org.ovn.evpn.api.foreign.BgpSessionStateStatus;
+
+/**
+ * The BGP sessions of one node in the default VRF. BGPSessionState knows sessions, not address
+ * families: an established session says that routes can flow, not that EVPN was negotiated.
+ *
+ * @param sessions sorted by peer
+ */
+public record SessionFacts(List<Session> sessions) {
+  /** Copies the list. */
+  public SessionFacts {
+    sessions = List.copyOf(sessions);
+  }
+
+  /**
+   * One session.
+   *
+   * @param peer address or interface
+   * @param state FRR's word, such as Established, Active or Idle
+   * @param bfd Up, Down, or N/A without BFD
+   */
+  public record Session(String peer, String state, String bfd) {
+    /** Whether routes can flow. */
+    public boolean isEstablished() {
+      return state.equals("Established");
+    }
+  }
+
+  /**
+   * The sessions of a node.
+   *
+   * @param all status objects of any node
+   * @param node name of the node
+   */
+  public static SessionFacts of(List<BgpSessionState> all, String node) {
+    return new SessionFacts(
+        all.stream()
+            .map(BgpSessionState::statusOrEmpty)
+            .filter(s -> node.equals(s.node()))
+            .filter(s -> s.vrf() == null || s.vrf().isEmpty())
+            .map(SessionFacts::session)
+            .sorted(Comparator.comparing(Session::peer))
+            .toList());
+  }
+
+  private static Session session(BgpSessionStateStatus s) {
+    return new Session(
+        // Label-safe spelling of IPv6 peers: 2001-db8--1 for 2001:db8::1.
+        peer(Objects.requireNonNullElse(s.peer(), "")),
+        Objects.requireNonNullElse(s.bgpStatus(), "unknown"),
+        Objects.requireNonNullElse(s.bfdStatus(), "N/A"));
+  }
+
+  private static String peer(String text) {
+    return text.matches("[0-9a-fA-F-]+") && text.contains("-") ? text.replace('-', ':') : text;
+  }
+
+  /** Whether at least one session is up. */
+  public boolean anyEstablished() {
+    return sessions.stream().anyMatch(Session::isEstablished);
+  }
+
+  /** One sentence if not all sessions are up, or none is known; for a condition. */
+  public Optional<String> explain() {
+    if (sessions.isEmpty()) {
+      return Optional.of("no BGP session in the default VRF is known (no BGPSessionState)");
+    }
+    String down =
+        sessions.stream()
+            .filter(s -> !s.isEstablished())
+            .map(s -> s.peer() + " is " + s.state() + (s.bfd().equals("Down") ? " (BFD down)" : ""))
+            .collect(Collectors.joining(", "));
+    return down.isEmpty() ? Optional.empty() : Optional.of("BGP sessions not up: " + down);
+  }
+}

@@ -1,0 +1,135 @@
+package org.ovn.evpn.frr;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.ovn.evpn.frr.Intents.NODES;
+import static org.ovn.evpn.frr.Intents.RACKS;
+import static org.ovn.evpn.frr.Intents.intent;
+import static org.ovn.evpn.frr.Intents.scope;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.ovn.evpn.api.foreign.FrrConfiguration;
+import org.ovn.evpn.frr.FrrTransitions.Step;
+import org.ovn.evpn.frr.FrrTransitions.Transition;
+import org.ovn.evpn.frr.FrrTransitions.Verb;
+
+class FrrTransitionsTest {
+  private static final FrrPlan DEMO = new RawRenderer().render(Intents.demo());
+  private static final FrrPlan NOTHING = new FrrPlan(List.of(), List.of());
+
+  @Test
+  void neighborsComeFirstAndGoLast() {
+    List<Transition> up = FrrTransitions.between(List.of(), DEMO);
+    assertThat(up).hasSize(1);
+    assertThat(roles(up.getFirst()))
+        .containsExactly("base", "base", "node", "node", "networks", "networks");
+
+    List<Transition> down = FrrTransitions.between(RawRendererTest.resources(DEMO), NOTHING);
+    assertThat(down).hasSize(1);
+    assertThat(down.getFirst().steps()).allMatch(s -> s.verb() == Verb.DELETE);
+    assertThat(roles(down.getFirst()))
+        .containsExactly("networks", "networks", "node", "node", "base", "base");
+  }
+
+  @Test
+  void nothingIsWrittenWhenNothingChangesDefaultsOfTheSchemaIncluded() {
+    List<FrrConfiguration> stored =
+        DEMO.objects().stream().map(o -> asStored(o.resource())).toList();
+
+    assertThat(stored).isNotEqualTo(RawRendererTest.resources(DEMO));
+    assertThat(FrrTransitions.between(stored, DEMO)).isEmpty();
+  }
+
+  /** As the API server gives it back: with the defaults of the CRD. */
+  private static FrrConfiguration asStored(FrrConfiguration o) {
+    String yaml =
+        Intents.YAML
+            .asYaml(o)
+            .replace("disableMP: true", "disableMP: true\n        dualStackAddressFamily: false")
+            .replace("asn: 6510", "addressFamilies: [unicast]\n        asn: 6510");
+    return Intents.YAML.unmarshal(yaml, FrrConfiguration.class);
+  }
+
+  @Test
+  void aNetworkThatGoesNeedsNoPause() {
+    FrrIntent less =
+        intent(RACKS, NODES, Intents.demo().scopes(), List.of(Intents.finance(), Intents.dev()));
+
+    List<Transition> t =
+        FrrTransitions.between(RawRendererTest.resources(DEMO), new RawRenderer().render(less));
+
+    assertThat(t).hasSize(1);
+    assertThat(t.getFirst().settleBefore()).isEqualTo(Duration.ZERO);
+    assertThat(roles(t.getFirst())).containsExactly("networks", "networks");
+  }
+
+  @Test
+  void aNeighborThatGoesWaitsUntilTheAdditionsAreThere() {
+    String template =
+        """
+        bgp:
+          routers:
+          - asn: 65000
+            neighbors: [{address: %s, asn: 65101}]
+        """;
+    List<EvpnScope> scopes = List.of(scope("finance", "t"));
+    FrrPlan before =
+        new RawRenderer()
+            .render(
+                intent(
+                    List.of(Intents.object("t", template.formatted("172.18.1.1"))),
+                    NODES,
+                    scopes,
+                    List.of()));
+    FrrPlan after =
+        new RawRenderer()
+            .render(
+                intent(
+                    List.of(Intents.object("t", template.formatted("172.18.1.9"))),
+                    NODES,
+                    scopes,
+                    List.of(Intents.finance())));
+
+    List<Transition> t = FrrTransitions.between(RawRendererTest.resources(before), after);
+
+    assertThat(t).hasSize(2);
+    assertThat(t.get(0).steps())
+        .filteredOn(s -> !role(s).equals("networks"))
+        .hasSize(3)
+        .allSatisfy(s -> assertThat(neighbors(s)).contains("172.18.1.1", "172.18.1.9"));
+    assertThat(t.get(0).steps()).anyMatch(s -> role(s).equals("networks"));
+    assertThat(t.get(1).settleBefore()).isEqualTo(FrrTransitions.SETTLE);
+    assertThat(t.get(1).steps())
+        .hasSize(3)
+        .allSatisfy(s -> assertThat(neighbors(s)).containsExactly("172.18.1.9"));
+
+    List<FrrConfiguration> between = t.get(0).steps().stream().map(Step::resource).toList();
+    List<Transition> resumed = FrrTransitions.between(between, after);
+    assertThat(resumed).hasSize(1);
+    assertThat(resumed.getFirst().settleBefore()).isEqualTo(FrrTransitions.SETTLE);
+    assertThat(
+            FrrTransitions.between(
+                resumed.getFirst().steps().stream().map(Step::resource).toList(),
+                new FrrPlan(
+                    after.objects().stream()
+                        .filter(o -> o.role() != FrrObject.Role.NETWORKS)
+                        .toList(),
+                    List.of())))
+        .isEmpty();
+  }
+
+  private static List<String> neighbors(Step s) {
+    return s.resource().getSpec().bgp().routers().getFirst().neighbors().stream()
+        .map(n -> n.address())
+        .toList();
+  }
+
+  private static List<String> roles(Transition t) {
+    return t.steps().stream().map(FrrTransitionsTest::role).toList();
+  }
+
+  private static String role(Step s) {
+    return s.resource().getMetadata().getLabels().get(ManagedLabels.ROLE);
+  }
+}

@@ -1,0 +1,328 @@
+package org.ovn.evpn.frr;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.ovn.evpn.frr.Intents.NODES;
+import static org.ovn.evpn.frr.Intents.RACKS;
+import static org.ovn.evpn.frr.Intents.intent;
+import static org.ovn.evpn.frr.Intents.ipVrf;
+import static org.ovn.evpn.frr.Intents.mac;
+import static org.ovn.evpn.frr.Intents.network;
+import static org.ovn.evpn.frr.Intents.rt;
+import static org.ovn.evpn.frr.Intents.scope;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.ovn.evpn.api.foreign.FrrConfiguration;
+import org.ovn.evpn.api.v1alpha1.Topology;
+import org.ovn.evpn.api.value.IpPrefix;
+
+class RawRendererTest {
+  private final RawRenderer renderer = new RawRenderer();
+
+  @Test
+  void orderOfTheIntentDoesNotMatter() {
+    FrrIntent demo = Intents.demo();
+    FrrIntent turned =
+        new FrrIntent(
+            demo.namespace(),
+            demo.templates().reversed(),
+            demo.nodes().reversed(),
+            demo.scopes().reversed(),
+            demo.networks().reversed());
+
+    assertThat(yaml(renderer.render(turned))).isEqualTo(yaml(renderer.render(demo)));
+  }
+
+  @Test
+  void aNewNetworkWithAutomaticDistinguishersRewritesOneObjectPerTemplate() {
+    List<FrrNetwork> many =
+        IntStream.rangeClosed(1, 200).mapToObj(RawRendererTest::routed).toList();
+    FrrIntent before =
+        intent(RACKS, NODES, List.of(scope("e", "rack-a", "rack-b")), many.subList(0, 199));
+    FrrIntent after = intent(RACKS, NODES, List.of(scope("e", "rack-a", "rack-b")), many);
+
+    List<FrrTransitions.Transition> writes =
+        FrrTransitions.between(resources(renderer.render(before)), renderer.render(after));
+
+    assertThat(writes).hasSize(1);
+    assertThat(writes.getFirst().steps()).hasSize(2);
+  }
+
+  @Test
+  void noObjectHoldsMoreThan64NetworksAndAllAreThere() {
+    List<FrrNetwork> many =
+        IntStream.rangeClosed(1, 1000).mapToObj(RawRendererTest::routed).toList();
+
+    FrrPlan plan = renderer.render(intent(RACKS, NODES, List.of(scope("e", "rack-a")), many));
+
+    List<FrrObject> shards =
+        plan.objects().stream().filter(o -> o.role() == FrrObject.Role.NETWORKS).toList();
+    List<String> names = new ArrayList<>();
+    for (FrrObject s : shards) {
+      String annotation = s.resource().getMetadata().getAnnotations().get(ManagedLabels.NETWORKS);
+      List<String> own = List.of(annotation.split(","));
+      assertThat(own).hasSizeLessThanOrEqualTo(64);
+      names.addAll(own);
+    }
+    assertThat(names)
+        .containsExactlyInAnyOrderElementsOf(many.stream().map(FrrNetwork::name).toList());
+    assertThat(shards).hasSizeBetween(16, 64);
+  }
+
+  @Test
+  void numberOfObjectsPerNetworkDoesNotGrowWithTheCluster() {
+    List<FrrNode> nodes = new ArrayList<>();
+    for (int i = 1; i <= 50; i++) {
+      nodes.add(Intents.node("n" + i, "a", "172.18.1.1" + (10 + i), "10.254.0." + i));
+    }
+    FrrPlan plan =
+        renderer.render(
+            intent(RACKS, nodes, List.of(scope("hr", "rack-a")), List.of(Intents.hr())));
+
+    Map<FrrObject.Role, Long> counts =
+        plan.objects().stream()
+            .collect(Collectors.groupingBy(FrrObject::role, Collectors.counting()));
+    assertThat(counts)
+        .isEqualTo(
+            Map.of(FrrObject.Role.BASE, 1L, FrrObject.Role.NETWORKS, 1L, FrrObject.Role.NODE, 50L));
+  }
+
+  @Test
+  void contradictingSelectorsGiveNoObjectAndAFinding() {
+    EvpnScope scope =
+        new EvpnScope(
+            "finance",
+            "fabric",
+            List.of(IpPrefix.parse("10.254.0.0/24")),
+            Set.of("rack-a"),
+            Intents.labels("rack", "b"));
+
+    FrrPlan plan =
+        renderer.render(intent(RACKS, NODES, List.of(scope), List.of(Intents.finance())));
+
+    assertThat(plan.objects()).isEmpty();
+    assertThat(plan.findings())
+        .anyMatch(f ->
+            f.subject() == Finding.Subject.EVPN
+                && f.name().equals("finance")
+                && f.message().contains("nodeSelector"));
+  }
+
+  @Test
+  void addressesAreNeverInSharedObjects() {
+    renderer.render(Intents.demo()).objects().stream()
+        .filter(o -> o.role() != FrrObject.Role.NODE)
+        .forEach(
+            o -> assertThat(Intents.YAML.asYaml(o.resource())).doesNotContain("10.254.0.1", "rd "));
+  }
+
+  @Test
+  void allowasInOnlyForExternalNeighborsOfAnAsnThatSeveralNodesHave() {
+    assertThat(rawOfBases(renderer.render(Intents.demo()))).contains("allowas-in origin");
+    FrrIntent alone =
+        intent(
+            RACKS,
+            NODES.subList(0, 1),
+            List.of(scope("finance", "rack-a")),
+            List.of(Intents.finance()));
+    assertThat(rawOfBases(renderer.render(alone))).doesNotContain("allowas-in");
+    FrrConfiguration internal =
+        Intents.object(
+            "reflectors",
+            """
+            bgp:
+              routers:
+              - asn: 65000
+                neighbors: [{address: 172.18.0.1, asn: 65000}, {address: 172.18.0.2, dynamicASN: internal}]
+            """);
+    FrrIntent ibgp =
+        intent(
+            List.of(internal),
+            NODES,
+            List.of(scope("finance", "reflectors")),
+            List.of(Intents.finance()));
+    assertThat(rawOfBases(renderer.render(ibgp))).contains("activate").doesNotContain("allowas-in");
+  }
+
+  @Test
+  void theBaseStaysWhileAnEvpnHasNoNetwork() {
+    FrrPlan plan =
+        renderer.render(intent(RACKS, NODES, List.of(scope("finance", "rack-a")), List.of()));
+
+    assertThat(plan.objects())
+        .extracting(FrrObject::role)
+        .containsExactly(FrrObject.Role.BASE, FrrObject.Role.NODE);
+  }
+
+  @Test
+  void badTemplatesAndNetworksAreNamedAndTheRestIsRendered() {
+    FrrConfiguration empty = Intents.object("empty", "bgp: {routers: [{asn: 65000, vrf: red}]}\n");
+    List<FrrConfiguration> templates = List.of(RACKS.get(0), empty);
+    FrrNetwork wildcard =
+        network(
+            "e", "wild", 5, Topology.LAYER2, "wild", mac(500, rt("*:500")), null, "10.50.0.0/24");
+    FrrNetwork orphan =
+        network(
+            "gone", "orphan", 6, Topology.LAYER2, "orphan", mac(600, null), null, "10.6.0.0/24");
+    FrrNetwork good =
+        network(
+            "e",
+            "good",
+            7,
+            Topology.LAYER2,
+            "good",
+            mac(700, rt("64500:700")),
+            null,
+            "10.7.0.0/24");
+
+    FrrPlan plan =
+        renderer.render(
+            intent(
+                templates,
+                NODES,
+                List.of(scope("e", "rack-a", "empty"), scope("none")),
+                List.of(wildcard, orphan, good)));
+
+    assertThat(plan.findings())
+        .extracting(f -> f.subject() + " " + f.name())
+        .contains("TEMPLATE empty", "NETWORK cudn.wild", "NETWORK cudn.orphan", "EVPN none");
+    String all = String.join("", yaml(plan));
+    assertThat(all).contains("vni 700").doesNotContain("vni 500", "vni 600");
+  }
+
+  @Test
+  void anRtEqualToTheAutomaticOneIsWarnedAbout() {
+    FrrNetwork n =
+        network(
+            "e",
+            "auto",
+            5,
+            Topology.LAYER3,
+            "auto",
+            null,
+            ipVrf(500, rt("65000:500")),
+            "10.50.0.0/16");
+
+    FrrPlan plan = renderer.render(intent(RACKS, NODES, List.of(scope("e", "rack-a")), List.of(n)));
+
+    assertThat(plan.findings())
+        .singleElement()
+        .satisfies(f -> {
+          assertThat(f.severity()).isEqualTo(Finding.Severity.WARNING);
+          assertThat(f.message()).contains("65000:500", "10.4");
+        });
+  }
+
+  @Test
+  void distinguishersOfLayer3DependOnOverlapAndTheOlderStaysAutomatic() {
+    FrrNetwork older =
+        network("e", "older", 1, Topology.LAYER3, "older", null, ipVrf(11, null), "10.0.0.0/16");
+    FrrNetwork apart =
+        network("e", "apart", 2, Topology.LAYER3, "apart", null, ipVrf(12, null), "10.1.0.0/16");
+    FrrNetwork twin =
+        network("e", "twin", 3, Topology.LAYER3, "twin", null, ipVrf(13, null), "10.0.0.0/16");
+
+    assertThat(RouteDistinguishers.perNode(List.of(twin, apart, older)))
+        .containsExactly("cudn.twin");
+    assertThat(RouteDistinguishers.perNode(List.of(Intents.finance(), Intents.dev())))
+        .containsExactly("cudn.finance");
+  }
+
+  @Test
+  void ourOwnObjectsAreNoTemplates() {
+    FrrConfiguration ours = renderer.render(Intents.demo()).objects().getFirst().resource();
+
+    assertThatThrownBy(() -> FrrIntent.Template.of(ours))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(ours.getMetadata().getName());
+  }
+
+  @Test
+  void namesAreValidUniqueAndShortEnoughWhateverTheTemplateIsCalled() {
+    String longName = "t." + "x".repeat(60) + "." + "y".repeat(60) + "." + "z".repeat(120);
+    List<FrrConfiguration> templates = new ArrayList<>();
+    for (String name : List.of("a", "a-b", longName)) {
+      FrrConfiguration t =
+          Intents.object(
+              name, "bgp: {routers: [{asn: 65000, neighbors: [{address: 192.0.2.9, asn: 1}]}]}\n");
+      templates.add(t);
+    }
+    List<FrrNode> nodes =
+        List.of(
+            Intents.node("b-c", "a", "172.18.1.1", "10.254.0.1"),
+            Intents.node("c", "a", "172.18.1.2", "10.254.0.2"),
+            Intents.node("n".repeat(253), "a", "172.18.1.3", "10.254.0.3"));
+
+    FrrPlan plan =
+        renderer.render(
+            intent(
+                templates,
+                nodes,
+                List.of(scope("finance", "a", "a-b", longName)),
+                List.of(Intents.finance())));
+
+    List<String> names = plan.objects().stream().map(FrrObject::name).toList();
+    assertThat(names).hasSize(3 + 3 + 9).doesNotHaveDuplicates();
+    assertThat(names)
+        .allMatch(n -> n.length() <= 253)
+        .allMatch(
+            n -> n.matches("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*"));
+    assertThat(plan.objects())
+        .allMatch(
+            o -> o.resource().getMetadata().getLabels().get(ManagedLabels.TEMPLATE).length() <= 63);
+  }
+
+  @Test
+  void shardsChangeLittleWhenTheSetChanges() {
+    List<FrrNetwork> many = new ArrayList<>();
+    IntStream.rangeClosed(1, 500).mapToObj(RawRendererTest::routed).forEach(many::add);
+    Map<String, List<FrrNetwork>> before = Shards.of(many);
+    Collections.shuffle(many, new Random(7));
+    assertThat(Shards.of(many)).isEqualTo(before);
+
+    FrrNetwork gone = many.removeFirst();
+    Map<String, List<FrrNetwork>> after = Shards.of(many);
+    long changed =
+        before.entrySet().stream()
+            .filter(e -> !e.getValue().equals(after.get(e.getKey())))
+            .filter(e -> !e.getValue().contains(gone))
+            .count();
+    // Only a join with the neighbouring group may touch one that did not hold the network.
+    assertThat(changed).isLessThanOrEqualTo(1);
+  }
+
+  private static FrrNetwork routed(int i) {
+    return network(
+        "e",
+        "net-" + i,
+        i,
+        Topology.LAYER3,
+        "v" + i,
+        null,
+        ipVrf(1000 + i, rt("64500:" + i)),
+        "10." + i / 256 + "." + i % 256 + ".0/24");
+  }
+
+  private static String rawOfBases(FrrPlan plan) {
+    return plan.objects().stream()
+        .filter(o -> o.role() == FrrObject.Role.BASE)
+        .map(o -> o.resource().getSpec().raw().rawConfig())
+        .collect(Collectors.joining());
+  }
+
+  static List<FrrConfiguration> resources(FrrPlan plan) {
+    return plan.objects().stream().map(FrrObject::resource).toList();
+  }
+
+  private static List<String> yaml(FrrPlan plan) {
+    return plan.objects().stream().map(o -> Intents.YAML.asYaml(o.resource())).toList();
+  }
+}

@@ -1,0 +1,322 @@
+package org.ovn.evpn.adapter.ovn;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.ovn.evpn.adapter.intent.IpVrfIntent;
+import org.ovn.evpn.adapter.intent.NetworkIntent;
+import org.ovn.evpn.adapter.ovn.OvnChange.Action;
+import org.ovn.evpn.adapter.ovn.OvnChange.Target;
+import org.ovn.evpn.adapter.ovn.OvnProblem.Reason;
+import org.ovn.evpn.adapter.ovsdb.Mutation;
+import org.ovn.evpn.adapter.ovsdb.Op;
+import org.ovn.evpn.adapter.ovsdb.OvsdbValue;
+import org.ovn.evpn.adapter.ovsdb.Row;
+import org.ovn.evpn.adapter.ovsdb.Transaction;
+import org.ovn.evpn.adapter.ovsdb.Uuid;
+import org.ovn.evpn.api.v1alpha1.Topology;
+import org.ovn.evpn.api.value.InterfaceAddress;
+import org.ovn.evpn.api.value.IpPrefix;
+
+/**
+ * Split egress: pods keep their own address towards the fabric prefixes, and OVN-Kubernetes' NAT
+ * towards all else.
+ *
+ * <p>A NAT row of our own beside OVN-Kubernetes' egress row, with the prefixes as {@code
+ * exempted_ext_ips}: northd makes of it a flow of higher priority that leaves the source alone. It
+ * has no {@code logical_port} and no key of OVN-Kubernetes, so it is neither adopted nor swept; on
+ * OVN-Kubernetes' own row the column would be erased at each of its starts.
+ */
+final class NatExemptionPlanner {
+  private static final int PRIORITY = 100;
+  private static final long EGRESS_IP_PRIORITY = 100;
+  private static final Map<IpPrefix, String> ALWAYS_RESERVED =
+      Map.of(
+          IpPrefix.parse("169.254.0.0/16"), "the masquerade subnet",
+          IpPrefix.parse("fd69::/112"), "the masquerade subnet",
+          IpPrefix.parse("fe80::/10"), "link-local addresses");
+
+  private NatExemptionPlanner() {}
+
+  static List<OvnChange> plan(
+      OvnRows rows,
+      NetworkIntent network,
+      IpVrfIntent ipVrf,
+      OvnFacts facts,
+      List<OvnProblem> problems) {
+    Optional<Row> router = rows.clusterRouter(network.networkName());
+    if (router.isEmpty()) {
+      boolean old =
+          network.topology() == Topology.LAYER2 && !rows.routers(network.networkName()).isEmpty();
+      problems.add(
+          old
+              ? new OvnProblem(
+                  Reason.OLD_LAYER2_LAYOUT,
+                  network.networkName()
+                      + " has no transit router on this node: Split needs the Layer2 layout 2.0;"
+                      + " upgrade OVN-Kubernetes on the node, or use egress Fabric.")
+              : new OvnProblem(
+                  Reason.WAITING_FOR_NETWORK,
+                  "OVN has no router of " + network.networkName() + " on this node yet."));
+      return List.of();
+    }
+    List<Row> egress = egressRows(rows, router.get());
+    List<OvnProblem> refusals = refusals(rows, network, ipVrf, facts, router.get(), egress);
+    problems.addAll(refusals);
+    if (refusals.stream().anyMatch(refusal -> !refusal.reason().waiting())) {
+      return release(rows, network.name());
+    }
+    boolean there = !rows.owned(network.name(), "NAT").isEmpty();
+    if (egress.isEmpty() || (!there && !facts.fabricRoutes().contains(network.name()))) {
+      if (!egress.isEmpty()) {
+        problems.add(
+            new OvnProblem(
+                Reason.WAITING_FOR_ROUTES,
+                "The fabric prefixes of " + network.name() + " are not in the VRF yet."));
+      }
+      return List.of();
+    }
+    return converge(rows, network, ipVrf, router.get(), egress);
+  }
+
+  /**
+   * OVN-Kubernetes' rows that masquerade what leaves by the management port: those with a logical
+   * port.
+   */
+  private static List<Row> egressRows(OvnRows rows, Row router) {
+    List<Row> result = new ArrayList<>();
+    for (Uuid uuid : router.refs("nat")) {
+      rows.nb()
+          .row("NAT", uuid)
+          .filter(row -> row.text("type").equals("snat") && !row.text("logical_port").isEmpty())
+          .filter(row -> !row.map("external_ids").containsKey(OvnNames.OWNER))
+          .ifPresent(result::add);
+    }
+    result.sort(java.util.Comparator.comparing(row -> row.text("logical_ip")));
+    return result;
+  }
+
+  private static List<OvnProblem> refusals(
+      OvnRows rows,
+      NetworkIntent network,
+      IpVrfIntent ipVrf,
+      OvnFacts facts,
+      Row router,
+      List<Row> egress) {
+    List<OvnProblem> result = new ArrayList<>();
+    if (!rows.nb().has("NAT", "match") || !rows.nb().has("NAT", "priority")) {
+      result.add(
+          new OvnProblem(
+              Reason.OVN_TOO_OLD,
+              "OVN on this node has no NAT match: Split needs OVN 24.09 or newer."));
+      return result;
+    }
+    if (egress.isEmpty()) {
+      result.add(
+          new OvnProblem(
+              Reason.WAITING_FOR_NETWORK,
+              "Router " + router.text("name") + " has no NAT row for its management port yet."));
+    }
+    if (egress.stream().anyMatch(row -> row.text("match").contains("$"))) {
+      result.add(
+          new OvnProblem(
+              Reason.ADVERTISED,
+              network.networkName()
+                  + " is advertised, so its pods keep their address anyway: set ipVRF.egress to"
+                  + " Fabric, or take the network out of the RouteAdvertisements."));
+    }
+    for (Uuid policy : router.refs("policies")) {
+      Optional<Row> row = rows.nb().row("Logical_Router_Policy", policy);
+      if (row.isPresent() && row.get().integer("priority").orElse(0) == EGRESS_IP_PRIORITY) {
+        result.add(
+            new OvnProblem(
+                Reason.EGRESS_IP,
+                "Pods of "
+                    + network.networkName()
+                    + " have an EgressIP, which leads them past the VRF: remove it from the"
+                    + " namespace, or give up Split."));
+        break;
+      }
+    }
+    Map<IpPrefix, String> reserved = reserved(rows, network, facts);
+    for (IpPrefix prefix : ipVrf.fabricPrefixes()) {
+      if (prefix.length() == 0) {
+        result.add(
+            new OvnProblem(
+                Reason.DEFAULT_ROUTE,
+                "ipVRF.fabricPrefixes of "
+                    + network.name()
+                    + " holds "
+                    + prefix
+                    + ": with Split the default stays with the node; list the fabric's prefixes."));
+        continue;
+      }
+      reserved.entrySet().stream()
+          .filter(entry -> entry.getKey().overlaps(prefix))
+          .findFirst()
+          .ifPresent(entry ->
+              result.add(
+                  new OvnProblem(
+                      Reason.PREFIX_OVERLAPS,
+                      "ipVRF.fabricPrefixes of "
+                          + network.name()
+                          + " holds "
+                          + prefix
+                          + ", which overlaps "
+                          + entry.getKey()
+                          + " ("
+                          + entry.getValue()
+                          + "): list smaller prefixes that do not.")));
+    }
+    return result;
+  }
+
+  private static Map<IpPrefix, String> reserved(
+      OvnRows rows, NetworkIntent network, OvnFacts facts) {
+    Map<IpPrefix, String> result = new TreeMap<>(ALWAYS_RESERVED);
+    result.putAll(facts.reserved());
+    // join, transit and node addresses of this network, and the default network's with its pods
+    for (String name : List.of("", network.networkName())) {
+      for (Row router : rows.routers(name)) {
+        for (Uuid port : router.refs("ports")) {
+          Optional<Row> row = rows.nb().row("Logical_Router_Port", port);
+          if (row.isPresent()) {
+            for (InterfaceAddress address : SwitchPortPlanner.addresses(row.get())) {
+              result.put(address.prefix(), "router port " + row.get().text("name"));
+            }
+          }
+        }
+      }
+    }
+    network.subnets().forEach(subnet -> result.put(subnet, "the network itself"));
+    return result;
+  }
+
+  private static List<OvnChange> converge(
+      OvnRows rows, NetworkIntent network, IpVrfIntent ipVrf, Row router, List<Row> egress) {
+    String owner = network.name();
+    List<Op> ops = new ArrayList<>();
+    Map<Boolean, Uuid> sets = new LinkedHashMap<>();
+    List<Op> surplusSets = new ArrayList<>();
+    for (boolean ipv4 : new boolean[] {true, false}) {
+      List<String> prefixes =
+          ipVrf.fabricPrefixes().stream()
+              .filter(prefix -> prefix.isIpv4() == ipv4)
+              .map(IpPrefix::toString)
+              .sorted()
+              .toList();
+      String role = ipv4 ? "fabric-v4" : "fabric-v6";
+      Optional<Row> set = rows.owned(owner, "Address_Set", role);
+      boolean wanted = !prefixes.isEmpty() && egress.stream().anyMatch(row -> isIpv4(row) == ipv4);
+      if (!wanted) {
+        set.ifPresent(row -> surplusSets.add(Op.delete("Address_Set", row.uuid())));
+        continue;
+      }
+      Map<String, OvsdbValue> columns = new TreeMap<>();
+      columns.put("name", OvsdbValue.text(OvnNames.addressSet(network.networkId(), ipv4)));
+      columns.put("addresses", OvsdbValue.texts(prefixes));
+      if (set.isEmpty()) {
+        Uuid named = Uuid.named(ipv4 ? "set4" : "set6");
+        columns.put("external_ids", OvsdbValue.map(OvnNames.ids(owner, role)));
+        ops.add(Op.insert("Address_Set", named.text(), columns));
+        sets.put(ipv4, named);
+      } else {
+        Map<String, OvsdbValue> changed = OvnRows.differing(set.get(), columns);
+        if (!changed.isEmpty()) {
+          ops.add(Op.update("Address_Set", set.get().uuid(), changed));
+        }
+        sets.put(ipv4, set.get().uuid());
+      }
+    }
+
+    Map<String, Row> there = new TreeMap<>();
+    for (Row row : rows.owned(owner, "NAT")) {
+      there.put(row.map("external_ids").getOrDefault(OvnNames.ROLE, ""), row);
+    }
+    List<Uuid> added = new ArrayList<>();
+    for (Row row : egress) {
+      Uuid set = sets.get(isIpv4(row));
+      if (set == null) {
+        continue;
+      }
+      String role = "exempt-" + row.text("logical_ip");
+      Map<String, OvsdbValue> columns = nat(owner, role, row, set, network.networkId());
+      Row ours = there.remove(role);
+      if (ours == null) {
+        Uuid named = Uuid.named("nat" + added.size());
+        ops.add(Op.insert("NAT", named.text(), columns));
+        added.add(named);
+      } else {
+        Map<String, OvsdbValue> changed = OvnRows.differing(ours, columns);
+        if (!changed.isEmpty()) {
+          ops.add(Op.update("NAT", ours.uuid(), changed));
+        }
+      }
+    }
+    List<Mutation> mutations = new ArrayList<>();
+    if (!there.isEmpty()) {
+      mutations.add(Mutation.deleteRefs("nat", there.values().stream().map(Row::uuid).toList()));
+    }
+    if (!added.isEmpty()) {
+      mutations.add(Mutation.insertRefs("nat", added));
+    }
+    if (!mutations.isEmpty()) {
+      ops.add(Op.mutate("Logical_Router", router.uuid(), mutations.toArray(Mutation[]::new)));
+    }
+    ops.addAll(surplusSets);
+    if (ops.isEmpty()) {
+      return List.of();
+    }
+    ops.addFirst(
+        Op.unchanged(
+            "Logical_Router", router.uuid(), Map.of("name", OvsdbValue.text(router.text("name")))));
+    return List.of(change(owner, "exempt the fabric prefixes of " + owner + " from NAT", ops));
+  }
+
+  private static Map<String, OvsdbValue> nat(
+      String owner, String role, Row egress, Uuid set, int networkId) {
+    boolean ipv4 = isIpv4(egress);
+    Map<String, OvsdbValue> columns = new TreeMap<>();
+    columns.put("type", OvsdbValue.text("snat"));
+    columns.put("logical_ip", OvsdbValue.text(egress.text("logical_ip")));
+    columns.put("external_ip", OvsdbValue.text(egress.text("external_ip")));
+    columns.put(
+        "match",
+        OvsdbValue.text(
+            (ipv4 ? "ip4.dst == $" : "ip6.dst == $") + OvnNames.addressSet(networkId, ipv4)));
+    columns.put("priority", OvsdbValue.integer(PRIORITY));
+    columns.put("exempted_ext_ips", OvsdbValue.refs(List.of(set)));
+    columns.put("options", OvsdbValue.map(Map.of("stateless", "false")));
+    columns.put("external_ids", OvsdbValue.map(OvnNames.ids(owner, role)));
+    return columns;
+  }
+
+  private static boolean isIpv4(Row egress) {
+    return !egress.text("logical_ip").contains(":");
+  }
+
+  /** Removes all of it; nothing when there is none. */
+  static List<OvnChange> release(OvnRows rows, String owner) {
+    List<Op> ops = new ArrayList<>();
+    List<Row> nats = rows.owned(owner, "NAT");
+    for (Row router : rows.nb().rows("Logical_Router")) {
+      List<Uuid> ours = nats.stream().map(Row::uuid).filter(router.refs("nat")::contains).toList();
+      if (!ours.isEmpty()) {
+        ops.add(Op.mutate("Logical_Router", router.uuid(), Mutation.deleteRefs("nat", ours)));
+      }
+    }
+    for (Row set : rows.owned(owner, "Address_Set")) {
+      ops.add(Op.delete("Address_Set", set.uuid()));
+    }
+    return ops.isEmpty()
+        ? List.of()
+        : List.of(change(owner, "release the NAT exemption of " + owner, ops));
+  }
+
+  private static OvnChange change(String owner, String purpose, List<Op> ops) {
+    return new OvnChange(owner, Target.NB, Action.NAT_EXEMPTION, new Transaction(purpose, ops));
+  }
+}

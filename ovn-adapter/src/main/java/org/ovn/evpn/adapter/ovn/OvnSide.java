@@ -1,0 +1,179 @@
+package org.ovn.evpn.adapter.ovn;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import org.ovn.evpn.adapter.intent.NodeIntent;
+import org.ovn.evpn.adapter.ovsdb.Monitor;
+import org.ovn.evpn.adapter.ovsdb.OvsdbClient;
+import org.ovn.evpn.adapter.ovsdb.OvsdbCounters;
+import org.ovn.evpn.adapter.ovsdb.OvsdbException;
+import org.ovn.evpn.adapter.ovsdb.OvsdbListener;
+import org.ovn.evpn.adapter.ovsdb.OvsdbOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The agent's handle on OVN and Open vSwitch: watches the three databases, plans, and applies
+ * plans. Thread-safe, but one {@link #apply} at a time makes sense.
+ */
+public final class OvnSide implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(OvnSide.class);
+  private static final Monitor NB =
+      new Monitor(
+          Map.ofEntries(
+              Map.entry("Logical_Switch", Set.of("name", "ports", "external_ids", "other_config")),
+              Map.entry(
+                  "Logical_Switch_Port",
+                  Set.of("name", "type", "addresses", "enabled", "external_ids", "options", "up")),
+              Map.entry(
+                  "ACL",
+                  Set.of("action", "direction", "match", "priority", "tier", "external_ids")),
+              Map.entry("Port_Group", Set.of("name", "ports", "acls", "external_ids")),
+              Map.entry(
+                  "Logical_Router", Set.of("name", "ports", "nat", "policies", "external_ids")),
+              Map.entry("Logical_Router_Port", Set.of("name", "networks")),
+              Map.entry("Logical_Router_Policy", Set.of("priority")),
+              Map.entry(
+                  "NAT",
+                  Set.of(
+                      "type",
+                      "external_ip",
+                      "logical_ip",
+                      "logical_port",
+                      "match",
+                      "priority",
+                      "exempted_ext_ips",
+                      "options",
+                      "external_ids")),
+              Map.entry("Address_Set", Set.of("name", "addresses", "external_ids"))));
+  private static final Monitor SB =
+      new Monitor(
+          Map.of(
+              "Chassis",
+              Set.of("name", "hostname"),
+              "Datapath_Binding",
+              Set.of("tunnel_key", "external_ids")));
+  private static final Monitor OVS =
+      new Monitor(
+          Map.of(
+              "Bridge",
+              Set.of("name", "ports"),
+              "Port",
+              Set.of("name", "interfaces", "external_ids"),
+              "Interface",
+              Set.of("name", "type", "external_ids", "mtu_request")));
+
+  private final OvsdbClient nb;
+  private final OvsdbClient sb;
+  private final OvsdbClient ovs;
+
+  private OvnSide(Path nbSocket, Path sbSocket, Path ovsSocket, Runnable onChange) {
+    OvsdbListener listener = (now, changes) -> onChange.run();
+    this.nb = OvsdbClient.start(OvsdbOptions.of(nbSocket, "OVN_Northbound", NB), listener);
+    this.sb = OvsdbClient.start(OvsdbOptions.of(sbSocket, "OVN_Southbound", SB), listener);
+    this.ovs = OvsdbClient.start(OvsdbOptions.of(ovsSocket, "Open_vSwitch", OVS), listener);
+  }
+
+  /**
+   * Starts watching; connects in the background, and again whenever a server goes.
+   *
+   * @param onChange called after each change of a watched row and each gain or loss of a
+   *     connection, from a thread of the client: make a note and return
+   */
+  public static OvnSide connect(Path nb, Path sb, Path ovs, Runnable onChange) {
+    return new OvnSide(nb, sb, ovs, onChange);
+  }
+
+  /** All three databases as last seen. */
+  public OvnObservation observe() {
+    return new OvnObservation(nb.database(), sb.database(), ovs.database());
+  }
+
+  /** Plans from the rows as last seen; empty while a database is not in sync. */
+  public Optional<OvnPlan> plan(NodeIntent intent, OvnFacts facts) {
+    OvnObservation observed = observe();
+    return observed.inSync()
+        ? Optional.of(OvnPlanner.plan(observed, intent, facts))
+        : Optional.empty();
+  }
+
+  /**
+   * What became of one network's changes.
+   *
+   * @param applied transactions that were committed
+   * @param failure of the first one that was not; those after it were not tried
+   * @param again whether rows had changed under the plan: plan again at once
+   */
+  public record Outcome(int applied, Optional<String> failure, boolean again) {}
+
+  /**
+   * Applies a plan, in order. Blocks until the last answer, at most the client's deadline per
+   * transaction. A network whose change fails does not hold up the others. Afterwards {@link
+   * #observe} shows the effect.
+   *
+   * @return by network, for those that had changes
+   */
+  public Map<String, Outcome> apply(OvnPlan plan) {
+    Map<String, Outcome> outcomes = new LinkedHashMap<>();
+    for (OvnChange change : plan.changes()) {
+      Outcome before =
+          outcomes.getOrDefault(change.network(), new Outcome(0, Optional.empty(), false));
+      if (before.failure().isEmpty()) {
+        outcomes.put(change.network(), apply(change, before.applied()));
+      }
+    }
+    return outcomes;
+  }
+
+  private Outcome apply(OvnChange change, int applied) {
+    OvsdbClient client =
+        switch (change.database()) {
+          case NB -> nb;
+          case SB -> sb;
+          case OVS -> ovs;
+        };
+    try {
+      var result = client.transact(change.transaction()).join();
+      LOG.info(
+          "{}: {} ({} operations)",
+          change.network(),
+          change.transaction().purpose(),
+          result.results().size());
+      return new Outcome(applied + 1, Optional.empty(), false);
+    } catch (CompletionException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      boolean again =
+          cause instanceof OvsdbException failure && failure.kind() == OvsdbException.Kind.CHANGED;
+      if (again) {
+        LOG.info("{}: rows changed meanwhile, planning again", change.network());
+      } else {
+        LOG.warn("{}: {}", change.network(), cause.getMessage());
+      }
+      return new Outcome(applied, Optional.of(String.valueOf(cause.getMessage())), again);
+    }
+  }
+
+  /** Transactions and operations sent so far, over all three databases. */
+  public OvsdbCounters counters() {
+    OvsdbCounters a = nb.counters();
+    OvsdbCounters b = sb.counters();
+    OvsdbCounters c = ovs.counters();
+    return new OvsdbCounters(
+        a.transactions() + b.transactions() + c.transactions(),
+        a.writes() + b.writes() + c.writes(),
+        a.rejected() + b.rejected() + c.rejected(),
+        a.connections() + b.connections() + c.connections(),
+        a.updates() + b.updates() + c.updates());
+  }
+
+  @Override
+  public void close() {
+    nb.close();
+    sb.close();
+    ovs.close();
+  }
+}

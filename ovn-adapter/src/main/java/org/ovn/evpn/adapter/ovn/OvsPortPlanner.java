@@ -1,0 +1,143 @@
+package org.ovn.evpn.adapter.ovn;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.ovn.evpn.adapter.intent.NetworkIntent;
+import org.ovn.evpn.adapter.ovn.OvnChange.Action;
+import org.ovn.evpn.adapter.ovn.OvnChange.Target;
+import org.ovn.evpn.adapter.ovn.OvnProblem.Reason;
+import org.ovn.evpn.adapter.ovsdb.Mutation;
+import org.ovn.evpn.adapter.ovsdb.Op;
+import org.ovn.evpn.adapter.ovsdb.OvsdbValue;
+import org.ovn.evpn.adapter.ovsdb.Row;
+import org.ovn.evpn.adapter.ovsdb.Transaction;
+import org.ovn.evpn.adapter.ovsdb.Uuid;
+
+/**
+ * The internal port of br-int that OVN binds to our switch port; the kernel side puts the device
+ * into the VTEP's bridge.
+ *
+ * <p>{@code mtu_request} is always set: without it Open vSwitch gives the port the smallest MTU on
+ * br-int, and the bridge and all its SVIs follow.
+ */
+final class OvsPortPlanner {
+  private static final String INTEGRATION_BRIDGE = "br-int";
+
+  private OvsPortPlanner() {}
+
+  static List<OvnChange> plan(
+      OvnRows rows,
+      NetworkIntent network,
+      String switchPort,
+      Optional<Integer> overlayMtu,
+      List<OvnProblem> problems) {
+    String owner = network.name();
+    String name = OvnNames.ovsPort(network.networkId());
+    Optional<Row> bridge = rows.byName(rows.ovs(), "Bridge", INTEGRATION_BRIDGE);
+    Optional<Row> there = rows.byName(rows.ovs(), "Interface", name);
+    if (bridge.isEmpty()) {
+      problems.add(
+          new OvnProblem(
+              Reason.WAITING_FOR_NETWORK, "Open vSwitch has no bridge br-int on this node."));
+      return List.of();
+    }
+    if (there.isPresent() && !owner.equals(there.get().map("external_ids").get(OvnNames.OWNER))) {
+      problems.add(
+          new OvnProblem(
+              Reason.NAME_TAKEN,
+              "Interface "
+                  + name
+                  + " of Open vSwitch was not made for "
+                  + owner
+                  + "; remove it with ovs-vsctl del-port "
+                  + name
+                  + "."));
+      return List.of();
+    }
+    Optional<Long> mtu = mtu(network, overlayMtu);
+    if (mtu.isEmpty()) {
+      problems.add(
+          new OvnProblem(
+              Reason.WAITING_FOR_MTU,
+              "Neither the network nor the underlay of VTEP "
+                  + network.vtep()
+                  + " says an MTU for port "
+                  + name
+                  + "."));
+      return List.of();
+    }
+    Row row = there.orElse(new Row(Uuid.named("iface"), Map.of()));
+    Map<String, String> ids = new TreeMap<>(OvnNames.ids(owner, OvnNames.ROLE_PORT));
+    ids.put("iface-id", switchPort);
+    Map<String, OvsdbValue> columns = new TreeMap<>();
+    columns.put("type", OvsdbValue.text("internal"));
+    columns.put("mtu_request", OvsdbValue.one(OvsdbValue.integer(mtu.get())));
+    columns.put("external_ids", OvnRows.merged(row.map("external_ids"), ids));
+    List<Op> ops = new ArrayList<>();
+    if (there.isPresent()) {
+      Map<String, OvsdbValue> changed = OvnRows.differing(row, columns);
+      if (!changed.isEmpty()) {
+        ops.add(Op.update("Interface", row.uuid(), changed));
+      }
+    } else {
+      columns.put("name", OvsdbValue.text(name));
+      ops.add(Op.insert("Interface", "iface", columns));
+      ops.add(
+          Op.insert(
+              "Port",
+              "port",
+              Map.of(
+                  "name",
+                  OvsdbValue.text(name),
+                  "interfaces",
+                  OvsdbValue.refs(List.of(Uuid.named("iface"))),
+                  "external_ids",
+                  OvsdbValue.map(OvnNames.ids(owner, OvnNames.ROLE_PORT)))));
+      ops.add(
+          Op.mutate(
+              "Bridge",
+              bridge.get().uuid(),
+              Mutation.insertRefs("ports", List.of(Uuid.named("port")))));
+    }
+    return ops.isEmpty()
+        ? List.of()
+        : List.of(
+            new OvnChange(
+                owner,
+                Target.OVS,
+                Action.OVS_PORT,
+                new Transaction("port " + name + " of " + owner, ops)));
+  }
+
+  private static Optional<Long> mtu(NetworkIntent network, Optional<Integer> overlayMtu) {
+    if (network.mtu().isEmpty()) {
+      return overlayMtu.map(Integer::longValue);
+    }
+    long own = network.mtu().getAsInt();
+    return Optional.of(Math.min(own, overlayMtu.map(Integer::longValue).orElse(own)));
+  }
+
+  static List<OvnChange> remove(OvnRows rows, String owner) {
+    List<Op> ops = new ArrayList<>();
+    for (Row port : rows.owned(owner, "Port")) {
+      for (Row bridge : rows.ovs().rows("Bridge")) {
+        if (bridge.refs("ports").contains(port.uuid())) {
+          ops.add(
+              Op.mutate(
+                  "Bridge", bridge.uuid(), Mutation.deleteRefs("ports", List.of(port.uuid()))));
+        }
+      }
+    }
+    return ops.isEmpty()
+        ? List.of()
+        : List.of(
+            new OvnChange(
+                owner,
+                Target.OVS,
+                Action.REMOVE_OVS_PORT,
+                new Transaction("release the port of " + owner, ops)));
+  }
+}

@@ -1,0 +1,224 @@
+package org.ovn.evpn.adapter.ovn;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.ovn.evpn.adapter.intent.NetworkIntent;
+import org.ovn.evpn.adapter.intent.RemotePeer;
+import org.ovn.evpn.adapter.ovn.OvnChange.Action;
+import org.ovn.evpn.adapter.ovn.OvnChange.Target;
+import org.ovn.evpn.adapter.ovn.OvnNetworkState.LeftPort;
+import org.ovn.evpn.adapter.ovn.OvnNetworkState.Why;
+import org.ovn.evpn.adapter.ovn.OvnProblem.Reason;
+import org.ovn.evpn.adapter.ovsdb.Mutation;
+import org.ovn.evpn.adapter.ovsdb.Op;
+import org.ovn.evpn.adapter.ovsdb.OvsdbValue;
+import org.ovn.evpn.adapter.ovsdb.Row;
+import org.ovn.evpn.adapter.ovsdb.Transaction;
+
+/**
+ * One overlay per network: takes remote ports away from Geneve, and gives them back.
+ *
+ * <p>Disabled alone makes OVN drop the port's MAC; disabled and without addresses makes it unknown,
+ * and unknown leaves by our port. The addresses are kept in a key of ours on the port itself, so a
+ * restart needs no memory. OVN-Kubernetes writes addresses back on every port when it starts: a
+ * port with our key and addresses is taken again, with the new value.
+ */
+final class TakeoverPlanner {
+  private static final String LSP = "Logical_Switch_Port";
+  private static final OvsdbValue DISABLED = OvsdbValue.one(OvsdbValue.bool(false));
+
+  private TakeoverPlanner() {}
+
+  /**
+   * @param flood remote VTEPs in the flood list; empty when it is not known: then nothing changes
+   *     hands
+   * @param portBound whether frames can leave by our port
+   */
+  static List<OvnChange> plan(
+      OvnRows rows,
+      NetworkIntent network,
+      Row logicalSwitch,
+      Optional<Set<InetAddress>> flood,
+      boolean portBound,
+      List<LeftPort> left,
+      List<OvnProblem> problems) {
+    Map<String, RemotePeer> peers = new HashMap<>();
+    network.peers().forEach(peer -> peers.put(peer.node(), peer));
+    List<Op> ops = new ArrayList<>();
+    Set<String> outside = new TreeSet<>();
+    for (Row port : rows.ports(logicalSwitch)) {
+      if (!port.text("type").equals("remote")) {
+        continue;
+      }
+      String chassis = port.map("options").getOrDefault("requested-chassis", "");
+      Optional<String> node = rows.nodeOf(chassis, peers.keySet());
+      RemotePeer peer = node.map(peers::get).orElse(null);
+      boolean taken = port.map("external_ids").containsKey(OvnNames.ADDRESSES);
+      String shown = node.orElse(chassis);
+      if (peer == null) {
+        outside.add(shown);
+        left.add(
+            new LeftPort(
+                port.text("name"),
+                shown,
+                node.isEmpty() ? Why.NODE_UNKNOWN : Why.NODE_OUTSIDE_EVPN));
+        // a chassis that is not known right now is no reason to give back what was known once
+        if (taken && node.isPresent()) {
+          ops.addAll(giveBack(port));
+        } else if (taken) {
+          ops.addAll(take(port, network.name()));
+        }
+      } else if (flood.isPresent() && peer.vteps().stream().anyMatch(flood.get()::contains)) {
+        if (taken || portBound) {
+          ops.addAll(take(port, network.name()));
+        } else {
+          left.add(new LeftPort(port.text("name"), shown, Why.NOT_READY));
+        }
+      } else if (flood.isEmpty()) {
+        if (taken) {
+          ops.addAll(take(port, network.name()));
+        } else {
+          left.add(new LeftPort(port.text("name"), shown, Why.NOT_READY));
+        }
+      } else {
+        left.add(new LeftPort(port.text("name"), shown, Why.NOT_IN_FLOOD_LIST));
+        if (taken) {
+          ops.addAll(giveBack(port));
+        }
+      }
+    }
+    if (!outside.isEmpty()) {
+      problems.add(
+          new OvnProblem(
+              Reason.PODS_OUTSIDE_EVPN,
+              "Pods of "
+                  + network.networkName()
+                  + " on "
+                  + String.join(", ", outside)
+                  + " stay on Geneve, for those nodes take no part in its EVPN; widen the"
+                  + " nodeSelector of the EVPN or give them a VTEP."));
+    }
+    return change(network.name(), ops);
+  }
+
+  /** Gives back all that is taken for this owner. */
+  static List<OvnChange> release(OvnRows rows, String owner) {
+    List<Op> ops = new ArrayList<>();
+    for (Row port : rows.taken(owner)) {
+      ops.addAll(giveBack(port));
+    }
+    return change(owner, ops);
+  }
+
+  private static List<OvnChange> change(String owner, List<Op> ops) {
+    return ops.isEmpty()
+        ? List.of()
+        : List.of(
+            new OvnChange(
+                owner,
+                Target.NB,
+                Action.REMOTE_PORTS,
+                new Transaction("remote ports of " + owner, ops)));
+  }
+
+  private static List<Op> take(Row port, String owner) {
+    Map<String, String> ids = port.map("external_ids");
+    Set<String> addresses = port.texts("addresses");
+    Optional<Boolean> enabled = port.bool("enabled");
+    boolean ours = ids.containsKey(OvnNames.ADDRESSES);
+    if (ours && addresses.isEmpty() && enabled.equals(Optional.of(false))) {
+      return List.of();
+    }
+    Map<String, String> keys = new TreeMap<>();
+    if (!owner.equals(ids.get(OvnNames.OWNER))) {
+      keys.put(OvnNames.OWNER, owner);
+    }
+    if (!ours || !addresses.isEmpty()) {
+      keys.put(OvnNames.ADDRESSES, String.join(OvnNames.SEPARATOR, new TreeSet<>(addresses)));
+    }
+    boolean forgetEnabled = false;
+    if (!ours || !enabled.equals(Optional.of(false))) {
+      // what it was, so that release puts back exactly that
+      if (enabled.isPresent()) {
+        keys.put(OvnNames.ENABLED, enabled.get().toString());
+      } else {
+        forgetEnabled = ids.containsKey(OvnNames.ENABLED);
+      }
+    }
+    keys.entrySet().removeIf(entry -> entry.getValue().equals(ids.get(entry.getKey())));
+    List<Op> ops = new ArrayList<>();
+    ops.add(asSeen(port));
+    Map<String, OvsdbValue> columns =
+        OvnRows.differing(port, Map.of("enabled", DISABLED, "addresses", OvsdbValue.NONE));
+    if (!columns.isEmpty()) {
+      ops.add(Op.update(LSP, port.uuid(), columns));
+    }
+    ops.addAll(ids(port, forgetEnabled ? Set.of(OvnNames.ENABLED) : Set.of(), keys));
+    return ops;
+  }
+
+  private static List<Op> giveBack(Row port) {
+    Map<String, String> ids = port.map("external_ids");
+    Set<String> addresses = port.texts("addresses");
+    String saved = ids.getOrDefault(OvnNames.ADDRESSES, "");
+    if (addresses.isEmpty() && !saved.isEmpty()) {
+      addresses = new TreeSet<>(List.of(saved.split(OvnNames.SEPARATOR)));
+    }
+    String before = ids.get(OvnNames.ENABLED);
+    OvsdbValue enabled =
+        before == null
+            ? OvsdbValue.NONE
+            : OvsdbValue.one(OvsdbValue.bool(Boolean.parseBoolean(before)));
+    if (!port.bool("enabled").equals(Optional.of(false))) {
+      // somebody else has set it since: theirs
+      enabled = port.value("enabled");
+    }
+    List<Op> ops = new ArrayList<>();
+    ops.add(asSeen(port));
+    Map<String, OvsdbValue> columns =
+        OvnRows.differing(
+            port, Map.of("enabled", enabled, "addresses", OvsdbValue.texts(addresses)));
+    if (!columns.isEmpty()) {
+      ops.add(Op.update(LSP, port.uuid(), columns));
+    }
+    Set<String> ours = new TreeSet<>(ids.keySet());
+    ours.retainAll(Set.of(OvnNames.ADDRESSES, OvnNames.ENABLED, OvnNames.OWNER));
+    ops.addAll(ids(port, ours, Map.of()));
+    return ops;
+  }
+
+  /**
+   * Only while addresses and enabled are as they were seen: OVN-Kubernetes may write at this very
+   * moment.
+   */
+  private static Op asSeen(Row port) {
+    return Op.unchanged(
+        LSP,
+        port.uuid(),
+        Map.of("addresses", port.value("addresses"), "enabled", port.value("enabled")));
+  }
+
+  private static List<Op> ids(Row port, Set<String> without, Map<String, String> with) {
+    // an insert into a map keeps the old value of a key, so delete first
+    Set<String> gone = new TreeSet<>(with.keySet());
+    gone.retainAll(port.map("external_ids").keySet());
+    gone.addAll(without);
+    List<Mutation> mutations = new ArrayList<>();
+    if (!gone.isEmpty()) {
+      mutations.add(Mutation.deleteKeys("external_ids", gone));
+    }
+    if (!with.isEmpty()) {
+      mutations.add(Mutation.insertEntries("external_ids", with));
+    }
+    return mutations.isEmpty()
+        ? List.of()
+        : List.of(Op.mutate(LSP, port.uuid(), mutations.toArray(Mutation[]::new)));
+  }
+}

@@ -1,0 +1,445 @@
+package org.ovn.evpn.adapter.ovn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.ovn.evpn.adapter.ovn.SimulatedNode.FAR;
+import static org.ovn.evpn.adapter.ovn.SimulatedNode.SWITCH;
+import static org.ovn.evpn.adapter.ovn.SimulatedNode.VNI;
+import static org.ovn.evpn.adapter.ovn.SimulatedNode.VTEP_2;
+import static org.ovn.evpn.adapter.ovn.SimulatedNode.finance;
+import static org.ovn.evpn.adapter.ovn.SimulatedNode.node2;
+import static org.ovn.evpn.adapter.ovn.SimulatedNode.split;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.ovn.evpn.adapter.intent.NetworkIntent;
+import org.ovn.evpn.adapter.intent.NodeIntent;
+import org.ovn.evpn.adapter.ovn.OvnChange.Action;
+import org.ovn.evpn.adapter.ovn.OvnNetworkState.LeftPort;
+import org.ovn.evpn.adapter.ovn.OvnNetworkState.Why;
+import org.ovn.evpn.adapter.ovn.OvnProblem.Reason;
+import org.ovn.evpn.adapter.ovsdb.Database;
+import org.ovn.evpn.adapter.ovsdb.OvsdbValue;
+import org.ovn.evpn.adapter.ovsdb.Row;
+import org.ovn.evpn.adapter.ovsdb.Uuid;
+import org.ovn.evpn.api.v1alpha1.Topology;
+
+class OvnPlannerTest {
+  private final SimulatedNode node = new SimulatedNode("no-ra");
+
+  private void take() {
+    node.networks.put("cudn.finance", finance(node2()));
+    node.floodLists.put(VNI, Set.of(VTEP_2));
+    node.converge();
+  }
+
+  private List<Reason> problems(String network) {
+    return node.plan().networks().get(network).problems().stream().map(OvnProblem::reason).toList();
+  }
+
+  @Test
+  void theSwitchPortComesWithItsGuardThenTheDeviceThenTheRemotePorts() {
+    take();
+    assertThat(node.done)
+        .containsExactly(
+            Action.SWITCH_PORT, Action.FLUSH_FDB, Action.OVS_PORT, Action.REMOTE_PORTS);
+
+    Row port = node.port("evpn-" + SWITCH);
+    assertThat(port.texts("addresses")).containsExactly("unknown");
+    assertThat(port.map("options")).containsEntry("requested-tnl-key", "32000");
+    assertThat(port.map("external_ids").keySet())
+        .as("no key that OVN-Kubernetes would own")
+        .allMatch(key -> key.startsWith("evpn.k8s.ovn.org/"));
+
+    Row group = node.nb.byName("Port_Group", "evpn.guard.1");
+    Set<String> members = new TreeSet<>();
+    for (Uuid uuid : group.refs("ports")) {
+      members.add(node.nb.database().row("Logical_Switch_Port", uuid).orElseThrow().text("name"));
+    }
+    assertThat(members)
+        .containsExactlyInAnyOrder(
+            "evpn-" + SWITCH,
+            "stotr-" + SWITCH,
+            "k8s-cluster_udn_finance_node-1",
+            "finance.a.finance_finance-a_web",
+            "finance.b.finance_finance-b_db");
+
+    List<String> acls = new java.util.ArrayList<>();
+    for (Uuid uuid : group.refs("acls")) {
+      Row acl = node.nb.database().row("ACL", uuid).orElseThrow();
+      acls.add(
+          String.format(
+              "%s %d %d %s %s",
+              acl.text("direction"),
+              acl.integer("tier").orElseThrow(),
+              acl.integer("priority").orElseThrow(),
+              acl.text("action"),
+              acl.text("match").replace("evpn-" + SWITCH, "P")));
+    }
+    assertThat(acls)
+        .containsExactlyInAnyOrder(
+            "to-lport 0 2001 pass outport == \"P\" && inport == @evpn.guard.1",
+            "to-lport 0 2000 drop outport == \"P\"",
+            "to-lport 2 1000 drop outport == \"P\" && arp && arp.op == 1 && arp.tpa == 10.10.0.1");
+
+    Row device = node.ovs.byName("Interface", "evo.1");
+    assertThat(device.text("type")).isEqualTo("internal");
+    assertThat(device.integer("mtu_request")).hasValue(1450);
+    assertThat(device.map("external_ids")).containsEntry("iface-id", "evpn-" + SWITCH);
+
+    Row far = node.port(FAR);
+    assertThat(far.texts("addresses")).isEmpty();
+    assertThat(far.bool("enabled")).contains(false);
+    assertThat(far.map("external_ids"))
+        .containsEntry("evpn.k8s.ovn.org/addresses", "0a:58:0a:0a:00:05 10.10.0.5")
+        .containsEntry("pod", "true");
+    OvnNetworkState state = node.plan().networks().get("cudn.finance");
+    assertThat(state.taken()).containsExactly(FAR);
+    assertThat(state.portBound()).isTrue();
+    assertThat(state.problems()).isEmpty();
+  }
+
+  @Test
+  void releasePutsBackExactlyWhatWasThere() {
+    var nb = node.nb.content();
+    var ovs = node.ovs.content();
+    take();
+    node.networks.put(
+        "cudn.hr", split("cudn.hr", "cluster_udn_hr", 2, "10.10.0.0/16", "10.200.0.0/24"));
+    node.converge();
+    assertThat(node.nb.content()).isNotEqualTo(nb);
+    node.networks.clear();
+    node.done.clear();
+    assertThat(node.plan().networks().get("cudn.finance").owned()).isTrue();
+    node.converge();
+    assertThat(node.done)
+        .containsExactly(
+            Action.REMOVE_OVS_PORT,
+            Action.REMOTE_PORTS,
+            Action.REMOVE_SWITCH_PORT,
+            Action.NAT_EXEMPTION);
+    assertThat(node.nb.content()).isEqualTo(nb);
+    assertThat(node.ovs.content()).isEqualTo(ovs);
+    assertThat(node.plan().networks()).isEmpty();
+  }
+
+  @Test
+  void nothingIsTakenBeforeOurPortIsBound() {
+    node.networks.put("cudn.finance", finance(node2()));
+    node.floodLists.put(VNI, Set.of(VTEP_2));
+    OvnPlan first = node.plan();
+    assertThat(first.changes()).extracting(OvnChange::action).doesNotContain(Action.REMOTE_PORTS);
+    assertThat(first.networks().get("cudn.finance").left())
+        .containsExactly(new LeftPort(FAR, "node-2", Why.NOT_READY));
+  }
+
+  @Test
+  void anOvnKubernetesStartIsUndoneInOneTransaction() {
+    take();
+    int before = node.nb.transactions();
+    node.nb.set(
+        "Logical_Switch_Port",
+        node.port(FAR).uuid(),
+        "addresses",
+        OvsdbValue.texts(List.of("0a:58:0a:0a:00:09 10.10.0.9")));
+    assertThat(node.converge()).isEqualTo(1);
+    assertThat(node.nb.transactions() - before).isEqualTo(1);
+    assertThat(node.port(FAR).texts("addresses")).isEmpty();
+    assertThat(node.port(FAR).map("external_ids"))
+        .as("the new value is the one to give back")
+        .containsEntry("evpn.k8s.ovn.org/addresses", "0a:58:0a:0a:00:09 10.10.0.9");
+  }
+
+  @Test
+  void aNewRemotePodIsTakenAndANewLocalPodJoinsTheGuard() {
+    take();
+    Uuid logicalSwitch = node.nb.byName("Logical_Switch", SWITCH).uuid();
+    Uuid remote = node.nb.insert("Logical_Switch_Port", remotePort("new-far", "10.10.0.77"));
+    Uuid local =
+        node.nb.insert(
+            "Logical_Switch_Port",
+            Map.of("name", OvsdbValue.text("new-local"), "type", OvsdbValue.text("")));
+    Set<Uuid> ports = new TreeSet<>(node.nb.byName("Logical_Switch", SWITCH).refs("ports"));
+    ports.addAll(List.of(remote, local));
+    node.nb.set("Logical_Switch", logicalSwitch, "ports", OvsdbValue.refs(ports));
+    assertThat(node.converge()).isEqualTo(1);
+    assertThat(node.port("new-far").bool("enabled")).contains(false);
+    assertThat(node.nb.byName("Port_Group", "evpn.guard.1").refs("ports"))
+        .contains(local)
+        .doesNotContain(remote);
+  }
+
+  private static Map<String, OvsdbValue> remotePort(String name, String ip) {
+    return Map.of(
+        "name",
+        OvsdbValue.text(name),
+        "type",
+        OvsdbValue.text("remote"),
+        "addresses",
+        OvsdbValue.texts(List.of("0a:58:0a:0a:00:4d " + ip)),
+        "options",
+        OvsdbValue.map(Map.of("requested-chassis", SimulatedNode.CHASSIS_2)),
+        "external_ids",
+        OvsdbValue.map(Map.of("pod", "true")));
+  }
+
+  @Test
+  void aVtepThatLeavesTheFloodListGivesItsPodsBack() {
+    take();
+    node.floodLists.put(VNI, Set.of());
+    node.converge();
+    assertThat(node.port(FAR).texts("addresses")).containsExactly("0a:58:0a:0a:00:05 10.10.0.5");
+    assertThat(node.port(FAR).bool("enabled")).isEmpty();
+    assertThat(node.port(FAR).map("external_ids").keySet())
+        .noneMatch(key -> key.startsWith("evpn.k8s.ovn.org/"));
+    assertThat(node.plan().networks().get("cudn.finance").left())
+        .containsExactly(new LeftPort(FAR, "node-2", Why.NOT_IN_FLOOD_LIST));
+  }
+
+  @Test
+  void anUnknownFloodListChangesNothing() {
+    take();
+    node.floodLists.clear();
+    assertThat(node.plan().changes()).isEmpty();
+  }
+
+  @Test
+  void aNodeOutsideStaysOnGeneveAndIsNamed() {
+    node.networks.put("cudn.finance", finance());
+    node.floodLists.put(VNI, Set.of(VTEP_2));
+    node.converge();
+    OvnNetworkState state = node.plan().networks().get("cudn.finance");
+    assertThat(state.left()).containsExactly(new LeftPort(FAR, "node-2", Why.NODE_OUTSIDE_EVPN));
+    assertThat(state.problems())
+        .singleElement()
+        .satisfies(problem -> {
+          assertThat(problem.reason()).isEqualTo(Reason.PODS_OUTSIDE_EVPN);
+          assertThat(problem.message()).contains("node-2").contains("cluster_udn_finance");
+        });
+    assertThat(node.port(FAR).bool("enabled")).isEmpty();
+  }
+
+  @Test
+  void enabledOfSomeoneElseIsPutBack() {
+    Uuid far = node.port(FAR).uuid();
+    node.nb.set("Logical_Switch_Port", far, "enabled", OvsdbValue.one(OvsdbValue.bool(true)));
+    var before = node.nb.content();
+    take();
+    assertThat(node.port(FAR).bool("enabled")).contains(false);
+    node.networks.clear();
+    node.converge();
+    assertThat(node.nb.content()).isEqualTo(before);
+  }
+
+  @Test
+  void driftOfOurRowsIsCorrectedAndKeysOfOthersStay() {
+    take();
+    Row port = node.port("evpn-" + SWITCH);
+    Map<String, String> options = new HashMap<>(port.map("options"));
+    options.remove("requested-tnl-key");
+    options.put("foreign", "stays");
+    node.nb.set("Logical_Switch_Port", port.uuid(), "options", OvsdbValue.map(options));
+    Row device = node.ovs.byName("Interface", "evo.1");
+    node.ovs.set("Interface", device.uuid(), "mtu_request", OvsdbValue.NONE);
+    assertThat(node.converge()).isEqualTo(1);
+    assertThat(node.port("evpn-" + SWITCH).map("options"))
+        .containsEntry("requested-tnl-key", "32000")
+        .containsEntry("foreign", "stays");
+    assertThat(node.ovs.byName("Interface", "evo.1").integer("mtu_request")).hasValue(1450);
+  }
+
+  @Test
+  void aDeviceOfSomeoneElseIsNotTouched() {
+    Uuid foreign =
+        node.ovs.insert(
+            "Interface",
+            Map.of("name", OvsdbValue.text("evo.1"), "external_ids", OvsdbValue.map(Map.of())));
+    node.networks.put("cudn.finance", finance(node2()));
+    assertThat(node.plan().changes()).extracting(OvnChange::action).doesNotContain(Action.OVS_PORT);
+    assertThat(problems("cudn.finance")).contains(Reason.NAME_TAKEN);
+    assertThat(node.ovs.database().row("Interface", foreign)).isPresent();
+  }
+
+  @Test
+  void withoutItsSwitchANetworkWaitsAndOthersGoOn() {
+    node.networks.put(
+        "cudn.ghost",
+        SimulatedNode.network(
+            "cudn.ghost",
+            "cluster_udn_ghost",
+            9,
+            Topology.LAYER2,
+            "10.99.0.0/24",
+            Optional.of(new org.ovn.evpn.api.value.Vni(900)),
+            Optional.empty()));
+    take();
+    assertThat(problems("cudn.ghost")).containsExactly(Reason.WAITING_FOR_NETWORK);
+    assertThat(node.plan().networks().get("cudn.ghost").owned()).isFalse();
+    assertThat(node.port(FAR).bool("enabled")).contains(false);
+  }
+
+  @Test
+  void splitAddsItsOwnRowBesideTheEgressRow() {
+    node.networks.put(
+        "cudn.hr",
+        split("cudn.hr", "cluster_udn_hr", 2, "10.10.0.0/16", "10.200.0.0/24", "10.201.0.0/24"));
+    node.converge();
+    assertThat(node.done).containsExactly(Action.NAT_EXEMPTION);
+    Row router = node.nb.byName("Logical_Router", "cluster_udn_hr_ovn_cluster_router");
+    assertThat(router.refs("nat")).hasSize(2);
+    Row ours =
+        router.refs("nat").stream()
+            .map(uuid -> node.nb.database().row("NAT", uuid).orElseThrow())
+            .filter(row -> row.text("logical_port").isEmpty())
+            .findFirst()
+            .orElseThrow();
+    assertThat(ours.text("type")).isEqualTo("snat");
+    assertThat(ours.text("external_ip")).isEqualTo("169.254.0.14");
+    assertThat(ours.text("logical_ip")).isEqualTo("10.10.0.0/24");
+    assertThat(ours.text("match")).isEqualTo("ip4.dst == $evpn.fabric.2.v4");
+    assertThat(ours.integer("priority")).hasValue(100);
+    assertThat(ours.map("options")).containsExactly(Map.entry("stateless", "false"));
+    Row set = node.nb.byName("Address_Set", "evpn.fabric.2.v4");
+    assertThat(ours.refs("exempted_ext_ips")).containsExactly(set.uuid());
+    assertThat(set.texts("addresses")).containsExactlyInAnyOrder("10.200.0.0/24", "10.201.0.0/24");
+    assertThat(node.plan().networks().get("cudn.hr").exempt()).isTrue();
+
+    node.networks.put(
+        "cudn.hr", split("cudn.hr", "cluster_udn_hr", 2, "10.10.0.0/16", "10.201.0.0/24"));
+    node.converge();
+    assertThat(node.nb.byName("Address_Set", "evpn.fabric.2.v4").texts("addresses"))
+        .containsExactly("10.201.0.0/24");
+    assertThat(node.nb.byName("Address_Set", "evpn.fabric.2.v4").uuid()).isEqualTo(set.uuid());
+  }
+
+  @Test
+  void splitWaitsForTheRoutesButKeepsWhatIsThere() {
+    NetworkIntent hr = split("cudn.hr", "cluster_udn_hr", 2, "10.10.0.0/16", "10.200.0.0/24");
+    node.networks.put("cudn.hr", hr);
+    node.fabricRoutes = Set.of();
+    assertThat(node.plan().changes()).isEmpty();
+    assertThat(problems("cudn.hr")).containsExactly(Reason.WAITING_FOR_ROUTES);
+    node.fabricRoutes = Set.of("cudn.hr");
+    node.converge();
+    node.fabricRoutes = Set.of();
+    assertThat(node.plan().changes()).isEmpty();
+    assertThat(problems("cudn.hr")).isEmpty();
+  }
+
+  @Test
+  void anAdvertisedNetworkLosesItsExemption() {
+    NetworkIntent sales =
+        split("cudn.sales", "cluster_udn_sales", 5, "10.60.0.0/16", "10.200.0.0/24");
+    node.networks.put("cudn.sales", sales);
+    node.converge();
+    String matched =
+        new SimulatedNode("ra")
+            .nb.database().rows("NAT").stream()
+                .filter(row -> row.text("logical_port").startsWith("rtos-cluster_udn_sales"))
+                .findFirst()
+                .orElseThrow()
+                .text("match");
+    assertThat(matched).contains("$");
+    Row egress =
+        node.nb.database().rows("NAT").stream()
+            .filter(row -> row.text("logical_port").startsWith("rtos-cluster_udn_sales"))
+            .findFirst()
+            .orElseThrow();
+    node.nb.set("NAT", egress.uuid(), "match", OvsdbValue.text(matched));
+    node.converge();
+    assertThat(problems("cudn.sales")).containsExactly(Reason.ADVERTISED);
+    assertThat(node.plan().networks().get("cudn.sales").exempt()).isFalse();
+    assertThat(node.nb.database().rows("Address_Set"))
+        .noneMatch(row -> row.text("name").startsWith("evpn."));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0.0.0.0/0, DEFAULT_ROUTE",
+    "10.10.4.0/24, PREFIX_OVERLAPS",
+    "10.0.0.0/8, PREFIX_OVERLAPS",
+    "100.65.3.0/24, PREFIX_OVERLAPS",
+    "100.88.0.0/24, PREFIX_OVERLAPS",
+    "169.254.0.0/20, PREFIX_OVERLAPS",
+    "10.96.0.0/12, PREFIX_OVERLAPS",
+    "10.244.0.0/24, PREFIX_OVERLAPS",
+    "172.18.0.2/32, PREFIX_OVERLAPS",
+  })
+  void splitRefusesWithTheRemedy(String prefix, Reason reason) {
+    node.networks.put(
+        "cudn.hr", split("cudn.hr", "cluster_udn_hr", 2, "10.10.0.0/16", "10.200.0.0/24"));
+    node.converge();
+    node.networks.put(
+        "cudn.hr", split("cudn.hr", "cluster_udn_hr", 2, "10.10.0.0/16", "10.200.0.0/24", prefix));
+    node.converge();
+    assertThat(node.plan().networks().get("cudn.hr").problems())
+        .singleElement()
+        .satisfies(problem -> {
+          assertThat(problem.reason()).isEqualTo(reason);
+          assertThat(problem.message()).contains("cudn.hr").contains(prefix).contains("list ");
+        });
+    assertThat(node.plan().networks().get("cudn.hr").exempt()).isFalse();
+  }
+
+  @Test
+  void splitRefusesAnOvnWithoutNatMatch() {
+    Map<String, List<Row>> rows = new HashMap<>();
+    node.nb
+        .database()
+        .tables()
+        .forEach((table, content) -> rows.put(table, List.copyOf(content.rows().values())));
+    rows.compute(
+        "NAT",
+        (table, list) ->
+            list.stream()
+                .map(row -> {
+                  Map<String, OvsdbValue> columns = new HashMap<>(row.columns());
+                  columns.remove("match");
+                  return new Row(row.uuid(), columns);
+                })
+                .toList());
+    OvnPlan plan =
+        OvnPlanner.plan(
+            new OvnObservation(
+                Database.of("OVN_Northbound", rows), node.sb.database(), node.ovs.database()),
+            new NodeIntent(
+                "node-1",
+                List.of(),
+                List.of(split("cudn.hr", "cluster_udn_hr", 2, "10.10.0.0/16", "10.200.0.0/24"))),
+            node.facts());
+    assertThat(plan.changes()).isEmpty();
+    assertThat(plan.networks().get("cudn.hr").problems())
+        .extracting(OvnProblem::reason)
+        .containsExactly(Reason.OVN_TOO_OLD);
+  }
+
+  @Test
+  void splitRefusesAnEgressIp() {
+    Row router = node.nb.byName("Logical_Router", "cluster_udn_hr_ovn_cluster_router");
+    Uuid policy =
+        node.nb.insert("Logical_Router_Policy", Map.of("priority", OvsdbValue.integer(100)));
+    Set<Uuid> policies = new TreeSet<>(router.refs("policies"));
+    policies.add(policy);
+    node.nb.set("Logical_Router", router.uuid(), "policies", OvsdbValue.refs(policies));
+    node.networks.put(
+        "cudn.hr", split("cudn.hr", "cluster_udn_hr", 2, "10.10.0.0/16", "10.200.0.0/24"));
+    assertThat(problems("cudn.hr")).containsExactly(Reason.EGRESS_IP);
+  }
+
+  @Test
+  void thereIsNoPlanFromADatabaseThatIsNotInSync() {
+    OvnObservation stale =
+        new OvnObservation(
+            Database.empty("OVN_Northbound"), node.sb.database(), node.ovs.database());
+    assertThatThrownBy(() ->
+            OvnPlanner.plan(stale, new NodeIntent("node-1", List.of(), List.of()), node.facts()))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}

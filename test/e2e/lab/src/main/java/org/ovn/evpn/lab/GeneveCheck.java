@@ -1,0 +1,109 @@
+package org.ovn.evpn.lab;
+
+import java.io.PrintStream;
+import java.util.List;
+import org.ovn.evpn.lab.node.NodeFacts;
+import org.ovn.evpn.lab.shell.LabShell;
+
+/**
+ * Whether Geneve between the zones of two nodes really works: a logical switch in both, the other
+ * side's station as a port of type {@code remote} in each, and a ping across that is seen on the
+ * wire. Leaves nothing behind.
+ */
+final class GeneveCheck {
+
+  private static final String SWITCH = "lab-check";
+  private static final int PINGS = 5;
+
+  private final Lab lab;
+  private final PrintStream out;
+
+  GeneveCheck(Lab lab, PrintStream out) {
+    this.lab = lab;
+    this.out = out;
+  }
+
+  /** Runs it between the first two nodes; whether it works. */
+  boolean run() {
+    List<NodeFacts> nodes = lab.nodes();
+    if (nodes.size() < 2) {
+      throw new LabException("Geneve takes two nodes, and the topology has one");
+    }
+    NodeFacts a = nodes.get(0);
+    NodeFacts b = nodes.get(1);
+    try {
+      lab.shell().check(a.name(), make(a, 1, b, 2));
+      lab.shell().check(b.name(), make(b, 2, a, 1));
+      boolean answered =
+          Steps.until(() -> lab.run(pod(1), "ping -c1 -W1 " + address(2)).ok(), 15_000, 100);
+      try (Capture wire = lab.capture(a.name(), "eth0", "udp port 6081")) {
+        LabShell.Result ping = lab.run(pod(1), "ping -c" + PINGS + " -i0.1 -W1 " + address(2));
+        Steps.until(() -> wire.count(l -> l.contains(address(2))) >= 2 * PINGS, 2_000, 50);
+        long frames = wire.count(l -> l.contains("ICMP echo"));
+        boolean works = answered && ping.ok() && frames == 2 * PINGS;
+        out.println(
+            (works ? "ok   " : "FAIL ")
+                + "Geneve "
+                + a.name()
+                + " <-> "
+                + b.name()
+                + ": "
+                + frames
+                + " frames on the wire for "
+                + PINGS
+                + " echo requests and their answers");
+        if (!works) {
+          out.println(ping.out() + ping.err() + String.join("\n", wire.frames()));
+        }
+        return works;
+      }
+    } finally {
+      lab.run(a.name(), remove(1));
+      lab.run(b.name(), remove(2));
+    }
+  }
+
+  private static String make(NodeFacts own, int ownNumber, NodeFacts other, int otherNumber) {
+    return """
+    set -e
+    ovn-nbctl ls-add %1$s -- set Logical_Switch %1$s other_config:interconn-ts=%1$s other_config:requested-tnl-key=16777000 \\
+      -- lsp-add %1$s %1$s-%2$d -- lsp-set-addresses %1$s-%2$d "%3$s %4$s" \\
+      -- set Logical_Switch_Port %1$s-%2$d options:requested-tnl-key=%2$d options:requested-chassis=%5$s \\
+      -- lsp-add %1$s %1$s-%6$d -- lsp-set-type %1$s-%6$d remote -- lsp-set-addresses %1$s-%6$d "%7$s %8$s" \\
+      -- set Logical_Switch_Port %1$s-%6$d options:requested-tnl-key=%6$d options:requested-chassis=%9$s
+    ip netns add %10$s
+    ovs-vsctl add-port br-int %1$s-%2$d -- set Interface %1$s-%2$d type=internal external_ids:iface-id=%1$s-%2$d mtu_request=1400
+    ip link set %1$s-%2$d netns %10$s
+    ip -n %10$s link set %1$s-%2$d address %3$s up
+    ip -n %10$s addr add %4$s/24 dev %1$s-%2$d
+    """
+        .formatted(
+            SWITCH,
+            ownNumber,
+            mac(ownNumber),
+            address(ownNumber),
+            own.name(),
+            otherNumber,
+            mac(otherNumber),
+            address(otherNumber),
+            other.name(),
+            pod(ownNumber));
+  }
+
+  private static String remove(int number) {
+    return "ovs-vsctl --if-exists del-port br-int %1$s-%2$d; ip netns del %3$s; ovn-nbctl --if-exists ls-del %1$s"
+        .formatted(SWITCH, number, pod(number));
+  }
+
+  private static String pod(int number) {
+    return "pod-" + SWITCH + "-" + number;
+  }
+
+  private static String address(int number) {
+    return "192.168.99." + number;
+  }
+
+  private static String mac(int number) {
+    return "0a:58:c0:a8:63:0" + number;
+  }
+}

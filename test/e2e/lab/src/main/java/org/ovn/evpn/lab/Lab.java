@@ -1,0 +1,168 @@
+package org.ovn.evpn.lab;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.ovn.evpn.lab.node.NodeFacts;
+import org.ovn.evpn.lab.process.AgentProcess;
+import org.ovn.evpn.lab.process.LabProcess;
+import org.ovn.evpn.lab.process.OutsideJava;
+import org.ovn.evpn.lab.shell.Background;
+import org.ovn.evpn.lab.shell.LabShell;
+import org.ovn.evpn.lab.topology.Topology;
+
+/**
+ * A running lab, for tests and tools: its places, and the programs in them.
+ *
+ * <p>Only looks at what is there; {@link LabMain} brings it up. Safe for use by many threads.
+ */
+public final class Lab {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String TOPOLOGY = "topology.yaml";
+
+  private final LabEnv env;
+  private final LabShell shell;
+  private final Topology topology;
+
+  private Lab(LabEnv env, Topology topology) {
+    this.env = env;
+    this.shell = new LabShell(env);
+    this.topology = topology;
+  }
+
+  /**
+   * Attaches to a lab that is up.
+   *
+   * @throws LabException when it was not brought up
+   */
+  public static Lab attach(LabEnv env) {
+    Path file = topologyFile(env);
+    if (!Files.exists(file)) {
+      throw new LabException(
+          "the fabric of lab "
+              + env.name()
+              + " is not up: "
+              + file
+              + " is missing; run 'make lab-up'");
+    }
+    return new Lab(env, Topology.load(file));
+  }
+
+  static Lab of(LabEnv env, Topology topology) {
+    return new Lab(env, topology);
+  }
+
+  static Path topologyFile(LabEnv env) {
+    return env.dir().resolve(TOPOLOGY);
+  }
+
+  /** Where the lab keeps its things. */
+  public LabEnv env() {
+    return env;
+  }
+
+  /** Runs scripts in its places. */
+  public LabShell shell() {
+    return shell;
+  }
+
+  /** Its fabric. */
+  public Topology topology() {
+    return topology;
+  }
+
+  /** Its nodes, with what is known of each. */
+  public List<NodeFacts> nodes() {
+    return NodeFacts.of(topology);
+  }
+
+  /** The names of its switches, nodes and hosts; pods come on top of it. */
+  public List<String> places() {
+    return topology.places();
+  }
+
+  /** As {@link LabShell#run(String, String)}. */
+  public LabShell.Result run(String place, String script) {
+    return shell.run(place, script);
+  }
+
+  /**
+   * Asks FRR.
+   *
+   * @param place a node, leaf or spine
+   * @param command a show command without {@code json} at its end
+   * @return what it says
+   * @throws LabException when the command fails or answers with something else than JSON
+   */
+  public JsonNode vtysh(String place, String command) {
+    String out = shell.check(place, "vtysh -c " + LabShell.quote(command + " json"));
+    try {
+      return JSON.readTree(out);
+    } catch (IOException e) {
+      throw new LabException("'" + command + " json' on " + place + " answers: " + out.strip(), e);
+    }
+  }
+
+  /**
+   * Starts a capture and waits until it listens.
+   *
+   * @param place where
+   * @param device the device there, or {@code any}
+   * @param filter a pcap filter, may be empty
+   */
+  public Capture capture(String place, String device, String filter) {
+    return Capture.start(shell, place, device, filter);
+  }
+
+  /** Starts a script that goes on, with its output in a file of the lab's logs. */
+  public Background start(String place, String script, String logName) {
+    return shell.start(place, script, env.logs().resolve(logName));
+  }
+
+  /**
+   * The agent of a node.
+   *
+   * @throws IllegalArgumentException when there is no such node
+   */
+  public LabProcess agent(String node) {
+    return new AgentProcess(shell, topology.node(node).name());
+  }
+
+  /** The controller. */
+  public LabProcess controller() {
+    return new OutsideJava(
+        env,
+        "udn-controller",
+        "org.ovn.evpn.controller.ControllerMain",
+        project().resolve("udn-controller"),
+        Map.of(
+            "KUBECONFIG",
+            env.kubeconfig("udn-controller").toString(),
+            "EVPN_NAMESPACE",
+            "evpn-system",
+            "FRR_NAMESPACE",
+            "frr-k8s-system",
+            "POD_NAME",
+            "udn-controller-lab"));
+  }
+
+  /** What stands in for the rest of OVN-Kubernetes. */
+  public LabProcess fixture() {
+    return new OutsideJava(
+        env,
+        "ovnkube-fixture",
+        "org.ovn.evpn.fixture.FixtureMain",
+        project().resolve("test/e2e/ovnkube-fixture"),
+        Map.of("KUBECONFIG", env.kubeconfig().toString(), "LAB_DIR", env.dir().toString()));
+  }
+
+  /** The root of the project that the lab runs. */
+  Path project() {
+    return Path.of(env.require("PROJECT_DIR"));
+  }
+}

@@ -1,0 +1,259 @@
+package org.ovn.evpn.lab;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.ovn.evpn.lab.cluster.ClusterObjects;
+import org.ovn.evpn.lab.cluster.Kubectl;
+import org.ovn.evpn.lab.node.NodeFacts;
+import org.ovn.evpn.lab.node.NodeScripts;
+import org.ovn.evpn.lab.process.AgentBundle;
+import org.ovn.evpn.lab.shell.LabShell;
+import org.ovn.evpn.lab.topology.Devices;
+import org.ovn.evpn.lab.topology.FrrConfig;
+import org.ovn.evpn.lab.topology.Namespaces;
+import org.ovn.evpn.lab.topology.Topology;
+
+/**
+ * Brings a booted lab up, from bare guest and API server to nodes with agents, and takes it down to
+ * that again.
+ */
+final class LabUp {
+
+  /** The parts that can be left out. */
+  static final Set<String> PARTS = Set.of("cluster", "frr-k8s", "fixture", "controller", "agents");
+
+  private static final int SESSION_MILLIS = 30_000;
+
+  private final Lab lab;
+  private final LabEnv env;
+  private final LabShell shell;
+  private final Topology topology;
+  private final Set<String> without;
+  private final PrintStream out;
+  private final Steps steps;
+
+  LabUp(Lab lab, Set<String> without, PrintStream out) {
+    this.lab = lab;
+    this.env = lab.env();
+    this.shell = lab.shell();
+    this.topology = lab.topology();
+    this.without = without;
+    this.out = out;
+    this.steps = new Steps(out);
+  }
+
+  void up(String topologyText) {
+    long t = System.nanoTime();
+    CompletableFuture<Void> cluster =
+        ifWanted("cluster", "API: CRDs, accounts and rights, nodes", this::cluster);
+    CompletableFuture<Void> bundle =
+        ifWanted(
+            "agents",
+            "agent: class path",
+            () -> AgentBundle.copy(env, lab.project().resolve("ovn-adapter")));
+    CompletableFuture<Void> namespaces =
+        steps.step(
+            "fabric: namespaces and cables",
+            () -> shell.check(LabShell.GUEST, Namespaces.create(topology, env.guestDir())));
+    CompletableFuture<Void> hosts =
+        steps.step(
+            "hosts",
+            () -> topology.hosts().forEach(h -> shell.check(h.name(), Devices.of(topology, h))),
+            namespaces);
+    CompletableFuture<Void> spines =
+        steps.each(
+            topology.spines(),
+            s -> s.name() + ": links, FRR",
+            s ->
+                shell.check(
+                    s.name(),
+                    Devices.of(topology, s) + NodeScripts.switchFrr(FrrConfig.of(topology, s))),
+            namespaces);
+    CompletableFuture<Void> leaves =
+        steps.each(
+            topology.leaves(),
+            l -> l.name() + ": links, FRR",
+            l ->
+                shell.check(
+                    l.name(),
+                    Devices.of(topology, l) + NodeScripts.switchFrr(FrrConfig.of(topology, l))),
+            namespaces);
+    List<NodeFacts> nodes = lab.nodes();
+    CompletableFuture<Void> ovs =
+        steps.each(nodes, n -> n.name() + ": Open vSwitch", n -> openVswitch(n), namespaces);
+    CompletableFuture<Void> ovn =
+        steps.each(
+            nodes,
+            n -> n.name() + ": OVN",
+            n -> shell.check(n.name(), NodeScripts.ovn(n, nodes)),
+            ovs);
+    CompletableFuture<Void> frr =
+        steps.each(
+            nodes,
+            n -> n.name() + ": FRR",
+            n -> shell.check(n.name(), NodeScripts.frr(n, tools())),
+            namespaces);
+    CompletableFuture<Void> frrK8s =
+        without.contains("frr-k8s") || without.contains("cluster")
+            ? done()
+            : steps.each(nodes, n -> n.name() + ": frr-k8s", this::frrK8s, frr, ovs, cluster);
+    CompletableFuture<Void> programs =
+        steps.step(
+            "programs: fixture, controller, agents",
+            this::programs,
+            ovn,
+            frrK8s,
+            cluster,
+            bundle,
+            hosts);
+    CompletableFuture<Void> fabric =
+        steps.step("fabric: BGP sessions of the switches", this::awaitSwitches, spines, leaves);
+    steps.await(fabric, programs, hosts);
+    write(Lab.topologyFile(env), topologyText);
+    steps.print("lab " + env.name() + " is up", t);
+  }
+
+  void down() {
+    lab.controller().stop();
+    lab.fixture().stop();
+    shell.check(LabShell.GUEST, Namespaces.remove(topology));
+    try {
+      Files.deleteIfExists(Lab.topologyFile(env));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    out.println("lab " + env.name() + ": fabric and nodes are gone; guest and API server stay");
+  }
+
+  private void cluster() {
+    Kubectl kubectl = new Kubectl(env);
+    kubectl.applyFiles(crds());
+    kubectl.awaitCrds();
+    kubectl.apply(ClusterObjects.frrK8s());
+    kubectl.apply(ClusterObjects.nodes(lab.nodes()));
+    kubectl.accountKubeconfig(
+        ClusterObjects.FRR_NAMESPACE, ClusterObjects.FRR_ACCOUNT, env.kubeconfig("frr-k8s"));
+    Path manifests = lab.project().resolve("manifests");
+    if (Files.exists(manifests.resolve("kustomization.yaml"))) {
+      kubectl.applyFolder(manifests);
+      for (String account : List.of("udn-controller", "ovn-adapter")) {
+        kubectl.accountKubeconfig("evpn-system", account, env.kubeconfig(account));
+      }
+    }
+  }
+
+  /**
+   * The product's, and those of the foreign kinds: published ones, where UPSTREAM_CRDS has a file
+   * of the same name, instead of others.
+   */
+  private Collection<Path> crds() {
+    List<Path> folders = new ArrayList<>();
+    folders.add(lab.project().resolve("test/e2e/lab/crds"));
+    folders.add(Path.of(tools(), "frr-k8s-crds"));
+    String upstream = System.getenv("UPSTREAM_CRDS");
+    if (upstream != null && !upstream.isEmpty()) {
+      folders.add(Path.of(upstream));
+    }
+    folders.add(lab.project().resolve("manifests/crds"));
+    Map<String, Path> out = new TreeMap<>();
+    for (Path folder : folders) {
+      try (Stream<Path> files = Files.list(folder)) {
+        files
+            .filter(f -> f.toString().endsWith(".yaml"))
+            .filter(f -> !f.endsWith("kustomization.yaml"))
+            .forEach(f -> out.put(String.valueOf(f.getFileName()), f));
+      } catch (IOException e) {
+        throw new LabException("the folder of CRDs " + folder + " cannot be read", e);
+      }
+    }
+    return out.values();
+  }
+
+  private void openVswitch(NodeFacts n) {
+    shell.check(
+        n.name(),
+        Devices.of(topology, topology.node(n.name()), n.management())
+            + NodeScripts.openVswitch(n, topology.mtu()));
+  }
+
+  private void frrK8s(NodeFacts n) {
+    String log = env.guestDir() + "/logs/" + n.name() + "/frr-k8s.log";
+    shell.check(
+        n.name(), NodeScripts.frrK8s(n, tools(), env.guestDir() + "/kubeconfig-frr-k8s", log));
+  }
+
+  private void programs() {
+    if (wanted("fixture")) {
+      lab.fixture().start();
+    }
+    if (wanted("controller")) {
+      lab.controller().start();
+    }
+    if (wanted("agents")) {
+      lab.nodes().forEach(n -> lab.agent(n.name()).start());
+    }
+  }
+
+  private void awaitSwitches() {
+    for (Topology.Spine s : topology.spines()) {
+      boolean up =
+          Steps.until(() -> established(s.name()) >= topology.leaves().size(), SESSION_MILLIS, 250);
+      if (!up) {
+        throw new LabException(
+            "of "
+                + s.name()
+                + "'s BGP sessions with the leaves only "
+                + established(s.name())
+                + " are established; see 'vtysh -c \"show bgp summary\"' there");
+      }
+    }
+  }
+
+  private long established(String place) {
+    JsonNode peers = lab.vtysh(place, "show bgp l2vpn evpn summary").path("peers");
+    long count = 0;
+    for (Map.Entry<String, JsonNode> p : peers.properties()) {
+      if (p.getValue().path("state").asText().equals("Established")) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  private boolean wanted(String part) {
+    return !without.contains(part) && !without.contains("cluster");
+  }
+
+  private CompletableFuture<Void> ifWanted(String part, String title, Runnable work) {
+    return wanted(part) ? steps.step(title, work) : done();
+  }
+
+  private static CompletableFuture<Void> done() {
+    return CompletableFuture.completedFuture(null);
+  }
+
+  private String tools() {
+    return env.require("LAB_TOOLS");
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      Files.write(file, text.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + file, e);
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package org.ovn.evpn.lab.cluster;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.ovn.evpn.lab.LabEnv;
+import org.ovn.evpn.lab.LabException;
+import org.ovn.evpn.lab.process.Outside;
+
+/** kubectl as the lab's administrator. Holds no state; safe for use by many threads at once. */
+public final class Kubectl {
+
+  private static final String MANAGER = "--field-manager=udn-evpn-lab";
+
+  private final LabEnv env;
+  private final Path kubeconfig;
+
+  /**
+   * @param env the lab; kubectl is that of its tools
+   */
+  public Kubectl(LabEnv env) {
+    this.env = env;
+    this.kubeconfig = env.kubeconfig();
+  }
+
+  /**
+   * Runs kubectl.
+   *
+   * @return its standard output
+   * @throws LabException when it fails; the message has its standard error
+   */
+  public String run(String... arguments) {
+    return feed("", arguments);
+  }
+
+  /** As {@link #run}, with text on its standard input. */
+  public String feed(String input, String... arguments) {
+    List<String> command = new ArrayList<>(Outside.prefix(env));
+    command.add(env.require("LAB_TOOLS") + "/kubectl");
+    command.add("--kubeconfig=" + kubeconfig);
+    command.addAll(List.of(arguments));
+    try {
+      Path errors = Files.createTempFile("kubectl", ".err");
+      try {
+        Process p = new ProcessBuilder(command).redirectError(errors.toFile()).start();
+        try (OutputStream in = p.getOutputStream()) {
+          in.write(input.getBytes(StandardCharsets.UTF_8));
+        }
+        String out = new String(p.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        int exit = p.waitFor();
+        if (exit != 0) {
+          throw new LabException(
+              "kubectl "
+                  + String.join(" ", arguments)
+                  + " ended with "
+                  + exit
+                  + ": "
+                  + Files.readString(errors).strip());
+        }
+        return out;
+      } finally {
+        Files.deleteIfExists(errors);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot run " + command.getFirst(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LabException("interrupted while waiting for kubectl", e);
+    }
+  }
+
+  /** Applies YAML or JSON on the server side. */
+  public void apply(String objects) {
+    feed(objects, "apply", "--server-side", "--force-conflicts", MANAGER, "-f", "-");
+  }
+
+  /** Applies files. */
+  public void applyFiles(Collection<Path> files) {
+    List<String> arguments =
+        new ArrayList<>(List.of("apply", "--server-side", "--force-conflicts", MANAGER));
+    files.forEach(f -> arguments.add("--filename=" + f));
+    run(arguments.toArray(String[]::new));
+  }
+
+  /** Applies all files of a folder and those below, or of a kustomization. */
+  public void applyFolder(Path folder) {
+    if (Files.exists(folder.resolve("kustomization.yaml"))) {
+      run("apply", "--server-side", "--force-conflicts", MANAGER, "-k", folder.toString());
+    } else {
+      run("apply", "--server-side", "--force-conflicts", MANAGER, "-R", "-f", folder.toString());
+    }
+  }
+
+  /** Waits until the API server serves all kinds that it was told of. */
+  public void awaitCrds() {
+    run(
+        "wait",
+        "--for=condition=Established",
+        "--timeout=60s",
+        "customresourcedefinitions",
+        "--all");
+  }
+
+  /**
+   * A kubeconfig with a token of a service account, valid for a day, as a pod of that account would
+   * have.
+   *
+   * @param file where to write it
+   */
+  public void accountKubeconfig(String namespace, String account, Path file) {
+    String token =
+        run("create", "token", account, "--namespace=" + namespace, "--duration=24h").strip();
+    try {
+      Files.writeString(
+          file, Kubeconfigs.withToken(Files.readString(kubeconfig), namespace, token));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + file, e);
+    }
+  }
+}

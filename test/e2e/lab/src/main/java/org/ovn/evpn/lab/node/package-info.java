@@ -1,0 +1,11 @@
+/**
+ * What runs on a node of the lab before the product does: Open vSwitch and OVN as one interconnect
+ * zone, FRR, and the facts that OVN-Kubernetes writes about the node.
+ *
+ * <p>Pure texts and values. Knows the topology; knows nothing of shells, of the API server or of
+ * the product.
+ */
+@NullMarked
+package org.ovn.evpn.lab.node;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,116 @@
+package org.ovn.evpn.lab.process;
+
+import java.nio.file.Path;
+import org.ovn.evpn.lab.LabEnv;
+import org.ovn.evpn.lab.LabException;
+import org.ovn.evpn.lab.shell.LabShell;
+
+/**
+ * The node agent, on one node: in that node's network and mount namespace, under its own service
+ * account.
+ */
+public final class AgentProcess implements LabProcess {
+
+  private final LabEnv env;
+  private final LabShell shell;
+  private final String node;
+
+  /**
+   * @param shell the lab's shell
+   * @param node the node's name
+   */
+  public AgentProcess(LabShell shell, String node) {
+    this.env = shell.env();
+    this.shell = shell;
+    this.node = node;
+  }
+
+  @Override
+  public String name() {
+    return "agent-" + node;
+  }
+
+  @Override
+  public Path log() {
+    return env.logs().resolve(node).resolve("agent.log");
+  }
+
+  @Override
+  public boolean alive() {
+    return shell.run(LabShell.GUEST, read() + " || exit 1").ok();
+  }
+
+  @Override
+  public void start() {
+    LabShell.Result r =
+        shell.run(
+            node,
+            read()
+                + " && exit 0\n"
+                + "export NODE_NAME="
+                + node
+                + " KUBECONFIG="
+                + env.guestDir()
+                + "/kubeconfig-ovn-adapter OVN_NB=/run/ovn/ovnnb_db.sock"
+                + " OVN_SB=/run/ovn/ovnsb_db.sock OVS_DB=/run/openvswitch/db.sock"
+                + " STATE_DIR=/var/lib/ovn-evpn\n"
+                + "cd /\n"
+                + "setsid java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx128m"
+                + " -XX:+UseCompactObjectHeaders --enable-native-access=ALL-UNNAMED -D"
+                + marker()
+                + " -cp '"
+                + AgentBundle.classPath(env)
+                + "' "
+                + AgentBundle.MAIN
+                + " >>"
+                + env.guestDir()
+                + "/logs/"
+                + node
+                + "/agent.log 2>&1 </dev/null &\n"
+                + "echo $! >"
+                + pidFile()
+                + "\n");
+    if (!r.ok()) {
+      throw new LabException("cannot start the agent of " + node + ": " + r.err().strip());
+    }
+  }
+
+  @Override
+  public void stop() {
+    shell.check(
+        LabShell.GUEST,
+        read()
+            + " || exit 0\n"
+            + "kill $p\n"
+            + "for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do [ -e /proc/$p ] ||"
+            + " exit 0; sleep 0.5; done\n"
+            + "kill -9 $p; true\n");
+  }
+
+  @Override
+  public void kill() {
+    shell.check(
+        LabShell.GUEST,
+        read() + " || exit 0\nkill -9 $p\nwhile [ -e /proc/$p ]; do sleep 0.02; done\n");
+  }
+
+  /**
+   * Sets p to the process id, and fails when there is no such process or it is something else by
+   * now.
+   */
+  private String read() {
+    return "read p 2>/dev/null <"
+        + pidFile()
+        + " && grep -qs -- -D"
+        + marker()
+        + " /proc/$p/cmdline";
+  }
+
+  private String marker() {
+    return "udn-evpn-lab.process=" + name();
+  }
+
+  private String pidFile() {
+    return "/run/lab/" + node + "/agent.pid";
+  }
+}
