@@ -1,7 +1,6 @@
 package org.ovn.evpn.lab.topology;
 
 import java.util.List;
-import java.util.stream.Collectors;
 import org.ovn.evpn.lab.topology.Wiring.Cable;
 
 /**
@@ -68,6 +67,10 @@ public final class Namespaces {
     out.line("if [ -e /run/netns/" + t.places().getFirst() + " ]; then");
     out.line("  echo 'the fabric is already there: take it down first' >&2; exit 1");
     out.line("fi");
+    // one neighbour table serves all namespaces of a kernel, and its default is 1024 entries
+    out.line(
+        "for f in ipv4 ipv6; do echo 8192 >/proc/sys/net/$f/neigh/default/gc_thresh2; echo 16384"
+            + " >/proc/sys/net/$f/neigh/default/gc_thresh3; done");
     out.line("mkdir -p /run/lab/ns");
     // a file that holds a mount namespace may not lie on a shared mount
     out.line("mountpoint -q /run/lab/ns || mount --bind --make-private /run/lab/ns /run/lab/ns");
@@ -111,14 +114,14 @@ public final class Namespaces {
    * @param t the fabric
    */
   public static String remove(Topology t) {
-    return t.places().stream()
-            .map(p -> "ip netns pids " + p + " 2>/dev/null")
-            .collect(Collectors.joining("; ", "kill -9 $( ", " ) 2>/dev/null || true\n"))
-        + "for p in "
-        + String.join(" ", t.places())
-        + "; do umount /run/lab/ns/$p.mnt /run/lab/ns/$p.uts 2>/dev/null; ip netns del $p"
-        + " 2>/dev/null; rm -rf /run/lab/$p /run/lab/ns/$p.*; done\n"
-        + "for p in /run/netns/pod-*; do [ -e $p ] && ip netns del ${p##*/}; done; true\n";
+    return """
+    cd /run/netns 2>/dev/null || exit 0
+    for p in %1$s pod-*; do [ -e $p ] && kill -9 $(ip netns pids $p) 2>/dev/null; done
+    for p in %1$s; do umount /run/lab/ns/$p.mnt /run/lab/ns/$p.uts 2>/dev/null; rm -rf /run/lab/$p /run/lab/ns/$p.*; done
+    for p in %1$s pod-*; do [ -e $p ] && ip netns del $p; done
+    true
+    """
+        .formatted(String.join(" ", t.places()));
   }
 
   private static String managementPort(String node) {
