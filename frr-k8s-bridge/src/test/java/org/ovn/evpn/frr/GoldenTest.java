@@ -31,8 +31,9 @@ import org.ovn.evpn.frr.merge.MergeSimulator;
 import org.ovn.evpn.frr.merge.NodeConfig;
 
 /**
- * Whole scenarios against golden files: {@code objects.yaml} is what is written to the API, {@code
- * <node>.conf} is the file that frr-k8s makes of it and the templates on that node.
+ * Whole scenarios against golden files: {@code templates.yaml} is what the administrator wrote,
+ * {@code objects.yaml} what is written to the API, {@code <node>.conf} is the file that frr-k8s
+ * makes of it and the templates on that node.
  */
 class GoldenTest {
   record Scenario(String name, List<FrrConfiguration> templates, FrrIntent intent) {
@@ -246,6 +247,9 @@ class GoldenTest {
     FrrPlan plan = new RawRenderer().render(s.intent());
 
     assertThat(plan.findings()).noneMatch(f -> f.severity() == Finding.Severity.REFUSED);
+    Golden.check(
+        s.name() + "/templates.yaml",
+        s.templates().stream().map(Intents.YAML::asYaml).collect(Collectors.joining()));
     Golden.check(
         s.name() + "/objects.yaml",
         plan.objects().stream()
