@@ -49,7 +49,8 @@ class AdmissionApiTest {
         .forEach((plural, kind) -> {
           int number = 0;
           for (String document :
-              Manifests.documents(Path.of("src/test/resources/api/" + plural + ".yaml"))) {
+              Manifests.documents(
+                  Manifests.ROOT.resolve("evpn-api/src/test/resources/api/" + plural + ".yaml"))) {
             number++;
             String first = document.lines().findFirst().orElseThrow();
             String expected =

@@ -1,5 +1,7 @@
 package org.ovn.evpn.api.manifests;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -10,6 +12,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.FieldValidateable;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,22 +49,34 @@ final class ApiServer {
     return value;
   }
 
+  /** The folder that the lab's tools take from frr-k8s' Go module. */
+  private static Path frrCrds() {
+    try {
+      Process tools =
+          new ProcessBuilder(Manifests.ROOT.resolve("test/e2e/lab/bin/go-tools").toString())
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start();
+      String folder = new String(tools.getInputStream().readAllBytes(), UTF_8).strip();
+      if (tools.waitFor() != 0) {
+        throw new AssertionError("test/e2e/lab/bin/go-tools failed: see its output");
+      }
+      return Path.of(folder, "frr-k8s-crds");
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError("test/e2e/lab/bin/go-tools did not run", e);
+    }
+  }
+
   /**
-   * CRDs of OVN-Kubernetes and frr-k8s: those in UPSTREAM_CRDS when set, else our minimal ones and
-   * those of frr-k8s' Go module in FRR_K8S_CRDS.
+   * CRDs of OVN-Kubernetes and frr-k8s: those in UPSTREAM_CRDS when set, else the lab's minimal
+   * ones and those of frr-k8s' Go module.
    */
   private static List<String> foreignCrds() {
-    Path own = Manifests.ROOT.resolve("test/e2e/crds");
+    Path own = Manifests.ROOT.resolve("test/e2e/lab/crds");
     List<Path> files = new ArrayList<>();
     String upstream = System.getenv("UPSTREAM_CRDS");
     if (upstream == null || upstream.isBlank()) {
       files.addAll(Manifests.yamlFiles(own));
-      String frr =
-          required(
-              "FRR_K8S_CRDS",
-              "set it to the folder frr-k8s-crds beside the tools that test/e2e/lab/bin/go-tools"
-                  + " builds, or set UPSTREAM_CRDS to a folder with the published CRDs");
-      files.addAll(Manifests.yamlFiles(Path.of(frr)));
+      files.addAll(Manifests.yamlFiles(frrCrds()));
     } else {
       files.addAll(Manifests.yamlFiles(Path.of(upstream)));
       files.add(own.resolve("k8s.cni.cncf.io_network-attachment-definitions.yaml"));

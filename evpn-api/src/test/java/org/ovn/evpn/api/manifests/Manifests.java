@@ -10,13 +10,25 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The repository's YAML files, found from the module's folder, which Maven tests run in. */
+/** The repository's YAML files, found from wherever in it the tests run. */
 final class Manifests {
-  static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+  static final Path ROOT = root();
   static final Path MANIFESTS = ROOT.resolve("manifests");
   private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
 
   private Manifests() {}
+
+  private static Path root() {
+    Path folder = Path.of("").toAbsolutePath();
+    while (!Files.exists(folder.resolve("manifests/kustomization.yaml"))) {
+      folder = folder.getParent();
+      if (folder == null) {
+        throw new AssertionError(
+            "run the tests inside the repository: there is no manifests/ above");
+      }
+    }
+    return folder;
+  }
 
   static List<Path> yamlFiles(Path folder) {
     try (Stream<Path> files = Files.walk(folder)) {
