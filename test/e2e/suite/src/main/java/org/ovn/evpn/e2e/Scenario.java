@@ -1,0 +1,103 @@
+package org.ovn.evpn.e2e;
+
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.ovn.evpn.e2e.Claim.Verdict;
+import org.ovn.evpn.lab.LabEnv;
+import org.ovn.evpn.lab.shell.LabShell;
+
+/** The demo's tenants on a running lab, ready to be looked at. Not thread-safe. */
+final class Scenario implements AutoCloseable {
+  private final Traffic traffic;
+  private final Preparation preparation;
+  private final List<Path> objects;
+  private final List<Claim> claims;
+
+  private Scenario(
+      Traffic traffic,
+      Preparation preparation,
+      List<Path> objects,
+      List<Claim> claims) {
+    this.traffic = traffic;
+    this.preparation = preparation;
+    this.objects = objects;
+    this.claims = List.copyOf(claims);
+  }
+
+  /**
+   * Makes the tenants and enables EVPN for them, saying what it does.
+   *
+   * @throws IllegalStateException when the lab does not come to the point where claims can be looked at
+   */
+  static Scenario start(LabEnv env, PrintStream out) throws Exception {
+    LabShell shell = new LabShell(env);
+    Path logs = Files.createDirectories(env.logs().resolve("e2e"));
+    shell.push(LabShell.GUEST, env.guestDir() + "/probe.py", DemoMain.resource("probe.py"));
+    Kubectl kubectl = new Kubectl(env.variable("KUBECTL").orElse("kubectl"), env.kubeconfig());
+    Traffic traffic = new Traffic(shell, env.guestDir(), logs);
+    try {
+      Preparation preparation = new Preparation(shell, kubectl, traffic);
+      List<Path> objects = samples();
+      Stations stations =
+          timed(out, "tenants: three networks, six pods", () -> preparation.createTenants(DemoMain.resource("networks.yaml")));
+      Demo demo = new Demo(shell, kubectl, traffic, new LabProcesses(env, shell), stations);
+      List<Claim> claims = new ArrayList<>();
+      for (Claim before : demo.claimsBefore()) {
+        Verdict verdict = timed(out, before.text(), before::judge);
+        claims.add(new Claim(before.id(), before.text(), () -> {
+          Claim.require(verdict.holds(), verdict.measured());
+          return verdict.measured();
+        }));
+      }
+      timed(
+          out,
+          "EVPN: VTEP, peering and three EVPN objects applied, programmed on every node",
+          () -> {
+            preparation.enableEvpn(objects);
+            return true;
+          });
+      claims.addAll(demo.claims());
+      return new Scenario(traffic, preparation, objects, claims);
+    } catch (Exception e) {
+      traffic.close();
+      throw e;
+    }
+  }
+
+  /** The claims, to be looked at in this order. */
+  List<Claim> claims() {
+    return claims;
+  }
+
+  /** Puts back what the last claims deleted, so that the lab can be explored. */
+  void restore() throws Exception {
+    preparation.enableEvpn(objects);
+  }
+
+  private static List<Path> samples() {
+    Path folder = Path.of(System.getenv().getOrDefault("MANIFESTS", "manifests"), "samples", "demo");
+    List<Path> files = List.of(folder.resolve("peering.yaml"), folder.resolve("vtep.yaml"), folder.resolve("evpn.yaml"));
+    for (Path file : files) {
+      if (!Files.isReadable(file)) {
+        throw new IllegalStateException("cannot read " + file.toAbsolutePath() + ": set MANIFESTS to the product's manifests folder");
+      }
+    }
+    return files;
+  }
+
+  private static <T> T timed(PrintStream out, String what, Callable<T> step) throws Exception {
+    long start = System.nanoTime();
+    T result = step.call();
+    out.printf("  %-82s %.1f s%n", what, (System.nanoTime() - start) / 1e9);
+    return result;
+  }
+
+  @Override
+  public void close() {
+    traffic.close();
+  }
+}
