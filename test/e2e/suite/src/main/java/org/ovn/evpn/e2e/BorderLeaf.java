@@ -1,15 +1,12 @@
 package org.ovn.evpn.e2e;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.List;
 import org.ovn.evpn.lab.shell.LabShell;
 
 /** What the border leaf's bgpd has in its EVPN table: the fabric's view of the cluster. */
 final class BorderLeaf {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private final LabShell shell;
   private final String place;
 
@@ -37,14 +34,14 @@ final class BorderLeaf {
   }
 
   /** Routes of one EVPN route type (RFC 7432: 2, 3; RFC 9136: 5) that came from the nodes' AS. */
-  List<Route> fromNodes(int type, String nodeAs) throws Exception {
+  List<Route> fromNodes(int type, String nodeAs) {
     var result =
         shell.run(
             place,
             "vtysh -c 'show bgp l2vpn evpn route detail type %d json' 2>/dev/null || vtysh -c 'show bgp l2vpn evpn route type %d json'"
                 .formatted(type, type));
     List<Route> routes = new ArrayList<>();
-    for (var distinguisher : JSON.readTree(result.out()).properties()) {
+    for (var distinguisher : Json.parse(result.out()).properties()) {
       for (var entry : distinguisher.getValue().properties()) {
         if (entry.getKey().startsWith("[" + type + "]")) {
           collect(distinguisher.getKey(), entry.getKey(), entry.getValue(), nodeAs, routes);

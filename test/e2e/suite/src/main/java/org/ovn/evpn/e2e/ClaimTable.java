@@ -39,7 +39,6 @@ final class ClaimTable {
     out.printf("%n%d claims hold, %d do not%n", held, refuted);
   }
 
-
   private static String pad(String text) {
     return text.length() >= TEXT_WIDTH ? text : text + " ".repeat(TEXT_WIDTH - text.length());
   }

@@ -3,7 +3,6 @@ package org.ovn.evpn.e2e;
 import static org.ovn.evpn.e2e.Claim.require;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import org.ovn.evpn.e2e.BorderLeaf.Route;
 import org.ovn.evpn.e2e.Traffic.Tap;
+import org.ovn.evpn.lab.cluster.Kubectl;
 import org.ovn.evpn.lab.shell.LabShell;
 
 /**
@@ -32,7 +32,7 @@ final class Demo {
   private final Tenants tenants;
   private final Traffic traffic;
   private final BorderLeaf border;
-  private final LabControl control;
+  private final LabProcesses control;
   private final Station finance1;
   private final Station finance2;
   private final Station hr1;
@@ -43,7 +43,7 @@ final class Demo {
   private final Station hostFinance;
   private final Station hostHr;
 
-  Demo(LabShell shell, Kubectl kubectl, Traffic traffic, LabControl control, Stations stations) {
+  Demo(LabShell shell, Kubectl kubectl, Traffic traffic, LabProcesses control, Stations stations) {
     this.shell = shell;
     this.kubectl = kubectl;
     this.tenants = new Tenants(kubectl, shell);
@@ -449,7 +449,7 @@ final class Demo {
           .forEach(line -> left.add(node + " FRR: " + line));
     }
     for (JsonNode item :
-        kubectl.json("get", "frrconfigurations", "-n", "frr-k8s-system").path("items")) {
+        Json.get(kubectl, "get", "frrconfigurations", "-n", "frr-k8s-system").path("items")) {
       if (item.toString().contains("vni 101") || item.toString().contains("64500:100")) {
         left.add("FRRConfiguration " + item.path("metadata").path("name").asText());
       }
@@ -462,7 +462,7 @@ final class Demo {
     return left;
   }
 
-  private List<String> financeKeys() throws IOException, InterruptedException {
+  private List<String> financeKeys() {
     return tenants.tunnelKeys(Tenants.FINANCE_1);
   }
 

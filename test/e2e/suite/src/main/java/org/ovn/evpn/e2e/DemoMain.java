@@ -7,11 +7,17 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import org.ovn.evpn.lab.LabEnv;
 
-/** {@code make demo}: looks at every claim on the running lab; exit code 0 only if all hold, 1 otherwise. */
+/**
+ * {@code make demo}: looks at every claim on the running lab; exit code 0 only if all hold, 1
+ * otherwise.
+ */
 public final class DemoMain {
   private DemoMain() {}
 
-  /** Takes no arguments; {@code LAB_DIR} names the lab, {@code MANIFESTS} the folder of the product's manifests. */
+  /**
+   * Takes no arguments; {@code LAB_DIR} names the lab, {@code MANIFESTS} the folder of the
+   * product's manifests.
+   */
   public static void main(String[] args) throws Exception {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     boolean allHold;
@@ -32,7 +38,8 @@ public final class DemoMain {
   static String resource(String name) {
     try (InputStream in = DemoMain.class.getResourceAsStream(name)) {
       if (in == null) {
-        throw new IllegalStateException("no resource " + name + " beside " + DemoMain.class.getName());
+        throw new IllegalStateException(
+            "no resource " + name + " beside " + DemoMain.class.getName());
       }
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {

@@ -1,8 +1,8 @@
 package org.ovn.evpn.e2e;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.ovn.evpn.lab.cluster.Kubectl;
 import org.ovn.evpn.lab.shell.LabShell;
 
 /** Makes the demo's tenants, and enables EVPN for them as an admin would. */
@@ -18,7 +18,7 @@ final class Preparation {
   }
 
   /** The tenants as they are before EVPN: networks, pods, and Geneve between the nodes. */
-  Stations createTenants(String networksYaml) throws IOException, InterruptedException {
+  Stations createTenants(String networksYaml) {
     kubectl.apply(networksYaml);
     kubectl.run(
         "wait",
@@ -53,10 +53,8 @@ final class Preparation {
   }
 
   /** Applies the admin's objects and waits until every network is programmed on every node. */
-  void enableEvpn(List<Path> objects) throws IOException, InterruptedException {
-    for (Path file : objects) {
-      kubectl.apply(file);
-    }
+  void enableEvpn(List<Path> objects) {
+    kubectl.applyFiles(objects);
     for (String network : List.of("cudn.finance", "cudn.hr", "udn.dev.dev")) {
       kubectl.run("wait", "--for=create", "--timeout=60s", "evpnnetwork/" + network);
       kubectl.run("wait", "--for=condition=Programmed", "--timeout=150s", "evpnnetwork/" + network);

@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.ovn.evpn.e2e.Claim.Verdict;
+import org.ovn.evpn.lab.Lab;
 import org.ovn.evpn.lab.LabEnv;
+import org.ovn.evpn.lab.cluster.Kubectl;
 import org.ovn.evpn.lab.shell.LabShell;
 
 /** The demo's tenants on a running lab, ready to be looked at. Not thread-safe. */
@@ -18,10 +20,7 @@ final class Scenario implements AutoCloseable {
   private final List<Claim> claims;
 
   private Scenario(
-      Traffic traffic,
-      Preparation preparation,
-      List<Path> objects,
-      List<Claim> claims) {
+      Traffic traffic, Preparation preparation, List<Path> objects, List<Claim> claims) {
     this.traffic = traffic;
     this.preparation = preparation;
     this.objects = objects;
@@ -31,27 +30,36 @@ final class Scenario implements AutoCloseable {
   /**
    * Makes the tenants and enables EVPN for them, saying what it does.
    *
-   * @throws IllegalStateException when the lab does not come to the point where claims can be looked at
+   * @throws IllegalStateException when the lab does not come to the point where claims can be
+   *     looked at
    */
   static Scenario start(LabEnv env, PrintStream out) throws Exception {
     LabShell shell = new LabShell(env);
     Path logs = Files.createDirectories(env.logs().resolve("e2e"));
     shell.push(LabShell.GUEST, env.guestDir() + "/probe.py", DemoMain.resource("probe.py"));
-    Kubectl kubectl = new Kubectl(env.variable("KUBECTL").orElse("kubectl"), env.kubeconfig());
-    Traffic traffic = new Traffic(shell, env.guestDir(), logs);
+    Lab lab = Lab.attach(env);
+    Kubectl kubectl = new Kubectl(env);
+    Traffic traffic = new Traffic(lab, env.guestDir(), logs);
     try {
       Preparation preparation = new Preparation(shell, kubectl, traffic);
       List<Path> objects = samples();
       Stations stations =
-          timed(out, "tenants: three networks, six pods", () -> preparation.createTenants(DemoMain.resource("networks.yaml")));
-      Demo demo = new Demo(shell, kubectl, traffic, new LabProcesses(env, shell), stations);
+          timed(
+              out,
+              "tenants: three networks, six pods",
+              () -> preparation.createTenants(DemoMain.resource("networks.yaml")));
+      Demo demo = new Demo(shell, kubectl, traffic, new LabProcesses(lab), stations);
       List<Claim> claims = new ArrayList<>();
       for (Claim before : demo.claimsBefore()) {
         Verdict verdict = timed(out, before.text(), before::judge);
-        claims.add(new Claim(before.id(), before.text(), () -> {
-          Claim.require(verdict.holds(), verdict.measured());
-          return verdict.measured();
-        }));
+        claims.add(
+            new Claim(
+                before.id(),
+                before.text(),
+                () -> {
+                  Claim.require(verdict.holds(), verdict.measured());
+                  return verdict.measured();
+                }));
       }
       timed(
           out,
@@ -79,11 +87,19 @@ final class Scenario implements AutoCloseable {
   }
 
   private static List<Path> samples() {
-    Path folder = Path.of(System.getenv().getOrDefault("MANIFESTS", "manifests"), "samples", "demo");
-    List<Path> files = List.of(folder.resolve("peering.yaml"), folder.resolve("vtep.yaml"), folder.resolve("evpn.yaml"));
+    Path folder =
+        Path.of(System.getenv().getOrDefault("MANIFESTS", "manifests"), "samples", "demo");
+    List<Path> files =
+        List.of(
+            folder.resolve("peering.yaml"),
+            folder.resolve("vtep.yaml"),
+            folder.resolve("evpn.yaml"));
     for (Path file : files) {
       if (!Files.isReadable(file)) {
-        throw new IllegalStateException("cannot read " + file.toAbsolutePath() + ": set MANIFESTS to the product's manifests folder");
+        throw new IllegalStateException(
+            "cannot read "
+                + file.toAbsolutePath()
+                + ": set MANIFESTS to the product's manifests folder");
       }
     }
     return files;

@@ -1,9 +1,8 @@
 package org.ovn.evpn.e2e;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.util.List;
+import org.ovn.evpn.lab.cluster.Kubectl;
 import org.ovn.evpn.lab.shell.LabShell;
 
 /** The demo's pods and the fabric's hosts, and where they are. Thread-safe. */
@@ -27,8 +26,6 @@ final class Tenants {
   static final Pod DEV_2 = new Pod("dev", "cache", NODE_2, "dev");
   static final List<Pod> FROM_THE_START = List.of(FINANCE_1, FINANCE_2, HR_1, HR_2, DEV_1, DEV_2);
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private final Kubectl kubectl;
   private final LabShell shell;
 
@@ -37,7 +34,7 @@ final class Tenants {
     this.shell = shell;
   }
 
-  void create(List<Pod> pods) throws IOException, InterruptedException {
+  void create(List<Pod> pods) {
     StringBuilder yaml = new StringBuilder();
     for (Pod pod : pods) {
       yaml.append(
@@ -57,7 +54,7 @@ final class Tenants {
   }
 
   /** Waits until OVN-Kubernetes (the fixture) has attached the pods. */
-  void awaitRunning(List<Pod> pods) throws IOException, InterruptedException {
+  void awaitRunning(List<Pod> pods) {
     for (Pod pod : pods) {
       kubectl.run(
           "wait",
@@ -69,11 +66,11 @@ final class Tenants {
     }
   }
 
-  Station station(Pod pod) throws IOException, InterruptedException {
-    JsonNode object = kubectl.json("get", "pod", "-n", pod.namespace(), pod.name());
+  Station station(Pod pod) {
+    JsonNode object = Json.get(kubectl, "get", "pod", "-n", pod.namespace(), pod.name());
     String annotation =
         object.path("metadata").path("annotations").path("k8s.ovn.org/pod-networks").asText();
-    JsonNode network = JSON.readTree(annotation).path(pod.namespace() + "/" + pod.network());
+    JsonNode network = Json.parse(annotation).path(pod.namespace() + "/" + pod.network());
     String address = network.path("ip_addresses").path(0).asText();
     if (address.isEmpty()) {
       throw new IllegalStateException(
@@ -87,25 +84,26 @@ final class Tenants {
   }
 
   /** A host of the fabric, by the lab's name; its address is read from the host itself. */
-  Station host(String name) throws IOException {
-    JsonNode links = JSON.readTree(shell.check(name, "ip -j -4 addr show scope global"));
+  Station host(String name) {
+    JsonNode links = Json.parse(shell.check(name, "ip -j -4 addr show scope global"));
     JsonNode link = links.path(0);
     return new Station(
         name,
         link.path("addr_info").path(0).path("local").asText(),
-        JSON.readTree(shell.check(name, "ip -j link show dev " + link.path("ifname").asText()))
+        Json.parse(shell.check(name, "ip -j link show dev " + link.path("ifname").asText()))
             .path(0)
             .path("address")
             .asText());
   }
 
   /** The tunnel keys of a network's datapaths, in hexadecimal as tcpdump prints a Geneve VNI. */
-  List<String> tunnelKeys(Pod pod) throws IOException, InterruptedException {
+  List<String> tunnelKeys(Pod pod) {
     JsonNode nad =
-        kubectl.json("get", "network-attachment-definitions", "-n", pod.namespace(), pod.network());
+        Json.get(
+            kubectl, "get", "network-attachment-definitions", "-n", pod.namespace(), pod.network());
     String keys =
         nad.path("metadata").path("annotations").path("k8s.ovn.org/tunnel-keys").asText("[]");
-    return JSON.readTree(keys)
+    return Json.parse(keys)
         .valueStream()
         .map(key -> "0x" + Integer.toHexString(key.asInt()))
         .toList();

@@ -11,6 +11,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.ovn.evpn.lab.Capture;
+import org.ovn.evpn.lab.Lab;
 import org.ovn.evpn.lab.shell.Background;
 import org.ovn.evpn.lab.shell.LabShell;
 
@@ -20,6 +22,7 @@ final class Traffic implements AutoCloseable {
   private static final int BROADCAST_PORT = 9999;
   private static final Duration EAR_OPEN = Duration.ofSeconds(10);
 
+  private final Lab lab;
   private final LabShell shell;
   private final String guestFolder;
   private final Path logs;
@@ -30,8 +33,9 @@ final class Traffic implements AutoCloseable {
    * @param guestFolder a folder of the guest that every place sees, with {@code probe.py} in it
    * @param logs a folder on this side for what tools print
    */
-  Traffic(LabShell shell, String guestFolder, Path logs) {
-    this.shell = shell;
+  Traffic(Lab lab, String guestFolder, Path logs) {
+    this.lab = lab;
+    this.shell = lab.shell();
     this.guestFolder = guestFolder;
     this.logs = logs;
   }
@@ -129,28 +133,17 @@ final class Traffic implements AutoCloseable {
 
   /** Frames seen at the taps while {@code meanwhile} ran, as {@code tcpdump -nn -e} prints them. */
   List<String> capture(List<Tap> taps, Callable<?> meanwhile) throws Exception {
-    List<Background> running = new ArrayList<>();
+    List<Capture> captures = new ArrayList<>();
     try {
       for (Tap tap : taps) {
-        Background capture =
-            shell.start(
-                tap.place(),
-                "exec tcpdump -Z root --immediate-mode -l -nn -e -i %s %s"
-                    .formatted(tap.device(), LabShell.quote(tap.filter())),
-                logs.resolve("capture-%s-%d.log".formatted(tap.place(), serial.incrementAndGet())));
-        running.add(capture);
-      }
-      for (Background capture : running) {
-        if (!capture.awaitOutput("listening on", EAR_OPEN)) {
-          throw new IllegalStateException("tcpdump did not start: " + capture.output());
-        }
+        captures.add(lab.capture(tap.place(), tap.device(), tap.filter()));
       }
       meanwhile.call();
       Thread.sleep(300);
+      return captures.stream().flatMap(capture -> capture.stop().stream()).toList();
     } finally {
-      running.forEach(Background::stop);
+      captures.forEach(Capture::close);
     }
-    return running.stream().flatMap(capture -> capture.output().lines()).toList();
   }
 
   private String logOf(Station station) {

@@ -32,15 +32,14 @@ class ClaimsIT {
   @TestFactory
   Stream<DynamicTest> claims() {
     return scenario.claims().stream()
-        .map(
-            claim ->
-                DynamicTest.dynamicTest(
-                    claim.id() + ": " + claim.text(),
-                    () -> {
-                      var verdict = claim.judge();
-                      System.out.println(
-                          (verdict.holds() ? "✔ " : "✘ ") + claim.id() + ": " + verdict.measured());
-                      assertThat(verdict.holds()).as(verdict.measured()).isTrue();
-                    }));
+        .map(claim ->
+            DynamicTest.dynamicTest(
+                claim.id() + ": " + claim.text(),
+                () -> {
+                  var verdict = claim.judge();
+                  System.out.println(
+                      (verdict.holds() ? "✔ " : "✘ ") + claim.id() + ": " + verdict.measured());
+                  assertThat(verdict.holds()).as(verdict.measured()).isTrue();
+                }));
   }
 }
