@@ -152,7 +152,9 @@ public final class NodeScripts {
    */
   public static String frrK8s(NodeFacts n, String tools, String kubeconfig, String log) {
     return """
-    for i in 1 2 3 4 5 6 7 8 9 10; do [ -s /etc/frr_reloader/reloader.pid ] && break; sleep 0.1; done
+    for i in {1..50}; do [ -s /etc/frr_reloader/reloader.pid ] && break; sleep 0.1; done
+    [ -s /etc/frr_reloader/reloader.pid ] || { echo "frr-reloader.sh does not run: $(</var/log/frr/reloader.log)" >&2; exit 1; }
+    [ -x %2$s/frr-k8s-controller ] || { echo "%2$s/frr-k8s-controller is not there" >&2; exit 1; }
     export KUBECONFIG=%3$s FRR_CONFIG_FILE=/etc/frr_reloader/frr.conf FRR_RELOADER_PID_FILE=/etc/frr_reloader/reloader.pid
     setsid %2$s/frr-k8s-controller --node-name=%1$s --namespace=frr-k8s-system --pod-name=frr-k8s-%1$s --log-level=info \\
       --bgp-debounce-timeout=500 --metrics-bind-address=0 --health-probe-bind-address=0 >>%4$s 2>&1 </dev/null &
