@@ -225,10 +225,10 @@ final class NetworkPlanner {
                 Optional.empty()));
     PlanBuilder.Settings settings =
         PlanBuilder.Settings.of(new Ownership(role, network.name())).mtu(vtep.mtu()).ipv4(ROUTED);
-    // An SVI follows its bridge's address by itself: speak only when it has not.
-    boolean strayed =
-        vtep.device().mac().equals(Optional.of(vtep.mac()))
-            && !device.mac().equals(Optional.of(vtep.mac()));
+    // An SVI follows its bridge's address by itself: speak only when it has not. Either way the
+    // kernel flushes its neighbours.
+    boolean bridgeChanges = !vtep.device().mac().equals(Optional.of(vtep.mac()));
+    boolean strayed = !bridgeChanges && !device.mac().equals(Optional.of(vtep.mac()));
     out.configure(
         Phase.SVI_CONFIGURE, owner, device, strayed ? settings.mac(vtep.mac()) : settings);
     boolean moved = !out.master(device).equals(master);
@@ -244,7 +244,7 @@ final class NetworkPlanner {
     if (!up) {
       return SviState.MISSING;
     }
-    return cycled ? SviState.EMPTIED : SviState.KEPT;
+    return cycled || bridgeChanges || strayed ? SviState.EMPTIED : SviState.KEPT;
   }
 
   /** The OVS port joins the bridge in the VLAN; true when it is there. */
@@ -305,7 +305,9 @@ final class NetworkPlanner {
     Set<MacAddress> have = new LinkedHashSet<>();
     if (joined) {
       for (KernelState.FdbEntry e : observed.forwarding()) {
-        if (!e.device().equals(port) || !e.isStatic() || e.externLearned()) {
+        // FRR has no entries on this port. Where ours was written over one of FRR's, the kernel
+        // keeps the extern_learn flag.
+        if (!e.device().equals(port) || !e.isStatic()) {
           continue;
         }
         if (e.vid() == vid && wanted.contains(e.mac())) {
