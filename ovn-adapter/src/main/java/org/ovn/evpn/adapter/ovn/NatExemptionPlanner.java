@@ -259,6 +259,7 @@ final class NatExemptionPlanner {
     List<Mutation> mutations = new ArrayList<>();
     if (!there.isEmpty()) {
       mutations.add(Mutation.deleteRefs("nat", there.values().stream().map(Row::uuid).toList()));
+      there.values().forEach(row -> ops.add(letGo(row)));
     }
     if (!added.isEmpty()) {
       mutations.add(Mutation.insertRefs("nat", added));
@@ -308,12 +309,21 @@ final class NatExemptionPlanner {
         ops.add(Op.mutate("Logical_Router", router.uuid(), Mutation.deleteRefs("nat", ours)));
       }
     }
+    nats.forEach(row -> ops.add(letGo(row)));
     for (Row set : rows.owned(owner, "Address_Set")) {
       ops.add(Op.delete("Address_Set", set.uuid()));
     }
     return ops.isEmpty()
         ? List.of()
         : List.of(change(owner, "release the NAT exemption of " + owner, ops));
+  }
+
+  /**
+   * Takes the set out of a row that goes: ovsdb-server checks references before it collects rows
+   * that nothing refers to, so it would refuse to delete the set.
+   */
+  private static Op letGo(Row nat) {
+    return Op.update("NAT", nat.uuid(), Map.of("exempted_ext_ips", OvsdbValue.NONE));
   }
 
   private static OvnChange change(String owner, String purpose, List<Op> ops) {

@@ -124,8 +124,9 @@ final class SimulatedDatabase {
     for (Op op : transaction.ops()) {
       execute(op, names, transaction);
     }
-    collect();
+    // in this order, as ovsdb-server does
     check(transaction);
+    collect();
     transactions++;
   }
 

@@ -1,0 +1,250 @@
+package org.ovn.evpn.adapter.ovn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.ovn.evpn.adapter.ovn.SimulatedNode.FAR;
+import static org.ovn.evpn.adapter.ovn.SimulatedNode.SWITCH;
+import static org.ovn.evpn.adapter.ovn.SimulatedNode.VNI;
+import static org.ovn.evpn.adapter.ovn.SimulatedNode.VTEP_2;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ovn.evpn.adapter.intent.NodeIntent;
+
+/**
+ * The planner's rows in a real OVN: what its logical and OpenFlow tables then do, and that release
+ * restores all.
+ */
+@Tag("ovs")
+class OvnZoneTest {
+  private static final String OURS = "evpn-" + SWITCH;
+  private static final String WEB = "finance.a.finance_finance-a_web";
+  private static final String DB = "finance.b.finance_finance-b_db";
+  private static final Map<String, String> TABLES =
+      new TreeMap<>(
+          Map.of(
+              "Logical_Switch", "_uuid,name,ports,acls,external_ids,other_config",
+              "Logical_Switch_Port", "_uuid,name,type,addresses,enabled,external_ids,options",
+              "ACL", "_uuid,action,match,priority,tier,external_ids",
+              "Port_Group", "_uuid,name,ports,acls,external_ids",
+              "Logical_Router", "_uuid,name,nat,ports,external_ids",
+              "NAT", "_uuid,type,external_ip,logical_ip,match,priority,external_ids",
+              "Address_Set", "_uuid,name,addresses,external_ids"));
+
+  @TempDir Path folder;
+  private OvnZone zone;
+  private OvnSide side;
+  private final AtomicInteger changes = new AtomicInteger();
+
+  @BeforeEach
+  void start() {
+    zone = OvnZone.start(folder);
+    zone.plug("web", WEB);
+    zone.plug("db", DB);
+    await("chassis")
+        .atMost(Duration.ofSeconds(60))
+        .until(() ->
+            zone.sbctl("--bare", "--columns=name", "list", "Chassis").contains(OvnZone.CHASSIS_1));
+    side = connect();
+    zone.settle();
+  }
+
+  @AfterEach
+  void stop() {
+    side.close();
+    zone.close();
+  }
+
+  private OvnSide connect() {
+    OvnSide result =
+        OvnSide.connect(
+            zone.socket("nb"), zone.socket("sb"), zone.socket("ovs"), changes::incrementAndGet);
+    await().atMost(Duration.ofSeconds(20)).until(() -> result.observe().inSync());
+    return result;
+  }
+
+  private static OvnFacts facts() {
+    return new OvnFacts(
+        Map.of(VNI, Set.of(VTEP_2)), Map.of("fabric", 1450), Set.of("cudn.hr"), Map.of());
+  }
+
+  private static NodeIntent wanted() {
+    return new NodeIntent(
+        "node-1",
+        List.of(),
+        List.of(
+            SimulatedNode.finance(SimulatedNode.node2()),
+            SimulatedNode.split("cudn.hr", "cluster_udn_hr", 2, "10.10.0.0/16", "10.200.0.0/24")));
+  }
+
+  /** Plans and applies as the agent does, until this many ports are taken. */
+  private void converge(NodeIntent intent, int taken) {
+    await("convergence")
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(5))
+        .until(() -> {
+          OvnPlan plan = side.plan(intent, facts()).orElseThrow();
+          side.apply(plan).values().forEach(outcome -> assertThat(outcome.failure()).isEmpty());
+          OvnNetworkState state = plan.networks().get("cudn.finance");
+          return plan.changes().isEmpty() && (state == null ? 0 : state.taken().size()) == taken;
+        });
+  }
+
+  private Map<String, String> dump() {
+    Map<String, String> result = new TreeMap<>();
+    TABLES.forEach((table, columns) -> result.put(table, zone.dump(table, columns)));
+    return result;
+  }
+
+  private String unicast(String from, String mac, String to) {
+    return zone.trace(
+        SWITCH, String.format("inport == \"%s\" && eth.src == %s && eth.dst == %s", from, mac, to));
+  }
+
+  private long ofport(String device) {
+    return Long.parseLong(zone.vsctl("get", "Interface", device, "ofport"));
+  }
+
+  private String tunnelled(String outputKey) {
+    String tunnel =
+        zone.vsctl("--bare", "--columns=name", "find", "Interface", "type=geneve")
+            .lines()
+            .findFirst()
+            .orElseThrow();
+    String datapath =
+        zone.sbctl(
+            "--bare",
+            "--columns=tunnel_key",
+            "find",
+            "Datapath_Binding",
+            "external_ids:name=" + SWITCH);
+    String inKey =
+        zone.sbctl("--bare", "--columns=tunnel_key", "find", "Port_Binding", "logical_port=" + FAR);
+    long metadata = (Long.parseLong(inKey) << 16) | Long.parseLong(outputKey);
+    return zone.flow(
+        String.format(
+            "in_port=%d,tun_id=%s,tun_src=172.18.0.3,tun_dst=172.18.0.2,tun_metadata0=0x%x,"
+                + "dl_src=0a:58:0a:0a:00:05,dl_dst=ff:ff:ff:ff:ff:ff,dl_type=0x88b5",
+            ofport(tunnel), datapath, metadata));
+  }
+
+  private String floodKey() {
+    String datapath =
+        zone.sbctl(
+            "--bare", "--columns=_uuid", "find", "Datapath_Binding", "external_ids:name=" + SWITCH);
+    return zone.sbctl(
+        "--bare",
+        "--columns=tunnel_key",
+        "find",
+        "Multicast_Group",
+        "name=_MC_flood",
+        "datapath=" + datapath);
+  }
+
+  @Test
+  void theTakeoverOnRealTables() {
+    Map<String, String> before = dump();
+    assertThat(unicast(WEB, "0a:58:0a:0a:00:03", "0a:58:0a:0a:00:05"))
+        .as("before: by Geneve")
+        .contains("output(\"" + FAR + "\")");
+
+    converge(wanted(), 1);
+    zone.settle();
+
+    // the witnesses' view of our rows
+    assertThat(zone.nbctl("get", "Logical_Switch_Port", FAR, "enabled")).isEqualTo("false");
+    assertThat(zone.nbctl("get", "Logical_Switch_Port", FAR, "addresses")).isEqualTo("[]");
+    assertThat(
+            zone.nbctl(
+                "get", "Logical_Switch_Port", FAR, "external_ids:\"evpn.k8s.ovn.org/addresses\""))
+        .isEqualTo("\"0a:58:0a:0a:00:05 10.10.0.5\"");
+    assertThat(zone.vsctl("get", "Interface", "evo.1", "mtu_request")).isEqualTo("1450");
+    assertThat(
+            zone.sbctl(
+                "--bare", "--columns=tunnel_key", "find", "Port_Binding", "logical_port=" + OURS))
+        .isEqualTo("32000");
+
+    // what OVN does with frames
+    assertThat(unicast(WEB, "0a:58:0a:0a:00:03", "0a:58:0a:0a:00:05"))
+        .as("to a remote pod")
+        .contains("output(\"" + OURS + "\")")
+        .doesNotContain("output(\"" + FAR + "\")");
+    assertThat(unicast(WEB, "0a:58:0a:0a:00:03", "0a:58:0a:0a:00:04"))
+        .as("to a local pod")
+        .contains("output(\"" + DB + "\")")
+        .doesNotContain("output(\"" + OURS + "\")");
+    assertThat(unicast(WEB, "0a:58:0a:0a:00:03", "ff:ff:ff:ff:ff:ff"))
+        .as("broadcast of a pod")
+        .contains("output(\"" + OURS + "\")")
+        .contains("output(\"" + DB + "\")")
+        .doesNotContain("output(\"" + FAR + "\")");
+    assertThat(unicast(OURS, "0a:58:0a:0a:00:05", "ff:ff:ff:ff:ff:ff"))
+        .as("broadcast from the fabric")
+        .contains("output(\"" + WEB + "\")")
+        .contains("output(\"" + DB + "\")")
+        .doesNotContain("output(\"" + FAR + "\")");
+    assertThat(unicast(OURS, "02:00:00:00:00:01", "0a:58:0a:0a:00:05"))
+        .as("from the fabric to a remote pod: nowhere")
+        .doesNotContain("output(\"" + FAR + "\")");
+    assertThat(
+            zone.trace(
+                SWITCH,
+                String.format(
+                    "inport == \"%s\" && eth.src == 0a:58:0a:0a:00:03 && eth.dst =="
+                        + " ff:ff:ff:ff:ff:ff && arp.op == 1 && arp.tpa == 10.10.0.1 && arp.spa =="
+                        + " 10.10.0.3 && arp.sha == 0a:58:0a:0a:00:03",
+                    WEB)))
+        .as("the gateway answers locally")
+        .doesNotContain("output(\"" + OURS + "\")");
+
+    // frames that Geneve brings: to local pods, never out by our port
+    String flooded = tunnelled(floodKey());
+    assertThat(flooded)
+        .as("guard")
+        .contains("output:" + ofport("web"))
+        .doesNotContain("output:" + ofport("evo.1"));
+
+    // the exemption is a flow above OVN-Kubernetes' own
+    assertThat(zone.sbctl("lflow-list", "cluster_udn_hr_ovn_cluster_router"))
+        .containsPattern("lr_out_snat.*priority=40[0-9].*\\$evpn\\.fabric\\.2\\.v4");
+
+    assertThat(zone.complaints("ovn-controller"))
+        .as("ovn-controller understands every match of ours")
+        .noneMatch(line -> line.contains("evpn"));
+    assertThat(zone.complaints("ovn-northd")).noneMatch(line -> line.contains("evpn"));
+
+    // a restart of the agent finds everything and writes nothing
+    side.close();
+    side = connect();
+    assertThat(side.plan(wanted(), facts()).orElseThrow().changes()).isEmpty();
+    assertThat(side.counters().writes()).isZero();
+
+    // an ovnkube start writes addresses back: taken again as fast as the notification comes
+    changes.set(0);
+    zone.nbctl("lsp-set-addresses", FAR, "0a:58:0a:0a:00:05 10.10.0.5");
+    long start = System.nanoTime();
+    converge(wanted(), 1);
+    assertThat(changes.get()).isPositive();
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+    assertThat(zone.nbctl("get", "Logical_Switch_Port", FAR, "addresses")).isEqualTo("[]");
+
+    // release
+    converge(new NodeIntent("node-1", List.of(), List.of()), 0);
+    zone.settle();
+    assertThat(dump()).isEqualTo(before);
+    assertThat(zone.vsctl("list-ports", "br-int").lines()).doesNotContain("evo.1");
+    assertThat(unicast(WEB, "0a:58:0a:0a:00:03", "0a:58:0a:0a:00:05"))
+        .as("after: by Geneve again")
+        .contains("output(\"" + FAR + "\")");
+  }
+}
