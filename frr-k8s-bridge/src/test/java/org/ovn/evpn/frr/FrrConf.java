@@ -72,7 +72,9 @@ public final class FrrConf {
   }
 
   private void map(String name, boolean v4, String list) {
-    line("route-map " + name + " permit " + count("route-map " + name));
+    // One counter for both maps of a neighbour.
+    String neighbor = name.substring(0, name.lastIndexOf('-'));
+    line("route-map " + name + " permit " + count("route-map " + neighbor));
     line("  match " + (v4 ? "ip" : "ipv6") + " address prefix-list " + list);
   }
 
