@@ -1,0 +1,214 @@
+package org.ovn.evpn.adapter.agent;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.ovn.evpn.adapter.intent.NetworkIntent;
+import org.ovn.evpn.adapter.intent.NodeIntent;
+import org.ovn.evpn.adapter.netlink.NetlinkException;
+import org.ovn.evpn.adapter.status.NodeReport;
+import org.ovn.evpn.adapter.status.NodeStateBuilder;
+import org.ovn.evpn.adapter.status.Remark;
+import org.ovn.evpn.api.v1alpha1.EvpnNodeStateStatus;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The loop: facts to intent, intent to kernel and OVN, and what came of it to the status. Whatever
+ * happens in the cluster, on the node or in OVN raises the signal; the loop then looks at
+ * everything anew, so that no event can be misread or lost. Once a minute it looks without being
+ * asked. Everything in here runs on one thread.
+ */
+final class Agent {
+  private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+  private static final Duration TICK = Duration.ofMinutes(1);
+
+  /** Two passes are at least this far apart: a burst of events is one pass. */
+  private static final Duration GAP = Duration.ofMillis(20);
+
+  /** A database that reconnects within this time is not worth a word in the status. */
+  private static final Duration OVN_GRACE = Duration.ofSeconds(15);
+
+  private final Signal signal;
+  private final Supplier<Optional<ClusterFacts>> facts;
+  private final Supplier<FrrConfig> frr;
+  private final Pass pass;
+  private final IntentStore store;
+  private final Consumer<NodeIntent> onIntent;
+  private final Supplier<EvpnNodeStateStatus> published;
+  private final BiConsumer<String, EvpnNodeStateStatus> publish;
+  private final String version;
+
+  private StoredIntent stored;
+  private final FrrGate gate;
+  private List<Remark> remarks = List.of();
+  private Set<String> open;
+  private @Nullable String nodeUid;
+  private @Nullable Instant ovnAwaySince;
+  private @Nullable Instant kernelAwaySince;
+
+  /**
+   * Assembles the loop.
+   *
+   * @param facts what the API says; empty until it was listed
+   * @param onIntent told of each new intent, before it is acted upon
+   * @param published the status as the API has it
+   * @param publish takes the node's uid and the status that should be written
+   */
+  Agent(
+      Signal signal,
+      Supplier<Optional<ClusterFacts>> facts,
+      Supplier<FrrConfig> frr,
+      Pass pass,
+      IntentStore store,
+      Consumer<NodeIntent> onIntent,
+      Supplier<EvpnNodeStateStatus> published,
+      BiConsumer<String, EvpnNodeStateStatus> publish,
+      String version) {
+    this.signal = signal;
+    this.facts = facts;
+    this.frr = frr;
+    this.pass = pass;
+    this.store = store;
+    this.onIntent = onIntent;
+    this.published = published;
+    this.publish = publish;
+    this.version = version;
+    this.stored = store.load();
+    this.gate = new FrrGate(stored.current());
+    this.open =
+        Set.copyOf(
+            stored.current().networks().stream()
+                .filter(NetworkIntent::frrKnowsIt)
+                .map(NetworkIntent::name)
+                .toList());
+    onIntent.accept(stored.forKernel());
+  }
+
+  /** Runs until the thread is interrupted. */
+  void run() {
+    try {
+      Instant next = Instant.now();
+      while (true) {
+        signal.await(next);
+        next = once(Instant.now());
+        Thread.sleep(GAP);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * One pass.
+   *
+   * @return when the next one is due if nothing happens before
+   */
+  Instant once(Instant now) {
+    facts.get().ifPresent(f -> adopt(f, now));
+    Instant next = now.plus(TICK);
+    try {
+      Pass.Result result = pass.run(stored, now);
+      kernelAwaySince = null;
+      keep(result.stored());
+      report(Optional.of(result), now);
+      if (result.again()) {
+        next = now;
+      }
+    } catch (NetlinkException e) {
+      // nothing can be concluded from a failed read, so nothing is changed
+      LOG.warn("the kernel cannot be read: {}", e.getMessage());
+      if (kernelAwaySince == null) {
+        kernelAwaySince = now;
+      }
+      report(Optional.empty(), now);
+      next = now.plusSeconds(1);
+    } catch (RuntimeException e) {
+      LOG.error("a pass failed; trying again", e);
+      next = now.plusSeconds(5);
+    }
+    return Stream.of(Optional.of(next), gate.nextDeadline(), pass.backOff().nextDeadline(now))
+        .flatMap(Optional::stream)
+        .min(Instant::compareTo)
+        .orElse(next);
+  }
+
+  /** Makes an intent of the facts and, when it is a new one, accepts it. */
+  private void adopt(ClusterFacts known, Instant now) {
+    known.self().map(NodeFact::uid).filter(uid -> !uid.isEmpty()).ifPresent(u -> nodeUid = u);
+    Assembly assembly = IntentAssembler.assemble(known, stored.current(), open);
+    Set<String> opened = gate.open(assembly.intent(), frr.get(), now);
+    if (!opened.equals(open)) {
+      open = opened;
+      assembly = IntentAssembler.assemble(known, stored.current(), open);
+    }
+    remarks = assembly.remarks();
+    NodeIntent intent = assembly.intent();
+    if (intent.equals(stored.current())) {
+      return;
+    }
+    for (NetworkIntent network : intent.networks()) {
+      if (!stored.current().networks().contains(network)) {
+        pass.changed(network.name());
+      }
+    }
+    LOG.info("new intent: {} VTEPs, {} networks", intent.vteps().size(), intent.networks().size());
+    keep(stored.accept(intent));
+    onIntent.accept(stored.forKernel());
+  }
+
+  private void keep(StoredIntent next) {
+    if (next.equals(stored)) {
+      return;
+    }
+    stored = next;
+    try {
+      store.save(next);
+    } catch (IOException e) {
+      // the node is programmed all the same; only a start without the API would miss this change
+      LOG.error("the intent cannot be stored: {}", e.getMessage());
+    }
+  }
+
+  private void report(Optional<Pass.Result> result, Instant now) {
+    boolean ovnAway = result.isPresent() && result.get().ovn().isEmpty();
+    if (!ovnAway) {
+      ovnAwaySince = null;
+    } else if (ovnAwaySince == null) {
+      ovnAwaySince = now;
+    }
+    String uid = nodeUid;
+    if (uid == null || isNew(ovnAwaySince, now) || isNew(kernelAwaySince, now)) {
+      return;
+    }
+    Set<String> names = new HashSet<>();
+    stored.forKernel().networks().forEach(network -> names.add(network.name()));
+    result.ifPresent(r -> names.addAll(r.observed().networksPresent()));
+    result.flatMap(Pass.Result::ovn).ifPresent(o -> names.addAll(o.networks().keySet()));
+    NodeReport report =
+        new NodeReport(
+            stored.current(),
+            result.map(Pass.Result::kernel),
+            result.flatMap(Pass.Result::ovn),
+            result.map(r -> Set.copyOf(r.observed().networksPresent())).orElse(Set.of()),
+            Set.copyOf(stored.retiring().networks().stream().map(NetworkIntent::name).toList()),
+            pass.failures(names),
+            pass.nodeFailures(),
+            gate.silent(),
+            remarks);
+    publish.accept(uid, NodeStateBuilder.build(report, version, published.get(), now));
+  }
+
+  private static boolean isNew(@Nullable Instant since, Instant now) {
+    return since != null && now.isBefore(since.plus(OVN_GRACE));
+  }
+}

@@ -1,0 +1,235 @@
+package org.ovn.evpn.adapter.agent;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Informable;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.fabric8.kubernetes.client.informers.cache.ReducedStateItemStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BiPredicate;
+import org.ovn.evpn.adapter.agent.ClusterFacts.NetworkFact;
+import org.ovn.evpn.adapter.pods.PodFact;
+import org.ovn.evpn.api.annotation.NadAnnotations;
+import org.ovn.evpn.api.foreign.FrrNodeState;
+import org.ovn.evpn.api.foreign.NetworkAttachmentDefinition;
+import org.ovn.evpn.api.v1alpha1.EvpnNetwork;
+import org.ovn.evpn.api.v1alpha1.EvpnNodeState;
+import org.ovn.evpn.api.v1alpha1.Vtep;
+import org.ovn.evpn.api.v1alpha1.VtepMode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Watches the API and turns its caches into facts. Keeps trying for ever; while the API server is
+ * away, the facts are those of before. Thread-safe.
+ */
+final class ApiWatch implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ApiWatch.class);
+
+  private final String node;
+  private final SharedIndexInformer<EvpnNetwork> networks;
+  private final SharedIndexInformer<Vtep> vteps;
+  private final SharedIndexInformer<Node> nodes;
+  private final SharedIndexInformer<Pod> pods;
+  private final SharedIndexInformer<NetworkAttachmentDefinition> nads;
+  private final SharedIndexInformer<FrrNodeState> frr;
+  private final SharedIndexInformer<EvpnNodeState> ownState;
+  private final List<SharedIndexInformer<?>> all = new ArrayList<>();
+
+  /**
+   * Starts watching.
+   *
+   * @param onFacts called when facts may have changed
+   * @param onOwnState called when this node's EVPNNodeState may have changed
+   */
+  ApiWatch(KubernetesClient client, String node, Runnable onFacts, Runnable onOwnState) {
+    this.node = node;
+    networks = watch("EVPNNetworks", client.resources(EvpnNetwork.class), onFacts, ApiWatch::specs);
+    vteps = watch("VTEPs", client.resources(Vtep.class), onFacts, ApiWatch::specs);
+    // Node status is large and changes all the time; only these three are kept and looked at.
+    nodes =
+        prepare("Nodes", client.nodes(), onFacts, ApiWatch::metadata)
+            .itemStore(
+                new ReducedStateItemStore<>(
+                    ReducedStateItemStore.NAME_KEY_STATE,
+                    Node.class,
+                    client.getKubernetesSerialization(),
+                    "metadata.uid",
+                    "metadata.labels",
+                    "metadata.annotations"));
+    start(nodes);
+    pods =
+        watch(
+            "Pods",
+            client.pods().inAnyNamespace().withField("spec.nodeName", node),
+            onFacts,
+            ApiWatch::pods);
+    nads =
+        watch(
+            "NetworkAttachmentDefinitions",
+            client.resources(NetworkAttachmentDefinition.class).inAnyNamespace(),
+            onFacts,
+            ApiWatch::metadata);
+    frr =
+        watch(
+            "FRRNodeState",
+            client.resources(FrrNodeState.class).withName(node),
+            onFacts,
+            (before, now) -> Objects.equals(before.getStatus(), now.getStatus()));
+    ownState =
+        watch(
+            "EVPNNodeState",
+            client.resources(EvpnNodeState.class).withName(node),
+            onOwnState,
+            (before, now) -> Objects.equals(before.getStatus(), now.getStatus()));
+  }
+
+  private <T extends HasMetadata> SharedIndexInformer<T> watch(
+      String what, Informable<T> source, Runnable onChange, BiPredicate<T, T> same) {
+    SharedIndexInformer<T> informer = prepare(what, source, onChange, same);
+    start(informer);
+    return informer;
+  }
+
+  private <T extends HasMetadata> SharedIndexInformer<T> prepare(
+      String what, Informable<T> source, Runnable onChange, BiPredicate<T, T> same) {
+    SharedIndexInformer<T> informer = source.runnableInformer(0);
+    informer.exceptionHandler((started, e) -> {
+      LOG.warn("watching {}: {}; trying again", what, e.getMessage());
+      return true;
+    });
+    informer.addEventHandler(
+        new ResourceEventHandler<>() {
+          @Override
+          public void onAdd(T object) {
+            onChange.run();
+          }
+
+          @Override
+          public void onUpdate(T before, T now) {
+            if (!same.test(before, now)) {
+              onChange.run();
+            }
+          }
+
+          @Override
+          public void onDelete(T object, boolean finalStateUnknown) {
+            onChange.run();
+          }
+
+          @Override
+          public void onNothing() {
+            onChange.run(); // an empty list is a fact, too
+          }
+        });
+    all.add(informer);
+    return informer;
+  }
+
+  private static void start(SharedIndexInformer<?> informer) {
+    var _ = informer.start();
+  }
+
+  private static boolean specs(HasMetadata before, HasMetadata now) {
+    return Objects.equals(before.getMetadata().getGeneration(), now.getMetadata().getGeneration())
+        && deleting(before) == deleting(now)
+        && Objects.equals(before.getMetadata().getUid(), now.getMetadata().getUid());
+  }
+
+  private static boolean metadata(HasMetadata before, HasMetadata now) {
+    ObjectMeta a = before.getMetadata();
+    ObjectMeta b = now.getMetadata();
+    return Objects.equals(a.getAnnotations(), b.getAnnotations())
+        && Objects.equals(a.getLabels(), b.getLabels())
+        && Objects.equals(a.getUid(), b.getUid());
+  }
+
+  private static boolean pods(Pod before, Pod now) {
+    return metadata(before, now)
+        && Objects.equals(phase(before), phase(now))
+        && deleting(before) == deleting(now);
+  }
+
+  private static Object phase(Pod pod) {
+    return pod.getStatus() == null || pod.getStatus().getPhase() == null
+        ? ""
+        : pod.getStatus().getPhase();
+  }
+
+  private static boolean deleting(HasMetadata object) {
+    return object.getMetadata().getDeletionTimestamp() != null;
+  }
+
+  /** The facts; empty until everything they are made of was listed once. */
+  Optional<ClusterFacts> facts() {
+    boolean listed =
+        networks.hasSynced()
+            && vteps.hasSynced()
+            && nodes.hasSynced()
+            && pods.hasSynced()
+            && nads.hasSynced();
+    if (!listed) {
+      return Optional.empty();
+    }
+    List<NodeFact> everyone = nodes.getStore().list().stream().map(NodeFact::of).toList();
+    Map<String, VtepMode> modes = new TreeMap<>();
+    for (Vtep vtep : vteps.getStore().list()) {
+      modes.put(vtep.getMetadata().getName(), vtep.getSpec().modeOrDefault());
+    }
+    Map<String, String> names = new TreeMap<>();
+    for (NetworkAttachmentDefinition nad : nads.getStore().list()) {
+      ObjectMeta metadata = nad.getMetadata();
+      NadAnnotations.networkName(metadata.getAnnotations())
+          .toOptional()
+          .ifPresent(name -> names.put(metadata.getNamespace() + "/" + metadata.getName(), name));
+    }
+    return Optional.of(
+        new ClusterFacts(
+            node,
+            everyone.stream().filter(n -> n.name().equals(node)).findFirst(),
+            everyone.stream().filter(n -> !n.name().equals(node)).toList(),
+            networks.getStore().list().stream()
+                .filter(network -> !deleting(network))
+                .map(network ->
+                    new NetworkFact(
+                        network.getMetadata().getName(),
+                        network.getMetadata().getGeneration(),
+                        network.getSpec()))
+                .toList(),
+            modes,
+            pods.getStore().list().stream().flatMap(pod -> PodFact.of(pod).stream()).toList(),
+            names));
+  }
+
+  /** What FRR runs on this node, as frr-k8s reports it. */
+  FrrConfig frr() {
+    return frr.getStore().list().stream()
+        .findFirst()
+        .map(state -> FrrConfig.parse(state.statusOrEmpty().runningConfig()))
+        .orElse(FrrConfig.UNKNOWN);
+  }
+
+  /** Whether {@link #ownState} is an answer. */
+  boolean ownStateListed() {
+    return ownState.hasSynced();
+  }
+
+  /** This node's EVPNNodeState as the API has it. */
+  Optional<EvpnNodeState> ownState() {
+    return ownState.getStore().list().stream().findFirst();
+  }
+
+  @Override
+  public void close() {
+    all.forEach(SharedIndexInformer::stop);
+  }
+}

@@ -1,0 +1,39 @@
+package org.ovn.evpn.adapter.agent;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.ovn.evpn.adapter.pods.PodFact;
+import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
+import org.ovn.evpn.api.v1alpha1.VtepMode;
+
+/**
+ * What the API says, as far as it matters to this node.
+ *
+ * @param node name of this node
+ * @param self this node; absent when the API does not have it (yet)
+ * @param others all other nodes
+ * @param networks every EVPNNetwork that is not being deleted, by name
+ * @param vteps mode of every VTEP by name
+ * @param pods pods of this node
+ * @param nads {@code namespace/name} of each NetworkAttachmentDefinition to the name of its network
+ */
+record ClusterFacts(
+    String node,
+    Optional<NodeFact> self,
+    List<NodeFact> others,
+    List<NetworkFact> networks,
+    Map<String, VtepMode> vteps,
+    List<PodFact> pods,
+    Map<String, String> nads) {
+  /** An EVPNNetwork that is not being deleted. */
+  record NetworkFact(String name, long generation, EvpnNetworkSpec spec) {}
+
+  ClusterFacts {
+    others = List.copyOf(others);
+    networks = List.copyOf(networks);
+    vteps = Map.copyOf(vteps);
+    pods = List.copyOf(pods);
+    nads = Map.copyOf(nads);
+  }
+}

@@ -1,0 +1,17 @@
+package org.ovn.evpn.adapter.agent;
+
+import org.ovn.evpn.adapter.kernel.KernelOutcome;
+import org.ovn.evpn.adapter.kernel.KernelPlan;
+import org.ovn.evpn.adapter.kernel.KernelState;
+
+/** The kernel as the loop sees it. */
+interface KernelPort {
+  /**
+   * Reads.
+   *
+   * @throws org.ovn.evpn.adapter.netlink.NetlinkException when it cannot be read
+   */
+  KernelState observe();
+
+  KernelOutcome apply(KernelState observed, KernelPlan plan);
+}

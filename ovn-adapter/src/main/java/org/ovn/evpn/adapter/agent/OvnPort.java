@@ -1,0 +1,16 @@
+package org.ovn.evpn.adapter.agent;
+
+import java.util.Map;
+import java.util.Optional;
+import org.ovn.evpn.adapter.intent.NodeIntent;
+import org.ovn.evpn.adapter.ovn.OvnFacts;
+import org.ovn.evpn.adapter.ovn.OvnPlan;
+import org.ovn.evpn.adapter.ovn.OvnSide;
+
+/** OVN and Open vSwitch as the loop sees them. */
+interface OvnPort {
+  /** Plans from the rows as last seen; empty while a database is out of reach. */
+  Optional<OvnPlan> plan(NodeIntent intent, OvnFacts facts);
+
+  Map<String, OvnSide.Outcome> apply(OvnPlan plan);
+}

@@ -1,0 +1,263 @@
+package org.ovn.evpn.adapter.status;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.ovn.evpn.adapter.intent.IpVrfIntent;
+import org.ovn.evpn.adapter.intent.NetworkIntent;
+import org.ovn.evpn.adapter.intent.VtepIntent;
+import org.ovn.evpn.adapter.kernel.Finding;
+import org.ovn.evpn.adapter.kernel.KernelPlan;
+import org.ovn.evpn.adapter.ovn.OvnNetworkState;
+import org.ovn.evpn.adapter.ovn.OvnPlan;
+import org.ovn.evpn.adapter.ovn.OvnProblem;
+import org.ovn.evpn.api.v1alpha1.Condition;
+import org.ovn.evpn.api.v1alpha1.Conditions;
+import org.ovn.evpn.api.v1alpha1.EvpnNodeStateStatus;
+import org.ovn.evpn.api.v1alpha1.NodeNetwork;
+import org.ovn.evpn.api.v1alpha1.NodeVtep;
+
+/**
+ * A report as the status of the EVPNNodeState: a pure function. The same report on top of the
+ * status that it gave before gives an equal status, so that nothing is written when nothing
+ * changed.
+ */
+public final class NodeStateBuilder {
+  /** Whether the node, or a network on it, is as it should be. */
+  public static final String READY = "Ready";
+
+  /** Whether something works but deserves an administrator's eye. */
+  public static final String DEGRADED = "Degraded";
+
+  private static final String PROGRAMMED = "Programmed";
+
+  /** A reason and sentences; the first reason counts. */
+  private static final class Verdict {
+    private @Nullable String reason;
+    private final List<String> sentences = new ArrayList<>();
+
+    void add(String reason, String sentence) {
+      if (this.reason == null) {
+        this.reason = reason;
+      }
+      if (!sentences.contains(sentence)) {
+        sentences.add(sentence);
+      }
+    }
+
+    String message() {
+      return String.join(" ", sentences);
+    }
+  }
+
+  private final NodeReport report;
+  private final EvpnNodeStateStatus previous;
+  private final Instant now;
+
+  private NodeStateBuilder(NodeReport report, EvpnNodeStateStatus previous, Instant now) {
+    this.report = report;
+    this.previous = previous;
+    this.now = now;
+  }
+
+  /**
+   * Builds the status.
+   *
+   * @param previous the status as last written
+   * @param now for conditions whose status flips
+   */
+  public static EvpnNodeStateStatus build(
+      NodeReport report, String agentVersion, EvpnNodeStateStatus previous, Instant now) {
+    return new NodeStateBuilder(report, previous, now).run(agentVersion);
+  }
+
+  private EvpnNodeStateStatus run(String agentVersion) {
+    SortedSet<String> names = new TreeSet<>(report.present());
+    names.addAll(report.retiring());
+    report.intent().networks().forEach(network -> names.add(network.name()));
+    report
+        .ovn()
+        .map(OvnPlan::networks)
+        .ifPresent(states ->
+            states.forEach((name, state) -> {
+              if (state.owned()) {
+                names.add(name);
+              }
+            }));
+    List<NodeNetwork> networks = names.stream().map(this::network).toList();
+    return new EvpnNodeStateStatus(agentVersion, vteps(), networks, nodeConditions(networks));
+  }
+
+  private List<NodeVtep> vteps() {
+    List<NodeVtep> result = new ArrayList<>();
+    for (VtepIntent vtep : report.intent().vteps()) {
+      Optional<KernelPlan.VtepReport> seen = report.kernel().map(k -> k.vteps().get(vtep.name()));
+      result.add(
+          new NodeVtep(
+              vtep.name(),
+              vtep.ips(),
+              seen.map(KernelPlan.VtepReport::bridge).filter(b -> !b.isEmpty()).orElse(null),
+              seen.map(KernelPlan.VtepReport::vxlans).orElse(List.of())));
+    }
+    return result;
+  }
+
+  private NodeNetwork network(String name) {
+    Optional<NetworkIntent> intent =
+        report.intent().networks().stream().filter(n -> n.name().equals(name)).findFirst();
+    Optional<NodeNetwork> before =
+        previous.networks().stream().filter(n -> n.name().equals(name)).findFirst();
+    Optional<KernelPlan.NetworkReport> kernel = report.kernel().map(k -> k.networks().get(name));
+    Optional<OvnNetworkState> ovn = report.ovn().map(o -> o.networks().get(name));
+    Verdict pending = new Verdict();
+    Verdict trouble = new Verdict();
+    if (intent.isEmpty()) {
+      pending.add("Releasing", "The network is being given back to OVN-Kubernetes.");
+    }
+    judge(name, intent.isPresent(), kernel, ovn, pending, trouble);
+    long generation =
+        intent
+            .map(NetworkIntent::generation)
+            .orElse(before.map(NodeNetwork::observedGeneration).orElse(0L));
+    List<Condition> conditions = before.map(NodeNetwork::conditions).orElse(List.of());
+    conditions = set(conditions, READY, pending.reason == null, PROGRAMMED, "Programmed.", pending);
+    conditions = setNegative(conditions, trouble);
+    return new NodeNetwork(
+        name,
+        generation,
+        intent.flatMap(NetworkIntent::macVni).orElse(null),
+        boxed(kernel.map(KernelPlan.NetworkReport::macVlan)),
+        intent.flatMap(NetworkIntent::ipVrf).map(IpVrfIntent::vni).orElse(null),
+        boxed(kernel.map(KernelPlan.NetworkReport::ipVlan)),
+        kernel.map(KernelPlan.NetworkReport::localPods).orElse(0),
+        ovn.map(o -> o.taken().size()).orElse(0),
+        conditions);
+  }
+
+  private void judge(
+      String name,
+      boolean wanted,
+      Optional<KernelPlan.NetworkReport> kernel,
+      Optional<OvnNetworkState> ovn,
+      Verdict pending,
+      Verdict trouble) {
+    report
+        .failures()
+        .getOrDefault(name, List.of())
+        .forEach(failure -> pending.add("ProgrammingFailed", failure));
+    if (wanted) {
+      if (report.kernel().isEmpty()) {
+        pending.add("KernelUnreachable", "The kernel cannot be read.");
+      }
+      if (report.ovn().isEmpty()) {
+        pending.add("OvnUnreachable", "OVN's databases cannot be reached.");
+      }
+    }
+    for (Finding finding : kernel.map(KernelPlan.NetworkReport::findings).orElse(List.of())) {
+      (finding.blocks() ? pending : trouble).add(reason(finding), finding.toString());
+    }
+    for (OvnProblem problem : ovn.map(OvnNetworkState::problems).orElse(List.of())) {
+      boolean works = problem.reason() == OvnProblem.Reason.PODS_OUTSIDE_EVPN;
+      (works ? trouble : pending).add(reason(problem), problem.message());
+    }
+    if (report.frrSilent().contains(name)) {
+      trouble.add(
+          "FrrSilent",
+          "FRR's running configuration, as frr-k8s reports it, did not have the network's VNIs"
+              + " within 30 s: see the FRRNodeState of this node.");
+    }
+    report.remarks().stream()
+        .filter(remark -> remark.network().filter(name::equals).isPresent())
+        .forEach(remark -> trouble.add(remark.reason(), remark.message()));
+  }
+
+  private List<Condition> nodeConditions(List<NodeNetwork> networks) {
+    Verdict pending = new Verdict();
+    Verdict trouble = new Verdict();
+    if (report.kernel().isEmpty()) {
+      pending.add("KernelUnreachable", "The kernel cannot be read.");
+    }
+    if (report.ovn().isEmpty()) {
+      pending.add("OvnUnreachable", "OVN's databases cannot be reached.");
+    }
+    report.nodeFailures().forEach(failure -> pending.add("ProgrammingFailed", failure));
+    report
+        .kernel()
+        .ifPresent(k ->
+            new java.util.TreeMap<>(k.vteps())
+                .forEach((name, vtep) ->
+                    vtep.findings()
+                        .forEach(f ->
+                            (f.blocks() ? pending : trouble)
+                                .add(reason(f), "VTEP \"" + name + "\": " + f))));
+    for (NodeNetwork network : networks) {
+      if (!Conditions.isTrue(network.conditions(), READY)) {
+        pending.add("NetworksPending", "Network " + network.name() + " is not ready.");
+      }
+    }
+    report.remarks().stream()
+        .filter(remark -> remark.network().isEmpty())
+        .forEach(remark -> trouble.add(remark.reason(), remark.message()));
+    List<Condition> conditions =
+        set(
+            previous.conditions(),
+            READY,
+            pending.reason == null,
+            PROGRAMMED,
+            "All networks of this node are programmed.",
+            pending);
+    return setNegative(conditions, trouble);
+  }
+
+  private List<Condition> set(
+      List<Condition> conditions,
+      String type,
+      boolean good,
+      String goodReason,
+      String goodMessage,
+      Verdict bad) {
+    return Conditions.set(
+        conditions,
+        type,
+        Condition.Status.of(good),
+        bad.reason == null ? goodReason : bad.reason,
+        good ? goodMessage : bad.message(),
+        null,
+        now);
+  }
+
+  private List<Condition> setNegative(List<Condition> conditions, Verdict trouble) {
+    boolean bad = trouble.reason != null;
+    return Conditions.set(
+        conditions,
+        DEGRADED,
+        Condition.Status.of(bad),
+        trouble.reason == null ? "AsExpected" : trouble.reason,
+        trouble.message(),
+        null,
+        now);
+  }
+
+  private static String reason(Finding finding) {
+    return finding.getClass().getSimpleName();
+  }
+
+  /** WAITING_FOR_PORT as WaitingForPort. */
+  private static String reason(OvnProblem problem) {
+    StringBuilder out = new StringBuilder();
+    for (String word : problem.reason().name().split("_")) {
+      out.append(word.charAt(0)).append(word.substring(1).toLowerCase(java.util.Locale.ROOT));
+    }
+    return out.toString();
+  }
+
+  private static @Nullable Integer boxed(Optional<OptionalInt> value) {
+    OptionalInt number = value.orElse(OptionalInt.empty());
+    return number.isPresent() ? number.getAsInt() : null;
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * What the planners found and did, as the EVPNNodeState of this node. Pure: knows the planners'
+ * reports, not where they come from nor how the object is written.
+ */
+@NullMarked
+package org.ovn.evpn.adapter.status;
+
+import org.jspecify.annotations.NullMarked;
