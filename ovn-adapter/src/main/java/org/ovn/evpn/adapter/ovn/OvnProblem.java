@@ -18,6 +18,8 @@ public record OvnProblem(Reason reason, String message) {
     WAITING_FOR_PORT(true),
     /** Something that is not ours has our name. */
     NAME_TAKEN(false),
+    /** Open vSwitch reports an error for our port. */
+    PORT_FAILED(false),
     /** Pods of nodes that do not take part stay on Geneve. */
     PODS_OUTSIDE_EVPN(false),
     /** Split: this OVN has no NAT match or priority. */

@@ -65,7 +65,7 @@ public final class OvnSide implements AutoCloseable {
               "Port",
               Set.of("name", "interfaces", "external_ids"),
               "Interface",
-              Set.of("name", "type", "external_ids", "mtu_request")));
+              Set.of("name", "type", "external_ids", "mtu_request", "error")));
 
   private final OvsdbClient nb;
   private final OvsdbClient sb;
@@ -82,7 +82,7 @@ public final class OvnSide implements AutoCloseable {
    * Starts watching; connects in the background, and again whenever a server goes.
    *
    * @param onChange called after each change of a watched row and each gain or loss of a
-   *     connection, from a thread of the client: make a note and return
+   *     connection, from threads of the client: make a note and return
    */
   public static OvnSide connect(Path nb, Path sb, Path ovs, Runnable onChange) {
     return new OvnSide(nb, sb, ovs, onChange);

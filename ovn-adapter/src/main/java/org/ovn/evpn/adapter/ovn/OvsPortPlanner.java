@@ -69,6 +69,13 @@ final class OvsPortPlanner {
                   + "."));
       return List.of();
     }
+    there
+        .flatMap(iface -> iface.optionalText("error"))
+        .filter(error -> !error.isEmpty())
+        .ifPresent(error ->
+            problems.add(
+                new OvnProblem(
+                    Reason.PORT_FAILED, "Open vSwitch cannot make port " + name + ": " + error)));
     Row row = there.orElse(new Row(Uuid.named("iface"), Map.of()));
     Map<String, String> ids = new TreeMap<>(OvnNames.ids(owner, OvnNames.ROLE_PORT));
     ids.put("iface-id", switchPort);

@@ -268,6 +268,18 @@ class OvnPlannerTest {
   }
 
   @Test
+  void anErrorOfOpenVSwitchIsTold() {
+    take();
+    node.ovs.set(
+        "Interface",
+        node.ovs.byName("Interface", "evo.1").uuid(),
+        "error",
+        OvsdbValue.texts(List.of("could not open network device evo.1")));
+    assertThat(node.plan().changes()).isEmpty();
+    assertThat(problems("cudn.finance")).containsExactly(Reason.PORT_FAILED);
+  }
+
+  @Test
   void withoutItsSwitchANetworkWaitsAndOthersGoOn() {
     node.networks.put(
         "cudn.ghost",

@@ -23,22 +23,32 @@ import org.ovn.evpn.adapter.ovsdb.Transaction;
 import org.ovn.evpn.adapter.ovsdb.Uuid;
 
 /**
- * A whole OVN zone of one node: the three databases, northd, ovn-controller and ovs-vswitchd, with
- * the userspace datapath's dummy ports in place of the kernel's, so it runs anywhere. Holds the
- * rows recorded from a real OVN-Kubernetes node.
+ * A whole OVN zone of one node: the three databases, northd, ovn-controller and ovs-vswitchd. With
+ * dummy ports in place of the kernel's it runs anywhere. Holds the rows recorded from a real
+ * OVN-Kubernetes node.
  */
 final class OvnZone implements AutoCloseable {
   static final String CHASSIS_1 = "00000001-0000-4000-8000-000000000001";
 
-  private final Path folder;
-  private final List<Process> processes = new ArrayList<>();
-
-  private OvnZone(Path folder) {
-    this.folder = folder;
+  /** Which datapath carries the frames. */
+  enum Datapath {
+    /** None: dummy ports in userspace, for traces only. */
+    DUMMY,
+    /** The kernel's. */
+    KERNEL
   }
 
-  static OvnZone start(Path folder) {
-    OvnZone zone = new OvnZone(folder);
+  private final Path folder;
+  private final Datapath datapath;
+  private final List<Process> processes = new ArrayList<>();
+
+  private OvnZone(Path folder, Datapath datapath) {
+    this.folder = folder;
+    this.datapath = datapath;
+  }
+
+  static OvnZone start(Path folder, Datapath datapath) {
+    OvnZone zone = new OvnZone(folder, datapath);
     try {
       zone.up();
       return zone;
@@ -70,18 +80,21 @@ final class OvnZone implements AutoCloseable {
         // without it ovn-controller makes no tunnel to a chassis of another zone
         "external-ids:ovn-is-interconn=true",
         "external-ids:ovn-bridge-mappings=physnet:br-ex");
-    spawn(
-        "ovs-vswitchd",
-        "unix:" + socket("ovs"),
-        "--enable-dummy=override",
-        "--disable-system",
-        "--disable-system-route",
-        "--unixctl=" + folder.resolve("vswitchd.ctl"));
+    List<String> options =
+        new ArrayList<>(
+            List.of("unix:" + socket("ovs"), "--unixctl=" + folder.resolve("vswitchd.ctl")));
+    if (datapath == Datapath.DUMMY) {
+      options.addAll(
+          List.of("--enable-dummy=override", "--disable-system", "--disable-system-route"));
+    }
+    spawn("ovs-vswitchd", options.toArray(String[]::new));
     vsctl("--may-exist", "add-br", "br-int", "--", "set", "Bridge", "br-int", "fail-mode=secure");
     vsctl("--may-exist", "add-br", "br-ex");
-    // the tunnel leaves by this bridge
-    control("vswitchd.ctl", "netdev-dummy/ip4addr", "br-ex", "172.18.0.2/24");
-    control("vswitchd.ctl", "ovs/route/add", "172.18.0.0/24", "br-ex");
+    if (datapath == Datapath.DUMMY) {
+      // the tunnel leaves by this bridge
+      control("vswitchd.ctl", "netdev-dummy/ip4addr", "br-ex", "172.18.0.2/24");
+      control("vswitchd.ctl", "ovs/route/add", "172.18.0.0/24", "br-ex");
+    }
     spawn(
         "ovn-northd",
         "--ovnnb-db=unix:" + socket("nb"),
@@ -244,6 +257,11 @@ final class OvnZone implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Runs a shell script, such as with {@code ip}. */
+  String shell(String script) {
+    return run(Duration.ofSeconds(60), "bash", "-euc", script);
   }
 
   private String control(String socket, String... args) {

@@ -48,7 +48,7 @@ class OvnZoneTest {
 
   @BeforeEach
   void start() {
-    zone = OvnZone.start(folder);
+    zone = OvnZone.start(folder, OvnZone.Datapath.DUMMY);
     zone.plug("web", WEB);
     zone.plug("db", DB);
     await("chassis")
