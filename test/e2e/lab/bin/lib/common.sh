@@ -65,14 +65,16 @@ with_lock() {
 }
 
 # A private mount and process namespace on the tree: mounts and processes end with the command, also when it is killed.
-# usage: in_tree ROOT [--bind PATH]… -- COMMAND…   PATH (folder or file) appears at its own place.
+# With --detach what the command starts may outlive it, and its mounts with it: for programs that start daemons.
+# usage: in_tree ROOT [--detach] [--bind PATH]… -- COMMAND…   PATH (folder or file) appears at its own place.
 in_tree() {
-  local root=$1 binds=()
+  local root=$1 binds=() alone=(--pid --fork --kill-child)
   shift
+  if [[ $1 == --detach ]]; then alone=(); shift; fi
   while [[ $1 != -- ]]; do binds+=("$2"); shift 2; done
   shift
   # shellcheck disable=SC2016 # expanded by the inner shell
-  unshare --mount --propagation private --pid --fork --kill-child bash -euc '
+  unshare --mount --propagation private "${alone[@]}" bash -euc '
     root=$1; n=$2; shift 2
     mount -t proc proc "$root/proc"
     mount --rbind /dev "$root/dev"
