@@ -20,6 +20,7 @@ import org.ovn.evpn.lab.cluster.Kubectl;
 import org.ovn.evpn.lab.node.NodeFacts;
 import org.ovn.evpn.lab.node.NodeScripts;
 import org.ovn.evpn.lab.process.AgentBundle;
+import org.ovn.evpn.lab.process.LabProcess;
 import org.ovn.evpn.lab.shell.LabShell;
 import org.ovn.evpn.lab.topology.Devices;
 import org.ovn.evpn.lab.topology.FrrConfig;
@@ -36,6 +37,7 @@ final class LabUp {
   static final Set<String> PARTS = Set.of("cluster", "frr-k8s", "fixture", "controller", "agents");
 
   private static final int SESSION_MILLIS = 30_000;
+  private static final int STAY_MILLIS = 3_000;
 
   private final Lab lab;
   private final LabEnv env;
@@ -142,16 +144,16 @@ final class LabUp {
     Kubectl kubectl = new Kubectl(env);
     kubectl.applyFiles(crds());
     kubectl.awaitCrds();
-    kubectl.apply(ClusterObjects.frrK8s());
+    kubectl.apply(ClusterObjects.frrK8s() + "---\n" + ClusterObjects.fixture());
     kubectl.apply(ClusterObjects.nodes(lab.nodes()));
-    kubectl.accountKubeconfig(
-        ClusterObjects.FRR_NAMESPACE, ClusterObjects.FRR_ACCOUNT, env.kubeconfig("frr-k8s"));
-    Path manifests = lab.project().resolve("manifests");
-    if (Files.exists(manifests.resolve("kustomization.yaml"))) {
-      kubectl.applyFolder(manifests);
-      for (String account : List.of("udn-controller", "ovn-adapter")) {
-        kubectl.accountKubeconfig("evpn-system", account, env.kubeconfig(account));
-      }
+    kubectl.applyFolder(lab.project().resolve("manifests"));
+    for (List<String> account :
+        List.of(
+            List.of(ClusterObjects.FRR_NAMESPACE, ClusterObjects.FRR_ACCOUNT, "frr-k8s"),
+            List.of(ClusterObjects.OVN_NAMESPACE, ClusterObjects.FIXTURE_ACCOUNT, "ovnkube-fixture"),
+            List.of("evpn-system", "udn-controller", "udn-controller"),
+            List.of("evpn-system", "ovn-adapter", "ovn-adapter"))) {
+      kubectl.accountKubeconfig(account.get(0), account.get(1), env.kubeconfig(account.get(2)));
     }
   }
 
@@ -196,14 +198,32 @@ final class LabUp {
   }
 
   private void programs() {
+    List<LabProcess> started = new ArrayList<>();
     if (wanted("fixture")) {
-      lab.fixture().start();
+      started.add(lab.fixture());
     }
     if (wanted("controller")) {
-      lab.controller().start();
+      started.add(lab.controller());
     }
     if (wanted("agents")) {
-      lab.nodes().forEach(n -> lab.agent(n.name()).start());
+      lab.nodes().forEach(n -> started.add(lab.agent(n.name())));
+    }
+    started.forEach(LabProcess::start);
+    // one that cannot work, for want of a right or a file, ends by itself soon
+    Steps.until(() -> !started.stream().allMatch(LabProcess::alive), STAY_MILLIS, 1_000);
+    for (LabProcess p : started) {
+      if (!p.alive()) {
+        throw new LabException(p.name() + " ended right after its start; the end of " + p.log() + ":\n" + tail(p.log()));
+      }
+    }
+  }
+
+  private static String tail(Path log) {
+    try {
+      List<String> lines = Files.readAllLines(log);
+      return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
+    } catch (IOException e) {
+      return "(cannot be read: " + e + ")";
     }
   }
 

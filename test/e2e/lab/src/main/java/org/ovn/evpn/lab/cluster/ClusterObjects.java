@@ -20,15 +20,30 @@ public final class ClusterObjects {
   /** The account of frr-k8s's daemon. */
   public static final String FRR_ACCOUNT = "frr-k8s-daemon";
 
+  /** The namespace of OVN-Kubernetes. */
+  public static final String OVN_NAMESPACE = "ovn-kubernetes";
+
+  /** The account of what stands in for OVN-Kubernetes. */
+  public static final String FIXTURE_ACCOUNT = "ovnkube-fixture";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private ClusterObjects() {}
 
   /** The namespace and account of frr-k8s, and what it may do. */
   public static String frrK8s() {
-    try (InputStream in = ClusterObjects.class.getResourceAsStream("frr-k8s.yaml")) {
+    return resource("frr-k8s.yaml");
+  }
+
+  /** The namespace and account of what stands in for OVN-Kubernetes. */
+  public static String fixture() {
+    return resource("ovnkube-fixture.yaml");
+  }
+
+  private static String resource(String name) {
+    try (InputStream in = ClusterObjects.class.getResourceAsStream(name)) {
       if (in == null) {
-        throw new IllegalStateException("frr-k8s.yaml is not on the class path");
+        throw new IllegalStateException(name + " is not on the class path");
       }
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
