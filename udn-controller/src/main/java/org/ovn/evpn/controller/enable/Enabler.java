@@ -1,0 +1,506 @@
+package org.ovn.evpn.controller.enable;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.ovn.evpn.api.v1alpha1.EastWest;
+import org.ovn.evpn.api.v1alpha1.Egress;
+import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
+import org.ovn.evpn.api.v1alpha1.ImportSource;
+import org.ovn.evpn.api.v1alpha1.NetworkIpVrf;
+import org.ovn.evpn.api.v1alpha1.NetworkMacVrf;
+import org.ovn.evpn.api.v1alpha1.RouteTargets;
+import org.ovn.evpn.api.value.RouteTarget;
+import org.ovn.evpn.api.value.Vni;
+import org.ovn.evpn.controller.allocate.VniTable;
+import org.ovn.evpn.controller.facts.ClusterFacts;
+import org.ovn.evpn.controller.facts.EvpnNetworkFact;
+import org.ovn.evpn.controller.facts.Meta;
+import org.ovn.evpn.controller.facts.NadFact;
+import org.ovn.evpn.controller.facts.NetworkFact;
+import org.ovn.evpn.controller.facts.NetworkKey;
+import org.ovn.evpn.controller.resolve.Candidate;
+import org.ovn.evpn.controller.resolve.Problem;
+import org.ovn.evpn.controller.resolve.Problem.Reason;
+import org.ovn.evpn.controller.resolve.Resolution;
+import org.ovn.evpn.frr.advertise.Overlaps;
+import org.ovn.evpn.frr.advertise.Overlaps.Advertised;
+
+/**
+ * Gives candidates their numbers. What already runs comes first and keeps what it has; then older
+ * EVPNs come before younger ones. So the outcome does not depend on the order of events, and adding
+ * something never takes anything from what is there.
+ */
+public final class Enabler {
+  private final ClusterFacts facts;
+  private final Resolution resolution;
+  private final String ownRouteAdvertisements;
+
+  /** EVPNNetworks that stand and are not being deleted, by name. */
+  private final Map<String, EvpnNetworkSpec> running = new TreeMap<>();
+
+  private final VniTable<String> vnis = new VniTable<>();
+
+  /**
+   * Everything that is advertised or wants to be, those that are first, by what messages call it.
+   */
+  private final List<Advertised> advertised = new ArrayList<>();
+
+  private final List<Problem> problems = new ArrayList<>();
+  private final Map<String, Problem> waiting = new HashMap<>();
+  private final SortedMap<String, EvpnNetworkSpec> networks = new TreeMap<>();
+
+  private Enabler(ClusterFacts facts, Resolution resolution, String ownRouteAdvertisements) {
+    this.facts = facts;
+    this.resolution = resolution;
+    this.ownRouteAdvertisements = ownRouteAdvertisements;
+  }
+
+  /**
+   * Decides which EVPNNetworks shall exist.
+   *
+   * @param ownRouteAdvertisements name of our RouteAdvertisements, whose marks say nothing new
+   */
+  public static Enabled enable(
+      ClusterFacts facts, Resolution resolution, String ownRouteAdvertisements) {
+    return new Enabler(facts, resolution, ownRouteAdvertisements).run();
+  }
+
+  private Enabled run() {
+    problems.addAll(resolution.problems());
+    holdWhatIsThere();
+    holdForeignSubnets();
+    holdSubnetsOutsideCandidates();
+    List<Candidate> order = new ArrayList<>(resolution.candidates());
+    order.sort(
+        Comparator.<Candidate, Boolean>comparing(c -> !isAdvertisedNow(c))
+            .thenComparing(c -> !running.containsKey(name(c)))
+            .thenComparing(Candidate.AGE));
+    List<Candidate> admitted = admitSubnets(order);
+    Map<String, Vnis> numbers = numbers(admitted);
+    Map<String, Candidate> enabled =
+        admitted.stream()
+            .filter(candidate -> numbers.containsKey(name(candidate)))
+            .collect(Collectors.toMap(Enabler::name, candidate -> candidate));
+    enabled.forEach((name, candidate) ->
+        networks.put(
+            name, spec(candidate, Objects.requireNonNull(numbers.get(name)), numbers, enabled)));
+    Map<String, Problem> frozen = freeze();
+    problems.sort(Comparator.naturalOrder());
+    return new Enabled(networks, frozen, resolution.owners(), problems);
+  }
+
+  static String name(Candidate candidate) {
+    return NetworkNames.of(candidate.key());
+  }
+
+  /**
+   * Numbers that are in use, in the order in which they were had: first ours, older first, then
+   * others'.
+   */
+  private void holdWhatIsThere() {
+    facts.evpnNetworks().stream()
+        .sorted(Comparator.comparing(EvpnNetworkFact::meta, Meta.AGE))
+        .forEach(fact ->
+            fact.spec()
+                .toOptional()
+                .ifPresent(spec -> {
+                  if (!fact.meta().deleting()) {
+                    running.put(fact.name(), spec);
+                  }
+                  String description =
+                      fact.meta().deleting()
+                          ? "still being released by %s".formatted(text(spec))
+                          : "held by %s".formatted(text(spec));
+                  vnisOf(spec).forEach(vni -> vnis.hold(vni, fact.name(), description));
+                }));
+    facts.networks().stream()
+        .filter(NetworkFact::nativeEvpn)
+        .sorted(Comparator.comparing(NetworkFact::key))
+        .forEach(network ->
+            network
+                .nativeVnis()
+                .forEach(vni ->
+                    vnis.hold(
+                        vni,
+                        NetworkNames.of(network.key()),
+                        "held by %s, for which OVN-Kubernetes itself runs EVPN"
+                            .formatted(network.key()))));
+    facts.nodeStates().stream()
+        .sorted(Comparator.comparing(state -> state.node()))
+        .forEach(state ->
+            state
+                .status()
+                .networks()
+                .forEach(network ->
+                    Stream.of(
+                            Optional.ofNullable(network.macVni()),
+                            Optional.ofNullable(network.ipVni()))
+                        .flatMap(Optional::stream)
+                        .forEach(vni ->
+                            vnis.hold(
+                                vni,
+                                network.name(),
+                                "not yet released by EVPNNetwork \"%s\" on node \"%s\""
+                                    .formatted(network.name(), state.node())))));
+  }
+
+  private static String text(EvpnNetworkSpec spec) {
+    return "%s of EVPN \"%s\"".formatted(NetworkKey.of(spec.network()), spec.evpn());
+  }
+
+  private static Stream<Vni> vnisOf(EvpnNetworkSpec spec) {
+    return Stream.of(
+            Optional.ofNullable(spec.macVrf()).map(NetworkMacVrf::vni),
+            Optional.ofNullable(spec.ipVrf()).map(NetworkIpVrf::vni))
+        .flatMap(Optional::stream);
+  }
+
+  /** Networks that somebody else advertises. */
+  private void holdForeignSubnets() {
+    Set<NetworkKey> nativeOnes =
+        facts.networks().stream()
+            .filter(NetworkFact::nativeEvpn)
+            .map(NetworkFact::key)
+            .collect(Collectors.toSet());
+    Map<NetworkKey, List<NadFact>> byOwner =
+        facts.nads().stream()
+            .collect(Collectors.groupingBy(NadFact::owner, TreeMap::new, Collectors.toList()));
+    byOwner.forEach((key, nads) -> {
+      boolean foreign =
+          nativeOnes.contains(key)
+              || nads.stream()
+                  .flatMap(nad -> nad.advertisedBy().stream())
+                  .anyMatch(name -> !name.equals(ownRouteAdvertisements));
+      if (foreign) {
+        nads.stream()
+            .flatMap(nad -> nad.content().toOptional().stream())
+            .map(NadFact.Content::subnets)
+            .distinct()
+            .forEach(subnets -> advertised.add(new Advertised(key.toString(), subnets)));
+      }
+    });
+  }
+
+  /**
+   * Networks of ours that are advertised and that no candidate speaks for: being released, or
+   * waiting while they run.
+   */
+  private void holdSubnetsOutsideCandidates() {
+    Set<String> candidates =
+        resolution.candidates().stream().map(Enabler::name).collect(Collectors.toSet());
+    for (EvpnNetworkFact fact : facts.evpnNetworks()) {
+      if (fact.meta().deleting() || !candidates.contains(fact.name())) {
+        fact.spec()
+            .toOptional()
+            .filter(Enabler::isAdvertised)
+            .ifPresent(spec ->
+                advertised.add(
+                    new Advertised(NetworkKey.of(spec.network()).toString(), spec.subnets())));
+      }
+    }
+  }
+
+  private static boolean isAdvertised(EvpnNetworkSpec spec) {
+    return spec.ipVrf() != null && spec.ipVrf().egress() == Egress.FABRIC;
+  }
+
+  private boolean isAdvertisedNow(Candidate candidate) {
+    EvpnNetworkSpec had = running.get(name(candidate));
+    return had != null
+        && isAdvertised(had)
+        && candidate.isAdvertised()
+        && had.subnets().equals(candidate.nad().subnets());
+  }
+
+  /** All but those whose subnets share only a part with an advertised network's. */
+  private List<Candidate> admitSubnets(List<Candidate> order) {
+    Set<String> taken = advertised.stream().map(Advertised::name).collect(Collectors.toSet());
+    order.stream()
+        .filter(Candidate::isAdvertised)
+        .filter(candidate -> !taken.contains(candidate.key().toString()))
+        .forEach(candidate ->
+            advertised.add(new Advertised(candidate.key().toString(), candidate.nad().subnets())));
+    Map<String, String> refused =
+        Overlaps.refused(advertised).stream()
+            .collect(
+                Collectors.toMap(
+                    Overlaps.Refusal::network, Overlaps.Refusal::message, (a, b) -> a));
+    List<Candidate> admitted = new ArrayList<>();
+    for (Candidate candidate : order) {
+      String why = refused.get(candidate.key().toString());
+      if (candidate.isAdvertised() && why != null) {
+        wait(candidate, Reason.SubnetsOverlap, why + ".");
+      } else {
+        admitted.add(candidate);
+      }
+    }
+    return admitted;
+  }
+
+  private record Vnis(@Nullable Vni mac, @Nullable Vni ip) {}
+
+  /** Fixed numbers first, so that a pool never takes what somebody asks for by name. */
+  private Map<String, Vnis> numbers(List<Candidate> admitted) {
+    Map<String, Vnis> numbers = new HashMap<>();
+    Set<String> refused = new HashSet<>();
+    for (Candidate candidate : admitted) {
+      for (Candidate.VniSource source : sources(candidate)) {
+        if (source instanceof Candidate.Fixed(Vni vni, String field)
+            && !refused.contains(name(candidate))) {
+          claim(candidate, vni, field).ifPresent(problem -> refused.add(name(candidate)));
+        }
+      }
+    }
+    for (Candidate candidate : admitted) {
+      String name = name(candidate);
+      if (refused.contains(name)) {
+        continue;
+      }
+      EvpnNetworkSpec had = running.get(name);
+      Set<Vni> own = new HashSet<>();
+      Optional<Vni> mac =
+          candidate
+              .mac()
+              .flatMap(wish ->
+                  pick(
+                      candidate,
+                      wish.number(),
+                      had == null || had.macVrf() == null ? null : had.macVrf().vni(),
+                      own));
+      mac.ifPresent(own::add);
+      Optional<Vni> ip =
+          candidate
+              .ip()
+              .flatMap(wish ->
+                  pick(
+                      candidate,
+                      wish.number(),
+                      had == null || had.ipVrf() == null ? null : had.ipVrf().vni(),
+                      own));
+      if (mac.isPresent() == candidate.mac().isPresent()
+          && ip.isPresent() == candidate.ip().isPresent()) {
+        own.addAll(ip.stream().toList());
+        own.forEach(vni ->
+            vnis.hold(
+                vni,
+                name,
+                "held by %s of EVPN \"%s\"".formatted(candidate.key(), candidate.evpn().name())));
+        numbers.put(name, new Vnis(mac.orElse(null), ip.orElse(null)));
+      }
+    }
+    return numbers;
+  }
+
+  private static List<Candidate.VniSource> sources(Candidate candidate) {
+    return Stream.concat(
+            candidate.mac().map(Candidate.MacWish::number).stream(),
+            candidate.ip().map(Candidate.IpWish::number).stream())
+        .toList();
+  }
+
+  private Optional<Problem> claim(Candidate candidate, Vni vni, String field) {
+    String name = name(candidate);
+    Optional<VniTable.Hold<String>> other = vnis.heldByOther(vni, name);
+    if (other.isEmpty()) {
+      vnis.hold(
+          vni,
+          name,
+          "held by %s of EVPN \"%s\"".formatted(candidate.key(), candidate.evpn().name()));
+      return Optional.empty();
+    }
+    String message =
+        "VNI %s, which %s asks for, for %s, is %s: choose another number, or it is tried again when the number is free."
+            .formatted(vni, field, candidate.key(), other.get().description());
+    if (vnis.isFirstHolder(vni, name)) {
+      // It was ours before: taking it away would stop what runs. Say so and go on.
+      problems.add(
+          Problem.tolerable(candidate.evpn().name(), candidate.key(), Reason.VNITaken, message));
+      return Optional.empty();
+    }
+    return Optional.of(wait(candidate, Reason.VNITaken, message));
+  }
+
+  private Optional<Vni> pick(
+      Candidate candidate, Candidate.VniSource source, @Nullable Vni had, Set<Vni> excluded) {
+    return switch (source) {
+      case Candidate.Fixed(Vni vni, String field) -> Optional.of(vni);
+      case Candidate.Pooled pooled -> {
+        if (had != null
+            && !excluded.contains(had)
+            && pooled.ranges().stream().anyMatch(range -> range.contains(had))
+            && vnis.isFirstHolder(had, name(candidate))) {
+          yield Optional.of(had);
+        }
+        Optional<Vni> free = vnis.lowestFree(pooled.ranges(), excluded);
+        if (free.isEmpty()) {
+          wait(
+              candidate,
+              Reason.VNIPoolExhausted,
+              "%s of EVPN \"%s\" has no free number left for %s: append a range."
+                  .formatted(pooled.field(), candidate.evpn().name(), candidate.key()));
+        }
+        yield free;
+      }
+    };
+  }
+
+  private Problem wait(Candidate candidate, Reason reason, String message) {
+    Problem problem = Problem.blocking(candidate.evpn().name(), candidate.key(), reason, message);
+    problems.add(problem);
+    waiting.put(name(candidate), problem);
+    return problem;
+  }
+
+  private EvpnNetworkSpec spec(
+      Candidate candidate, Vnis vni, Map<String, Vnis> numbers, Map<String, Candidate> enabled) {
+    return new EvpnNetworkSpec(
+        candidate.evpn().name(),
+        candidate.key().identity(),
+        candidate.nad().networkName(),
+        candidate.nad().networkId(),
+        candidate.topology(),
+        candidate.nad().subnets(),
+        candidate.nad().mtu().isPresent() ? candidate.nad().mtu().getAsInt() : null,
+        candidate.vrf(),
+        candidate.vtep(),
+        candidate.nodeSelector(),
+        candidate
+            .mac()
+            .map(wish ->
+                new NetworkMacVrf(
+                    Objects.requireNonNull(vni.mac()),
+                    wish.routeDistinguisher(),
+                    wish.routeTargets()))
+            .orElse(null),
+        candidate
+            .ip()
+            .map(wish ->
+                new NetworkIpVrf(
+                    Objects.requireNonNull(vni.ip()),
+                    wish.routeDistinguisher(),
+                    imports(candidate, wish, Objects.requireNonNull(vni.ip()), numbers, enabled),
+                    wish.egress(),
+                    wish.egress() == Egress.SPLIT ? wish.fabricPrefixes() : List.of(),
+                    wish.eastWest() == null ? EastWest.CLUSTER : wish.eastWest()))
+            .orElse(null));
+  }
+
+  /**
+   * The route targets with those of {@code importFrom} added. An explicit import switches FRR's
+   * automatic one off, so where the own ones are automatic they are written out, as the wildcard
+   * that FRR's automatic import is.
+   */
+  private @Nullable RouteTargets imports(
+      Candidate candidate,
+      Candidate.IpWish wish,
+      Vni own,
+      Map<String, Vnis> numbers,
+      Map<String, Candidate> enabled) {
+    RouteTargets given = wish.routeTargets();
+    if (wish.importFrom().isEmpty()) {
+      return given;
+    }
+    List<RouteTarget> imports = new ArrayList<>();
+    imports.addAll(
+        given == null || given.imports().isEmpty() ? List.of(automatic(own)) : given.imports());
+    for (ImportSource source : wish.importFrom()) {
+      if (source.routeTarget() != null) {
+        imports.add(source.routeTarget());
+      } else if (source.network() != null) {
+        imports.addAll(exportsOf(candidate, source.network(), numbers, enabled));
+      }
+    }
+    return new RouteTargets(
+        imports.stream().distinct().toList(), given == null ? List.of() : given.exports());
+  }
+
+  private List<RouteTarget> exportsOf(
+      Candidate importer,
+      String network,
+      Map<String, Vnis> numbers,
+      Map<String, Candidate> enabled) {
+    Candidate exporter = enabled.get(network);
+    Vnis vni = numbers.get(network);
+    if (exporter == null || exporter.ip().isEmpty() || vni == null || vni.ip() == null) {
+      problems.add(
+          Problem.tolerable(
+              importer.evpn().name(),
+              importer.key(),
+              Reason.ImportNotFound,
+              "%s: ipVRF.importFrom names EVPNNetwork \"%s\", which %s: its routes are imported as soon as it is there; or remove the entry."
+                  .formatted(
+                      importer.key(),
+                      network,
+                      exporter == null ? "is not enabled" : "has no IP-VRF")));
+      return List.of();
+    }
+    RouteTargets targets = exporter.ip().get().routeTargets();
+    return targets == null || targets.exports().isEmpty()
+        ? List.of(automatic(vni.ip()))
+        : targets.exports();
+  }
+
+  private static RouteTarget automatic(Vni vni) {
+    return RouteTarget.parse("*:" + vni);
+  }
+
+  /**
+   * A network that ran and now waits stays as it was accepted last, rather than half changed or
+   * gone; but not when its EVPN no longer has it, OVN-Kubernetes no longer has the network, or its
+   * number is not its own.
+   */
+  private Map<String, Problem> freeze() {
+    Map<String, Problem> frozen = new HashMap<>();
+    Set<String> unreadable =
+        facts.evpns().stream()
+            .filter(evpn -> !evpn.meta().deleting() && evpn.spec().error().isPresent())
+            .map(evpn -> evpn.name())
+            .collect(Collectors.toSet());
+    running.forEach((name, spec) -> {
+      NetworkKey key = NetworkKey.of(spec.network());
+      boolean owned =
+          spec.evpn().equals(resolution.owners().get(key)) || unreadable.contains(spec.evpn());
+      if (networks.containsKey(name) || !owned) {
+        return;
+      }
+      Optional<Problem> why =
+          Optional.ofNullable(waiting.get(name))
+              .or(() -> blocking(spec.evpn(), key))
+              .filter(Enabler::keepsRunning);
+      boolean holdsNumbers = vnisOf(spec).allMatch(vni -> vnis.isFirstHolder(vni, name));
+      if (why.isPresent() && holdsNumbers) {
+        networks.put(name, spec);
+        frozen.put(name, why.get());
+      }
+    });
+    return frozen;
+  }
+
+  private Optional<Problem> blocking(String evpn, NetworkKey key) {
+    return problems.stream()
+        .filter(Problem::blocking)
+        .filter(problem -> problem.evpn().equals(evpn))
+        .filter(problem -> problem.network() == null || key.equals(problem.network()))
+        .max(Comparator.comparing(problem -> problem.network() != null));
+  }
+
+  private static boolean keepsRunning(Problem problem) {
+    return switch (problem.reason()) {
+      // The network is no longer there, or no longer ours.
+      case NetworkPending, NetworkNotFound, NativeEVPN, ClaimedByOther, NotPrimary -> false;
+      default -> true;
+    };
+  }
+}

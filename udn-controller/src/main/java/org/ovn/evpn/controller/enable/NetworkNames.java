@@ -1,0 +1,43 @@
+package org.ovn.evpn.controller.enable;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.ovn.evpn.controller.facts.NetworkKey;
+
+/** Names of EVPNNetworks. */
+public final class NetworkNames {
+  /** Longest name of an object (RFC 1123 subdomain). */
+  static final int MAX = 253;
+
+  private NetworkNames() {}
+
+  /**
+   * {@code cudn.<name>} or {@code udn.<namespace>.<name>}. A name that would be too long is cut and
+   * ends in eight hexadecimal digits of the SHA-256 of the whole, so that two long names stay two.
+   */
+  public static String of(NetworkKey key) {
+    String full =
+        key.isCluster() ? "cudn." + key.name() : "udn." + key.namespace() + "." + key.name();
+    if (full.length() <= MAX) {
+      return full;
+    }
+    String hash = sha256(full).substring(0, 8);
+    String head = full.substring(0, MAX - 9);
+    while (head.endsWith(".") || head.endsWith("-")) {
+      head = head.substring(0, head.length() - 1);
+    }
+    return head + "-" + hash;
+  }
+
+  private static String sha256(String text) {
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

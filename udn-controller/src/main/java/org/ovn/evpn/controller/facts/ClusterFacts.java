@@ -1,0 +1,63 @@
+package org.ovn.evpn.controller.facts;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Everything that the controller decides on, at one moment. Lists are in no particular order; what
+ * is decided must not depend on it.
+ *
+ * @param vteps all VTEPs
+ * @param evpns all EVPNs
+ * @param networks all UserDefinedNetworks and ClusterUserDefinedNetworks
+ * @param nads the NetworkAttachmentDefinitions that belong to these
+ * @param namespaceLabels labels by namespace
+ * @param nodes all Nodes
+ * @param evpnNetworks all EVPNNetworks
+ * @param nodeStates all EVPNNodeStates
+ * @param frr frr-k8s and RouteAdvertisements
+ * @param missingApis kinds that the API server does not serve
+ */
+public record ClusterFacts(
+    List<VtepFact> vteps,
+    List<EvpnFact> evpns,
+    List<NetworkFact> networks,
+    List<NadFact> nads,
+    Map<String, Map<String, String>> namespaceLabels,
+    List<NodeFact> nodes,
+    List<EvpnNetworkFact> evpnNetworks,
+    List<NodeStateFact> nodeStates,
+    FrrFacts frr,
+    Set<ApiKind> missingApis) {
+  /** An empty cluster. */
+  public static final ClusterFacts EMPTY =
+      new ClusterFacts(
+          List.of(),
+          List.of(),
+          List.of(),
+          List.of(),
+          Map.of(),
+          List.of(),
+          List.of(),
+          List.of(),
+          FrrFacts.NONE,
+          Set.of());
+
+  public ClusterFacts {
+    vteps = List.copyOf(vteps);
+    evpns = List.copyOf(evpns);
+    networks = List.copyOf(networks);
+    nads = List.copyOf(nads);
+    namespaceLabels = Map.copyOf(namespaceLabels);
+    nodes = List.copyOf(nodes);
+    evpnNetworks = List.copyOf(evpnNetworks);
+    nodeStates = List.copyOf(nodeStates);
+    missingApis = Set.copyOf(missingApis);
+  }
+
+  /** Kinds that are missing although they are needed for this. */
+  public List<ApiKind> missing(ApiKind.Need need) {
+    return missingApis.stream().filter(kind -> kind.need() == need).sorted().toList();
+  }
+}

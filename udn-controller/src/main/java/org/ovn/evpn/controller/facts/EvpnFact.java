@@ -1,0 +1,19 @@
+package org.ovn.evpn.controller.facts;
+
+import org.ovn.evpn.api.annotation.Parsed;
+import org.ovn.evpn.api.v1alpha1.EvpnSpec;
+import org.ovn.evpn.api.v1alpha1.EvpnStatus;
+
+/**
+ * An EVPN.
+ *
+ * @param meta its metadata
+ * @param spec malformed when it does not read
+ * @param status as written last
+ */
+public record EvpnFact(Meta meta, Parsed<EvpnSpec> spec, EvpnStatus status) {
+  /** Its name. */
+  public String name() {
+    return meta.name();
+  }
+}

@@ -1,0 +1,334 @@
+package org.ovn.evpn.controller.facts;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.ovn.evpn.api.annotation.NadAnnotations;
+import org.ovn.evpn.api.annotation.NadConfig;
+import org.ovn.evpn.api.annotation.NetworkAnnotations;
+import org.ovn.evpn.api.annotation.OvnNodeAnnotations;
+import org.ovn.evpn.api.annotation.Parsed;
+import org.ovn.evpn.api.annotation.VtepsAnnotation;
+import org.ovn.evpn.api.foreign.BgpSessionState;
+import org.ovn.evpn.api.foreign.BgpSessionStateStatus;
+import org.ovn.evpn.api.foreign.ClusterUserDefinedNetworkSpec;
+import org.ovn.evpn.api.foreign.ConditionsStatus;
+import org.ovn.evpn.api.foreign.FrrConfiguration;
+import org.ovn.evpn.api.foreign.FrrConfigurationSpec;
+import org.ovn.evpn.api.foreign.FrrNodeState;
+import org.ovn.evpn.api.foreign.FrrNodeStateStatus;
+import org.ovn.evpn.api.foreign.NetworkAttachmentDefinitionSpec;
+import org.ovn.evpn.api.foreign.NetworkSpec;
+import org.ovn.evpn.api.foreign.RouteAdvertisements;
+import org.ovn.evpn.api.foreign.RouteAdvertisementsSpec;
+import org.ovn.evpn.api.foreign.RouteAdvertisementsStatus;
+import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
+import org.ovn.evpn.api.v1alpha1.EvpnNetworkStatus;
+import org.ovn.evpn.api.v1alpha1.EvpnNodeStateStatus;
+import org.ovn.evpn.api.v1alpha1.EvpnSpec;
+import org.ovn.evpn.api.v1alpha1.EvpnStatus;
+import org.ovn.evpn.api.v1alpha1.VtepSpec;
+import org.ovn.evpn.api.v1alpha1.VtepStatus;
+import org.ovn.evpn.api.value.InterfaceAddress;
+import org.ovn.evpn.api.value.IpPrefix;
+import org.ovn.evpn.api.value.Vni;
+import org.ovn.evpn.frr.facts.NodeFacts;
+
+/**
+ * Reads stored objects, one at a time, so that one that does not read spoils no other. A spec that
+ * does not read becomes a sentence; a status that does not read counts as none, as it is written
+ * again. Stateless and thread-safe.
+ */
+public final class FactReader {
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_USING_DEFAULT_VALUE)
+          .build();
+
+  private FactReader() {}
+
+  /** A VTEP. */
+  public static VtepFact vtep(GenericKubernetesResource object) {
+    return new VtepFact(
+        Meta.of(object.getMetadata()),
+        spec(object, VtepSpec.class),
+        status(object, VtepStatus.class).orElse(VtepStatus.EMPTY));
+  }
+
+  /** An EVPN. */
+  public static EvpnFact evpn(GenericKubernetesResource object) {
+    return new EvpnFact(
+        Meta.of(object.getMetadata()),
+        spec(object, EvpnSpec.class),
+        status(object, EvpnStatus.class).orElse(EvpnStatus.EMPTY));
+  }
+
+  /** An EVPNNetwork. */
+  public static EvpnNetworkFact evpnNetwork(GenericKubernetesResource object) {
+    return new EvpnNetworkFact(
+        Meta.of(object.getMetadata()),
+        spec(object, EvpnNetworkSpec.class),
+        status(object, EvpnNetworkStatus.class).orElse(EvpnNetworkStatus.EMPTY));
+  }
+
+  /** An EVPNNodeState. */
+  public static NodeStateFact nodeState(GenericKubernetesResource object) {
+    return new NodeStateFact(
+        object.getMetadata().getName(),
+        status(object, EvpnNodeStateStatus.class).orElse(EvpnNodeStateStatus.EMPTY));
+  }
+
+  /** A ClusterUserDefinedNetwork. */
+  public static NetworkFact clusterUserDefinedNetwork(GenericKubernetesResource object) {
+    return network(
+        NetworkKey.cluster(object.getMetadata().getName()),
+        object,
+        spec(object, ClusterUserDefinedNetworkSpec.class)
+            .toOptional()
+            .flatMap(spec -> Optional.ofNullable(spec.network())));
+  }
+
+  /** A UserDefinedNetwork. */
+  public static NetworkFact userDefinedNetwork(GenericKubernetesResource object) {
+    return network(
+        NetworkKey.namespaced(object.getMetadata().getNamespace(), object.getMetadata().getName()),
+        object,
+        spec(object, NetworkSpec.class).toOptional());
+  }
+
+  private static NetworkFact network(
+      NetworkKey key, GenericKubernetesResource object, Optional<NetworkSpec> spec) {
+    Meta meta = Meta.of(object.getMetadata());
+    return new NetworkFact(
+        key,
+        meta,
+        spec.filter(s -> NetworkSpec.TRANSPORT_EVPN.equals(s.transport())).isPresent(),
+        spec.flatMap(s -> Optional.ofNullable(s.evpn())).map(FactReader::vnis).orElse(List.of()),
+        NetworkAnnotations.parse(meta.annotations()),
+        status(object, ConditionsStatus.class).orElse(ConditionsStatus.EMPTY).conditions());
+  }
+
+  private static List<Vni> vnis(NetworkSpec.NativeEvpn evpn) {
+    return Stream.of(Optional.ofNullable(evpn.macVrf()), Optional.ofNullable(evpn.ipVrf()))
+        .flatMap(Optional::stream)
+        .flatMap(vrf -> Optional.ofNullable(vrf.vni()).stream())
+        .filter(number -> number >= Vni.MIN && number <= Vni.MAX)
+        .map(Vni::new)
+        .toList();
+  }
+
+  /** A NetworkAttachmentDefinition; nothing when it belongs to no network. */
+  public static Optional<NadFact> nad(GenericKubernetesResource object) {
+    ObjectMeta meta = object.getMetadata();
+    return owner(meta)
+        .map(owner ->
+            new NadFact(
+                meta.getNamespace(),
+                meta.getName(),
+                owner,
+                nadContent(meta.getAnnotations(), object),
+                NadAnnotations.routeAdvertisements(meta.getAnnotations())
+                    .toOptional()
+                    .map(Set::copyOf)
+                    .orElse(Set.of())));
+  }
+
+  private static Optional<NetworkKey> owner(ObjectMeta meta) {
+    return Objects.requireNonNullElse(meta.getOwnerReferences(), List.<OwnerReference>of()).stream()
+        .filter(reference -> Boolean.TRUE.equals(reference.getController()))
+        .filter(reference -> "k8s.ovn.org/v1".equals(reference.getApiVersion()))
+        .flatMap(reference ->
+            switch (reference.getKind()) {
+              case "ClusterUserDefinedNetwork" ->
+                  Stream.of(NetworkKey.cluster(reference.getName()));
+              case "UserDefinedNetwork" ->
+                  Stream.of(NetworkKey.namespaced(meta.getNamespace(), reference.getName()));
+              default -> Stream.<NetworkKey>empty();
+            })
+        .findFirst();
+  }
+
+  private static Parsed<NadFact.Content> nadContent(
+      @Nullable Map<String, String> annotations, GenericKubernetesResource object) {
+    Parsed<Integer> id = NadAnnotations.networkId(annotations);
+    String text =
+        spec(object, NetworkAttachmentDefinitionSpec.class)
+            .toOptional()
+            .map(NetworkAttachmentDefinitionSpec::config)
+            .orElse(null);
+    Parsed<NadConfig> config = NadConfig.parse(text);
+    Optional<String> error = id.error().or(config::error);
+    if (error.isPresent()) {
+      return new Parsed.Malformed<>(error.get());
+    }
+    if (id.toOptional().isEmpty() || config.toOptional().isEmpty()) {
+      return new Parsed.Absent<>();
+    }
+    if (id.toOptional().get() == 0) {
+      return new Parsed.Malformed<>(
+          "annotation %s: 0 is the default network's.".formatted(NadAnnotations.NETWORK_ID));
+    }
+    NadConfig c = config.toOptional().get();
+    return new Parsed.Present<>(
+        new NadFact.Content(
+            id.toOptional().get(),
+            c.name(),
+            c.role(),
+            c.topology(),
+            c.subnets(),
+            c.mtu(),
+            infrastructure(text)));
+  }
+
+  /** Join and transit subnets; one that does not read is OVN-Kubernetes' to refuse. */
+  private static List<IpPrefix> infrastructure(@Nullable String config) {
+    List<IpPrefix> result = new ArrayList<>();
+    try {
+      JsonNode root = JSON.readTree(config == null ? "{}" : config);
+      for (String field : List.of("joinSubnet", "transitSubnet")) {
+        Arrays.stream(root.path(field).asText().split(","))
+            .map(String::strip)
+            .filter(subnet -> !subnet.isEmpty())
+            .map(IpPrefix::parseInterface)
+            .forEach(result::add);
+      }
+    } catch (JsonProcessingException | IllegalArgumentException e) {
+      return List.copyOf(result);
+    }
+    return List.copyOf(result);
+  }
+
+  /** A Node. */
+  public static NodeFact node(ObjectMeta object) {
+    Meta meta = Meta.of(object);
+    return new NodeFact(
+        meta,
+        VtepsAnnotation.parse(meta.annotations()),
+        addresses(meta.annotations()),
+        OvnNodeAnnotations.subnets(meta.annotations(), "default"));
+  }
+
+  private static Parsed<List<InetAddress>> addresses(Map<String, String> annotations) {
+    Parsed<List<InterfaceAddress>> primary = OvnNodeAnnotations.primaryAddresses(annotations);
+    Parsed<List<InterfaceAddress>> all = OvnNodeAnnotations.hostCidrs(annotations);
+    Optional<String> error = primary.error().or(all::error);
+    if (error.isPresent()) {
+      return new Parsed.Malformed<>(error.get());
+    }
+    return new Parsed.Present<>(
+        Stream.of(primary, all)
+            .flatMap(parsed -> parsed.toOptional().stream())
+            .flatMap(List::stream)
+            .map(InterfaceAddress::address)
+            .distinct()
+            .collect(Collectors.toUnmodifiableList()));
+  }
+
+  /** An FRRConfiguration, or the sentence that says why it does not read. */
+  public static Parsed<FrrConfiguration> frrConfiguration(GenericKubernetesResource object) {
+    return spec(object, FrrConfigurationSpec.class)
+        .map(spec -> {
+          FrrConfiguration result = new FrrConfiguration();
+          result.setMetadata(object.getMetadata());
+          result.setSpec(spec);
+          return result;
+        });
+  }
+
+  /** An FRRNodeState. */
+  public static FrrFacts.NodeState frrNodeState(GenericKubernetesResource object) {
+    FrrNodeState state = new FrrNodeState();
+    state.setStatus(status(object, FrrNodeStateStatus.class).orElse(FrrNodeStateStatus.EMPTY));
+    return new FrrFacts.NodeState(object.getMetadata().getName(), NodeFacts.of(state));
+  }
+
+  /** A BGPSessionState. */
+  public static BgpSessionState session(GenericKubernetesResource object) {
+    BgpSessionState session = new BgpSessionState();
+    session.setMetadata(object.getMetadata());
+    session.setStatus(
+        status(object, BgpSessionStateStatus.class).orElse(BgpSessionStateStatus.EMPTY));
+    return session;
+  }
+
+  /** A RouteAdvertisements; nothing when its spec does not read. */
+  public static Optional<RouteAdvertisements> routeAdvertisements(
+      GenericKubernetesResource object) {
+    return spec(object, RouteAdvertisementsSpec.class)
+        .toOptional()
+        .map(spec -> {
+          RouteAdvertisements result = new RouteAdvertisements();
+          result.setMetadata(object.getMetadata());
+          result.setSpec(spec);
+          result.setStatus(
+              status(object, RouteAdvertisementsStatus.class)
+                  .orElse(RouteAdvertisementsStatus.EMPTY));
+          return result;
+        });
+  }
+
+  private static <T> Parsed<T> spec(GenericKubernetesResource object, Class<T> type) {
+    Object content = object.getAdditionalProperties().get("spec");
+    if (content == null) {
+      return new Parsed.Absent<>();
+    }
+    try {
+      return new Parsed.Present<>(JSON.convertValue(content, type));
+    } catch (IllegalArgumentException e) {
+      return new Parsed.Malformed<>(why("spec", e));
+    }
+  }
+
+  private static <T> Optional<T> status(GenericKubernetesResource object, Class<T> type) {
+    Object content = object.getAdditionalProperties().get("status");
+    if (content == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(JSON.convertValue(content, type));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Field path and what is wrong there, without the noise of the mapper. */
+  private static String why(String root, IllegalArgumentException e) {
+    if (!(e.getCause() instanceof JsonMappingException mapping)) {
+      return root + ": " + e.getMessage();
+    }
+    StringBuilder path = new StringBuilder(root);
+    for (JsonMappingException.Reference reference : mapping.getPath()) {
+      if (reference.getFieldName() != null) {
+        path.append('.').append(reference.getFieldName());
+      } else {
+        path.append('[').append(reference.getIndex()).append(']');
+      }
+    }
+    Throwable cause = mapping;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    String message =
+        cause instanceof JsonProcessingException json
+            ? json.getOriginalMessage()
+            : cause.getMessage();
+    return path + ": " + message;
+  }
+}

@@ -1,0 +1,29 @@
+package org.ovn.evpn.controller.facts;
+
+import java.util.List;
+import org.ovn.evpn.api.annotation.NetworkAnnotations;
+import org.ovn.evpn.api.v1alpha1.Condition;
+import org.ovn.evpn.api.value.Vni;
+
+/**
+ * A UserDefinedNetwork or ClusterUserDefinedNetwork.
+ *
+ * @param key names it
+ * @param meta its metadata
+ * @param nativeEvpn whether OVN-Kubernetes itself runs EVPN for it ({@code transport: EVPN})
+ * @param nativeVnis the VNIs that it then has
+ * @param annotations our short form on it
+ * @param conditions of its status, everybody's
+ */
+public record NetworkFact(
+    NetworkKey key,
+    Meta meta,
+    boolean nativeEvpn,
+    List<Vni> nativeVnis,
+    NetworkAnnotations annotations,
+    List<Condition> conditions) {
+  public NetworkFact {
+    nativeVnis = List.copyOf(nativeVnis);
+    conditions = List.copyOf(conditions);
+  }
+}

@@ -1,0 +1,62 @@
+package org.ovn.evpn.controller.facts;
+
+import java.util.Comparator;
+import org.ovn.evpn.api.v1alpha1.NetworkIdentity;
+import org.ovn.evpn.api.v1alpha1.NetworkKind;
+
+/**
+ * Names one tenant network.
+ *
+ * @param kind cluster-wide or namespaced
+ * @param namespace empty for a ClusterUserDefinedNetwork
+ * @param name metadata.name
+ */
+public record NetworkKey(NetworkKind kind, String namespace, String name)
+    implements Comparable<NetworkKey> {
+  private static final Comparator<NetworkKey> ORDER =
+      Comparator.comparing(NetworkKey::kind)
+          .thenComparing(NetworkKey::namespace)
+          .thenComparing(NetworkKey::name);
+
+  /** A ClusterUserDefinedNetwork. */
+  public static NetworkKey cluster(String name) {
+    return new NetworkKey(NetworkKind.CLUSTER_USER_DEFINED_NETWORK, "", name);
+  }
+
+  /** A UserDefinedNetwork. */
+  public static NetworkKey namespaced(String namespace, String name) {
+    return new NetworkKey(NetworkKind.USER_DEFINED_NETWORK, namespace, name);
+  }
+
+  /** The key in an EVPNNetwork's spec. */
+  public static NetworkKey of(NetworkIdentity identity) {
+    String namespace = identity.namespace();
+    return new NetworkKey(identity.kind(), namespace == null ? "" : namespace, identity.name());
+  }
+
+  /** Whether it is a ClusterUserDefinedNetwork. */
+  public boolean isCluster() {
+    return kind == NetworkKind.CLUSTER_USER_DEFINED_NETWORK;
+  }
+
+  /** The form of an EVPNNetwork's spec. */
+  public NetworkIdentity identity() {
+    return new NetworkIdentity(kind, isCluster() ? null : namespace, name);
+  }
+
+  /** OVN-Kubernetes' name of the network, as in the annotation {@code k8s.ovn.org/network-name}. */
+  public String ovnName() {
+    return isCluster() ? "cluster_udn_" + name : namespace + "_" + name;
+  }
+
+  @Override
+  public int compareTo(NetworkKey other) {
+    return ORDER.compare(this, other);
+  }
+
+  /** As people write it: kind and quoted name. */
+  @Override
+  public String toString() {
+    return kind + " \"" + (isCluster() ? name : namespace + "/" + name) + "\"";
+  }
+}

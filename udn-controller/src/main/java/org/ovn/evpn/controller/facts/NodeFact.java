@@ -1,0 +1,31 @@
+package org.ovn.evpn.controller.facts;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.SortedMap;
+import org.ovn.evpn.api.annotation.Parsed;
+import org.ovn.evpn.api.value.IpPrefix;
+
+/**
+ * A Node.
+ *
+ * @param meta its metadata
+ * @param vteps our annotation with its VTEP addresses
+ * @param addresses its own addresses, from OVN-Kubernetes' annotations
+ * @param podSubnets its subnets of the default network, from OVN-Kubernetes' annotation
+ */
+public record NodeFact(
+    Meta meta,
+    Parsed<SortedMap<String, List<InetAddress>>> vteps,
+    Parsed<List<InetAddress>> addresses,
+    Parsed<List<IpPrefix>> podSubnets) {
+  /** Its name. */
+  public String name() {
+    return meta.name();
+  }
+
+  /** Its addresses of a VTEP; empty when it has none or the annotation is malformed. */
+  public List<InetAddress> vtepAddresses(String vtep) {
+    return vteps.toOptional().map(all -> all.getOrDefault(vtep, List.of())).orElse(List.of());
+  }
+}

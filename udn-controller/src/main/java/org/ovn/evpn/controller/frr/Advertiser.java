@@ -1,0 +1,188 @@
+package org.ovn.evpn.controller.frr;
+
+import io.fabric8.kubernetes.api.model.LabelSelector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.ovn.evpn.api.foreign.FrrConfiguration;
+import org.ovn.evpn.api.foreign.FrrConfigurationSpec;
+import org.ovn.evpn.api.foreign.RouteAdvertisements;
+import org.ovn.evpn.api.v1alpha1.Conditions;
+import org.ovn.evpn.api.v1alpha1.Egress;
+import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
+import org.ovn.evpn.controller.facts.ClusterFacts;
+import org.ovn.evpn.controller.facts.NetworkFact;
+import org.ovn.evpn.controller.facts.NetworkKey;
+import org.ovn.evpn.frr.FrrIntent;
+import org.ovn.evpn.frr.ManagedLabels;
+import org.ovn.evpn.frr.advertise.Advertisement;
+
+/**
+ * Makes OVN-Kubernetes treat networks with egress Fabric as advertised. One network that fails
+ * there fails all, so a network joins (is labelled) only once the sources have its VRF, and its VRF
+ * leaves the sources only once the label is gone.
+ */
+public final class Advertiser {
+  /**
+   * What to write.
+   *
+   * @param apply sources to apply, first
+   * @param advertisements the RouteAdvertisements to apply after them
+   * @param remove the RouteAdvertisements to delete
+   * @param obsolete sources to delete, last
+   * @param labels networks whose label is to change, and to what
+   * @param complaint what OVN-Kubernetes says against our RouteAdvertisements
+   * @param pickups RouteAdvertisements of others that would copy objects of ours
+   */
+  public record Outcome(
+      List<FrrConfiguration> apply,
+      Optional<RouteAdvertisements> advertisements,
+      Optional<RouteAdvertisements> remove,
+      List<FrrConfiguration> obsolete,
+      Map<NetworkKey, Boolean> labels,
+      Optional<String> complaint,
+      List<String> pickups) {
+    /** Whether sources or RouteAdvertisements are to be written. */
+    public boolean writes() {
+      return !apply.isEmpty()
+          || !obsolete.isEmpty()
+          || advertisements.isPresent()
+          || remove.isPresent();
+    }
+  }
+
+  private Advertiser() {}
+
+  /**
+   * Plans.
+   *
+   * @param networks EVPNNetworks that shall exist, those being released included
+   * @param namespace the operator's
+   * @param templates the peering templates
+   */
+  public static Outcome plan(
+      ClusterFacts facts,
+      Map<String, EvpnNetworkSpec> networks,
+      String namespace,
+      List<FrrIntent.Template> templates) {
+    Map<NetworkKey, String> wanted = new TreeMap<>();
+    networks.values().stream()
+        .filter(spec -> spec.ipVrf() != null && spec.ipVrf().egress() == Egress.FABRIC)
+        .forEach(spec -> wanted.put(NetworkKey.of(spec.network()), spec.vrf()));
+    Map<NetworkKey, NetworkFact> labelled =
+        facts.networks().stream()
+            .filter(network -> network.key().isCluster())
+            .filter(network -> network.meta().labels().containsKey(Advertisement.NETWORK_LABEL))
+            .collect(Collectors.toMap(NetworkFact::key, network -> network));
+
+    List<FrrConfiguration> existing =
+        facts.frr().configurations().stream()
+            .filter(object -> namespace.equals(object.getMetadata().getNamespace()))
+            .filter(object -> ManagedLabels.isOurs(object.getMetadata().getLabels()))
+            .filter(object ->
+                Advertisement.SOURCE_ROLE.equals(
+                    object.getMetadata().getLabels().get(ManagedLabels.ROLE)))
+            .toList();
+    Set<String> vrfs = new TreeSet<>(wanted.values());
+    labelled.keySet().stream()
+        .filter(key -> !wanted.containsKey(key))
+        .forEach(key -> vrfs.addAll(vrfOf(key, facts)));
+    List<FrrConfiguration> sources = Advertisement.sources(namespace, templates, List.copyOf(vrfs));
+
+    Map<String, FrrConfiguration> byName = new TreeMap<>();
+    existing.forEach(object -> byName.put(object.getMetadata().getName(), object));
+    List<FrrConfiguration> apply = new ArrayList<>();
+    for (FrrConfiguration source : sources) {
+      FrrConfiguration old = byName.remove(source.getMetadata().getName());
+      if (old == null || !signature(old).equals(signature(source))) {
+        apply.add(source);
+      }
+    }
+    Map<NetworkKey, Boolean> labels = new TreeMap<>();
+    wanted.forEach((key, vrf) -> {
+      if (!labelled.containsKey(key) && covers(existing, vrf)) {
+        labels.put(key, true);
+      }
+    });
+    labelled.keySet().stream()
+        .filter(key -> !wanted.containsKey(key))
+        .forEach(key -> labels.put(key, false));
+
+    Optional<RouteAdvertisements> own =
+        facts.frr().routeAdvertisements().stream()
+            .filter(object -> Advertisement.NAME.equals(object.getMetadata().getName()))
+            .findFirst();
+    RouteAdvertisements should = Advertisement.routeAdvertisements();
+    boolean needed = !sources.isEmpty() || !labelled.isEmpty();
+    return new Outcome(
+        apply,
+        needed && own.filter(object -> same(object, should)).isEmpty()
+            ? Optional.of(should)
+            : Optional.empty(),
+        needed ? Optional.empty() : own,
+        needed && !labels.isEmpty() ? List.of() : List.copyOf(byName.values()),
+        labels,
+        own.flatMap(Advertiser::complaint),
+        Advertisement.foreignPickups(
+            facts.frr().routeAdvertisements(),
+            facts.frr().configurations().stream()
+                .filter(object -> ManagedLabels.isOurs(object.getMetadata().getLabels()))
+                .toList()));
+  }
+
+  /** The VRF that a network has in the sources now, found by the EVPNNetwork that was. */
+  private static List<String> vrfOf(NetworkKey key, ClusterFacts facts) {
+    return facts.evpnNetworks().stream()
+        .flatMap(network -> network.spec().toOptional().stream())
+        .filter(spec -> NetworkKey.of(spec.network()).equals(key))
+        .map(EvpnNetworkSpec::vrf)
+        .toList();
+  }
+
+  private static boolean covers(List<FrrConfiguration> sources, String vrf) {
+    return !sources.isEmpty()
+        && sources.stream()
+            .allMatch(
+                source -> routers(source).stream().anyMatch(router -> vrf.equals(router.vrf())));
+  }
+
+  private static List<FrrConfigurationSpec.Router> routers(FrrConfiguration object) {
+    FrrConfigurationSpec spec = object.getSpec();
+    FrrConfigurationSpec.Bgp bgp = spec == null ? null : spec.bgp();
+    return bgp == null ? List.of() : bgp.routers();
+  }
+
+  /** What decides about a source; defaults that the API server fills in are not among it. */
+  private static List<Object> signature(FrrConfiguration source) {
+    FrrConfigurationSpec spec = source.getSpec();
+    return List.of(
+        routers(source).stream()
+            .map(router ->
+                List.of(
+                    router.asn(),
+                    Objects.requireNonNullElse(router.vrf(), ""),
+                    router.neighbors().stream()
+                        .map(neighbor -> neighbor.address() + " as " + neighbor.asn())
+                        .toList()))
+            .toList(),
+        spec == null || spec.nodeSelector() == null ? new LabelSelector() : spec.nodeSelector());
+  }
+
+  private static boolean same(RouteAdvertisements a, RouteAdvertisements b) {
+    return Objects.equals(a.getSpec(), b.getSpec());
+  }
+
+  private static Optional<String> complaint(RouteAdvertisements own) {
+    return Conditions.find(own.statusOrEmpty().conditions(), "Accepted")
+        .filter(condition -> !condition.isTrue())
+        .map(condition ->
+            "RouteAdvertisements \"%s\" is not accepted by OVN-Kubernetes: %s. Until it is, the network's traffic may be masqueraded."
+                .formatted(Advertisement.NAME, condition.message()));
+  }
+}

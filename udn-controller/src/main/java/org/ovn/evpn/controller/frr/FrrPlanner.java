@@ -1,0 +1,285 @@
+package org.ovn.evpn.controller.frr;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.ovn.evpn.api.foreign.FrrConfiguration;
+import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
+import org.ovn.evpn.api.v1alpha1.EvpnSpec;
+import org.ovn.evpn.api.v1alpha1.Selectors;
+import org.ovn.evpn.api.value.IpPrefix;
+import org.ovn.evpn.controller.facts.ClusterFacts;
+import org.ovn.evpn.controller.facts.EvpnFact;
+import org.ovn.evpn.controller.facts.NodeFact;
+import org.ovn.evpn.controller.facts.VtepFact;
+import org.ovn.evpn.controller.vtep.VtepPlan;
+import org.ovn.evpn.frr.EvpnScope;
+import org.ovn.evpn.frr.Finding;
+import org.ovn.evpn.frr.FrrIntent;
+import org.ovn.evpn.frr.FrrNetwork;
+import org.ovn.evpn.frr.FrrNode;
+import org.ovn.evpn.frr.FrrPlan;
+import org.ovn.evpn.frr.FrrRenderer;
+import org.ovn.evpn.frr.FrrTransitions;
+import org.ovn.evpn.frr.FrrTransitions.Step;
+import org.ovn.evpn.frr.FrrTransitions.Transition;
+import org.ovn.evpn.frr.FrrTransitions.Verb;
+import org.ovn.evpn.frr.ManagedLabels;
+import org.ovn.evpn.frr.merge.Conflict;
+import org.ovn.evpn.frr.merge.MergeSimulator;
+
+/** From enabled networks to the FRRConfigurations to write next. */
+public final class FrrPlanner {
+  /** Prefix of the names that OVN-Kubernetes gives to what it generates; never a template. */
+  private static final String GENERATED = "ovnk-generated-";
+
+  private final ClusterFacts facts;
+  private final SortedMap<String, EvpnNetworkSpec> networks;
+  private final VtepPlan vteps;
+  private final String namespace;
+
+  private FrrPlanner(
+      ClusterFacts facts,
+      SortedMap<String, EvpnNetworkSpec> networks,
+      VtepPlan vteps,
+      String namespace) {
+    this.facts = facts;
+    this.networks = networks;
+    this.vteps = vteps;
+    this.namespace = namespace;
+  }
+
+  /**
+   * Plans the next writes.
+   *
+   * @param networks EVPNNetworks that FRR shall know, those being released included
+   * @param namespace of frr-k8s
+   * @param renderer for the installed FRRConfiguration CRD
+   * @param lastWrite when an FRRConfiguration of ours was written last
+   */
+  public static FrrOutcome plan(
+      ClusterFacts facts,
+      SortedMap<String, EvpnNetworkSpec> networks,
+      VtepPlan vteps,
+      String namespace,
+      FrrRenderer renderer,
+      Instant lastWrite,
+      Instant now) {
+    return new FrrPlanner(facts, networks, vteps, namespace).run(renderer, lastWrite, now);
+  }
+
+  private FrrOutcome run(FrrRenderer renderer, Instant lastWrite, Instant now) {
+    List<FrrConfiguration> all =
+        facts.frr().configurations().stream()
+            .filter(object -> namespace.equals(object.getMetadata().getNamespace()))
+            .toList();
+    List<FrrConfiguration> ours =
+        all.stream()
+            .filter(object -> ManagedLabels.isOurs(object.getMetadata().getLabels()))
+            .toList();
+    List<FrrConfiguration> theirs =
+        all.stream()
+            .filter(object -> !ManagedLabels.isOurs(object.getMetadata().getLabels()))
+            .toList();
+    List<FrrNode> nodes = nodes();
+    FrrIntent intent = intent(theirs, nodes);
+    FrrPlan wanted = renderer.render(intent);
+    List<Transition> transitions = FrrTransitions.between(ours, wanted);
+    List<Finding> findings = new ArrayList<>(wanted.findings());
+    List<Step> steps = List.of();
+    Optional<Duration> again = Optional.empty();
+    if (!transitions.isEmpty()) {
+      Transition next = transitions.getFirst();
+      Duration past = Duration.between(lastWrite, now);
+      if (past.compareTo(next.settleBefore()) < 0) {
+        again = Optional.of(next.settleBefore().minus(past));
+      } else {
+        steps = withoutConflicts(all, next.steps(), nodes, findings);
+        again = transitions.size() > 1 ? Optional.of(FrrTransitions.SETTLE) : Optional.empty();
+      }
+    }
+    return new FrrOutcome(
+        steps, again, findings, peering(intent, findings), intent.templates(), present(ours));
+  }
+
+  /**
+   * What keeps an EVPN's peering from being ready: findings about itself and about its templates.
+   */
+  private static Map<String, List<String>> peering(FrrIntent intent, List<Finding> findings) {
+    Map<String, List<String>> result = new TreeMap<>();
+    for (EvpnScope scope : intent.scopes()) {
+      List<String> sentences = new ArrayList<>();
+      for (Finding finding : findings) {
+        boolean about =
+            switch (finding.subject()) {
+              case EVPN -> finding.name().equals(scope.name());
+              case TEMPLATE -> scope.templates().contains(finding.name());
+              case NETWORK, NODE -> false;
+            };
+        if (about && finding.severity() == Finding.Severity.REFUSED) {
+          sentences.add(finding.message() + ".");
+        }
+      }
+      if (!sentences.isEmpty()) {
+        result.put(scope.name(), sentences);
+      }
+    }
+    return result;
+  }
+
+  private List<FrrNode> nodes() {
+    return facts.nodes().stream()
+        .filter(node -> !node.meta().deleting())
+        .map((NodeFact node) ->
+            new FrrNode(
+                node.name(),
+                node.meta().labels(),
+                node.addresses().toOptional().orElse(List.of()),
+                vteps.addresses().getOrDefault(node.name(), Map.of())))
+        .toList();
+  }
+
+  private FrrIntent intent(List<FrrConfiguration> theirs, List<FrrNode> nodes) {
+    Map<String, List<IpPrefix>> cidrs = new HashMap<>();
+    for (VtepFact vtep : facts.vteps()) {
+      vtep.spec().toOptional().ifPresent(spec -> cidrs.put(vtep.meta().name(), spec.cidrs()));
+    }
+    Set<String> used = new HashSet<>();
+    List<EvpnScope> scopes = new ArrayList<>();
+    for (EvpnFact evpn : facts.evpns()) {
+      if (evpn.spec().toOptional().isEmpty()) {
+        continue;
+      }
+      EvpnSpec spec = evpn.spec().toOptional().get();
+      boolean hasNetworks =
+          networks.values().stream().anyMatch(network -> network.evpn().equals(evpn.name()));
+      if (evpn.meta().deleting() && !hasNetworks) {
+        continue;
+      }
+      Set<String> templates =
+          theirs.stream()
+              .filter(object -> !object.getMetadata().getName().startsWith(GENERATED))
+              .filter(object ->
+                  Selectors.matches(
+                      spec.frrConfigurationSelector(), object.getMetadata().getLabels()))
+              .map(object -> object.getMetadata().getName())
+              .collect(Collectors.toSet());
+      used.addAll(templates);
+      scopes.add(
+          new EvpnScope(
+              evpn.name(),
+              spec.vtep(),
+              cidrs.getOrDefault(spec.vtep(), List.of()),
+              templates,
+              spec.nodeSelector()));
+    }
+    return new FrrIntent(
+        namespace,
+        theirs.stream()
+            .filter(object -> used.contains(object.getMetadata().getName()))
+            .map(FrrIntent.Template::of)
+            .toList(),
+        nodes,
+        scopes,
+        networks.entrySet().stream()
+            .map(entry -> new FrrNetwork(entry.getKey(), entry.getValue()))
+            .toList());
+  }
+
+  /**
+   * The steps without those of templates that frr-k8s could not merge: one disagreement there would
+   * freeze the whole configuration of a node, MetalLB's included.
+   */
+  private List<Step> withoutConflicts(
+      List<FrrConfiguration> existing,
+      List<Step> wanted,
+      List<FrrNode> nodes,
+      List<Finding> findings) {
+    List<Step> steps = wanted;
+    while (!steps.isEmpty()) {
+      List<Step> current = steps;
+      Map<String, String> templates =
+          Stream.concat(existing.stream(), current.stream().map(Step::resource))
+              .filter(object -> ManagedLabels.isOurs(object.getMetadata().getLabels()))
+              .collect(
+                  Collectors.toMap(
+                      object -> object.getMetadata().getName(),
+                      FrrPlanner::template,
+                      (before, after) -> after));
+      List<Conflict> conflicts =
+          MergeSimulator.conflicts(after(existing, current), nodes).stream()
+              .filter(conflict -> conflict.involves(templates.keySet()))
+              .toList();
+      TreeSet<String> refused = new TreeSet<>();
+      for (Conflict conflict : conflicts) {
+        conflict.objects().stream()
+            .map(templates::get)
+            .filter(Objects::nonNull)
+            .forEach(refused::add);
+      }
+      List<Step> kept =
+          current.stream().filter(step -> !refused.contains(template(step.resource()))).toList();
+      if (kept.size() == current.size()) {
+        return kept;
+      }
+      for (String template : refused) {
+        conflicts.stream()
+            .filter(conflict ->
+                conflict.objects().stream().anyMatch(name -> template.equals(templates.get(name))))
+            .findFirst()
+            .ifPresent(conflict ->
+                findings.add(
+                    new Finding(
+                        Finding.Severity.REFUSED,
+                        Finding.Subject.TEMPLATE,
+                        template,
+                        "frr-k8s could not merge this on node \"%s\", and would stop there: %s."
+                            .formatted(conflict.node(), conflict.message()))));
+      }
+      steps = kept;
+    }
+    return steps;
+  }
+
+  private static String template(FrrConfiguration object) {
+    return object.getMetadata().getLabels().getOrDefault(ManagedLabels.TEMPLATE, "");
+  }
+
+  private static List<FrrConfiguration> after(List<FrrConfiguration> existing, List<Step> steps) {
+    Map<String, FrrConfiguration> result = new TreeMap<>();
+    existing.forEach(object -> result.put(object.getMetadata().getName(), object));
+    for (Step step : steps) {
+      String name = step.resource().getMetadata().getName();
+      if (step.verb() == Verb.DELETE) {
+        result.remove(name);
+      } else {
+        result.put(name, step.resource());
+      }
+    }
+    return List.copyOf(result.values());
+  }
+
+  private static Set<String> present(List<FrrConfiguration> ours) {
+    return ours.stream()
+        .map(object -> object.getMetadata().getAnnotations())
+        .filter(Objects::nonNull)
+        .flatMap(annotations ->
+            Arrays.stream(annotations.getOrDefault(ManagedLabels.NETWORKS, "").split(",", -1)))
+        .map(String::strip)
+        .filter(name -> !name.isEmpty())
+        .collect(Collectors.toSet());
+  }
+}

@@ -1,0 +1,10 @@
+package org.ovn.evpn.controller.plan;
+
+/**
+ * An Event to record on an object once its status is written.
+ *
+ * @param warning Warning or Normal
+ * @param reason PascalCase
+ * @param message a sentence
+ */
+public record Note(boolean warning, String reason, String message) {}

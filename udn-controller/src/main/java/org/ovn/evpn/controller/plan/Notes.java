@@ -1,0 +1,48 @@
+package org.ovn.evpn.controller.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.ovn.evpn.api.v1alpha1.Condition;
+import org.ovn.evpn.api.v1alpha1.Conditions;
+import org.ovn.evpn.controller.status.Types;
+
+/**
+ * Which changes of conditions are worth an Event: what an administrator should act on, or waited
+ * for.
+ */
+final class Notes {
+  private Notes() {}
+
+  static List<Note> of(List<Condition> before, List<Condition> after) {
+    List<Note> notes = new ArrayList<>();
+    for (Condition condition : after) {
+      Optional<Condition> old = Conditions.find(before, condition.type());
+      boolean same =
+          old.filter(o -> o.status() == condition.status() && o.reason().equals(condition.reason()))
+              .isPresent();
+      if (!same) {
+        note(old, condition).ifPresent(notes::add);
+      }
+    }
+    return List.copyOf(notes);
+  }
+
+  private static Optional<Note> note(Optional<Condition> old, Condition now) {
+    boolean bad =
+        now.type().equals(Types.DEGRADED) ? now.isTrue() : now.status() == Condition.Status.FALSE;
+    boolean waits =
+        now.type().equals(Types.PROGRAMMED)
+            || now.type().equals(Types.ESTABLISHED)
+            || now.type().equals(Types.READY);
+    if (!bad) {
+      boolean news =
+          now.status() != Condition.Status.UNKNOWN
+              && (!now.type().equals(Types.DEGRADED) || old.isPresent());
+      return news ? Optional.of(new Note(false, now.reason(), now.message())) : Optional.empty();
+    }
+    // What has never been ready is on its way; what was ready and is no longer is news.
+    boolean onItsWay = waits && old.filter(Condition::isTrue).isEmpty();
+    return onItsWay ? Optional.empty() : Optional.of(new Note(true, now.reason(), now.message()));
+  }
+}

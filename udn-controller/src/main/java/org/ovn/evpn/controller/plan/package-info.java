@@ -1,0 +1,8 @@
+/**
+ * Owns the whole decision: a snapshot in, the writes that are missing out. Planning again on the
+ * result of a plan gives nothing to write. Pure; knows nothing of clients or queues.
+ */
+@NullMarked
+package org.ovn.evpn.controller.plan;
+
+import org.jspecify.annotations.NullMarked;

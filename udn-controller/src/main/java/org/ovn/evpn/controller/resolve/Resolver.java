@@ -1,0 +1,205 @@
+package org.ovn.evpn.controller.resolve;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.ovn.evpn.api.v1alpha1.Topology;
+import org.ovn.evpn.controller.facts.ClusterFacts;
+import org.ovn.evpn.controller.facts.NadFact;
+import org.ovn.evpn.controller.facts.NetworkKey;
+import org.ovn.evpn.controller.resolve.Problem.Reason;
+
+/**
+ * From EVPN objects and annotations to {@link Candidate}s. One bad object holds up nothing but
+ * itself.
+ */
+public final class Resolver {
+  /** Longest name of a network device, IFNAMSIZ - 1. */
+  private static final int MAX_DEVICE_NAME = 15;
+
+  private final ClusterFacts facts;
+  private final Map<String, Optional<String>> vteps;
+  private final Map<NetworkKey, List<NadFact>> nads;
+  private final ClusterAddresses clusterAddresses;
+  private final List<Problem> problems = new ArrayList<>();
+
+  private Resolver(ClusterFacts facts, Map<String, Optional<String>> vteps) {
+    this.facts = facts;
+    this.vteps = vteps;
+    this.nads = facts.nads().stream().collect(Collectors.groupingBy(NadFact::owner));
+    this.clusterAddresses = ClusterAddresses.of(facts.nodes());
+  }
+
+  /**
+   * Resolves the whole snapshot.
+   *
+   * @param vteps the VTEPs that exist, with the reason why one is refused
+   */
+  public static Resolution resolve(ClusterFacts facts, Map<String, Optional<String>> vteps) {
+    return new Resolver(facts, vteps).run();
+  }
+
+  private Resolution run() {
+    Claims claims = Claims.of(facts);
+    problems.addAll(claims.problems());
+    Set<String> withoutVtep = new TreeSet<>();
+    List<Candidate> candidates = new ArrayList<>();
+    Map<NetworkKey, String> owners = new HashMap<>();
+    facts.evpns().stream()
+        .filter(evpn -> !evpn.meta().deleting())
+        .forEach(evpn ->
+            evpn.spec()
+                .toOptional()
+                .flatMap(spec -> vtepProblem(evpn.name(), spec.vtep()))
+                .ifPresent(problem -> {
+                  problems.add(problem);
+                  withoutVtep.add(evpn.name());
+                }));
+    claims
+        .winners()
+        .forEach((key, claim) -> {
+          owners.put(key, claim.evpn().name());
+          if (!withoutVtep.contains(claim.evpn().name())) {
+            candidate(claim).ifPresent(candidates::add);
+          }
+        });
+    candidates.sort(Candidate.AGE);
+    problems.sort(Comparator.naturalOrder());
+    return new Resolution(candidates, owners, problems);
+  }
+
+  private Optional<Problem> vtepProblem(String evpn, String vtep) {
+    Optional<String> verdict = vteps.get(vtep);
+    if (verdict == null) {
+      return Optional.of(
+          Problem.blocking(
+              evpn,
+              null,
+              Reason.VTEPNotFound,
+              "spec.vtep names VTEP \"%s\", which does not exist: create it, or correct the name."
+                  .formatted(vtep)));
+    }
+    return verdict.map(why ->
+        Problem.blocking(
+            evpn,
+            null,
+            Reason.VTEPNotAccepted,
+            "spec.vtep names VTEP \"%s\", which is refused: %s".formatted(vtep, why)));
+  }
+
+  private Optional<Candidate> candidate(Claim claim) {
+    if (claim.network().nativeEvpn()) {
+      return refuse(
+          claim,
+          Reason.NativeEVPN,
+          "%s has spec.network.transport EVPN, so OVN-Kubernetes runs EVPN for it: remove it from EVPN \"%s\"."
+              .formatted(claim.network().key(), claim.evpn().name()));
+    }
+    List<String> malformed = claim.network().annotations().errors();
+    if (claim.source() == Claim.Source.ANNOTATED && !malformed.isEmpty()) {
+      return refuse(
+          claim,
+          Reason.AnnotationMalformed,
+          "%s: %s Correct the annotation."
+              .formatted(claim.network().key(), String.join(" ", malformed)));
+    }
+    return nad(claim).flatMap(content -> withNetwork(claim, content));
+  }
+
+  /** The first NetworkAttachmentDefinition that reads; those that do not are named. */
+  private Optional<NadFact.Content> nad(Claim claim) {
+    NetworkKey key = claim.network().key();
+    List<NadFact> all =
+        nads.getOrDefault(key, List.of()).stream()
+            .sorted(Comparator.comparing(NadFact::namespace).thenComparing(NadFact::name))
+            .toList();
+    Optional<NadFact.Content> good =
+        all.stream().flatMap(nad -> nad.content().toOptional().stream()).findFirst();
+    List<String> bad =
+        all.stream()
+            .flatMap(nad ->
+                nad.content().error().stream()
+                    .map(why ->
+                        "NetworkAttachmentDefinition \"%s/%s\": %s"
+                            .formatted(nad.namespace(), nad.name(), why)))
+            .toList();
+    if (!bad.isEmpty()) {
+      problems.add(
+          new Problem(
+              claim.evpn().name(),
+              key,
+              Reason.NetworkMalformed,
+              "%s: %s Delete the annotation or the object, and OVN-Kubernetes writes it again."
+                  .formatted(key, String.join(" ", bad)),
+              good.isEmpty()));
+    } else if (good.isEmpty()) {
+      problems.add(
+          Problem.blocking(
+              claim.evpn().name(),
+              key,
+              Reason.NetworkPending,
+              all.isEmpty()
+                  ? "%s has no NetworkAttachmentDefinition yet: OVN-Kubernetes makes one in each namespace that the network selects; see the network's status."
+                      .formatted(key)
+                  : "%s has no annotation k8s.ovn.org/network-id on its NetworkAttachmentDefinition \"%s/%s\" yet: OVN-Kubernetes writes it; see the network's status."
+                      .formatted(key, all.getFirst().namespace(), all.getFirst().name())));
+    }
+    return good;
+  }
+
+  private Optional<Candidate> withNetwork(Claim claim, NadFact.Content nad) {
+    NetworkKey key = claim.network().key();
+    if (!nad.role().equals("primary")) {
+      return refuse(
+          claim,
+          Reason.NotPrimary,
+          "%s has role \"%s\": only primary networks can have EVPN; remove it from EVPN \"%s\"."
+              .formatted(key, nad.role(), claim.evpn().name()));
+    }
+    Topology topology;
+    switch (nad.topology()) {
+      case "layer2" -> topology = Topology.LAYER2;
+      case "layer3" -> topology = Topology.LAYER3;
+      default -> {
+        return refuse(
+            claim,
+            Reason.TopologyNotSupported,
+            "%s has topology \"%s\": only Layer2 and Layer3 can have EVPN; remove it from EVPN \"%s\"."
+                .formatted(key, nad.topology(), claim.evpn().name()));
+      }
+    }
+    return switch (new Wishes(claim, topology, nad, clusterAddresses).read()) {
+      case Wishes.Refused(Reason reason, String message) -> refuse(claim, reason, message);
+      case Wishes.Granted(Optional<Candidate.MacWish> mac, Optional<Candidate.IpWish> ip) ->
+          Optional.of(
+              new Candidate(
+                  key,
+                  claim.evpn().meta(),
+                  nad,
+                  topology,
+                  vrf(key, nad.networkId()),
+                  claim.spec().vtep(),
+                  claim.spec().nodeSelector(),
+                  mac,
+                  ip));
+    };
+  }
+
+  /** OVN-Kubernetes' rule for the name of the VRF device. */
+  static String vrf(NetworkKey key, int networkId) {
+    boolean ownName =
+        key.isCluster() && key.name().length() <= MAX_DEVICE_NAME && !key.name().equals("default");
+    return ownName ? key.name() : "mp" + networkId + "-udn-vrf";
+  }
+
+  private Optional<Candidate> refuse(Claim claim, Reason reason, String message) {
+    problems.add(Problem.blocking(claim.evpn().name(), claim.network().key(), reason, message));
+    return Optional.empty();
+  }
+}

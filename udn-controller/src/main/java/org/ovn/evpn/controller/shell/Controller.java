@@ -1,0 +1,105 @@
+package org.ovn.evpn.controller.shell;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Clock;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.ovn.evpn.controller.plan.Settings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The controller as one piece: competes for the lease, and while it has it, watches, plans and
+ * writes. A process that loses the lease must end, as its successor may already be writing.
+ * Thread-safe.
+ */
+public final class Controller implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
+
+  private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+  private final Cluster cluster;
+  private final ApiWriter api;
+  private final Reconciler reconciler;
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final AtomicBoolean closing = new AtomicBoolean();
+  private final AtomicReference<@Nullable CompletableFuture<?>> election = new AtomicReference<>();
+  private final KubernetesClient client;
+  private final Settings settings;
+  private final String identity;
+
+  /**
+   * Prepares; {@link #start} begins.
+   *
+   * @param client not closed by this
+   * @param identity of this process in the Lease and in Events; unique
+   */
+  public Controller(KubernetesClient client, Settings settings, String identity, Clock clock) {
+    this.client = client;
+    this.settings = settings;
+    this.identity = identity;
+    this.cluster = new Cluster(client, this::changed);
+    this.api = new ApiWriter(client);
+    this.reconciler =
+        new Reconciler(cluster, new WriteExecutor(api, cluster, clock, identity), settings, clock);
+  }
+
+  private void changed() {
+    reconciler.changed();
+  }
+
+  /** Begins to compete for the lease. */
+  public void start() {
+    election.set(
+        Leadership.compete(
+            client,
+            settings.operatorNamespace(),
+            identity,
+            executor,
+            () -> {
+              LOG.info("This process is the leader");
+              reconciler.start();
+            },
+            () -> {
+              if (!closing.get()) {
+                LOG.error("The lease is lost: this process ends");
+              }
+              ended.countDown();
+            }));
+  }
+
+  /**
+   * Waits until the lease is lost or the controller is closed.
+   *
+   * @return whether it was closed
+   */
+  public boolean await() throws InterruptedException {
+    ended.await();
+    return closing.get();
+  }
+
+  /** Requests for writes sent so far. */
+  public long writeRequests() {
+    return api.requests();
+  }
+
+  /** Ends what is in work, then gives the lease back. */
+  @Override
+  public void close() {
+    if (!closing.compareAndSet(false, true)) {
+      return;
+    }
+    reconciler.close();
+    cluster.close();
+    CompletableFuture<?> running = election.get();
+    if (running != null) {
+      running.cancel(true);
+    }
+    ended.countDown();
+    executor.close();
+  }
+}

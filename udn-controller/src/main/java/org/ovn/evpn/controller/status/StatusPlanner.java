@@ -1,0 +1,494 @@
+package org.ovn.evpn.controller.status;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.ovn.evpn.api.v1alpha1.Condition;
+import org.ovn.evpn.api.v1alpha1.Conditions;
+import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
+import org.ovn.evpn.api.v1alpha1.EvpnNetworkStatus;
+import org.ovn.evpn.api.v1alpha1.EvpnStatus;
+import org.ovn.evpn.api.v1alpha1.NetworkCounts;
+import org.ovn.evpn.api.v1alpha1.NetworkNodeCounts;
+import org.ovn.evpn.api.v1alpha1.NodeNetwork;
+import org.ovn.evpn.api.v1alpha1.Selectors;
+import org.ovn.evpn.api.v1alpha1.VtepNodeCounts;
+import org.ovn.evpn.api.v1alpha1.VtepSpec;
+import org.ovn.evpn.api.v1alpha1.VtepStatus;
+import org.ovn.evpn.controller.enable.Enabled;
+import org.ovn.evpn.controller.enable.NetworkNames;
+import org.ovn.evpn.controller.facts.ApiKind;
+import org.ovn.evpn.controller.facts.ClusterFacts;
+import org.ovn.evpn.controller.facts.EvpnFact;
+import org.ovn.evpn.controller.facts.EvpnNetworkFact;
+import org.ovn.evpn.controller.facts.NetworkFact;
+import org.ovn.evpn.controller.facts.NetworkKey;
+import org.ovn.evpn.controller.facts.NodeFact;
+import org.ovn.evpn.controller.facts.VtepFact;
+import org.ovn.evpn.controller.resolve.Problem;
+import org.ovn.evpn.controller.vtep.VtepPlan;
+import org.ovn.evpn.controller.wording.Sentences;
+import org.ovn.evpn.frr.facts.SessionFacts;
+
+/** From decisions and reports to the status of every object. */
+public final class StatusPlanner {
+  /** Sentences in a message before it says how many more there are. */
+  private static final int SENTENCES = 10;
+
+  private static final String ESTABLISHED_STATE = "Established";
+
+  private final ClusterFacts facts;
+  private final Enabled enabled;
+  private final VtepPlan vteps;
+  private final Notes notes;
+  private final NodeReports reports;
+  private final Instant now;
+
+  /** Conditions as they will be, for the roll-up into EVPNs. */
+  private final Map<String, EvpnNetworkStatus> networks = new HashMap<>();
+
+  private final Map<String, VtepSpec> vtepSpecs = new HashMap<>();
+
+  /**
+   * What else there is to say.
+   *
+   * @param evpns sentences about EVPNs, which keep them from being ready
+   * @param networks sentences about EVPNNetworks, which degrade them
+   */
+  public record Notes(Map<String, List<String>> evpns, Map<String, List<String>> networks) {}
+
+  /** Prepares for one snapshot. */
+  public StatusPlanner(
+      ClusterFacts facts, Enabled enabled, VtepPlan vteps, Notes notes, Instant now) {
+    this.facts = facts;
+    this.enabled = enabled;
+    this.vteps = vteps;
+    this.notes = notes;
+    this.now = now;
+    this.reports = new NodeReports(facts, vteps);
+    for (VtepFact vtep : facts.vteps()) {
+      vtep.spec().toOptional().ifPresent(spec -> vtepSpecs.put(vtep.meta().name(), spec));
+    }
+  }
+
+  /** Every VTEP's status. */
+  public Map<String, VtepStatus> vteps() {
+    Map<String, VtepStatus> result = new HashMap<>();
+    for (VtepFact vtep : facts.vteps()) {
+      VtepPlan.Finding finding = vteps.findings().get(vtep.meta().name());
+      if (finding != null) {
+        result.put(
+            vtep.meta().name(),
+            new VtepStatus(
+                Verdict.apply(
+                    vtep.status().conditions(),
+                    vtep.meta().generation(),
+                    now,
+                    List.of(
+                        Verdict.of(
+                            Types.ACCEPTED,
+                            finding.accepted(),
+                            finding.reason(),
+                            finding.message()))),
+                new VtepNodeCounts(finding.desired(), finding.ready())));
+      }
+    }
+    return result;
+  }
+
+  /** Every EVPNNetwork's status; call it before {@link #evpns}. */
+  public Map<String, EvpnNetworkStatus> evpnNetworks() {
+    Map<String, List<String>> tolerable = new HashMap<>();
+    enabled.problems().stream()
+        .filter(problem -> !problem.blocking())
+        .forEach(problem ->
+            problem
+                .about()
+                .ifPresent(key ->
+                    tolerable
+                        .computeIfAbsent(NetworkNames.of(key), name -> new ArrayList<>())
+                        .add(problem.message())));
+    for (EvpnNetworkFact fact : facts.evpnNetworks()) {
+      fact.spec()
+          .toOptional()
+          .ifPresent(spec ->
+              networks.put(
+                  fact.name(),
+                  fact.meta().deleting()
+                      ? releasing(fact)
+                      : network(fact, spec, tolerable.getOrDefault(fact.name(), List.of()))));
+    }
+    return Map.copyOf(networks);
+  }
+
+  private EvpnNetworkStatus releasing(EvpnNetworkFact fact) {
+    List<String> holders = reports.holders(fact.name());
+    String message =
+        holders.isEmpty()
+            ? "EVPNNetwork \"%s\" is released by every node; FRR's part goes next."
+                .formatted(fact.name())
+            : "EVPNNetwork \"%s\" is being released; still on node %s."
+                .formatted(fact.name(), Sentences.names(holders));
+    return new EvpnNetworkStatus(
+        Verdict.apply(
+            fact.status().conditions(),
+            fact.meta().generation(),
+            now,
+            List.of(
+                Verdict.of(Types.ACCEPTED, false, "Releasing", message),
+                Verdict.of(Types.PROGRAMMED, false, "Releasing", message))),
+        new NetworkNodeCounts(0, holders.size(), 0));
+  }
+
+  private EvpnNetworkStatus network(
+      EvpnNetworkFact fact, EvpnNetworkSpec spec, List<String> tolerable) {
+    List<NodeFact> members = members(spec);
+    List<String> pending = new ArrayList<>();
+    List<String> troubles = new ArrayList<>(tolerable);
+    troubles.addAll(notes.networks().getOrDefault(fact.name(), List.of()));
+    int ready = 0;
+    int degraded = 0;
+    for (NodeFact node : members) {
+      List<String> trouble = new ArrayList<>(reports.troubles(node.name()));
+      Optional<NodeNetwork> report = reports.network(node.name(), fact.name());
+      Optional<String> why = pending(node, spec, fact, report);
+      report.flatMap(r -> trouble(node, r)).ifPresent(trouble::add);
+      if (why.isEmpty()) {
+        ready++;
+      } else {
+        pending.add(why.get());
+      }
+      if (!trouble.isEmpty()) {
+        degraded++;
+        troubles.addAll(trouble);
+      }
+    }
+    Problem frozen = enabled.frozen().get(fact.name());
+    List<Verdict> verdicts =
+        List.of(
+            frozen == null
+                ? Verdict.of(
+                    Types.ACCEPTED,
+                    true,
+                    "Accepted",
+                    "Enabled by EVPN \"%s\".".formatted(spec.evpn()))
+                : Verdict.of(
+                    Types.ACCEPTED,
+                    false,
+                    frozen.reason().name(),
+                    frozen.message() + " Until then it runs on as it was accepted last."),
+            programmed(members, ready, pending),
+            established(members),
+            troubles.isEmpty()
+                ? Verdict.of(Types.DEGRADED, false, "AsExpected", "Nothing is wrong.")
+                : Verdict.of(Types.DEGRADED, true, "Trouble", Sentences.join(troubles, SENTENCES)));
+    return new EvpnNetworkStatus(
+        Verdict.apply(fact.status().conditions(), fact.meta().generation(), now, verdicts),
+        new NetworkNodeCounts(members.size(), ready, degraded));
+  }
+
+  private List<NodeFact> members(EvpnNetworkSpec spec) {
+    VtepSpec vtep = vtepSpecs.get(spec.vtep());
+    return facts.nodes().stream()
+        .filter(node -> !node.meta().deleting())
+        .filter(node -> Selectors.matchesOrAbsent(spec.nodeSelector(), node.meta().labels()))
+        .filter(node ->
+            vtep == null || Selectors.matchesOrAbsent(vtep.nodeSelector(), node.meta().labels()))
+        .sorted(java.util.Comparator.comparing(NodeFact::name))
+        .toList();
+  }
+
+  /** Why a node does not count as ready. */
+  private Optional<String> pending(
+      NodeFact node, EvpnNetworkSpec spec, EvpnNetworkFact fact, Optional<NodeNetwork> report) {
+    if (vteps
+        .addresses()
+        .getOrDefault(node.name(), Map.of())
+        .getOrDefault(spec.vtep(), List.of())
+        .isEmpty()) {
+      return Optional.of(
+          "Node \"%s\" has no address of VTEP \"%s\".".formatted(node.name(), spec.vtep()));
+    }
+    if (report.isEmpty()) {
+      return Optional.of(
+          reports.hasAgent(node.name())
+              ? "Node \"%s\" has not begun.".formatted(node.name())
+              : "Node \"%s\" has no running agent: it never wrote an EVPNNodeState."
+                  .formatted(node.name()));
+    }
+    if (report.get().observedGeneration() != fact.meta().generation()) {
+      return Optional.of("Node \"%s\" has not seen the last change.".formatted(node.name()));
+    }
+    if (!Conditions.isTrue(report.get().conditions(), Types.READY)) {
+      return Optional.of(
+          "Node \"%s\": %s"
+              .formatted(
+                  node.name(),
+                  Conditions.find(report.get().conditions(), Types.READY)
+                      .map(Condition::message)
+                      .orElse("not ready.")));
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> trouble(NodeFact node, NodeNetwork report) {
+    return Conditions.find(report.conditions(), Types.DEGRADED)
+        .filter(Condition::isTrue)
+        .map(condition -> "Node \"%s\": %s".formatted(node.name(), condition.message()));
+  }
+
+  private static Verdict programmed(List<NodeFact> members, int ready, List<String> pending) {
+    if (members.isEmpty()) {
+      return Verdict.of(
+          Types.PROGRAMMED,
+          false,
+          "NoNodes",
+          "No node matches spec.nodeSelector and the VTEP's: correct one of them.");
+    }
+    return pending.isEmpty()
+        ? Verdict.of(
+            Types.PROGRAMMED,
+            true,
+            "Programmed",
+            "%d of %d nodes have programmed it.".formatted(ready, members.size()))
+        : Verdict.of(
+            Types.PROGRAMMED,
+            false,
+            "NodesPending",
+            "%d of %d nodes have programmed it. %s"
+                .formatted(ready, members.size(), Sentences.join(pending, SENTENCES)));
+  }
+
+  private Verdict established(List<NodeFact> members) {
+    List<String> down = new ArrayList<>();
+    List<String> silent = new ArrayList<>();
+    for (NodeFact node : members) {
+      SessionFacts sessions = reports.sessions(node.name());
+      if (sessions.sessions().isEmpty()) {
+        silent.add(node.name());
+      } else if (!sessions.anyEstablished()) {
+        down.add(node.name());
+      }
+    }
+    if (!down.isEmpty()) {
+      return Verdict.of(
+          Types.ESTABLISHED,
+          false,
+          "NoSession",
+          "No BGP session is established on node %s: see the BGPSessionStates."
+              .formatted(Sentences.names(down)));
+    }
+    if (!silent.isEmpty()) {
+      return new Verdict(
+          Types.ESTABLISHED,
+          Condition.Status.UNKNOWN,
+          "NotReported",
+          "frr-k8s reports no BGP session of node %s.".formatted(Sentences.names(silent)));
+    }
+    return Verdict.of(
+        Types.ESTABLISHED,
+        !members.isEmpty(),
+        members.isEmpty() ? "NoNodes" : ESTABLISHED_STATE,
+        members.isEmpty() ? "No node takes part." : "Every node has an established BGP session.");
+  }
+
+  /** Every EVPN's status. */
+  public Map<String, EvpnStatus> evpns() {
+    Map<String, Set<NetworkKey>> selected = new HashMap<>();
+    Map<String, Set<String>> accepted = new HashMap<>();
+    Map<String, List<Problem>> problems = new HashMap<>();
+    enabled
+        .owners()
+        .forEach((key, evpn) -> selected.computeIfAbsent(evpn, name -> new TreeSet<>()).add(key));
+    for (Problem problem : enabled.problems()) {
+      problems.computeIfAbsent(problem.evpn(), name -> new ArrayList<>()).add(problem);
+      problem
+          .about()
+          .ifPresent(
+              key -> selected.computeIfAbsent(problem.evpn(), name -> new TreeSet<>()).add(key));
+    }
+    enabled
+        .networks()
+        .forEach((name, spec) -> {
+          if (!enabled.frozen().containsKey(name)) {
+            accepted.computeIfAbsent(spec.evpn(), evpn -> new TreeSet<>()).add(name);
+          }
+        });
+    Map<String, EvpnStatus> result = new HashMap<>();
+    for (EvpnFact evpn : facts.evpns()) {
+      result.put(
+          evpn.name(),
+          evpn(
+              evpn,
+              selected.getOrDefault(evpn.name(), Set.of()),
+              accepted.getOrDefault(evpn.name(), Set.of()),
+              problems.getOrDefault(evpn.name(), List.of())));
+    }
+    return result;
+  }
+
+  private EvpnStatus evpn(
+      EvpnFact evpn, Set<NetworkKey> selected, Set<String> accepted, List<Problem> problems) {
+    List<Problem> blocking = problems.stream().filter(Problem::blocking).toList();
+    List<String> unready =
+        accepted.stream()
+            .filter(name ->
+                !Conditions.isTrue(
+                    networks.getOrDefault(name, EvpnNetworkStatus.EMPTY).conditions(),
+                    Types.PROGRAMMED))
+            .toList();
+    int ready = accepted.size() - unready.size();
+    return new EvpnStatus(
+        Verdict.apply(
+            evpn.status().conditions(),
+            evpn.meta().generation(),
+            now,
+            List.of(
+                acceptedVerdict(evpn, selected, problems, blocking),
+                readyVerdict(evpn, selected, blocking, unready))),
+        new NetworkCounts(selected.size(), accepted.size(), ready));
+  }
+
+  private static Verdict acceptedVerdict(
+      EvpnFact evpn, Set<NetworkKey> selected, List<Problem> problems, List<Problem> blocking) {
+    List<String> sentences =
+        Stream.concat(blocking.stream(), problems.stream().filter(p -> !p.blocking()))
+            .map(Problem::message)
+            .distinct()
+            .toList();
+    if (!blocking.isEmpty()) {
+      return Verdict.of(
+          Types.ACCEPTED,
+          false,
+          blocking.getFirst().reason().name(),
+          Sentences.join(sentences, SENTENCES));
+    }
+    String done =
+        selected.isEmpty()
+            ? "EVPN \"%s\" has no network yet.".formatted(evpn.name())
+            : "All %d networks are accepted.".formatted(selected.size());
+    return Verdict.of(
+        Types.ACCEPTED,
+        true,
+        "Accepted",
+        sentences.isEmpty() ? done : done + " " + Sentences.join(sentences, SENTENCES));
+  }
+
+  private Verdict readyVerdict(
+      EvpnFact evpn, Set<NetworkKey> selected, List<Problem> blocking, List<String> unready) {
+    if (evpn.meta().deleting()) {
+      List<String> left =
+          facts.evpnNetworks().stream()
+              .filter(network ->
+                  network
+                      .spec()
+                      .toOptional()
+                      .filter(spec -> spec.evpn().equals(evpn.name()))
+                      .isPresent())
+              .map(EvpnNetworkFact::name)
+              .sorted()
+              .toList();
+      return Verdict.of(
+          Types.READY,
+          false,
+          "Releasing",
+          "EVPN \"%s\" is being deleted; EVPNNetworks still there: %s."
+              .formatted(evpn.name(), left.isEmpty() ? "none" : Sentences.names(left)));
+    }
+    List<String> missing =
+        Stream.of(ApiKind.Need.NETWORKS, ApiKind.Need.FRR)
+            .flatMap(need -> facts.missing(need).stream())
+            .map(ApiKind::toString)
+            .toList();
+    if (!missing.isEmpty()) {
+      return Verdict.of(
+          Types.READY,
+          false,
+          Problem.Reason.APIMissing.name(),
+          "The API server does not serve %s: install what brings them; the controller goes on by itself then."
+              .formatted(String.join(", ", missing)));
+    }
+    List<String> said = notes.evpns().getOrDefault(evpn.name(), List.of());
+    if (!said.isEmpty()) {
+      return Verdict.of(Types.READY, false, "PeeringNotReady", Sentences.join(said, SENTENCES));
+    }
+    if (!blocking.isEmpty()) {
+      return Verdict.of(
+          Types.READY, false, "NotAccepted", "Not everything is accepted: see condition Accepted.");
+    }
+    if (!unready.isEmpty()) {
+      return Verdict.of(
+          Types.READY,
+          false,
+          "NetworksPending",
+          "Not programmed on every node: EVPNNetwork %s.".formatted(Sentences.names(unready)));
+    }
+    return Verdict.of(
+        Types.READY,
+        true,
+        "Ready",
+        selected.isEmpty()
+            ? "There is no network to programme."
+            : "All %d networks are programmed on every node.".formatted(selected.size()));
+  }
+
+  /**
+   * Our condition on the networks that carry our annotation, so that a tenant sees what became of
+   * it; networks that have the condition but no annotation any more map to nothing.
+   */
+  public SortedMap<NetworkKey, Optional<Condition>> networkConditions() {
+    Map<NetworkKey, Problem> problems = new HashMap<>();
+    enabled.problems().stream()
+        .filter(Problem::blocking)
+        .forEach(problem -> problem.about().ifPresent(key -> problems.putIfAbsent(key, problem)));
+    Map<String, Problem> evpnProblems = new HashMap<>();
+    enabled.problems().stream()
+        .filter(problem -> problem.blocking() && problem.network() == null)
+        .forEach(problem -> evpnProblems.putIfAbsent(problem.evpn(), problem));
+    SortedMap<NetworkKey, Optional<Condition>> result = new TreeMap<>();
+    for (NetworkFact network : facts.networks()) {
+      Optional<String> wanted = network.annotations().evpn().toOptional();
+      Optional<Condition> old = Conditions.find(network.conditions(), Types.NETWORK_ACCEPTED);
+      if (wanted.isPresent() && !network.meta().deleting()) {
+        Verdict verdict =
+            networkVerdict(network, problems.get(network.key()), evpnProblems.get(wanted.get()));
+        result.put(
+            network.key(),
+            Conditions.find(
+                Verdict.apply(
+                    old.stream().toList(), network.meta().generation(), now, List.of(verdict)),
+                Types.NETWORK_ACCEPTED));
+      } else if (old.isPresent() && !network.meta().deleting()) {
+        result.put(network.key(), Optional.empty());
+      }
+    }
+    return result;
+  }
+
+  private Verdict networkVerdict(
+      NetworkFact network, @Nullable Problem own, @Nullable Problem ofEvpn) {
+    Problem problem = own == null ? ofEvpn : own;
+    String name = NetworkNames.of(network.key());
+    EvpnNetworkSpec spec = enabled.networks().get(name);
+    if (spec != null && !enabled.frozen().containsKey(name)) {
+      return Verdict.of(
+          Types.NETWORK_ACCEPTED,
+          true,
+          "Accepted",
+          "EVPN \"%s\" has enabled it: see EVPNNetwork \"%s\".".formatted(spec.evpn(), name));
+    }
+    return problem == null
+        ? Verdict.of(
+            Types.NETWORK_ACCEPTED, false, "Pending", "It is not enabled: see its EVPN's status.")
+        : Verdict.of(Types.NETWORK_ACCEPTED, false, problem.reason().name(), problem.message());
+  }
+}

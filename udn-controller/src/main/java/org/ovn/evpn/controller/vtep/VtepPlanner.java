@@ -1,0 +1,356 @@
+package org.ovn.evpn.controller.vtep;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.ovn.evpn.api.annotation.Parsed;
+import org.ovn.evpn.api.annotation.VtepsAnnotation;
+import org.ovn.evpn.api.v1alpha1.NodeVtep;
+import org.ovn.evpn.api.v1alpha1.Selectors;
+import org.ovn.evpn.api.v1alpha1.VtepMode;
+import org.ovn.evpn.api.v1alpha1.VtepSpec;
+import org.ovn.evpn.api.value.IpPrefix;
+import org.ovn.evpn.controller.allocate.VtepAddresses;
+import org.ovn.evpn.controller.facts.ClusterFacts;
+import org.ovn.evpn.controller.facts.EvpnFact;
+import org.ovn.evpn.controller.facts.EvpnNetworkFact;
+import org.ovn.evpn.controller.facts.Meta;
+import org.ovn.evpn.controller.facts.NodeFact;
+import org.ovn.evpn.controller.facts.NodeStateFact;
+import org.ovn.evpn.controller.facts.VtepFact;
+import org.ovn.evpn.controller.wording.Sentences;
+
+/**
+ * Decides per VTEP and node. One bad node never holds up another: a node whose annotation does not
+ * read waits alone, and what its agent reports as its address is given to nobody else meanwhile.
+ */
+public final class VtepPlanner {
+  private final List<VtepFact> vteps;
+  private final List<NodeFact> nodes;
+  private final Map<String, NodeStateFact> states;
+  private final ClusterFacts facts;
+
+  private final Map<String, Optional<String>> verdicts = new HashMap<>();
+  private final SortedMap<String, SortedMap<String, List<InetAddress>>> annotations =
+      new TreeMap<>();
+  private final NavigableMap<String, String> malformed = new TreeMap<>();
+  private final SortedMap<String, VtepPlan.Finding> findings = new TreeMap<>();
+  private final List<String> releasable = new ArrayList<>();
+
+  private VtepPlanner(ClusterFacts facts) {
+    this.facts = facts;
+    this.vteps =
+        facts.vteps().stream().sorted(Comparator.comparing(VtepFact::meta, Meta.AGE)).toList();
+    this.nodes =
+        facts.nodes().stream()
+            .filter(node -> !node.meta().deleting())
+            .sorted(Comparator.comparing(NodeFact::meta, Meta.AGE))
+            .toList();
+    this.states =
+        facts.nodeStates().stream()
+            .collect(Collectors.toMap(NodeStateFact::node, Function.identity()));
+  }
+
+  /** Plans all VTEPs of the snapshot. */
+  public static VtepPlan plan(ClusterFacts facts) {
+    return new VtepPlanner(facts).run();
+  }
+
+  private VtepPlan run() {
+    for (NodeFact node : nodes) {
+      switch (node.vteps()) {
+        case Parsed.Present<SortedMap<String, List<InetAddress>>>(
+                SortedMap<String, List<InetAddress>> entries) ->
+            annotations.put(node.name(), new TreeMap<>(entries));
+        case Parsed.Absent<SortedMap<String, List<InetAddress>>>() ->
+            annotations.put(node.name(), new TreeMap<>());
+        case Parsed.Malformed<SortedMap<String, List<InetAddress>>>(String message) ->
+            malformed.put(
+                node.name(),
+                "Node \"%s\": %s Remove the annotation, and it is written again."
+                    .formatted(node.name(), message));
+      }
+    }
+    Set<String> names = vteps.stream().map(vtep -> vtep.meta().name()).collect(Collectors.toSet());
+    annotations.values().forEach(entries -> entries.keySet().retainAll(names));
+    Map<String, List<IpPrefix>> accepted = new TreeMap<>();
+    for (VtepFact vtep : vteps) {
+      one(vtep, accepted);
+    }
+    Map<String, Map<String, List<InetAddress>>> addresses = new HashMap<>(annotations);
+    malformed.keySet().forEach(node -> addresses.put(node, reported(node)));
+    return new VtepPlan(verdicts, annotations, addresses, malformed, findings, releasable);
+  }
+
+  private void one(VtepFact vtep, Map<String, List<IpPrefix>> accepted) {
+    String name = vtep.meta().name();
+    switch (vtep.spec()) {
+      case Parsed.Present<VtepSpec>(VtepSpec spec) -> {
+        if (vtep.meta().deleting()) {
+          deleting(vtep, spec, accepted);
+          return;
+        }
+        Optional<String> overlap = overlap(name, spec, accepted);
+        if (overlap.isPresent()) {
+          refuse(name, spec, "CIDROverlap", overlap.get());
+          return;
+        }
+        accepted.put(name, spec.cidrs());
+        verdicts.put(name, Optional.empty());
+        if (spec.modeOrDefault() == VtepMode.MANAGED) {
+          managed(name, spec);
+        } else {
+          unmanaged(name, spec);
+        }
+      }
+      case Parsed.Absent<VtepSpec>() -> unreadable(vtep, "it has no spec");
+      case Parsed.Malformed<VtepSpec>(String message) -> unreadable(vtep, message);
+    }
+  }
+
+  private void unreadable(VtepFact vtep, String why) {
+    String message =
+        "VTEP \"%s\" does not read: %s; correct the field and apply it again."
+            .formatted(vtep.meta().name(), why);
+    verdicts.put(vtep.meta().name(), Optional.of(message));
+    findings.put(vtep.meta().name(), new VtepPlan.Finding(false, "InvalidSpec", message, 0, 0));
+    if (vtep.meta().deleting() && users(vtep.meta().name()).isEmpty()) {
+      release(vtep.meta().name());
+    }
+  }
+
+  /** Older VTEPs win, so that a new one cannot take addresses of one that works. */
+  private static Optional<String> overlap(
+      String name, VtepSpec spec, Map<String, List<IpPrefix>> accepted) {
+    for (IpPrefix cidr : spec.cidrs()) {
+      for (Map.Entry<String, List<IpPrefix>> other : accepted.entrySet()) {
+        for (IpPrefix theirs : other.getValue()) {
+          if (cidr.overlaps(theirs)) {
+            return Optional.of(
+                "spec.cidrs of VTEP \"%s\" has %s, which overlaps %s of VTEP \"%s\": give them disjoint CIDRs."
+                    .formatted(name, cidr, theirs, other.getKey()));
+          }
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void refuse(String name, VtepSpec spec, String reason, String message) {
+    verdicts.put(name, Optional.of(message));
+    List<NodeFact> members = members(spec);
+    findings.put(
+        name, new VtepPlan.Finding(false, reason, message, members.size(), ready(name, members)));
+  }
+
+  private List<NodeFact> members(VtepSpec spec) {
+    return nodes.stream()
+        .filter(node -> Selectors.matchesOrAbsent(spec.nodeSelector(), node.meta().labels()))
+        .toList();
+  }
+
+  private int ready(String vtep, List<NodeFact> members) {
+    return (int)
+        members.stream()
+            .filter(node -> annotations.containsKey(node.name()))
+            .filter(node -> !entries(node.name()).getOrDefault(vtep, List.of()).isEmpty())
+            .count();
+  }
+
+  private Map<String, List<InetAddress>> entries(String node) {
+    return annotations.getOrDefault(node, new TreeMap<>());
+  }
+
+  private void managed(String name, VtepSpec spec) {
+    List<NodeFact> members = members(spec);
+    List<NodeFact> readable =
+        members.stream().filter(node -> annotations.containsKey(node.name())).toList();
+    Set<String> readableNames = readable.stream().map(NodeFact::name).collect(Collectors.toSet());
+    VtepAddresses.Assignment assignment =
+        VtepAddresses.assign(
+            spec.cidrs(),
+            readable.stream()
+                .map(node -> new VtepAddresses.Claim(node.name(), held(node.name(), name)))
+                .toList(),
+            inUseElsewhere(name, readableNames));
+    annotations.forEach((node, entries) -> {
+      List<InetAddress> assigned = assignment.byNode().getOrDefault(node, List.of());
+      if (assigned.isEmpty()) {
+        entries.remove(name);
+      } else {
+        entries.put(name, assigned);
+      }
+    });
+    int ready = ready(name, members);
+    if (assignment.isComplete()) {
+      findings.put(
+          name,
+          new VtepPlan.Finding(
+              true,
+              "Allocated",
+              "%d of %d nodes have an address.%s"
+                  .formatted(ready, members.size(), malformedMembers(members)),
+              members.size(),
+              ready));
+    } else {
+      findings.put(
+          name,
+          new VtepPlan.Finding(
+              false,
+              "AddressesExhausted",
+              exhausted(name, spec, assignment) + malformedMembers(members),
+              members.size(),
+              ready));
+    }
+  }
+
+  private String malformedMembers(List<NodeFact> members) {
+    return members.stream()
+        .map(NodeFact::name)
+        .filter(malformed::containsKey)
+        .sorted()
+        .map(node -> " " + malformed.get(node))
+        .collect(Collectors.joining());
+  }
+
+  private static String exhausted(String name, VtepSpec spec, VtepAddresses.Assignment assignment) {
+    List<String> families = new ArrayList<>();
+    if (!assignment.withoutIpv4().isEmpty()) {
+      families.add(exhausted("IPv4", spec, true, assignment.withoutIpv4()));
+    }
+    if (!assignment.withoutIpv6().isEmpty()) {
+      families.add(exhausted("IPv6", spec, false, assignment.withoutIpv6()));
+    }
+    return "VTEP \"%s\" %s: append a CIDR to spec.cidrs, or widen one."
+        .formatted(name, String.join(", and ", families));
+  }
+
+  private static String exhausted(
+      String family, VtepSpec spec, boolean ipv4, List<String> without) {
+    return "has no free %s address left in spec.cidrs %s for node %s"
+        .formatted(
+            family,
+            spec.cidrs().stream().filter(cidr -> cidr.isIpv4() == ipv4).toList(),
+            Sentences.names(without));
+  }
+
+  private List<InetAddress> held(String node, String vtep) {
+    return Stream.concat(
+            entries(node).getOrDefault(vtep, List.of()).stream(),
+            reported(node).getOrDefault(vtep, List.of()).stream())
+        .distinct()
+        .toList();
+  }
+
+  /** What the node's agent says it has. */
+  private Map<String, List<InetAddress>> reported(String node) {
+    NodeStateFact state = states.get(node);
+    return state == null
+        ? Map.of()
+        : state.status().vteps().stream()
+            .collect(Collectors.toMap(NodeVtep::name, NodeVtep::ips, (a, b) -> a));
+  }
+
+  /**
+   * Addresses of other VTEPs, and of nodes that do not take part (any more, or just now) but still
+   * have one.
+   */
+  private Set<InetAddress> inUseElsewhere(String vtep, Set<String> readable) {
+    Set<InetAddress> result = new HashSet<>();
+    annotations.forEach((node, entries) ->
+        entries.forEach((name, ips) -> {
+          if (!name.equals(vtep)) {
+            result.addAll(ips);
+          }
+        }));
+    states
+        .keySet()
+        .forEach(node -> {
+          if (!readable.contains(node)) {
+            result.addAll(reported(node).getOrDefault(vtep, List.of()));
+          }
+        });
+    return result;
+  }
+
+  private void unmanaged(String name, VtepSpec spec) {
+    List<NodeFact> members = members(spec);
+    int ready = ready(name, members);
+    List<String> without =
+        members.stream()
+            .map(NodeFact::name)
+            .filter(node -> !malformed.containsKey(node))
+            .filter(node -> entries(node).getOrDefault(name, List.of()).isEmpty())
+            .toList();
+    String message =
+        without.isEmpty()
+            ? "%d of %d nodes have an address.".formatted(ready, members.size())
+            : "%d of %d nodes have an address; not yet node %s: its agent finds an address inside spec.cidrs %s, or says in annotation %s that it has none."
+                .formatted(
+                    ready,
+                    members.size(),
+                    Sentences.names(without),
+                    spec.cidrs(),
+                    VtepsAnnotation.KEY);
+    findings.put(
+        name,
+        new VtepPlan.Finding(
+            true, "Discovered", message + malformedMembers(members), members.size(), ready));
+  }
+
+  /** Stands until nothing uses it; then its addresses go, then the object. */
+  private void deleting(VtepFact vtep, VtepSpec spec, Map<String, List<IpPrefix>> accepted) {
+    String name = vtep.meta().name();
+    accepted.put(name, spec.cidrs());
+    Set<String> users = users(name);
+    String message =
+        users.isEmpty()
+            ? "VTEP \"%s\" is being deleted; its addresses are taken back.".formatted(name)
+            : "VTEP \"%s\" is being deleted and waits for %s: point them to another VTEP, or delete them."
+                .formatted(name, String.join(", ", users));
+    refuse(name, spec, "Deleting", message);
+    if (users.isEmpty()) {
+      release(name);
+    }
+  }
+
+  private void release(String name) {
+    boolean addressed =
+        nodes.stream()
+            .anyMatch(
+                node -> node.vteps().toOptional().filter(e -> e.containsKey(name)).isPresent());
+    boolean reported = states.keySet().stream().anyMatch(node -> reported(node).containsKey(name));
+    annotations.values().forEach(entries -> entries.remove(name));
+    if (!addressed && !reported) {
+      releasable.add(name);
+    }
+  }
+
+  private Set<String> users(String vtep) {
+    Set<String> users = new TreeSet<>();
+    for (EvpnFact evpn : facts.evpns()) {
+      if (evpn.spec().toOptional().filter(spec -> spec.vtep().equals(vtep)).isPresent()) {
+        users.add("EVPN \"" + evpn.name() + "\"");
+      }
+    }
+    for (EvpnNetworkFact network : facts.evpnNetworks()) {
+      if (network.spec().toOptional().filter(spec -> spec.vtep().equals(vtep)).isPresent()) {
+        users.add("EVPNNetwork \"" + network.name() + "\"");
+      }
+    }
+    return users;
+  }
+}

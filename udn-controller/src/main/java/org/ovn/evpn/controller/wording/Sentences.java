@@ -1,0 +1,30 @@
+package org.ovn.evpn.controller.wording;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Wording of lists in messages: never so long that nobody reads them. */
+public final class Sentences {
+  private static final int NAMES = 5;
+
+  private Sentences() {}
+
+  /** Quoted names, the first five, and how many more there are. */
+  public static String names(Collection<String> names) {
+    String first =
+        names.stream()
+            .sorted()
+            .limit(NAMES)
+            .map(name -> "\"" + name + "\"")
+            .collect(Collectors.joining(", "));
+    return names.size() <= NAMES ? first : first + " and %d more".formatted(names.size() - NAMES);
+  }
+
+  /** Sentences side by side, the first {@code most}, and how many more there are. */
+  public static String join(List<String> sentences, int most) {
+    List<String> distinct = sentences.stream().distinct().toList();
+    String first = distinct.stream().limit(most).collect(Collectors.joining(" "));
+    return distinct.size() <= most ? first : first + " (%d more)".formatted(distinct.size() - most);
+  }
+}

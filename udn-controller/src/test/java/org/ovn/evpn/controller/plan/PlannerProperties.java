@@ -1,0 +1,246 @@
+package org.ovn.evpn.controller.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.ovn.evpn.api.annotation.NetworkAnnotations;
+import org.ovn.evpn.api.annotation.Parsed;
+import org.ovn.evpn.api.v1alpha1.Egress;
+import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
+import org.ovn.evpn.api.value.Vni;
+import org.ovn.evpn.controller.facts.EvpnNetworkFact;
+import org.ovn.evpn.controller.facts.NetworkKey;
+import org.ovn.evpn.controller.facts.NodeFact;
+
+/**
+ * Random clusters that change at random: whatever happens, the planner comes to rest, never gives a
+ * number twice, changes nothing that need not change, and does not depend on the order in which
+ * objects are listed.
+ */
+class PlannerProperties {
+  /** Does one random thing to the world. */
+  private static void change(World world, Random random) {
+    String name = "n" + random.nextInt(8);
+    NetworkKey key =
+        random.nextInt(3) > 0 ? NetworkKey.cluster(name) : NetworkKey.namespaced("ns", name);
+    String evpn = "e" + random.nextInt(5);
+    switch (random.nextInt(14)) {
+      case 0, 1 -> {
+        Map<String, String> annotations = new HashMap<>();
+        if (random.nextInt(3) == 0) {
+          annotations.put(NetworkAnnotations.EVPN, evpn);
+          annotations.put(
+              NetworkAnnotations.MAC_VNI, List.of("12", "1", "x").get(random.nextInt(3)));
+        }
+        world.network(key, Map.of("tier", random.nextBoolean() ? "gold" : "lead"), annotations);
+        world.nad(
+            key,
+            key.isCluster() ? "ns" + random.nextInt(2) : "ns",
+            1 + Math.floorMod(key.hashCode(), 4000),
+            random.nextInt(3) == 0 ? "layer3" : "layer2",
+            List.of("10.1.0.0/16", "10.1.2.0/24", "10.2.0.0/16", "10.3.0.0/16")
+                .get(random.nextInt(4)));
+      }
+      case 2 -> {
+        world.networks.remove(key);
+        world.nads.values().removeIf(nad -> nad.owner().equals(key));
+      }
+      case 3, 4 ->
+          world.evpn(
+              evpn,
+              Specs.evpn(
+                  random.nextBoolean() ? Specs.mac(1 + random.nextInt(6)) : null,
+                  random.nextBoolean()
+                      ? Specs.ip(1 + random.nextInt(6), egress(random), List.of("10.200.0.0/24"))
+                      : null,
+                  key.isCluster() ? Specs.cudn(name) : Specs.udn("ns", name)));
+      case 5, 6 ->
+          world.evpn(
+              evpn,
+              Specs.pooled(
+                  random.nextBoolean() ? Specs.mac(null) : null,
+                  random.nextBoolean()
+                      ? Specs.ip(null, egress(random), List.of("10.200.0.0/24"))
+                      : null,
+                  Specs.range(1 + random.nextInt(5), 6 + random.nextInt(6)),
+                  Specs.cudns(World.labels("tier", random.nextBoolean() ? "gold" : "lead"))));
+      case 7 ->
+          world.evpn(evpn, Specs.annotated(World.ALL, Specs.range(10, 10 + random.nextInt(6))));
+      case 8 -> {
+        if (world.evpns.containsKey(evpn)) {
+          world.deleteEvpn(evpn);
+        }
+      }
+      case 9 -> world.node("node-" + random.nextInt(6), Map.of());
+      case 10 -> {
+        String node = "node-" + random.nextInt(6);
+        world.nodes.remove(node);
+        world.states.remove(node);
+      }
+      case 11 -> {
+        String node = "node-" + random.nextInt(6);
+        if (world.nodes.containsKey(node)) {
+          world.nodeVteps(
+              node,
+              random.nextBoolean() ? new Parsed.Malformed<>("not JSON.") : new Parsed.Absent<>());
+        }
+      }
+      case 12 ->
+          world.nads.computeIfPresent(
+              "ns0/" + name,
+              (id, nad) ->
+                  new org.ovn.evpn.controller.facts.NadFact(
+                      nad.namespace(),
+                      nad.name(),
+                      nad.owner(),
+                      new Parsed.Malformed<>("bad."),
+                      Set.of()));
+      default -> world.evpn(evpn, new Parsed.Malformed<>("spec.vtep: not a name."));
+    }
+  }
+
+  private static Egress egress(Random random) {
+    return random.nextBoolean() ? Egress.FABRIC : Egress.SPLIT;
+  }
+
+  private static World start() {
+    World world = new World();
+    world.vtep("fabric", "10.254.0.0/29");
+    world.namespace("ns", Map.of());
+    world.template("rack-a", "172.18.1.1");
+    world.node("node-0", Map.of());
+    return world;
+  }
+
+  @Property(tries = 150)
+  void comesToRestWithoutGivingAnythingTwice(
+      @ForAll long seed, @ForAll @IntRange(min = 1, max = 40) int changes) {
+    Random random = new Random(seed);
+    World world = start();
+    for (int i = 0; i < changes; i++) {
+      change(world, random);
+      if (random.nextInt(3) == 0) {
+        world.settle();
+        assertUnique(world);
+      }
+      if (random.nextInt(3) == 0) {
+        world.agents();
+      }
+    }
+    world.settle();
+    assertUnique(world);
+    assertThat(world.plan().writes()).isEmpty();
+    // Agents release what was waiting, and everything comes to rest again.
+    world.agents();
+    world.settle();
+    world.agents();
+    world.settle();
+    assertUnique(world);
+    assertThat(world.evpnNetworks.values()).noneMatch(network -> network.meta().deleting());
+  }
+
+  private static void assertUnique(World world) {
+    Set<Vni> vnis = new HashSet<>();
+    for (EvpnNetworkFact network : world.evpnNetworks.values()) {
+      EvpnNetworkSpec spec = network.spec().toOptional().orElseThrow();
+      Stream.of(
+              spec.macVrf() == null ? null : spec.macVrf().vni(),
+              spec.ipVrf() == null ? null : spec.ipVrf().vni())
+          .filter(vni -> vni != null)
+          .forEach(vni -> assertThat(vnis.add(vni)).as("VNI %s given once", vni).isTrue());
+    }
+    Set<InetAddress> addresses = new HashSet<>();
+    for (NodeFact node : world.nodes.values()) {
+      node.vtepAddresses("fabric")
+          .forEach(ip -> assertThat(addresses.add(ip)).as("%s given once", ip).isTrue());
+    }
+  }
+
+  @Property(tries = 60)
+  void theOrderOfListsDoesNotMatter(
+      @ForAll long seed, @ForAll @IntRange(min = 1, max = 25) int changes) {
+    Random random = new Random(seed);
+    World world = start();
+    for (int i = 0; i < changes; i++) {
+      change(world, random);
+      if (random.nextInt(4) == 0) {
+        world.settle();
+        world.agents();
+      }
+    }
+    Set<Write> writes = new HashSet<>(world.plan().writes());
+    for (int i = 0; i < 3; i++) {
+      Plan other = world.plan(world.shuffled(random.nextLong()));
+      assertThat(texts(other.writes())).containsExactlyInAnyOrderElementsOf(texts(writes));
+    }
+  }
+
+  /** FRRConfiguration is a mutable class without equals: its text stands for it. */
+  private static Set<String> texts(java.util.Collection<Write> writes) {
+    Set<String> result = new HashSet<>();
+    writes.forEach(write ->
+        result.add(
+            switch (write) {
+              case Write.WriteFrr(var steps) ->
+                  steps.stream()
+                      .map(step ->
+                          step.verb()
+                              + " "
+                              + step.resource().getMetadata()
+                              + step.resource().getSpec())
+                      .toList()
+                      .toString();
+              case Write.WriteRouteAdvertisements w ->
+                  w.sources().stream().map(s -> s.getMetadata() + " " + s.getSpec()).toList()
+                      + " "
+                      + w.advertisements().isPresent()
+                      + w.remove().isPresent()
+                      + w.obsoleteSources().size();
+              default -> write.toString();
+            }));
+    return result;
+  }
+
+  @Property(tries = 60)
+  void anAdditionChangesNothingThatIsThere(
+      @ForAll long seed, @ForAll @IntRange(min = 5, max = 30) int changes) {
+    Random random = new Random(seed);
+    World world = start();
+    for (int i = 0; i < changes; i++) {
+      change(world, random);
+    }
+    world.settle();
+    world.agents();
+    world.settle();
+    Map<String, EvpnNetworkSpec> before = new HashMap<>();
+    world.evpnNetworks.forEach((name, fact) -> before.put(name, world.spec(name)));
+    Map<String, List<InetAddress>> addresses = new HashMap<>();
+    world.nodes.forEach((name, node) -> addresses.put(name, node.vtepAddresses("fabric")));
+
+    NetworkKey key = NetworkKey.cluster("added");
+    world.network(key, Map.of("tier", "new"), Map.of());
+    world.nad(key, "added", 4001, "layer2", "10.1.2.0/25");
+    world.evpn(
+        "added",
+        Specs.pooled(
+            Specs.mac(null),
+            Specs.ip(null, Egress.FABRIC, List.of()),
+            Specs.range(1, 40),
+            Specs.cudn("added")));
+    world.node("added", Map.of());
+    world.settle();
+    before.forEach((name, spec) -> assertThat(world.spec(name)).as(name).isEqualTo(spec));
+    addresses.forEach((name, ips) ->
+        assertThat(world.nodes.get(name).vtepAddresses("fabric")).as(name).isEqualTo(ips));
+  }
+}

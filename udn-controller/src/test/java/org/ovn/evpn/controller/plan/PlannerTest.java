@@ -1,0 +1,517 @@
+package org.ovn.evpn.controller.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.ovn.evpn.api.annotation.NetworkAnnotations;
+import org.ovn.evpn.api.annotation.Parsed;
+import org.ovn.evpn.api.v1alpha1.Condition;
+import org.ovn.evpn.api.v1alpha1.Egress;
+import org.ovn.evpn.api.v1alpha1.EvpnSpec;
+import org.ovn.evpn.api.v1alpha1.Topology;
+import org.ovn.evpn.api.value.IpAddresses;
+import org.ovn.evpn.api.value.Vni;
+import org.ovn.evpn.controller.facts.ApiKind;
+import org.ovn.evpn.controller.facts.EvpnFact;
+import org.ovn.evpn.controller.facts.NetworkKey;
+import org.ovn.evpn.controller.status.Types;
+import org.ovn.evpn.frr.advertise.Advertisement;
+
+/** The demo's objects, and everything that can be wrong with them, through the whole planner. */
+class PlannerTest {
+  private static final NetworkKey FINANCE = NetworkKey.cluster("finance");
+  private static final NetworkKey HR = NetworkKey.cluster("hr");
+  private static final NetworkKey DEV = NetworkKey.namespaced("dev", "dev");
+
+  private final World world = new World();
+
+  @BeforeEach
+  void demo() {
+    world.node("node-1", Map.of("rack", "a"));
+    world.node("node-2", Map.of("rack", "b"));
+    world.template("rack-a", "172.18.1.1");
+    world.vtep("fabric", "10.254.0.0/24");
+    world.namespace("dev", Map.of("tenant", "dev"));
+    world.network(FINANCE, Map.of(), Map.of());
+    world.nad(FINANCE, "finance-a", 1, "layer2", "10.10.0.0/24");
+    world.nad(FINANCE, "finance-b", 1, "layer2", "10.10.0.0/24");
+    world.network(HR, Map.of(), Map.of());
+    world.nad(HR, "hr", 3, "layer3", "10.10.0.0/16");
+    world.network(DEV, Map.of(), annotations("developers", "300"));
+    world.nad(DEV, "dev", 2, "layer2", "10.20.0.0/24");
+    world.evpn("finance", finance());
+    world.evpn("hr", hr());
+    world.evpn("developers", Specs.annotated(World.labels("tenant", "dev"), Specs.range(300, 399)));
+  }
+
+  private static EvpnSpec finance() {
+    return Specs.evpn(
+        Specs.mac(100, "64500:100"),
+        Specs.ip(101, Egress.FABRIC, List.of(), "64500:101"),
+        Specs.cudn("finance"));
+  }
+
+  private static EvpnSpec hr() {
+    return Specs.evpn(
+        null, Specs.ip(201, Egress.SPLIT, List.of("10.200.0.0/24"), "64500:201"), Specs.cudn("hr"));
+  }
+
+  private static Map<String, String> annotations(String evpn, String vni) {
+    return Map.of(NetworkAnnotations.EVPN, evpn, NetworkAnnotations.MAC_VNI, vni);
+  }
+
+  @Test
+  void theDemoIsEnabledAsItStands() {
+    world.settle();
+    world.agents();
+    world.settle();
+
+    assertThat(world.evpnNetworks).containsOnlyKeys("cudn.finance", "cudn.hr", "udn.dev.dev");
+    assertThat(world.spec("cudn.finance").vrf()).isEqualTo("finance");
+    assertThat(world.spec("cudn.finance").macVrf().vni()).isEqualTo(new Vni(100));
+    assertThat(world.spec("cudn.finance").ipVrf().vni()).isEqualTo(new Vni(101));
+    assertThat(world.spec("cudn.hr").topology()).isEqualTo(Topology.LAYER3);
+    assertThat(world.spec("udn.dev.dev").vrf()).isEqualTo("mp2-udn-vrf");
+    assertThat(world.spec("udn.dev.dev").macVrf().vni()).isEqualTo(new Vni(300));
+    assertThat(world.spec("udn.dev.dev").macVrf().routeTargets()).isNull();
+    assertThat(world.nodes.get("node-1").vtepAddresses("fabric"))
+        .containsExactly(IpAddresses.parse("10.254.0.1"));
+    assertThat(world.nodes.get("node-2").vtepAddresses("fabric"))
+        .containsExactly(IpAddresses.parse("10.254.0.2"));
+    for (String network : world.evpnNetworks.keySet()) {
+      assertThat(world.networkCondition(network, Types.ACCEPTED).isTrue()).isTrue();
+      assertThat(world.networkCondition(network, Types.PROGRAMMED).isTrue()).isTrue();
+      assertThat(world.networkCondition(network, Types.DEGRADED).isTrue()).isFalse();
+    }
+    for (EvpnFact evpn : world.evpns.values()) {
+      assertThat(world.evpnCondition(evpn.name(), Types.ACCEPTED).isTrue()).isTrue();
+      assertThat(world.evpnCondition(evpn.name(), Types.READY).isTrue()).isTrue();
+    }
+    assertThat(world.vtepCondition("fabric").message()).isEqualTo("2 of 2 nodes have an address.");
+    assertThat(world.advertisements).containsOnlyKeys(Advertisement.NAME);
+    assertThat(world.networks.get(FINANCE).meta().labels())
+        .containsKey(Advertisement.NETWORK_LABEL);
+    assertThat(world.networks.get(HR).meta().labels())
+        .doesNotContainKey(Advertisement.NETWORK_LABEL);
+    assertThat(world.frr.keySet()).anyMatch(key -> key.startsWith("evpn-system/"));
+  }
+
+  @Test
+  void deletingAnEvpnReleasesItsNetworkInOrderAndTouchesNoOther() {
+    world.settle();
+    world.agents();
+    world.settle();
+    var others = Map.of("cudn.hr", world.spec("cudn.hr"), "udn.dev.dev", world.spec("udn.dev.dev"));
+
+    world.deleteEvpn("finance");
+    world.settle();
+    // The nodes still have it: neither the object, nor FRR's part, nor its numbers may go.
+    assertThat(world.evpnNetworks.get("cudn.finance").meta().deleting()).isTrue();
+    assertThat(world.evpns).containsKey("finance");
+    assertThat(rawOfAll()).contains("vni 100");
+    assertThat(world.networkCondition("cudn.finance", Types.ACCEPTED).message())
+        .isEqualTo(
+            "EVPNNetwork \"cudn.finance\" is being released; still on node \"node-1\","
+                + " \"node-2\".");
+    world.network(NetworkKey.cluster("late"), Map.of(), Map.of());
+    world.nad(NetworkKey.cluster("late"), "late", 7, "layer2", "10.70.0.0/24");
+    world.evpn("late", Specs.evpn(Specs.mac(100), null, Specs.cudn("late")));
+    world.settle();
+    assertThat(world.evpnNetworks).doesNotContainKey("cudn.late");
+    assertThat(world.evpnCondition("late", Types.ACCEPTED).message())
+        .isEqualTo(
+            "VNI 100, which spec.macVRF.vni asks for, for ClusterUserDefinedNetwork \"late\", is"
+                + " still being released by ClusterUserDefinedNetwork \"finance\" of EVPN"
+                + " \"finance\": choose another number, or it is tried again when the number is"
+                + " free.");
+
+    world.agents();
+    world.settle();
+    assertThat(world.evpns).doesNotContainKey("finance");
+    assertThat(world.evpnNetworks).doesNotContainKey("cudn.finance").containsKey("cudn.late");
+    assertThat(world.networks.get(FINANCE).meta().labels())
+        .doesNotContainKey(Advertisement.NETWORK_LABEL);
+    assertThat(world.advertisements).isEmpty();
+    others.forEach((name, spec) -> assertThat(world.spec(name)).isEqualTo(spec));
+  }
+
+  private String rawOfAll() {
+    return world.frr.values().stream()
+        .map(object -> object.getSpec().raw())
+        .filter(java.util.Objects::nonNull)
+        .map(raw -> raw.rawConfig())
+        .reduce("", String::concat);
+  }
+
+  @Test
+  void anUnknownNetworkIsNamedAndStopsNothing() {
+    world.evpn(
+        "finance",
+        Specs.pooled(
+            Specs.mac(null),
+            null,
+            Specs.range(1000, 1999),
+            Specs.cudn("nope"),
+            Specs.cudn("finance")));
+    world.settle();
+    assertThat(world.evpnNetworks).containsKeys("cudn.finance", "cudn.hr");
+    Condition accepted = world.evpnCondition("finance", Types.ACCEPTED);
+    assertThat(accepted.isTrue()).isFalse();
+    assertThat(accepted.reason()).isEqualTo("NetworkNotFound");
+    assertThat(accepted.message())
+        .isEqualTo(
+            "spec.networks[0] names ClusterUserDefinedNetwork \"nope\", which does not exist:"
+                + " create it, or remove the entry.");
+  }
+
+  @Test
+  void aTakenVniNamesItsHolderAndIsHadOnceItIsFree() {
+    world.settle();
+    world.evpn(
+        "hr",
+        Specs.evpn(null, Specs.ip(101, Egress.SPLIT, List.of("10.200.0.0/24")), Specs.cudn("hr")));
+    world.settle();
+    // hr asked for finance's number: it runs on as before, and says so.
+    assertThat(world.spec("cudn.hr").ipVrf().vni()).isEqualTo(new Vni(201));
+    assertThat(world.evpnCondition("hr", Types.ACCEPTED).reason()).isEqualTo("VNITaken");
+    assertThat(world.evpnCondition("hr", Types.ACCEPTED).message())
+        .isEqualTo(
+            "VNI 101, which spec.ipVRF.vni asks for, for ClusterUserDefinedNetwork \"hr\", is held"
+                + " by ClusterUserDefinedNetwork \"finance\" of EVPN \"finance\": choose another"
+                + " number, or it is tried again when the number is free.");
+    assertThat(world.networkCondition("cudn.hr", Types.ACCEPTED).message())
+        .endsWith("Until then it runs on as it was accepted last.");
+
+    world.deleteEvpn("finance");
+    world.settle();
+    world.agents();
+    world.settle();
+    assertThat(world.spec("cudn.hr").ipVrf().vni()).isEqualTo(new Vni(101));
+  }
+
+  @Test
+  void anExhaustedVtepNamesCidrNodesAndRemedyAndServesTheOthers() {
+    world.vtep("fabric", "10.254.0.0/31");
+    world.node("node-3", Map.of());
+    world.settle();
+    world.agents();
+    world.settle();
+    Condition accepted = world.vtepCondition("fabric");
+    assertThat(accepted.reason()).isEqualTo("AddressesExhausted");
+    assertThat(accepted.message())
+        .isEqualTo(
+            "VTEP \"fabric\" has no free IPv4 address left in spec.cidrs [10.254.0.0/31] for node"
+                + " \"node-3\": append a CIDR to spec.cidrs, or widen one.");
+    assertThat(world.vteps.get("fabric").status().nodes().ready()).isEqualTo(2);
+    assertThat(world.networkCondition("cudn.finance", Types.PROGRAMMED).message())
+        .isEqualTo(
+            "2 of 3 nodes have programmed it. Node \"node-3\" has no address of VTEP \"fabric\".");
+
+    world.vtep("fabric", "10.254.0.0/31", "10.254.1.0/24");
+    world.settle();
+    assertThat(world.nodes.get("node-1").vtepAddresses("fabric"))
+        .containsExactly(IpAddresses.parse("10.254.0.0"));
+    assertThat(world.nodes.get("node-3").vtepAddresses("fabric"))
+        .containsExactly(IpAddresses.parse("10.254.1.1"));
+    assertThat(world.vtepCondition("fabric").isTrue()).isTrue();
+  }
+
+  @Test
+  void aMalformedAnnotationOfATenantNamesItAndStopsOnlyItsNetwork() {
+    world.network(DEV, Map.of(), annotations("developers", "three hundred"));
+    world.settle();
+    assertThat(world.evpnNetworks).containsOnlyKeys("cudn.finance", "cudn.hr");
+    String sentence =
+        "UserDefinedNetwork \"dev/dev\": annotation evpn.k8s.ovn.org/mac-vni: \"three hundred\" is"
+            + " not a VNI: write a whole number between 1 and 16777215. Correct the annotation.";
+    assertThat(world.evpnCondition("developers", Types.ACCEPTED).reason())
+        .isEqualTo("AnnotationMalformed");
+    assertThat(world.evpnCondition("developers", Types.ACCEPTED).message()).isEqualTo(sentence);
+    Condition own = world.condition(world.networks.get(DEV).conditions(), Types.NETWORK_ACCEPTED);
+    assertThat(own.isTrue()).isFalse();
+    assertThat(own.message()).isEqualTo(sentence);
+  }
+
+  @Test
+  void aTenantsWordCountsOnlyAsFarAsTheEvpnAllows() {
+    world.network(DEV, Map.of(), annotations("developers", "100"));
+    world.settle();
+    assertThat(world.evpnNetworks).doesNotContainKey("udn.dev.dev");
+    assertThat(world.evpnCondition("developers", Types.ACCEPTED).message())
+        .isEqualTo(
+            "UserDefinedNetwork \"dev/dev\": annotation evpn.k8s.ovn.org/mac-vni asks for VNI 100,"
+                + " which is outside spec.annotations.vniPool of EVPN \"developers\" [300-399]: use"
+                + " a number of the pool, or remove the annotation to be given one.");
+
+    world.network(
+        DEV,
+        Map.of(),
+        Map.of(
+            NetworkAnnotations.EVPN,
+            "developers",
+            NetworkAnnotations.MAC_ROUTE_TARGETS,
+            "64500:100"));
+    world.settle();
+    assertThat(world.evpnNetworks).doesNotContainKey("udn.dev.dev");
+    assertThat(world.evpnCondition("developers", Types.ACCEPTED).reason())
+        .isEqualTo("RouteTargetNotAllowed");
+
+    world.network(DEV, Map.of(), annotations("finance", "300"));
+    world.settle();
+    assertThat(world.evpnNetworks).doesNotContainKey("udn.dev.dev");
+    assertThat(
+            world.condition(world.networks.get(DEV).conditions(), Types.NETWORK_ACCEPTED).message())
+        .isEqualTo(
+            "UserDefinedNetwork \"dev/dev\": annotation evpn.k8s.ovn.org/evpn does not count,"
+                + " because EVPN \"finance\" does not list namespace \"dev\" in"
+                + " spec.annotations.namespaceSelector: ask the administrator to, or remove the"
+                + " annotation.");
+    // A tenant cannot make somebody else's EVPN look broken.
+    assertThat(world.evpnCondition("finance", Types.ACCEPTED).isTrue()).isTrue();
+
+    world.network(DEV, Map.of(), annotations("nobody", "300"));
+    world.settle();
+    assertThat(
+            world.condition(world.networks.get(DEV).conditions(), Types.NETWORK_ACCEPTED).reason())
+        .isEqualTo("EVPNNotFound");
+
+    world.network(DEV, Map.of(), Map.of());
+    world.settle();
+    assertThat(world.networks.get(DEV).conditions()).isEmpty();
+  }
+
+  @Test
+  void anAnnotationWithoutNumberIsGivenOneOfThePool() {
+    world.network(DEV, Map.of(), Map.of(NetworkAnnotations.EVPN, "developers"));
+    world.settle();
+    assertThat(world.spec("udn.dev.dev").macVrf().vni()).isEqualTo(new Vni(300));
+    assertThat(world.spec("udn.dev.dev").ipVrf()).isNull();
+  }
+
+  @Test
+  void aMalformedAnnotationOnOneNodeStopsOnlyThatNode() {
+    world.settle();
+    world.agents();
+    world.nodeVteps(
+        "node-2", new Parsed.Malformed<>("annotation evpn.k8s.ovn.org/vteps: not JSON."));
+    world.node("node-3", Map.of());
+    world.settle();
+    world.agents();
+    world.settle();
+    // What node-2's agent has is given to nobody else, and stays in FRR.
+    assertThat(world.nodes.get("node-3").vtepAddresses("fabric"))
+        .containsExactly(IpAddresses.parse("10.254.0.3"));
+    assertThat(world.frr.values())
+        .anyMatch(object ->
+            object.getSpec().bgp() != null
+                && object.getSpec().bgp().routers().stream()
+                    .anyMatch(router -> router.prefixes().contains("10.254.0.2/32")));
+    Condition degraded = world.networkCondition("cudn.hr", Types.DEGRADED);
+    assertThat(degraded.isTrue()).isTrue();
+    assertThat(degraded.message())
+        .isEqualTo(
+            "Node \"node-2\": annotation evpn.k8s.ovn.org/vteps: not JSON. Remove the annotation,"
+                + " and it is written again.");
+    assertThat(world.vtepCondition("fabric").message())
+        .isEqualTo("2 of 3 nodes have an address. " + degraded.message());
+
+    world.nodeVteps("node-2", new Parsed.Absent<SortedMap<String, List<InetAddress>>>());
+    world.settle();
+    assertThat(world.nodes.get("node-2").vtepAddresses("fabric"))
+        .containsExactly(IpAddresses.parse("10.254.0.2"));
+  }
+
+  @Test
+  void aMalformedNadStopsOnlyItsNetworkAndAnotherOfTheSameNetworkHelps() {
+    world.nad(
+        HR,
+        "hr",
+        new Parsed.Malformed<>("annotation k8s.ovn.org/network-id: \"x\" is not a number."));
+    world.nad(FINANCE, "finance-a", new Parsed.Malformed<>("spec.config: not JSON."));
+    world.settle();
+    assertThat(world.evpnNetworks).containsOnlyKeys("cudn.finance", "udn.dev.dev");
+    assertThat(world.evpnCondition("hr", Types.ACCEPTED).message())
+        .isEqualTo(
+            "ClusterUserDefinedNetwork \"hr\": NetworkAttachmentDefinition \"hr/hr\": annotation"
+                + " k8s.ovn.org/network-id: \"x\" is not a number. Delete the annotation or the"
+                + " object, and OVN-Kubernetes writes it again.");
+    assertThat(world.networkCondition("cudn.finance", Types.DEGRADED).isTrue()).isTrue();
+  }
+
+  @Test
+  void partlyOverlappingSubnetsAreNotAdvertisedTogether() {
+    world.settle();
+    world.evpn("hr", Specs.evpn(null, Specs.ip(201, Egress.FABRIC, List.of()), Specs.cudn("hr")));
+    world.settle();
+    Condition accepted = world.evpnCondition("hr", Types.ACCEPTED);
+    assertThat(accepted.reason()).isEqualTo("SubnetsOverlap");
+    assertThat(accepted.message())
+        .contains("10.10.0.0/16", "\"hr\"", "10.10.0.0/24", "\"finance\"", "Split");
+    assertThat(world.spec("cudn.hr").ipVrf().egress()).isEqualTo(Egress.SPLIT);
+    assertThat(world.networks.get(HR).meta().labels())
+        .doesNotContainKey(Advertisement.NETWORK_LABEL);
+  }
+
+  @Test
+  void topologyAndEgressAreChecked() {
+    world.evpn(
+        "hr",
+        Specs.evpn(Specs.mac(200), Specs.ip(201, Egress.FABRIC, List.of()), Specs.cudn("hr")));
+    world.evpn(
+        "developers", Specs.evpn(null, Specs.ip(300, null, List.of()), Specs.udn("dev", "dev")));
+    world.network(DEV, Map.of(), Map.of());
+    world.settle();
+    assertThat(world.evpnCondition("hr", Types.ACCEPTED).message())
+        .isEqualTo(
+            "ClusterUserDefinedNetwork \"hr\" is Layer3 and cannot have a MAC-VRF: remove"
+                + " spec.macVRF of EVPN \"hr\", or the network from it.");
+    assertThat(world.evpnCondition("developers", Types.ACCEPTED).message())
+        .isEqualTo(
+            "UserDefinedNetwork \"dev/dev\" is namespaced, and OVN-Kubernetes advertises only"
+                + " ClusterUserDefinedNetworks: set spec.ipVRF.egress of EVPN \"developers\" to"
+                + " Split, and fabricPrefixes.");
+
+    world.evpn("hr", Specs.evpn(Specs.mac(200), null, Specs.cudn("hr")));
+    world.settle();
+    assertThat(world.evpnCondition("hr", Types.ACCEPTED).reason())
+        .isIn("IPVRFRequired", "MACVRFNotAllowed");
+
+    world.evpn(
+        "hr",
+        Specs.evpn(null, Specs.ip(201, Egress.SPLIT, List.of("10.10.3.0/24")), Specs.cudn("hr")));
+    world.settle();
+    assertThat(world.evpnCondition("hr", Types.ACCEPTED).message())
+        .isEqualTo(
+            "ClusterUserDefinedNetwork \"hr\": spec.ipVRF.fabricPrefixes of EVPN \"hr\" has"
+                + " 10.10.3.0/24, which overlaps the network's own subnet (10.10.0.0/16): list"
+                + " narrower prefixes, or set egress to Fabric.");
+  }
+
+  @Test
+  void aNativeNetworkIsLeftAloneButItsVnisCount() {
+    NetworkKey nativeOne = NetworkKey.cluster("native");
+    world.network(nativeOne, Map.of(), Map.of(), true, List.of(new Vni(100)));
+    world.nad(nativeOne, "native", 9, "layer2", "10.90.0.0/24");
+    world.evpn("more", Specs.evpn(Specs.mac(900), null, Specs.cudn("native")));
+    world.settle();
+    assertThat(world.evpnNetworks).doesNotContainKeys("cudn.native", "cudn.finance");
+    assertThat(world.evpnCondition("more", Types.ACCEPTED).reason()).isEqualTo("NativeEVPN");
+    assertThat(world.evpnCondition("finance", Types.ACCEPTED).message())
+        .contains(
+            "held by ClusterUserDefinedNetwork \"native\", for which OVN-Kubernetes itself runs"
+                + " EVPN");
+  }
+
+  @Test
+  void anEvpnThatDoesNotReadKeepsWhatItHasAndStopsNoOther() {
+    world.settle();
+    world.evpn("finance", new Parsed.Malformed<>("spec.macVRF.vni: VNI 0 is out of range."));
+    world.evpn(
+        "hr",
+        Specs.evpn(null, Specs.ip(202, Egress.SPLIT, List.of("10.200.0.0/24")), Specs.cudn("hr")));
+    world.settle();
+    assertThat(world.spec("cudn.finance").macVrf().vni()).isEqualTo(new Vni(100));
+    assertThat(world.spec("cudn.hr").ipVrf().vni()).isEqualTo(new Vni(202));
+    assertThat(world.evpnCondition("finance", Types.ACCEPTED).message())
+        .startsWith("EVPN \"finance\" does not read: spec.macVRF.vni:");
+  }
+
+  @Test
+  void twoEvpnsForOneNetworkTheOlderHasIt() {
+    world.evpn("second", Specs.evpn(Specs.mac(500), null, Specs.cudn("finance")));
+    world.settle();
+    assertThat(world.spec("cudn.finance").evpn()).isEqualTo("finance");
+    assertThat(world.evpnCondition("second", Types.ACCEPTED).message())
+        .isEqualTo(
+            "ClusterUserDefinedNetwork \"finance\" belongs to EVPN \"finance\" already: remove it"
+                + " from one of the two EVPNs.");
+  }
+
+  @Test
+  void aMissingOrRefusedVtepIsNamedAndWhatRunsStays() {
+    world.settle();
+    world.vtep("other", "10.254.0.0/25");
+    world.evpn(
+        "finance",
+        new EvpnSpec(
+            List.of(Specs.cudn("finance")),
+            "nowhere",
+            Specs.PEERING,
+            null,
+            Specs.mac(100),
+            null,
+            List.of(),
+            null));
+    world.settle();
+    assertThat(world.vtepCondition("other").message())
+        .isEqualTo(
+            "spec.cidrs of VTEP \"other\" has 10.254.0.0/25, which overlaps 10.254.0.0/24 of VTEP"
+                + " \"fabric\": give them disjoint CIDRs.");
+    assertThat(world.evpnCondition("finance", Types.ACCEPTED).message())
+        .isEqualTo(
+            "spec.vtep names VTEP \"nowhere\", which does not exist: create it, or correct the"
+                + " name.");
+    assertThat(world.spec("cudn.finance").vtep()).isEqualTo("fabric");
+  }
+
+  @Test
+  void aVtepInUseStaysUntilNothingUsesIt() {
+    world.settle();
+    world.agents();
+    world.settle();
+    world.deleteVtep("fabric");
+    world.settle();
+    assertThat(world.vteps).containsKey("fabric");
+    assertThat(world.vtepCondition("fabric").message())
+        .startsWith(
+            "VTEP \"fabric\" is being deleted and waits for EVPN \"developers\", EVPN \"finance\"");
+    assertThat(world.nodes.get("node-1").vtepAddresses("fabric")).isNotEmpty();
+
+    List.of("finance", "hr", "developers").forEach(world::deleteEvpn);
+    world.settle();
+    world.agents();
+    world.settle();
+    world.agents();
+    world.settle();
+    assertThat(world.evpns).isEmpty();
+    assertThat(world.evpnNetworks).isEmpty();
+    assertThat(world.vteps).isEmpty();
+    assertThat(world.nodes.get("node-1").vtepAddresses("fabric")).isEmpty();
+    assertThat(world.frr.keySet()).containsExactly("frr-k8s-system/rack-a");
+  }
+
+  @Test
+  void missingApisAreNamed() {
+    world.missingApis.add(ApiKind.FRR_CONFIGURATION);
+    world.settle();
+    assertThat(world.evpnCondition("finance", Types.READY).message())
+        .isEqualTo(
+            "The API server does not serve FRRConfiguration (frrk8s.metallb.io/v1beta1): install"
+                + " what brings them; the controller goes on by itself then.");
+  }
+
+  @Test
+  void networksThatCannotBeSeenAreNotGone() {
+    world.settle();
+    world.missingApis.add(ApiKind.CLUSTER_USER_DEFINED_NETWORK);
+    world.networks.keySet().removeIf(NetworkKey::isCluster);
+    world.settle();
+    assertThat(world.evpnNetworks).containsKeys("cudn.finance", "cudn.hr");
+    assertThat(world.evpnNetworks.get("cudn.finance").meta().deleting()).isFalse();
+    assertThat(rawOfAll()).contains("vni 100");
+  }
+
+  @Test
+  void aTemplateThatMatchesNothingIsNamed() {
+    world.frr.clear();
+    world.settle();
+    assertThat(world.evpnCondition("finance", Types.READY).reason()).isEqualTo("PeeringNotReady");
+    assertThat(world.evpnCondition("finance", Types.READY).message())
+        .contains("spec.frrConfigurationSelector");
+  }
+}
