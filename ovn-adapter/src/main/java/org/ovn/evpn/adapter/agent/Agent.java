@@ -36,7 +36,7 @@ final class Agent {
   private static final Duration GAP = Duration.ofMillis(20);
 
   /** A database that reconnects within this time is not worth a word in the status. */
-  private static final Duration OVN_GRACE = Duration.ofSeconds(15);
+  private static final Duration GRACE = Duration.ofSeconds(15);
 
   private final Signal signal;
   private final Supplier<Optional<ClusterFacts>> facts;
@@ -136,7 +136,12 @@ final class Agent {
       LOG.error("a pass failed; trying again", e);
       next = now.plusSeconds(5);
     }
-    return Stream.of(Optional.of(next), gate.nextDeadline(), pass.backOff().nextDeadline(now))
+    return Stream.of(
+            Optional.of(next),
+            gate.nextDeadline(),
+            pass.backOff().nextDeadline(now),
+            graceEnd(ovnAwaySince, now),
+            graceEnd(kernelAwaySince, now))
         .flatMap(Optional::stream)
         .min(Instant::compareTo)
         .orElse(next);
@@ -209,6 +214,10 @@ final class Agent {
   }
 
   private static boolean isNew(@Nullable Instant since, Instant now) {
-    return since != null && now.isBefore(since.plus(OVN_GRACE));
+    return graceEnd(since, now).isPresent();
+  }
+
+  private static Optional<Instant> graceEnd(@Nullable Instant since, Instant now) {
+    return Optional.ofNullable(since).map(s -> s.plus(GRACE)).filter(now::isBefore);
   }
 }

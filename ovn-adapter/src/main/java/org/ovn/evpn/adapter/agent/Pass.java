@@ -114,7 +114,7 @@ final class Pass {
     });
   }
 
-  private static PortGates gates(StoredIntent state, Optional<OvnPlan> plan) {
+  static PortGates gates(StoredIntent state, Optional<OvnPlan> plan) {
     Set<String> mustGoDown =
         state.retiring().networks().stream().map(NetworkIntent::name).collect(Collectors.toSet());
     if (plan.isEmpty()) {
@@ -138,7 +138,7 @@ final class Pass {
     return new PortGates(mayComeUp, mustGoDown);
   }
 
-  private OvnFacts facts(KernelState observed, KernelPlan plan, NodeIntent intent) {
+  OvnFacts facts(KernelState observed, KernelPlan plan, NodeIntent intent) {
     Map<Vni, Set<InetAddress>> floodLists = new HashMap<>();
     Set<String> fabricRoutes = new HashSet<>();
     for (NetworkIntent network : intent.networks()) {

@@ -1,0 +1,104 @@
+package org.ovn.evpn.adapter.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.ovn.evpn.adapter.intent.NodeIntent;
+
+class FrrGateTest {
+  private static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
+  private static final NodeIntent NOTHING = new NodeIntent("n1", List.of(), List.of());
+  private static final NodeIntent BOTH =
+      new NodeIntent(
+          "n1",
+          List.of(),
+          List.of(
+              Samples.layer2("cudn.finance", 1, 100, 101),
+              Samples.layer2("udn.dev.dev", 2, 300, 0)));
+
+  private static final String CONFIG =
+      """
+      frr version 10.6
+      !
+      vrf finance
+       vni 101
+      exit-vrf
+      !
+      vrf other
+       ip route 0.0.0.0/0 blackhole
+      exit-vrf
+      !
+      router bgp 65000
+       address-family l2vpn evpn
+        neighbor 172.18.1.1 activate
+        advertise-all-vni
+        vni 100
+         route-target import 64500:100
+        exit-vni
+       exit-address-family
+      exit
+      """;
+
+  @Test
+  void readsTheRunningConfiguration() {
+    assertThat(FrrConfig.parse(CONFIG)).isEqualTo(new FrrConfig(true, Map.of("finance", 101)));
+    assertThat(FrrConfig.parse(CONFIG.replace("  advertise-all-vni\n", "")).advertisesVnis())
+        .isFalse();
+    assertThat(FrrConfig.parse(null)).isEqualTo(FrrConfig.UNKNOWN);
+  }
+
+  @Test
+  void knowsANetworkOnceBgpdAndZebraHaveIt() {
+    FrrConfig frr = FrrConfig.parse(CONFIG);
+    var finance = BOTH.networks().getFirst();
+    assertThat(frr.knows("finance", finance.ipVrf())).isTrue();
+    assertThat(frr.knows("hr", finance.ipVrf())).isFalse();
+    assertThat(frr.knows("whatever", Optional.empty())).isTrue();
+    assertThat(new FrrConfig(true, Map.of("finance", 102)).knows("finance", finance.ipVrf()))
+        .isFalse();
+    assertThat(new FrrConfig(false, Map.of("finance", 101)).knows("finance", finance.ipVrf()))
+        .isFalse();
+  }
+
+  @Test
+  void opensPerNetworkAndStaysOpen() {
+    FrrGate gate = new FrrGate(NOTHING);
+    FrrConfig withoutVrf = new FrrConfig(true, Map.of());
+    assertThat(gate.open(BOTH, withoutVrf, T0)).containsExactly("udn.dev.dev");
+    assertThat(gate.nextDeadline()).contains(T0.plusSeconds(30));
+    assertThat(gate.open(BOTH, FrrConfig.parse(CONFIG), T0.plusSeconds(1)))
+        .containsExactlyInAnyOrder("cudn.finance", "udn.dev.dev");
+    assertThat(gate.nextDeadline()).isEmpty();
+    assertThat(gate.open(BOTH, FrrConfig.UNKNOWN, T0.plusSeconds(2)))
+        .as("FRR restarts")
+        .containsExactlyInAnyOrder("cudn.finance", "udn.dev.dev");
+    assertThat(gate.silent()).isEmpty();
+  }
+
+  @Test
+  void goesOnWithARemarkAfterThirtySeconds() {
+    FrrGate gate = new FrrGate(NOTHING);
+    assertThat(gate.open(BOTH, FrrConfig.UNKNOWN, T0)).isEmpty();
+    assertThat(gate.open(BOTH, FrrConfig.UNKNOWN, T0.plusSeconds(29))).isEmpty();
+    assertThat(gate.open(BOTH, FrrConfig.UNKNOWN, T0.plusSeconds(30))).hasSize(2);
+    assertThat(gate.silent()).containsExactlyInAnyOrder("cudn.finance", "udn.dev.dev");
+    gate.open(BOTH, FrrConfig.parse(CONFIG), T0.plusSeconds(31));
+    assertThat(gate.silent()).as("FRR spoke after all").isEmpty();
+    gate.open(NOTHING, FrrConfig.UNKNOWN, T0.plusSeconds(32));
+    assertThat(gate.open(BOTH, FrrConfig.UNKNOWN, T0.plusSeconds(33)))
+        .as("a network that went and came waits anew")
+        .isEmpty();
+  }
+
+  @Test
+  void aRestartFindsTheGateAsItWas() {
+    FrrGate gate =
+        new FrrGate(
+            new NodeIntent("n1", List.of(), List.of(Samples.layer2("cudn.finance", 1, 100, 101))));
+    assertThat(gate.open(BOTH, FrrConfig.UNKNOWN, T0)).containsExactly("cudn.finance");
+  }
+}

@@ -1,0 +1,318 @@
+package org.ovn.evpn.adapter.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.ovn.evpn.adapter.intent.NodeIntent;
+import org.ovn.evpn.adapter.intent.VtepIntent;
+import org.ovn.evpn.adapter.kernel.Device;
+import org.ovn.evpn.adapter.kernel.KernelChange;
+import org.ovn.evpn.adapter.kernel.KernelOutcome;
+import org.ovn.evpn.adapter.kernel.KernelPlan;
+import org.ovn.evpn.adapter.kernel.KernelState;
+import org.ovn.evpn.adapter.kernel.Owner;
+import org.ovn.evpn.adapter.kernel.Ownership;
+import org.ovn.evpn.adapter.kernel.PortGates;
+import org.ovn.evpn.adapter.kernel.Role;
+import org.ovn.evpn.adapter.ovn.OvnChange;
+import org.ovn.evpn.adapter.ovn.OvnFacts;
+import org.ovn.evpn.adapter.ovn.OvnNetworkState;
+import org.ovn.evpn.adapter.ovn.OvnNetworkState.LeftPort;
+import org.ovn.evpn.adapter.ovn.OvnNetworkState.Why;
+import org.ovn.evpn.adapter.ovn.OvnPlan;
+import org.ovn.evpn.adapter.ovn.OvnSide;
+import org.ovn.evpn.adapter.ovsdb.Transaction;
+import org.ovn.evpn.api.value.IpAddresses;
+import org.ovn.evpn.api.value.Vni;
+
+class PassTest {
+  private static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
+  private static final String FINANCE = "cudn.finance";
+  private static final String DEV = "udn.dev.dev";
+  private static final VtepIntent FABRIC =
+      new VtepIntent("fabric", true, List.of(IpAddresses.parse("10.254.0.1")));
+  private static final NodeIntent NOTHING = new NodeIntent("n1", List.of(), List.of());
+  private static final NodeIntent BOTH =
+      new NodeIntent(
+          "n1",
+          List.of(FABRIC),
+          List.of(Samples.layer2(FINANCE, 1, 100, 0), Samples.layer2(DEV, 2, 300, 0)));
+
+  private final List<String> log = new ArrayList<>();
+
+  /** A kernel that never changes and remembers what it was told. */
+  private final class FakeKernel implements KernelPort {
+    KernelState state = state(Map.of(), new TreeMap<>());
+    Function<KernelChange, Optional<String>> refuses = _ -> Optional.empty();
+    List<KernelChange> told = new ArrayList<>();
+    boolean remembers = true;
+
+    @Override
+    public KernelState observe() {
+      return state;
+    }
+
+    @Override
+    public KernelOutcome apply(KernelState observed, KernelPlan plan) {
+      List<KernelOutcome.Failure> failures = new ArrayList<>();
+      int applied = 0;
+      for (KernelChange change : plan.changes()) {
+        told.add(change);
+        log.add("kernel " + change.getClass().getSimpleName() + " " + change.owner());
+        Optional<String> refusal = refuses.apply(change);
+        if (refusal.isPresent()) {
+          failures.add(new KernelOutcome.Failure(change, refusal.get()));
+        } else {
+          applied++;
+        }
+      }
+      return new KernelOutcome(remembers ? 0 : applied, failures);
+    }
+  }
+
+  /** An OVN whose next plans are given; applying moves on to the next one. */
+  private final class FakeOvn implements OvnPort {
+    List<OvnPlan> plans = new ArrayList<>();
+    Map<String, String> refuses = new HashMap<>();
+    List<OvnFacts> asked = new ArrayList<>();
+
+    @Override
+    public Optional<OvnPlan> plan(NodeIntent intent, OvnFacts facts) {
+      asked.add(facts);
+      return plans.isEmpty() ? Optional.empty() : Optional.of(plans.getFirst());
+    }
+
+    @Override
+    public Map<String, OvnSide.Outcome> apply(OvnPlan plan) {
+      Map<String, OvnSide.Outcome> outcomes = new LinkedHashMap<>();
+      for (OvnChange change : plan.changes()) {
+        log.add("ovn " + change.action() + " " + change.network());
+        Optional<String> failure = Optional.ofNullable(refuses.get(change.network()));
+        outcomes.put(
+            change.network(), new OvnSide.Outcome(failure.isPresent() ? 0 : 1, failure, false));
+      }
+      if (plans.size() > 1) {
+        plans.removeFirst();
+      }
+      return outcomes;
+    }
+  }
+
+  private final FakeKernel kernel = new FakeKernel();
+  private final FakeOvn ovn = new FakeOvn();
+  private final Pass pass = new Pass(kernel, ovn, Map.of());
+
+  private static KernelState state(
+      Map<String, Device> devices, SortedMap<Integer, Set<InetAddress>> floodLists) {
+    return new KernelState(
+        devices,
+        Map.of(),
+        Map.of(),
+        Set.of(),
+        Set.of(),
+        Map.of(),
+        Set.of(),
+        Set.of(),
+        floodLists,
+        OptionalInt.of(1500),
+        OptionalInt.empty(),
+        true);
+  }
+
+  private static Device svi(String network, int id) {
+    return new Device(
+        6 + id,
+        "evl2." + id,
+        "vlan",
+        true,
+        1450,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        new Ownership(Role.L2_SVI, network).alias(),
+        Ownership.GROUP,
+        true,
+        new Device.Ipv4Conf(true, 0),
+        new Device.Svi(1 + id),
+        Optional.empty());
+  }
+
+  private static OvnChange change(String network, OvnChange.Action action) {
+    return new OvnChange(
+        network, OvnChange.Target.NB, action, new Transaction("for a test", List.of()));
+  }
+
+  private static OvnNetworkState owned(boolean owned, boolean bound, Why... left) {
+    return new OvnNetworkState(
+        owned,
+        bound,
+        "evo.1",
+        List.of(),
+        List.of(left).stream().map(why -> new LeftPort("far", "n2", why)).toList(),
+        false,
+        List.of());
+  }
+
+  private static StoredIntent accepted(NodeIntent... intents) {
+    StoredIntent stored = StoredIntent.none("n1");
+    for (NodeIntent intent : intents) {
+      stored = stored.accept(intent);
+    }
+    return stored;
+  }
+
+  @Test
+  void nothingToDoMeansNothingIsDone() {
+    ovn.plans.add(new OvnPlan(List.of(), Map.of()));
+    Pass.Result result = pass.run(accepted(NOTHING), T0);
+    assertThat(log).isEmpty();
+    assertThat(result.again()).isFalse();
+  }
+
+  @Test
+  void releaseGivesThePortsBackBeforeTheDevicesGo() {
+    kernel.state = state(Map.of("evl2.1", svi(FINANCE, 1)), new TreeMap<>());
+    NodeIntent dev = new NodeIntent("n1", List.of(FABRIC), List.of(Samples.layer2(DEV, 2, 300, 0)));
+    ovn.plans.add(
+        new OvnPlan(
+            List.of(
+                change(FINANCE, OvnChange.Action.REMOVE_OVS_PORT),
+                change(FINANCE, OvnChange.Action.REMOTE_PORTS)),
+            Map.of(FINANCE, owned(true, true))));
+    ovn.plans.add(new OvnPlan(List.of(), Map.of(DEV, owned(true, true))));
+    Pass.Result result = pass.run(accepted(BOTH, dev), T0);
+    assertThat(result.stored().retiring().networks()).isEmpty();
+    assertThat(log).contains("kernel DeleteDevice network " + FINANCE);
+    assertThat(log.indexOf("ovn REMOTE_PORTS " + FINANCE))
+        .isNotNegative()
+        .isLessThan(log.indexOf("kernel DeleteDevice network " + FINANCE));
+  }
+
+  @Test
+  void devicesStayAsLongAsOvnCannotTakeThePortsBack() {
+    kernel.state = state(Map.of("evl2.1", svi(FINANCE, 1), "evl2.2", svi(DEV, 2)), new TreeMap<>());
+    StoredIntent stored = accepted(BOTH, NOTHING);
+    Pass.Result away = pass.run(stored, T0);
+    assertThat(kernelWants(FINANCE) && kernelWants(DEV)).isTrue();
+    kernel.told.clear();
+    assertThat(away.stored()).as("OVN is out of reach").isEqualTo(stored);
+    ovn.plans.add(
+        new OvnPlan(
+            List.of(change(FINANCE, OvnChange.Action.REMOTE_PORTS)),
+            Map.of(FINANCE, owned(true, true))));
+    ovn.refuses.put(FINANCE, "constraint violation");
+    Pass.Result refused = pass.run(stored, T0);
+    assertThat(refused.stored().retiring().networks())
+        .extracting("name")
+        .as("OVN refuses; the other network was given back")
+        .containsExactly(FINANCE);
+    assertThat(kernelWants(FINANCE)).isTrue();
+    assertThat(kernelWants(DEV)).isFalse();
+  }
+
+  private boolean kernelWants(String network) {
+    return kernel.told.stream()
+        .anyMatch(
+            c -> c instanceof KernelChange.AddVni && c.owner().equals(new Owner.Network(network)));
+  }
+
+  @Test
+  void thePortComesUpWhenNothingIsLeftToTake() {
+    StoredIntent stored = accepted(BOTH);
+    assertThat(Pass.gates(stored, Optional.empty())).isEqualTo(PortGates.CLOSED);
+    assertThat(up(stored, List.of(), owned(true, true))).containsExactly(FINANCE);
+    assertThat(
+            up(stored, List.of(), owned(true, true, Why.NODE_OUTSIDE_EVPN, Why.NOT_IN_FLOOD_LIST)))
+        .as("these stay on Geneve rightly")
+        .containsExactly(FINANCE);
+    assertThat(up(stored, List.of(), owned(true, true, Why.NOT_READY))).isEmpty();
+    assertThat(up(stored, List.of(), owned(true, false))).isEmpty();
+    assertThat(
+            up(stored, List.of(change(FINANCE, OvnChange.Action.REMOTE_PORTS)), owned(true, true)))
+        .isEmpty();
+    assertThat(
+            up(stored, List.of(change(FINANCE, OvnChange.Action.NAT_EXEMPTION)), owned(true, true)))
+        .as("NAT is the IP-VRF's business")
+        .containsExactly(FINANCE);
+    assertThat(Pass.gates(accepted(BOTH, NOTHING), Optional.empty()).mustGoDown())
+        .containsExactlyInAnyOrder(FINANCE, DEV);
+  }
+
+  private static Set<String> up(
+      StoredIntent stored, List<OvnChange> changes, OvnNetworkState finance) {
+    return Pass.gates(stored, Optional.of(new OvnPlan(changes, Map.of(FINANCE, finance))))
+        .mayComeUp();
+  }
+
+  @Test
+  void aFailingNetworkIsLeftAloneForAWhileAndTheOtherGoesOn() {
+    OvnPlan plan =
+        new OvnPlan(
+            List.of(
+                change(FINANCE, OvnChange.Action.SWITCH_PORT),
+                change(DEV, OvnChange.Action.SWITCH_PORT)),
+            Map.of());
+    ovn.plans.add(plan);
+    ovn.refuses.put(FINANCE, "constraint violation");
+    kernel.refuses =
+        c ->
+            c.owner().equals(new Owner.Network(FINANCE))
+                ? Optional.of("RTM_NEWLINK evl2.1: EBUSY")
+                : Optional.empty();
+    StoredIntent stored = accepted(BOTH);
+    pass.run(stored, T0);
+    assertThat(log).contains("ovn SWITCH_PORT " + FINANCE, "ovn SWITCH_PORT " + DEV);
+    assertThat(pass.failures(Set.of(FINANCE, DEV)))
+        .containsOnlyKeys(FINANCE)
+        .extractingByKey(FINANCE)
+        .asString()
+        .contains("constraint violation");
+    assertThat(pass.backOff().nextDeadline(T0)).contains(T0.plusSeconds(1));
+
+    log.clear();
+    pass.run(stored, T0.plusMillis(500));
+    assertThat(log).noneMatch(line -> line.contains("network " + FINANCE));
+    assertThat(log).doesNotContain("ovn SWITCH_PORT " + FINANCE).contains("ovn SWITCH_PORT " + DEV);
+
+    log.clear();
+    pass.run(stored, T0.plusMillis(1001));
+    assertThat(log).contains("ovn SWITCH_PORT " + FINANCE);
+    assertThat(pass.backOff().nextDeadline(T0.plusMillis(1001)))
+        .as("twice as long")
+        .contains(T0.plusMillis(3001));
+
+    log.clear();
+    ovn.refuses.clear();
+    kernel.refuses = _ -> Optional.empty();
+    pass.run(stored, T0.plusSeconds(10));
+    assertThat(pass.failures(Set.of(FINANCE, DEV))).isEmpty();
+  }
+
+  @Test
+  void ovnIsToldTheFloodListsOfEveryStretchedNetwork() {
+    kernel.state =
+        state(Map.of(), new TreeMap<>(Map.of(100, Set.of(IpAddresses.parse("10.254.0.2")))));
+    ovn.plans.add(new OvnPlan(List.of(), Map.of()));
+    pass.run(accepted(BOTH), T0);
+    OvnFacts facts = ovn.asked.getFirst();
+    assertThat(facts.floodLists())
+        .containsEntry(new Vni(100), Set.of(IpAddresses.parse("10.254.0.2")))
+        .as("an empty list is known to be empty")
+        .containsEntry(new Vni(300), Set.of());
+    assertThat(facts.overlayMtu()).containsEntry("fabric", 1450);
+    assertThat(facts.fabricRoutes()).isEmpty();
+  }
+}

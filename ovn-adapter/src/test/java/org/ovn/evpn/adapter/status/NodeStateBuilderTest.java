@@ -1,0 +1,180 @@
+package org.ovn.evpn.adapter.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.ovn.evpn.adapter.intent.NetworkIntent;
+import org.ovn.evpn.adapter.intent.NodeIntent;
+import org.ovn.evpn.adapter.intent.VtepIntent;
+import org.ovn.evpn.adapter.kernel.Finding;
+import org.ovn.evpn.adapter.kernel.KernelPlan;
+import org.ovn.evpn.adapter.ovn.OvnNetworkState;
+import org.ovn.evpn.adapter.ovn.OvnPlan;
+import org.ovn.evpn.adapter.ovn.OvnProblem;
+import org.ovn.evpn.api.v1alpha1.Condition;
+import org.ovn.evpn.api.v1alpha1.Conditions;
+import org.ovn.evpn.api.v1alpha1.EvpnNodeStateStatus;
+import org.ovn.evpn.api.v1alpha1.NodeNetwork;
+import org.ovn.evpn.api.v1alpha1.Topology;
+import org.ovn.evpn.api.value.IpAddresses;
+import org.ovn.evpn.api.value.Vni;
+
+class NodeStateBuilderTest {
+  private static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
+  private static final String FINANCE = "cudn.finance";
+  private static final VtepIntent FABRIC =
+      new VtepIntent("fabric", true, List.of(IpAddresses.parse("10.254.0.1")));
+  private static final NetworkIntent NETWORK =
+      new NetworkIntent(
+          FINANCE,
+          4,
+          "cluster_udn_finance",
+          1,
+          Topology.LAYER2,
+          List.of(),
+          OptionalInt.empty(),
+          "finance",
+          "fabric",
+          Optional.of(new Vni(100)),
+          Optional.empty(),
+          List.of(),
+          List.of(),
+          true);
+
+  private List<Finding> findings = List.of();
+  private List<OvnProblem> problems = List.of();
+  private Map<String, List<String>> failures = Map.of();
+  private Set<String> silent = Set.of();
+  private List<Remark> remarks = List.of();
+  private Set<String> present = Set.of(FINANCE);
+  private boolean ovnThere = true;
+  private NodeIntent intent = new NodeIntent("n1", List.of(FABRIC), List.of(NETWORK));
+
+  private EvpnNodeStateStatus build(EvpnNodeStateStatus previous, Instant now) {
+    boolean wanted = !intent.networks().isEmpty();
+    KernelPlan kernel =
+        new KernelPlan(
+            List.of(),
+            wanted
+                ? Map.of(
+                    FINANCE,
+                    new KernelPlan.NetworkReport(
+                        OptionalInt.of(2), OptionalInt.empty(), 3, true, findings))
+                : Map.of(),
+            Map.of(
+                "fabric",
+                new KernelPlan.VtepReport(
+                    FABRIC.ips(), "evb-fabric", List.of("ev4-fabric"), 1450, List.of())));
+    OvnPlan ovn =
+        new OvnPlan(
+            List.of(),
+            Map.of(
+                FINANCE,
+                new OvnNetworkState(
+                    wanted, true, "evo.1", List.of("a", "b"), List.of(), false, problems)));
+    return NodeStateBuilder.build(
+        new NodeReport(
+            intent,
+            Optional.of(kernel),
+            ovnThere ? Optional.of(ovn) : Optional.empty(),
+            present,
+            Set.of(),
+            failures,
+            List.of(),
+            silent,
+            remarks),
+        "1.0",
+        previous,
+        now);
+  }
+
+  private static Condition condition(List<Condition> conditions, String type) {
+    return Conditions.find(conditions, type).orElseThrow();
+  }
+
+  @Test
+  void allInPlaceAndTheSameTwice() {
+    EvpnNodeStateStatus status = build(EvpnNodeStateStatus.EMPTY, T0);
+    NodeNetwork network = status.networks().getFirst();
+    assertThat(network.observedGeneration()).isEqualTo(4);
+    assertThat(network.macVni()).isEqualTo(new Vni(100));
+    assertThat(network.macVlan()).isEqualTo(2);
+    assertThat(network.ipVlan()).isNull();
+    assertThat(network.localPods()).isEqualTo(3);
+    assertThat(network.takenPorts()).isEqualTo(2);
+    assertThat(condition(network.conditions(), "Ready").isTrue()).isTrue();
+    assertThat(condition(network.conditions(), "Degraded").isTrue()).isFalse();
+    assertThat(condition(status.conditions(), "Ready").isTrue()).isTrue();
+    assertThat(status.vteps().getFirst().bridge()).isEqualTo("evb-fabric");
+    assertThat(build(status, T0.plusSeconds(99)))
+        .as("nothing changed, so nothing is written, not even a time")
+        .isEqualTo(status);
+  }
+
+  @Test
+  void whatBlocksIsNotReadyAndWhatIsRemarkableIsDegraded() {
+    EvpnNodeStateStatus good = build(EvpnNodeStateStatus.EMPTY, T0);
+    findings = List.of(new Finding.VrfMissing("finance"), new Finding.MtuTooSmall(1500, 1450));
+    EvpnNodeStateStatus status = build(good, T0.plusSeconds(5));
+    Condition ready = condition(status.networks().getFirst().conditions(), "Ready");
+    assertThat(ready.status()).isEqualTo(Condition.Status.FALSE);
+    assertThat(ready.reason()).isEqualTo("VrfMissing");
+    assertThat(ready.lastTransitionTime()).isEqualTo("2026-01-01T00:00:05Z");
+    Condition degraded = condition(status.networks().getFirst().conditions(), "Degraded");
+    assertThat(degraded.isTrue()).isTrue();
+    assertThat(degraded.reason()).isEqualTo("MtuTooSmall");
+    assertThat(condition(status.conditions(), "Ready").message()).contains(FINANCE);
+  }
+
+  @Test
+  void ovnsProblemsAndFailuresAndSilenceAreTold() {
+    problems =
+        List.of(
+            new OvnProblem(OvnProblem.Reason.PODS_OUTSIDE_EVPN, "Pods on node n9."),
+            new OvnProblem(OvnProblem.Reason.WAITING_FOR_PORT, "Not bound."));
+    silent = Set.of(FINANCE);
+    failures = Map.of(FINANCE, List.of("RTM_NEWLINK: EBUSY"));
+    NodeNetwork network = build(EvpnNodeStateStatus.EMPTY, T0).networks().getFirst();
+    Condition ready = condition(network.conditions(), "Ready");
+    assertThat(ready.reason()).isEqualTo("ProgrammingFailed");
+    assertThat(ready.message()).contains("EBUSY", "Not bound.").doesNotContain("n9");
+    Condition degraded = condition(network.conditions(), "Degraded");
+    assertThat(degraded.reason()).isEqualTo("PodsOutsideEvpn");
+    assertThat(degraded.message()).contains("n9", "FRRNodeState");
+  }
+
+  @Test
+  void aMalformedPodIsNamedOnTheNodeAndHoldsUpNoNetwork() {
+    remarks = List.of(new Remark(Optional.empty(), "PodAnnotationMalformed", "Pod a/p1: bad."));
+    EvpnNodeStateStatus status = build(EvpnNodeStateStatus.EMPTY, T0);
+    assertThat(condition(status.conditions(), "Degraded").message()).isEqualTo("Pod a/p1: bad.");
+    assertThat(condition(status.conditions(), "Ready").isTrue()).isTrue();
+    assertThat(condition(status.networks().getFirst().conditions(), "Ready").isTrue()).isTrue();
+  }
+
+  @Test
+  void aNetworkStaysListedUntilNothingOfItIsLeft() {
+    EvpnNodeStateStatus status = build(EvpnNodeStateStatus.EMPTY, T0);
+    intent = new NodeIntent("n1", List.of(), List.of());
+    EvpnNodeStateStatus releasing = build(status, T0.plusSeconds(1));
+    assertThat(releasing.networks()).extracting(NodeNetwork::name).containsExactly(FINANCE);
+    NodeNetwork network = releasing.networks().getFirst();
+    assertThat(network.observedGeneration()).as("what was programmed last").isEqualTo(4);
+    assertThat(condition(network.conditions(), "Ready").reason()).isEqualTo("Releasing");
+    present = Set.of();
+    assertThat(build(releasing, T0.plusSeconds(2)).networks()).isEmpty();
+  }
+
+  @Test
+  void ovnOutOfReachIsSaid() {
+    ovnThere = false;
+    EvpnNodeStateStatus status = build(EvpnNodeStateStatus.EMPTY, T0);
+    assertThat(condition(status.conditions(), "Ready").reason()).isEqualTo("OvnUnreachable");
+  }
+}
