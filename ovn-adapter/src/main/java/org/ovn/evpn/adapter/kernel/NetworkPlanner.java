@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.function.IntPredicate;
 import org.ovn.evpn.adapter.intent.LocalPod;
 import org.ovn.evpn.adapter.intent.NetworkIntent;
 import org.ovn.evpn.api.value.MacAddress;
@@ -70,13 +69,18 @@ final class NetworkPlanner {
     return mapped;
   }
 
+  /** Whether a VNI, whose SVI has that name, may appear or is there already. */
+  interface Openness {
+    boolean test(int vni, String svi);
+  }
+
   /**
    * Plans.
    *
    * @param isOpen whether a VNI may appear (or is there already)
    * @param foreign a device of someone else that has the name of one of the VTEP's
    */
-  void plan(IntPredicate isOpen, Optional<String> foreign) {
+  void plan(Openness isOpen, Optional<String> foreign) {
     String l2 = Names.l2Svi(network.networkId());
     String l3 = Names.l3Svi(network.networkId());
     String port = Names.ovsPort(network.networkId());
@@ -124,9 +128,9 @@ final class NetworkPlanner {
   }
 
   /** The VLAN id that the VNI is to have in the map; empty when it must wait. */
-  private OptionalInt map(int vni, IntPredicate isOpen, boolean vrf, String svi) {
+  private OptionalInt map(int vni, Openness isOpen, boolean vrf, String svi) {
     boolean started = isMapped(vni) || observed.device(svi).filter(Device::isOurs).isPresent();
-    if (!isOpen.test(vni) || (!vrf && !started)) {
+    if (!isOpen.test(vni, svi) || (!vrf && !started)) {
       return OptionalInt.empty();
     }
     OptionalInt vid = ids.of(vni);
@@ -145,7 +149,7 @@ final class NetworkPlanner {
                 .anyMatch(v -> v.vni().equals(OptionalInt.of(vni))));
   }
 
-  private void planMacVrf(int vni, IntPredicate isOpen, boolean vrf, String svi, String port) {
+  private void planMacVrf(int vni, Openness isOpen, boolean vrf, String svi, String port) {
     macVlan = map(vni, isOpen, vrf, svi);
     if (macVlan.isEmpty()) {
       return;
@@ -187,9 +191,13 @@ final class NetworkPlanner {
       out.delete(owner, name);
       found = Optional.empty();
     }
+    // The kernel brings the VLAN devices of a bridge up with it.
+    boolean bridgeRises = !vtep.device().up();
     if (!vrf) {
       // Without its VRF an SVI would route in the main table.
-      found.ifPresent(d -> out.up(Phase.SVI_DOWN, owner, d, false));
+      found
+          .filter(d -> d.up() || bridgeRises)
+          .ifPresent(d -> out.add(Phase.SVI_DOWN, new KernelChange.SetUp(owner, name, false)));
       return SviState.MISSING;
     }
     boolean created = found.isEmpty();
@@ -242,6 +250,9 @@ final class NetworkPlanner {
       out.add(Phase.SVI_UP, new KernelChange.SetUp(owner, name, true));
     }
     if (!up) {
+      if (bridgeRises && !created) {
+        out.add(Phase.SVI_DOWN, new KernelChange.SetUp(owner, name, false));
+      }
       return SviState.MISSING;
     }
     return cycled || bridgeChanges || strayed ? SviState.EMPTIED : SviState.KEPT;

@@ -87,20 +87,21 @@ final class VtepPlanner {
 
     List<VlanIds.Claim> claims = new ArrayList<>();
     for (NetworkIntent n : intents) {
+      String l2 = Names.l2Svi(n.networkId());
+      String l3 = Names.l3Svi(n.networkId());
       n.macVni()
-          .filter(v -> isOpen(n, v.value(), vxlans))
-          .ifPresent(v -> claims.add(new VlanIds.Claim(v.value(), Names.l2Svi(n.networkId()))));
+          .filter(v -> isOpen(n, v.value(), l2, vxlans))
+          .ifPresent(v -> claims.add(new VlanIds.Claim(v.value(), l2)));
       n.ipVrf()
-          .filter(v -> isOpen(n, v.vni().value(), vxlans))
-          .ifPresent(
-              v -> claims.add(new VlanIds.Claim(v.vni().value(), Names.l3Svi(n.networkId()))));
+          .filter(v -> isOpen(n, v.vni().value(), l3, vxlans))
+          .ifPresent(v -> claims.add(new VlanIds.Claim(v.vni().value(), l3)));
     }
     VlanIds ids = VlanIds.assign(observed, bridge, vxlans, claims);
     Map<Integer, Integer> map = new HashMap<>();
     for (NetworkIntent network : intents) {
       NetworkPlanner planner =
           new NetworkPlanner(out, observed, network, gates, ids, Optional.ofNullable(base), mtu);
-      planner.plan(vni -> isOpen(network, vni, vxlans), foreign.stream().findFirst());
+      planner.plan((vni, svi) -> isOpen(network, vni, svi, vxlans), foreign.stream().findFirst());
       networks.put(network.name(), planner.report());
       map.putAll(planner.mapped());
     }
@@ -121,15 +122,28 @@ final class VtepPlanner {
   }
 
   /**
-   * Nothing of a VNI appears before FRR knows it; what is there stays, so that a restart is not
-   * seen.
+   * Nothing of a VNI appears before FRR knows it. What is there stays, and is repaired too, so that
+   * a restart is not seen: it is there when it is mapped, or when its SVI is and stands for no
+   * other VNI.
    */
-  private boolean isOpen(NetworkIntent network, int vni, List<String> vxlans) {
-    return network.frrKnowsIt()
-        || vxlans.stream()
-            .anyMatch(x ->
-                observed.vlansOf(x).values().stream()
-                    .anyMatch(v -> v.vni().equals(OptionalInt.of(vni))));
+  private boolean isOpen(NetworkIntent network, int vni, String svi, List<String> vxlans) {
+    if (network.frrKnowsIt()) {
+      return true;
+    }
+    Optional<Device> device = observed.device(svi).filter(Device::isOurs);
+    boolean standsForIt = device.isPresent();
+    for (String vxlan : vxlans) {
+      for (var vlan : observed.vlansOf(vxlan).entrySet()) {
+        if (vlan.getValue().vni().equals(OptionalInt.of(vni))) {
+          return true;
+        }
+        boolean other =
+            vlan.getValue().vni().isPresent()
+                && device.filter(d -> d.detail().equals(new Device.Svi(vlan.getKey()))).isPresent();
+        standsForIt &= !other;
+      }
+    }
+    return standsForIt;
   }
 
   private void planDummy() {

@@ -1,0 +1,312 @@
+package org.ovn.evpn.adapter.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+import org.ovn.evpn.adapter.intent.LocalPod;
+import org.ovn.evpn.adapter.intent.NetworkIntent;
+import org.ovn.evpn.adapter.intent.NodeIntent;
+import org.ovn.evpn.adapter.intent.VtepIntent;
+
+/** Random intents against the simulated kernel. */
+class KernelPlannerPropertyTest {
+  private static final int NETWORKS = 5;
+
+  /** What the rest of the node offers: ids of networks whose VRF, and whose OVS port is there. */
+  record World(Set<Integer> vrfs, Set<Integer> ports) {}
+
+  private static SimulatedKernel kernel(World world) {
+    SimulatedKernel kernel = new SimulatedKernel();
+    world.vrfs().forEach(id -> kernel.addVrf("n" + id, 1000 + id));
+    world.ports().forEach(id -> kernel.addOvsPort("evo." + id));
+    kernel.addForeign("evbr-vtep", "bridge", new Device.Bridge(true, 0, true), Optional.empty());
+    kernel.addForeign(
+        "evx4-vtep",
+        "vxlan",
+        new Device.Vxlan(true, true, Optional.empty(), 4789, false),
+        Optional.of("evbr-vtep"));
+    kernel.addForeign("evl9", "dummy", new Device.Plain(), Optional.empty());
+    return kernel;
+  }
+
+  private static Map<String, Device> foreign(SimulatedKernel kernel) {
+    Map<String, Device> others = new HashMap<>();
+    kernel
+        .state()
+        .devices()
+        .forEach((name, d) -> {
+          if (!d.isOurs() && !name.startsWith("evo.")) {
+            others.put(name, d);
+          }
+        });
+    return others;
+  }
+
+  private static void reconcile(SimulatedKernel kernel, NodeIntent intent, PortGates gates) {
+    kernel.apply(KernelPlanner.plan(kernel.state(), intent, gates));
+    assertThat(KernelPlanner.plan(kernel.state(), intent, gates).changes())
+        .as("the second plan")
+        .isEmpty();
+    assertWhole(kernel.state(), intent);
+  }
+
+  /**
+   * What is there, said again without the planner: nothing more than the intent, and the tables
+   * agree with each other.
+   */
+  private static void assertWhole(KernelState state, NodeIntent intent) {
+    Set<Integer> vnis = new HashSet<>();
+    Set<String> entries = new HashSet<>();
+    Set<String> neighbours = new HashSet<>();
+    for (NetworkIntent n : intent.networks()) {
+      n.macVni().ifPresent(v -> vnis.add(v.value()));
+      n.ipVrf().ifPresent(v -> vnis.add(v.vni().value()));
+      Device port = state.devices().get(Names.ovsPort(n.networkId()));
+      Device svi = state.devices().get(Names.l2Svi(n.networkId()));
+      for (LocalPod pod : n.pods()) {
+        if (n.macVni().isPresent() && port != null && port.master().isPresent()) {
+          entries.add(port.name() + " " + pod.mac());
+        }
+        if (svi != null && svi.up()) {
+          pod.ips().forEach(ip -> neighbours.add(svi.name() + " " + ip + " " + pod.mac()));
+        }
+      }
+    }
+    for (Device device : state.owned()) {
+      if (device.detail() instanceof Device.Vxlan) {
+        Set<Integer> mapped = new HashSet<>();
+        state.vlansOf(device.name()).forEach((vid, vlan) -> mapped.add(vlan.vni().orElseThrow()));
+        assertThat(vnis).containsAll(mapped);
+        assertThat(state.vnisOf(device.name()))
+            .as("the VNI filter")
+            .containsExactlyInAnyOrderElementsOf(mapped);
+        assertThat(state.vlansOf("evb-fabric").keySet())
+            .isEqualTo(state.vlansOf(device.name()).keySet());
+      }
+    }
+    assertThat(state.forwarding().stream().map(e -> e.device() + " " + e.mac()))
+        .containsExactlyInAnyOrderElementsOf(entries);
+    assertThat(
+            state.neighbours().stream()
+                .map(e -> e.device() + " " + e.ip() + " " + e.mac().orElseThrow()))
+        .containsExactlyInAnyOrderElementsOf(neighbours);
+  }
+
+  @Property(tries = 500)
+  void anyIntentFromAnyOtherConvergesInOnePlanAndTouchesNothingForeign(
+      @ForAll("worlds") World world,
+      @ForAll("intents") NodeIntent first,
+      @ForAll("intents") NodeIntent second,
+      @ForAll("gates") PortGates gates) {
+    SimulatedKernel kernel = kernel(world);
+    Map<String, Device> before = foreign(kernel);
+    reconcile(kernel, first, gates);
+    reconcile(kernel, second, gates);
+    assertThat(foreign(kernel)).isEqualTo(before);
+    reconcile(kernel, new NodeIntent("node-1", List.of(), List.of()), gates);
+    assertThat(kernel.state().owned())
+        .as("after the last network is gone")
+        .allMatch(d -> d.kind().equals(SimulatedKernel.OVS));
+    assertThat(kernel.state().guardRoutes()).isEmpty();
+    assertThat(foreign(kernel)).isEqualTo(before);
+  }
+
+  @Property(tries = 300)
+  void aRunThatDiesAnywhereIsFinishedByTheNext(
+      @ForAll("worlds") World world,
+      @ForAll("intents") NodeIntent first,
+      @ForAll("intents") NodeIntent second,
+      @ForAll("gates") PortGates gates,
+      @ForAll @IntRange(max = 120) int survived) {
+    SimulatedKernel kernel = kernel(world);
+    reconcile(kernel, first, gates);
+    KernelPlan plan = KernelPlanner.plan(kernel.state(), second, gates);
+    plan.changes().stream().limit(survived).forEach(kernel::apply);
+    reconcile(kernel, second, gates);
+  }
+
+  @Property(tries = 300)
+  void aNetworkThatDoesNotChangeIsNotMentioned(
+      @ForAll("worlds") World world,
+      @ForAll("intents") NodeIntent intent,
+      @ForAll("networks") List<NetworkIntent> others,
+      @ForAll("gates") PortGates gates) {
+    SimulatedKernel kernel = kernel(world);
+    reconcile(kernel, intent, gates);
+    Set<NetworkIntent> same = new HashSet<>(intent.networks());
+    List<NetworkIntent> networks = new ArrayList<>(others);
+    same.retainAll(Set.copyOf(networks));
+    // Keep half of what was there, so that something is the same.
+    for (int i = 0; i < intent.networks().size(); i += 2) {
+      NetworkIntent kept = intent.networks().get(i);
+      networks.removeIf(n -> n.networkId() == kept.networkId());
+      networks.add(kept);
+      same.add(kept);
+    }
+    KernelPlan plan =
+        KernelPlanner.plan(
+            kernel.state(), new NodeIntent("node-1", intent.vteps(), networks), gates);
+    Set<Owner> mentioned = new HashSet<>();
+    plan.changes().forEach(c -> mentioned.add(c.owner()));
+    for (NetworkIntent network : same) {
+      assertThat(mentioned).doesNotContain(new Owner.Network(network.name()));
+    }
+  }
+
+  @Property(tries = 300)
+  void aRestartWithClosedGatesAndASilentFrrWritesNothing(
+      @ForAll("worlds") World world,
+      @ForAll("intents") NodeIntent intent,
+      @ForAll("gates") PortGates gates) {
+    SimulatedKernel kernel = kernel(world);
+    reconcile(kernel, intent, new PortGates(gates.mayComeUp(), Set.of()));
+    List<NetworkIntent> silent =
+        intent.networks().stream()
+            .map(n ->
+                new NetworkIntent(
+                    n.name(),
+                    n.generation(),
+                    n.networkName(),
+                    n.networkId(),
+                    n.topology(),
+                    n.subnets(),
+                    n.mtu(),
+                    n.vrf(),
+                    n.vtep(),
+                    n.macVni(),
+                    n.ipVrf(),
+                    n.pods(),
+                    n.peers(),
+                    false))
+            .toList();
+    assertThat(
+            KernelPlanner.plan(
+                    kernel.state(),
+                    new NodeIntent("node-1", intent.vteps(), silent),
+                    PortGates.CLOSED)
+                .changes())
+        .isEmpty();
+  }
+
+  @Property(tries = 300)
+  void anyDamageToWhatIsOursIsRepairedByOnePlan(
+      @ForAll("worlds") World world,
+      @ForAll("intents") NodeIntent intent,
+      @ForAll("gates") PortGates gates,
+      @ForAll @IntRange(max = 7) int damage,
+      @ForAll @IntRange(max = 50) int which) {
+    SimulatedKernel kernel = kernel(world);
+    reconcile(kernel, intent, gates);
+    List<Device> owned =
+        kernel.state().owned().stream()
+            .sorted(java.util.Comparator.comparing(Device::name))
+            .toList();
+    if (owned.isEmpty()) {
+      return;
+    }
+    Device d = owned.get(which % owned.size());
+    switch (damage) {
+      case 0 -> kernel.clearNeighbours();
+      case 1 -> kernel.clearForwarding();
+      case 2 -> kernel.clearMap(d.name());
+      case 3 ->
+          kernel.set(SimulatedKernel.with(d, !d.up(), d.mtu(), d.mac(), d.master(), d.port()));
+      case 4 ->
+          kernel.set(SimulatedKernel.with(d, d.up(), d.mtu() - 7, d.mac(), d.master(), d.port()));
+      case 5 ->
+          kernel.apply(new KernelChange.SetMaster(new Owner.Node(), d.name(), Optional.empty()));
+      case 6 -> {
+        if (!d.kind().equals(SimulatedKernel.OVS)) {
+          kernel.apply(new KernelChange.DeleteDevice(new Owner.Node(), d.name()));
+        }
+      }
+      default ->
+          kernel.set(
+              SimulatedKernel.with(d, d.up(), d.mtu(), Optional.empty(), d.master(), d.port()));
+    }
+    reconcile(kernel, intent, gates);
+  }
+
+  // ---- generators
+
+  @Provide
+  Arbitrary<World> worlds() {
+    Arbitrary<Set<Integer>> ids = Arbitraries.integers().between(1, NETWORKS).set();
+    return Combinators.combine(ids, ids).as(World::new);
+  }
+
+  @Provide
+  Arbitrary<PortGates> gates() {
+    Arbitrary<Set<String>> names =
+        Arbitraries.integers().between(1, NETWORKS).map(id -> "cudn.n" + id).set();
+    return Combinators.combine(names, names).as(PortGates::new);
+  }
+
+  @Provide
+  Arbitrary<NodeIntent> intents() {
+    Arbitrary<VtepIntent> vtep =
+        Combinators.combine(
+                Arbitraries.of(true, false),
+                Arbitraries.of(
+                    List.of("10.254.0.1"),
+                    List.of("10.254.0.2"),
+                    List.of("fd00::1"),
+                    List.of("10.254.0.1", "fd00::1")))
+            .as((managed, ips) -> Intents.vtep("fabric", managed, ips.toArray(String[]::new)));
+    return Combinators.combine(vtep, networks())
+        .as((v, n) -> new NodeIntent("node-1", List.of(v), n));
+  }
+
+  @Provide
+  Arbitrary<List<NetworkIntent>> networks() {
+    return Arbitraries.integers()
+        .between(1, NETWORKS)
+        .flatMap(KernelPlannerPropertyTest::network)
+        .list()
+        .ofMaxSize(NETWORKS)
+        .uniqueElements(NetworkIntent::networkId);
+  }
+
+  private static Arbitrary<NetworkIntent> network(int id) {
+    Arbitrary<List<LocalPod>> pods =
+        Arbitraries.integers()
+            .between(2, 9)
+            .map(i ->
+                Intents.pod(
+                    "p" + i,
+                    "0a:58:0a:0a:0" + id + ":0" + i,
+                    "10.10." + id + "." + i,
+                    "fd10::" + id + ":" + i))
+            .list()
+            .ofMaxSize(3)
+            .uniqueElements();
+    Arbitrary<Boolean> yes = Arbitraries.of(true, false);
+    return Combinators.combine(yes, yes, yes, yes, pods)
+        .as((mac, ip, split, frr, p) -> {
+          Intents.Network n = Intents.network("n" + id, id);
+          if (mac || !ip) {
+            n.mac(10 * id);
+          }
+          if (ip) {
+            n.ip(10 * id + 1, split ? new String[] {"10.200." + id + ".0/24"} : new String[0]);
+          }
+          if (!frr) {
+            n.frrIsSilent();
+          }
+          return n.pods(p.toArray(LocalPod[]::new)).build();
+        });
+  }
+}

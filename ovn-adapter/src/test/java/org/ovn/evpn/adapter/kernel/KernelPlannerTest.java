@@ -1,0 +1,282 @@
+package org.ovn.evpn.adapter.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.ovn.evpn.adapter.kernel.Intents.network;
+import static org.ovn.evpn.adapter.kernel.Intents.node;
+import static org.ovn.evpn.adapter.kernel.Intents.pod;
+import static org.ovn.evpn.adapter.kernel.Intents.vtep;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.ovn.evpn.adapter.intent.NetworkIntent;
+import org.ovn.evpn.adapter.intent.NodeIntent;
+import org.ovn.evpn.adapter.intent.VtepIntent;
+import org.ovn.evpn.api.value.MacAddress;
+
+class KernelPlannerTest {
+  private static final VtepIntent FABRIC = vtep("fabric", true, "10.254.0.1");
+  private static final Set<String> ALL = Set.of("cudn.finance", "cudn.hr");
+  private final SimulatedKernel kernel = new SimulatedKernel();
+
+  @BeforeEach
+  void node1() {
+    kernel.addVrf("finance", 1009);
+    kernel.addVrf("hr", 1011);
+    kernel.addOvsPort("evo.1");
+  }
+
+  private KernelPlan reconcile(NodeIntent intent, PortGates gates) {
+    KernelPlan plan = KernelPlanner.plan(kernel.state(), intent, gates);
+    kernel.apply(plan);
+    assertThat(KernelPlanner.plan(kernel.state(), intent, gates).changes()).isEmpty();
+    return plan;
+  }
+
+  private KernelPlan reconcile(NodeIntent intent) {
+    return reconcile(intent, PortGates.open(ALL));
+  }
+
+  private static NetworkIntent finance() {
+    return network("finance", 1)
+        .mac(100)
+        .ip(101)
+        .pods(pod("a", "0a:58:0a:0a:00:05", "10.10.0.5"))
+        .build();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "fabric,       evb-fabric",
+    "eleven-char,  evb-eleven-char",
+    "twelve-chars, evb.d8d84d8a"
+  })
+  void deviceNamesFitIntoTheKernel(String vtep, String expected) {
+    if (vtep.length() > 11) {
+      assertThat(Names.bridge(vtep))
+          .hasSize(12)
+          .startsWith("evb.")
+          .isNotEqualTo(Names.bridge(vtep + "x"));
+    } else {
+      assertThat(Names.bridge(vtep)).isEqualTo(expected);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"10.254.0.1, 02:e7:0a:fe:00:01", "192.168.255.254, 02:e7:c0:a8:ff:fe"})
+  void theRouterMacFollowsFromTheVtepAddress(String ip, String mac) {
+    MacAddress address = VtepPlanner.macOf(Intents.ip(ip));
+    assertThat(address).hasToString(mac);
+    assertThat(address.isMulticast()).isFalse();
+    assertThat(VtepPlanner.macOf(Intents.ip("fd00::1")))
+        .isEqualTo(VtepPlanner.macOf(Intents.ip("fd00::1")))
+        .isNotEqualTo(VtepPlanner.macOf(Intents.ip("fd00::2")));
+  }
+
+  @Test
+  void aliasesOfLongNamesFitAndStayApart() {
+    String longName = "udn." + "n".repeat(120) + "." + "x".repeat(120);
+    Ownership one = new Ownership(Role.OVS_PORT, longName + "1");
+    Ownership two = new Ownership(Role.OVS_PORT, longName + "2");
+    assertThat(one.alias()).hasSizeLessThanOrEqualTo(255).isNotEqualTo(two.alias());
+    assertThat(Ownership.parse(one.alias())).map(Ownership::role).contains(Role.OVS_PORT);
+    assertThat(Ownership.parse(new Ownership(Role.BRIDGE, "fabric").alias()))
+        .contains(new Ownership(Role.BRIDGE, "fabric"));
+    assertThat(Ownership.parse("ovn-k8s-ndm:bridge:evbr-vtep")).isEmpty();
+  }
+
+  @Test
+  void bringUpIsInTheOrderThatTheKernelAndFrrNeed() {
+    KernelPlan plan =
+        KernelPlanner.plan(kernel.state(), node(FABRIC, finance()), PortGates.open(ALL));
+    List<String> order = new ArrayList<>();
+    for (KernelChange c : plan.changes()) {
+      switch (c) {
+        case KernelChange.CreateDevice d -> order.add("create " + d.device());
+        case KernelChange.AddTunnel t -> order.add("map " + t.vni());
+        case KernelChange.SetUp u -> order.add("up " + u.device());
+        case KernelChange.AddFdb _ -> order.add("fdb");
+        case KernelChange.AddNeighbour _ -> order.add("neighbour");
+        default -> {}
+      }
+    }
+    assertThat(order)
+        .containsSubsequence(
+            "create evb-fabric",
+            "create ev4-fabric",
+            "up evb-fabric",
+            "map 100",
+            "create evl2.1",
+            "up evl2.1",
+            "fdb",
+            "neighbour",
+            "up evo.1")
+        .containsSubsequence("map 101", "create evl3.1", "up evl3.1", "up evo.1");
+    assertThat(plan.steps()).as("however many networks, this many round trips").hasSizeLessThan(20);
+  }
+
+  @Test
+  void teardownOfOneNetworkUnmapsBeforeItDeletes() {
+    reconcile(node(FABRIC, finance(), network("hr", 2).ip(201).build()));
+    KernelPlan plan =
+        KernelPlanner.plan(
+            kernel.state(), node(FABRIC, network("hr", 2).ip(201).build()), PortGates.open(ALL));
+    List<KernelChange> changes = plan.changes();
+    int down = first(changes, KernelChange.SetUp.class);
+    int unmap = first(changes, KernelChange.DeleteTunnel.class);
+    int delete = first(changes, KernelChange.DeleteGroup.class);
+    assertThat(down).isLessThan(unmap);
+    assertThat(unmap).isLessThan(delete);
+    assertThat(changes.get(delete))
+        .isInstanceOfSatisfying(
+            KernelChange.DeleteGroup.class,
+            d -> {
+              assertThat(d.group()).isEqualTo(Ownership.DOOMED);
+              assertThat(d.devices()).containsExactly("evl2.1", "evl3.1");
+            });
+    kernel.apply(plan);
+    assertThat(kernel.find("evl3.2")).isPresent();
+  }
+
+  private static int first(List<KernelChange> changes, Class<? extends KernelChange> type) {
+    for (int i = 0; i < changes.size(); i++) {
+      if (type.isInstance(changes.get(i))) {
+        return i;
+      }
+    }
+    throw new AssertionError("no " + type.getSimpleName() + " in " + changes);
+  }
+
+  @Test
+  void aForeignDeviceInTheGroupIsNotDeletedWithIt() {
+    reconcile(node(FABRIC, finance()));
+    Device mine =
+        new Device(
+            99,
+            "mine",
+            "dummy",
+            false,
+            1500,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            "",
+            Ownership.GROUP,
+            false,
+            new Device.Ipv4Conf(false, 0),
+            new Device.Plain(),
+            Optional.empty());
+    kernel.set(mine);
+    reconcile(new NodeIntent("node-1", List.of(), List.of()));
+    assertThat(kernel.find("mine")).contains(mine);
+    assertThat(kernel.find("evb-fabric")).isEmpty();
+  }
+
+  @Test
+  void aDeviceCreatedBeforeACrashIsAdopted() {
+    KernelPlan plan =
+        KernelPlanner.plan(kernel.state(), node(FABRIC, finance()), PortGates.open(ALL));
+    for (KernelChange c : plan.changes()) {
+      kernel.apply(c);
+      if (c instanceof KernelChange.CreateDevice d && d.device().equals("evl2.1")) {
+        break; // no alias yet
+      }
+    }
+    assertThat(kernel.find("evl2.1").orElseThrow().alias()).isEmpty();
+    reconcile(node(FABRIC, finance()));
+    assertThat(kernel.find("evl2.1").orElseThrow().alias())
+        .isEqualTo("evpn.k8s.ovn.org:l2svi:cudn.finance");
+  }
+
+  @Test
+  void vlanIdsAreKeptAndFreeOnesReused() {
+    KernelPlan plan = reconcile(node(FABRIC, finance(), network("hr", 2).ip(201).build()));
+    assertThat(plan.networks().get("cudn.hr").ipVlan()).isEqualTo(OptionalInt.of(4));
+    plan = reconcile(node(FABRIC, network("hr", 2).ip(201).build()));
+    assertThat(plan.networks().get("cudn.hr").ipVlan()).isEqualTo(OptionalInt.of(4));
+    plan = reconcile(node(FABRIC, network("hr", 2).ip(201).build(), finance()));
+    assertThat(plan.networks().get("cudn.finance").macVlan()).isEqualTo(OptionalInt.of(2));
+    assertThat(plan.networks().get("cudn.hr").ipVlan()).isEqualTo(OptionalInt.of(4));
+  }
+
+  @Test
+  void aNetworkWithoutItsVrfOrPortSaysSo() {
+    KernelPlan plan =
+        reconcile(
+            node(
+                FABRIC,
+                network("nowhere", 7).mac(700).ip(701).build(),
+                network("hr", 2).mac(200).build()));
+    assertThat(plan.networks().get("cudn.nowhere").findings())
+        .containsExactly(new Finding.VrfMissing("nowhere"));
+    assertThat(plan.networks().get("cudn.nowhere").macVlan()).isEmpty();
+    assertThat(plan.networks().get("cudn.hr").findings())
+        .containsExactly(new Finding.OvsPortMissing("evo.2"));
+  }
+
+  @Test
+  void anSviWhoseVrfIsGoneGoesDown() {
+    reconcile(node(FABRIC, finance()));
+    kernel.deleteVrf("finance");
+    KernelPlan plan = reconcile(node(FABRIC, finance()));
+    assertThat(kernel.find("evl3.1").orElseThrow().up()).isFalse();
+    assertThat(plan.networks().get("cudn.finance").findings())
+        .contains(new Finding.VrfMissing("finance"));
+    assertThat(plan.changes())
+        .as("VLAN map and port stay")
+        .hasSize(2)
+        .allMatch(c -> c instanceof KernelChange.SetUp);
+    kernel.addVrf("finance", 1030);
+    reconcile(node(FABRIC, finance()));
+    assertThat(kernel.find("evl3.1").orElseThrow().up()).isTrue();
+    assertThat(kernel.hasNeighbour("evl2.1", Intents.ip("10.10.0.5"))).isTrue();
+  }
+
+  @Test
+  void theMtuThatDoesNotFitIsARemarkNotAnObstacle() {
+    KernelPlan plan = reconcile(node(FABRIC, network("finance", 1).mac(100).mtu(1500).build()));
+    assertThat(plan.networks().get("cudn.finance").findings())
+        .containsExactly(new Finding.MtuTooSmall(1500, 1450));
+    assertThat(plan.networks().get("cudn.finance").complete()).isTrue();
+    assertThat(plan.vteps().get("fabric").mtu()).isEqualTo(1450);
+  }
+
+  @Test
+  void twoNetworksWithOneVniDoNotFight() {
+    KernelPlan plan = reconcile(node(FABRIC, finance(), network("hr", 2).ip(101).build()));
+    assertThat(plan.networks().get("cudn.hr").findings())
+        .containsExactly(new Finding.VniTaken(101, "cudn.finance"));
+    assertThat(plan.networks().get("cudn.finance").complete()).isTrue();
+  }
+
+  @Test
+  void aVtepThatIsNotOfThisNodeSaysSo() {
+    KernelPlan plan = reconcile(new NodeIntent("node-1", List.of(), List.of(finance())));
+    assertThat(plan.networks().get("cudn.finance").findings())
+        .containsExactly(new Finding.VtepMissing("fabric"));
+  }
+
+  @Test
+  void anUnmanagedVtepHasNoDummyAndItsAddressIsLookedFor() {
+    KernelPlan plan = reconcile(node(vtep("fabric", false, "172.18.1.2"), finance()));
+    assertThat(kernel.find("evd-fabric")).isEmpty();
+    assertThat(plan.vteps().get("fabric").findings())
+        .containsExactly(new Finding.VtepAddressMissing(Intents.ip("172.18.1.2")));
+  }
+
+  @Test
+  void splitPutsGuardRoutesAndTakesThemBackLast() {
+    reconcile(node(FABRIC, network("hr", 2).ip(201, "10.200.0.0/24").build()));
+    assertThat(kernel.state().guardRoutes()).hasSize(1);
+    KernelPlan plan =
+        KernelPlanner.plan(
+            kernel.state(), new NodeIntent("node-1", List.of(), List.of()), PortGates.CLOSED);
+    assertThat(plan.changes().getLast()).isInstanceOf(KernelChange.DeleteGuardRoute.class);
+  }
+}

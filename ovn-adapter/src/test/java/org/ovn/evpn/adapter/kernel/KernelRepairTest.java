@@ -1,0 +1,252 @@
+package org.ovn.evpn.adapter.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.ovn.evpn.adapter.kernel.Intents.network;
+import static org.ovn.evpn.adapter.kernel.Intents.node;
+import static org.ovn.evpn.adapter.kernel.Intents.pod;
+
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.ovn.evpn.adapter.intent.NodeIntent;
+
+/**
+ * What others do to the kernel, and what becomes of it: drift, FRR's entries, devices of others,
+ * refusals.
+ */
+@Tag("kernel")
+class KernelRepairTest extends KernelFixture {
+  @Test
+  void driftOfEveryKindIsRepairedAndOnlyThat() throws Exception {
+    NodeIntent intent = node(FABRIC, finance(), hr());
+    reconcile(intent);
+    String hrBefore = sh("ip -d link show evl3.2; ip route show table 1011");
+    for (String damage :
+        List.of(
+            "ip link set evl2.1 down; ip link set evl2.1 up",
+            "ip link set evl3.1 down",
+            "ip link set evl2.1 nomaster",
+            "ip link del evl2.1",
+            "ip link set evl3.1 address 02:00:00:00:00:99",
+            "ip link set evl2.1 address 02:00:00:00:00:97",
+            "ip link set evl2.1 mtu 1300",
+            "ip link set evl3.1 alias 'evpn.k8s.ovn.org:l3svi:cudn.other'",
+            "ip link set evl3.1 alias ''",
+            "ip link set evl3.1 group 0",
+            "ip link set evl3.1 addrgenmode eui64",
+            "sysctl -qw net.ipv4.conf.evl3/1.rp_filter=1",
+            "sysctl -qw net.ipv4.conf.evl3/1.forwarding=0",
+            "bridge vlan del dev ev4-fabric vid 2 tunnel_info id 100",
+            "bridge vlan del dev ev4-fabric vid 3",
+            "bridge vlan add dev ev4-fabric vid 700; bridge vlan add dev evb-fabric vid 700 self;"
+                + " bridge vni add dev ev4-fabric vni 700",
+            "bridge vlan add dev ev4-fabric vid 701; bridge vlan add dev ev4-fabric vid 701"
+                + " tunnel_info id 701",
+            "bridge vni del dev ev4-fabric vni 101",
+            "bridge vlan del dev evb-fabric vid 2 self",
+            "bridge link set dev ev4-fabric learning on neigh_suppress off",
+            "bridge link set dev evo.1 learning on",
+            "bridge vlan add dev evo.1 vid 9 pvid untagged",
+            "ip link set evo.1 nomaster",
+            "bridge fdb del " + MAC_A + " dev evo.1 vlan 2 master",
+            "bridge fdb add 0a:58:0a:0a:00:77 dev evo.1 vlan 2 master static",
+            "ip neigh del 10.10.0.5 dev evl2.1",
+            "ip neigh replace 10.10.0.5 lladdr 02:00:00:00:00:01 dev evl2.1 nud permanent",
+            "ip neigh replace 10.10.0.5 lladdr 02:00:00:00:00:01 dev evl2.1 nud noarp extern_learn",
+            "ip neigh add 10.10.0.99 lladdr 02:00:00:00:00:01 dev evl2.1 nud permanent",
+            "ip addr del 10.254.0.1/32 dev evd-fabric",
+            "ip addr add 10.254.0.9/32 dev evd-fabric",
+            "ip link set evd-fabric down",
+            "ip link set ev4-fabric nomaster",
+            "ip link del ev4-fabric",
+            "ip link set evb-fabric type bridge mcast_snooping 1",
+            "ip link set evb-fabric mtu 1400",
+            "ip link set evb-fabric address 02:00:00:00:00:98",
+            "ip link set evb-fabric down",
+            "ip link del evb-fabric")) {
+      sh(damage);
+      List<KernelChange> changes = plan(intent).changes();
+      assertThat(changes).as(damage).isNotEmpty();
+      reconcile(intent);
+      assertThat(plan(intent).changes()).as("after the repair of: " + damage).isEmpty();
+      if (!damage.contains("evb-fabric")
+          && !damage.contains("ev4-fabric")
+          && !damage.contains("evd-fabric")) {
+        assertThat(changes)
+            .as(damage)
+            .allSatisfy(c -> assertThat(c.owner()).isEqualTo(new Owner.Network("cudn.finance")));
+      }
+    }
+    assertThat(
+            sh("ip -d link show evl3.2; ip route show table 1011")
+                .replaceAll("(?m)^\\d+: ", "")
+                .replaceAll("promiscuity.*", ""))
+        .isEqualTo(hrBefore.replaceAll("(?m)^\\d+: ", "").replaceAll("promiscuity.*", ""));
+    aVtepIsWhole();
+  }
+
+  @Test
+  void frrsEntriesAreReadAndLeftAlone() throws Exception {
+    NodeIntent intent = node(FABRIC, finance());
+    reconcile(intent);
+    sh(
+        """
+        bridge fdb append 00:00:00:00:00:00 dev ev4-fabric dst 10.254.0.2 src_vni 100 self permanent
+        bridge fdb append 00:00:00:00:00:00 dev ev4-fabric dst 10.255.0.2 src_vni 100 self permanent
+        bridge fdb append 00:00:00:00:00:00 dev ev4-fabric dst 10.255.0.2 src_vni 101 self permanent
+        bridge fdb add 0a:58:0a:0a:00:c8 dev ev4-fabric vlan 2 master extern_learn
+        bridge fdb add 0a:58:0a:0a:00:c8 dev ev4-fabric dst 10.254.0.2 src_vni 100 self extern_learn
+        ip neigh add 10.10.0.200 lladdr 0a:58:0a:0a:00:c8 dev evl2.1 nud noarp extern_learn
+        """);
+    String before = sh("bridge fdb show dev ev4-fabric; ip neigh show dev evl2.1 | sort");
+    KernelState state = kernel.observe();
+    assertThat(state.floodList(100))
+        .containsExactlyInAnyOrder(Intents.ip("10.254.0.2"), Intents.ip("10.255.0.2"));
+    assertThat(state.floodList(101)).containsExactly(Intents.ip("10.255.0.2"));
+    assertThat(state.forwarding())
+        .anyMatch(e -> e.externLearned() && e.device().equals("ev4-fabric"));
+    isSettled(intent, PortGates.open(ALL));
+    reconcile(
+        node(
+            FABRIC,
+            network("finance", 1).mac(100).ip(101).pods(pod("a", MAC_A, "10.10.0.5")).build()));
+    assertThat(sh("bridge fdb show dev ev4-fabric; ip neigh show dev evl2.1 | sort"))
+        .isEqualTo(
+            before
+                .lines()
+                .filter(l -> !l.contains(MAC_B) && !l.contains("fd10::5"))
+                .reduce("", (a, b) -> a + b + "\n"));
+  }
+
+  @Test
+  void whatFrrWroteOverALocalPodIsTakenBack() throws Exception {
+    NodeIntent intent = node(FABRIC, finance());
+    reconcile(intent);
+    sh(
+        "bridge fdb replace "
+            + MAC_A
+            + " dev ev4-fabric vlan 2 master extern_learn; ip neigh replace 10.10.0.5 lladdr "
+            + MAC_A
+            + " dev evl2.1 nud noarp extern_learn");
+    assertThat(fdb("evo.1")).doesNotContain(MAC_A);
+    reconcile(intent);
+    // The kernel leaves the extern_learn flag on an entry that moves; port and state are what
+    // counts.
+    assertThat(fdb("evo.1").lines().filter(l -> l.contains(MAC_A)))
+        .singleElement()
+        .asString()
+        .contains("vlan 2", "static");
+    assertThat(sh("ip neigh show 10.10.0.5 dev evl2.1"))
+        .contains("PERMANENT")
+        .doesNotContain("extern_learn");
+    isSettled(intent, PortGates.open(ALL));
+    reconcile(node(FABRIC, network("finance", 1).mac(100).ip(101).build()));
+    assertThat(fdb("evo.1")).doesNotContain(MAC_A);
+  }
+
+  @Test
+  void devicesOfOthersAreNeverTouched() throws Exception {
+    sh(
+        "ip link add evb-fabric type bridge; ip link add evl9 type dummy; ip link add evl3.2 type"
+            + " dummy");
+    String before = sh("ip -d link show evb-fabric; ip -d link show evl3.2; ip link show evl9");
+    KernelPlan plan = reconcile(node(FABRIC, finance(), hr()));
+    assertThat(plan.networks().get("cudn.finance").findings())
+        .contains(new Finding.NameTaken("evb-fabric"));
+    assertThat(sh("ip -d link show evb-fabric; ip -d link show evl3.2; ip link show evl9"))
+        .isEqualTo(before);
+    sh("ip link del evb-fabric");
+    plan = reconcile(node(FABRIC, finance(), hr()));
+    assertThat(plan.networks().get("cudn.finance").findings()).isEmpty();
+    assertThat(plan.networks().get("cudn.hr").findings())
+        .containsExactly(new Finding.NameTaken("evl3.2"));
+    assertThat(link("evl3.2").path("linkinfo").path("info_kind").asText()).isEqualTo("dummy");
+  }
+
+  @Test
+  void aRefusalOfTheKernelStaysWithItsNetwork() throws Exception {
+    sh(
+        "ip link add other type vxlan id 100 dstport 4789 local 10.254.0.1 nolearning; ip link set"
+            + " other up");
+    KernelState observed = kernel.observe();
+    KernelPlan plan =
+        KernelPlanner.plan(observed, node(FABRIC, finance(), hr()), PortGates.open(ALL));
+    KernelOutcome outcome = kernel.apply(observed, plan);
+    // A device without metadata and one with it cannot share the UDP port: the VTEP as a whole
+    // fails, and says why.
+    assertThat(outcome.failures())
+        .isNotEmpty()
+        .allSatisfy(f -> assertThat(f.reason()).isNotBlank());
+    sh("ip link del other");
+    reconcile(node(FABRIC, finance(), hr()));
+    isSettled(node(FABRIC, finance(), hr()), PortGates.open(ALL));
+  }
+
+  @Test
+  void aMissingVrfHoldsItsNetworkOnly() throws Exception {
+    KernelPlan plan = reconcile(node(FABRIC, finance(), network("later", 3).ip(301).build()));
+    assertThat(plan.networks().get("cudn.later").findings())
+        .contains(new Finding.VrfMissing("later"));
+    assertThat(plan.networks().get("cudn.finance").complete()).isTrue();
+    assertThat(exists("evl3.3")).isFalse();
+    sh("ip link add later type vrf table 1013; ip link set later up");
+    plan = reconcile(node(FABRIC, finance(), network("later", 3).ip(301).build()));
+    assertThat(plan.networks().get("cudn.later").findings())
+        .containsExactly(new Finding.UnreachableDefaultMissing("later"));
+    assertThat(link("evl3.3").path("master").asText()).isEqualTo("later");
+    // Its VRF goes and comes back with another table: the SVI must not route in the main table
+    // meanwhile.
+    sh("ip link del finance");
+    reconcile(node(FABRIC, finance()));
+    assertThat(link("evl3.1").path("flags").toString()).doesNotContain("\"UP\"");
+    sh("ip link add finance type vrf table 1019; ip link set finance up");
+    reconcile(node(FABRIC, finance()));
+    assertThat(link("evl3.1").path("master").asText()).isEqualTo("finance");
+    aVtepIsWholeFor(2);
+    isSettled(node(FABRIC, finance()), PortGates.open(ALL));
+  }
+
+  @Test
+  void theMonitorTellsOfPodsEntriesAndFloodLists() throws Exception {
+    NodeIntent intent = node(FABRIC, finance());
+    reconcile(intent);
+    LinkedBlockingQueue<KernelMonitor.Event> events = new LinkedBlockingQueue<>();
+    try (KernelMonitor monitor = KernelMonitor.start(events::add)) {
+      monitor.watch(intent);
+      sh("bridge fdb add 0a:58:0a:0a:00:c8 dev ev4-fabric vlan 2 master extern_learn");
+      sh(
+          "bridge fdb append 00:00:00:00:00:00 dev ev4-fabric dst 10.254.0.2 src_vni 100 self"
+              + " permanent");
+      assertThat(events.poll(5, TimeUnit.SECONDS))
+          .as("the remote station before it is nobody's business")
+          .isEqualTo(new KernelMonitor.FloodListChanged(100, Intents.ip("10.254.0.2"), true));
+      sh("ip neigh del 10.10.0.5 dev evl2.1");
+      assertThat(events.poll(5, TimeUnit.SECONDS)).isEqualTo(new KernelMonitor.EntryChanged());
+      sh("ip link add evo.7 type dummy");
+      assertThat(events.poll(5, TimeUnit.SECONDS))
+          .isIn(new KernelMonitor.EntryChanged(), new KernelMonitor.DeviceChanged("evo.7"));
+      sh("bridge fdb del 00:00:00:00:00:00 dev ev4-fabric dst 10.254.0.2 src_vni 100 self");
+      KernelMonitor.Event last = null;
+      for (KernelMonitor.Event e = events.poll(5, TimeUnit.SECONDS);
+          e != null;
+          e = events.poll(1, TimeUnit.SECONDS)) {
+        last = e;
+      }
+      assertThat(last)
+          .isEqualTo(new KernelMonitor.FloodListChanged(100, Intents.ip("10.254.0.2"), false));
+    }
+  }
+
+  private void aVtepIsWhole() throws Exception {
+    assertThat(tunnels("ev4-fabric")).hasSize(3);
+    assertThat(fdb("evo.1")).contains(MAC_A + " vlan").contains(MAC_B + " vlan");
+    assertThat(sh("ip neigh show dev evl2.1 nud permanent").lines()).hasSize(3);
+  }
+
+  private void aVtepIsWholeFor(int vnis) throws Exception {
+    assertThat(tunnels("ev4-fabric")).hasSize(vnis);
+    assertThat(sh("ip neigh show dev evl2.1 nud permanent").lines()).hasSize(3);
+  }
+}

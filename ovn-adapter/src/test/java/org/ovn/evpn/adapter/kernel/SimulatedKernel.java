@@ -1,0 +1,483 @@
+package org.ovn.evpn.adapter.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.ovn.evpn.api.value.IpPrefix;
+import org.ovn.evpn.api.value.MacAddress;
+
+/**
+ * A kernel in memory with the side effects that plans have to reckon with: what goes with a device,
+ * with its master, with going down and with a new address. It refuses what the real one refuses, by
+ * an AssertionError, and any touch of a device that is not ours.
+ */
+final class SimulatedKernel {
+  static final String OVS = "openvswitch";
+  private static final MacAddress RANDOM_MAC = MacAddress.parse("b6:00:00:00:00:01");
+
+  private final Map<String, Device> devices = new HashMap<>();
+  private final Map<String, SortedMap<Integer, KernelState.PortVlan>> vlans = new HashMap<>();
+  private final Map<String, SortedSet<Integer>> vnis = new HashMap<>();
+  private final Set<KernelState.FdbEntry> forwarding = new HashSet<>();
+  private final Set<KernelState.NeighbourEntry> neighbours = new HashSet<>();
+  private final Map<String, Set<KernelState.InterfaceAddress>> addresses = new HashMap<>();
+  private final Set<KernelState.GuardRoute> routes = new HashSet<>();
+  private int nextIndex = 1;
+
+  KernelState state() {
+    Set<Integer> tables = new HashSet<>();
+    for (Device device : devices.values()) {
+      if (device.detail() instanceof Device.Vrf vrf) {
+        tables.add(vrf.table());
+      }
+    }
+    return new KernelState(
+        devices,
+        copy(vlans),
+        copySets(vnis),
+        forwarding,
+        neighbours,
+        addresses,
+        routes,
+        tables,
+        new TreeMap<>(),
+        OptionalInt.of(1500),
+        OptionalInt.of(1500),
+        true);
+  }
+
+  private static Map<String, SortedMap<Integer, KernelState.PortVlan>> copy(
+      Map<String, SortedMap<Integer, KernelState.PortVlan>> from) {
+    Map<String, SortedMap<Integer, KernelState.PortVlan>> to = new HashMap<>();
+    from.forEach((k, v) -> to.put(k, new TreeMap<>(v)));
+    return to;
+  }
+
+  private static Map<String, SortedSet<Integer>> copySets(Map<String, SortedSet<Integer>> from) {
+    Map<String, SortedSet<Integer>> to = new HashMap<>();
+    from.forEach((k, v) -> to.put(k, new TreeSet<>(v)));
+    return to;
+  }
+
+  // ---- what others do
+
+  void addVrf(String name, int table) {
+    put(device(name, "vrf", new Device.Vrf(table), Optional.empty(), 0));
+  }
+
+  /** The VRF goes: its ports stay, down for a moment, in the main table. */
+  void deleteVrf(String name) {
+    devices.remove(name);
+    for (Device port : List.copyOf(devices.values())) {
+      if (port.master().equals(Optional.of(name))) {
+        put(with(port, port.up(), port.mtu(), port.mac(), Optional.empty(), port.port()));
+        dropNeighbours(port.name());
+      }
+    }
+  }
+
+  void addOvsPort(String name) {
+    put(device(name, OVS, new Device.Plain(), Optional.empty(), 0));
+  }
+
+  void addForeign(String name, String kind, Device.Detail detail, Optional<String> master) {
+    put(device(name, kind, detail, master, 5));
+  }
+
+  void set(Device device) {
+    put(device);
+  }
+
+  Optional<Device> find(String name) {
+    return Optional.ofNullable(devices.get(name));
+  }
+
+  void clearNeighbours() {
+    neighbours.clear();
+  }
+
+  void clearForwarding() {
+    forwarding.clear();
+  }
+
+  void clearMap(String device) {
+    vlans.remove(device);
+    vnis.remove(device);
+  }
+
+  private Device device(
+      String name, String kind, Device.Detail detail, Optional<String> master, long group) {
+    return new Device(
+        nextIndex++,
+        name,
+        kind,
+        false,
+        1500,
+        Optional.of(RANDOM_MAC),
+        master,
+        Optional.empty(),
+        "",
+        group,
+        false,
+        new Device.Ipv4Conf(false, 0),
+        detail,
+        Optional.empty());
+  }
+
+  private void put(Device device) {
+    devices.put(device.name(), device);
+  }
+
+  // ---- what the agent does
+
+  void apply(KernelPlan plan) {
+    plan.changes().forEach(this::apply);
+  }
+
+  void apply(KernelChange change) {
+    switch (change) {
+      case KernelChange.CreateDevice c -> create(c);
+      case KernelChange.Configure c -> configure(c);
+      case KernelChange.ConfigureBridge c -> {
+        Device d = owned(c.device());
+        put(detail(d, c.settings()));
+      }
+      case KernelChange.SetVxlanLocal c -> {
+        Device d = owned(c.device());
+        Device.Vxlan x = (Device.Vxlan) d.detail();
+        put(
+            detail(
+                d,
+                new Device.Vxlan(
+                    x.external(), x.vniFilter(), Optional.of(c.local()), x.port(), x.learning())));
+      }
+      case KernelChange.SetMaster c -> setMaster(owned(c.device()), c.master());
+      case KernelChange.SetUp c -> setUp(owned(c.device()), c.up());
+      case KernelChange.SetPortFlags c -> {
+        Device d = owned(c.device());
+        assertThat(d.port()).as("%s is a bridge port", c.device()).isPresent();
+        put(with(d, d.up(), d.mtu(), d.mac(), d.master(), Optional.of(c.flags())));
+      }
+      case KernelChange.AddVlan c -> {
+        SortedMap<Integer, KernelState.PortVlan> all = vlansOf(c.device(), c.self());
+        OptionalInt vni = all.containsKey(c.vid()) ? all.get(c.vid()).vni() : OptionalInt.empty();
+        if (c.pvid()) {
+          all.replaceAll((_, v) -> new KernelState.PortVlan(false, v.untagged(), v.vni()));
+        }
+        all.put(c.vid(), new KernelState.PortVlan(c.pvid(), c.untagged(), vni));
+      }
+      case KernelChange.DeleteVlan c ->
+          assertThat(vlansOf(c.device(), c.self()).remove(c.vid())).as("%s", c).isNotNull();
+      case KernelChange.AddVni c -> {
+        assertThat(owned(c.device()).detail()).isInstanceOf(Device.Vxlan.class);
+        assertThat(vnis.computeIfAbsent(c.device(), _ -> new TreeSet<>()).add(c.vni()))
+            .as("%s", c)
+            .isTrue();
+      }
+      case KernelChange.DeleteVni c ->
+          assertThat(vnis.get(c.device()).remove(c.vni())).as("%s", c).isTrue();
+      case KernelChange.AddTunnel c -> {
+        Device d = owned(c.device());
+        assertThat(d.port().orElseThrow().vlanTunnel())
+            .as("vlan_tunnel before tunnel_info")
+            .isTrue();
+        SortedMap<Integer, KernelState.PortVlan> all = vlansOf(c.device(), false);
+        assertThat(all).as("VLAN before tunnel_info").containsKey(c.vid());
+        assertThat(all.values())
+            .as("one VLAN per VNI")
+            .noneMatch(v -> v.vni().equals(OptionalInt.of(c.vni())));
+        KernelState.PortVlan v = all.get(c.vid());
+        assertThat(v.vni()).as("one VNI per VLAN").isEmpty();
+        all.put(c.vid(), new KernelState.PortVlan(v.pvid(), v.untagged(), OptionalInt.of(c.vni())));
+      }
+      case KernelChange.DeleteTunnel c -> {
+        KernelState.PortVlan v = vlansOf(c.device(), false).get(c.vid());
+        assertThat(v.vni()).isEqualTo(OptionalInt.of(c.vni()));
+        vlansOf(c.device(), false)
+            .put(c.vid(), new KernelState.PortVlan(v.pvid(), v.untagged(), OptionalInt.empty()));
+      }
+      case KernelChange.AddFdb c -> {
+        assertThat(vlansOf(c.device(), false))
+            .as("VLAN before forwarding entry")
+            .containsKey(c.vid());
+        forwarding.add(new KernelState.FdbEntry(c.device(), c.vid(), c.mac(), true, false));
+      }
+      case KernelChange.DeleteFdb c ->
+          assertThat(
+                  forwarding.removeIf(e ->
+                      e.device().equals(c.device())
+                          && e.vid() == c.vid()
+                          && e.mac().equals(c.mac())))
+              .isTrue();
+      case KernelChange.AddNeighbour c -> {
+        assertThat(owned(c.device()).up())
+            .as("%s is up before it gets neighbours", c.device())
+            .isTrue();
+        neighbours.removeIf(e -> e.device().equals(c.device()) && e.ip().equals(c.ip()));
+        neighbours.add(
+            new KernelState.NeighbourEntry(c.device(), c.ip(), Optional.of(c.mac()), true, false));
+      }
+      case KernelChange.DeleteNeighbour c ->
+          assertThat(
+                  neighbours.removeIf(e -> e.device().equals(c.device()) && e.ip().equals(c.ip())))
+              .isTrue();
+      case KernelChange.AddAddress c -> addAddress(c);
+      case KernelChange.DeleteAddress c ->
+          assertThat(
+                  addresses
+                      .get(owned(c.device()).name())
+                      .remove(new KernelState.InterfaceAddress(c.ip(), c.length())))
+              .isTrue();
+      case KernelChange.AddGuardRoute c -> addRoute(c.table(), c.prefix());
+      case KernelChange.DeleteGuardRoute c ->
+          assertThat(routes.remove(new KernelState.GuardRoute(c.table(), c.prefix(), c.metric())))
+              .isTrue();
+      case KernelChange.DeleteDevice c -> delete(owned(c.device()));
+      case KernelChange.DeleteGroup c -> deleteGroup(c);
+    }
+    assertSafe(change);
+  }
+
+  /** What must hold at every moment, and not only at the end. */
+  private void assertSafe(KernelChange after) {
+    if (after instanceof KernelChange.SetUp change && change.up()) {
+      Device device = devices.get(change.device());
+      if (device.detail() instanceof Device.Svi) {
+        assertThat(device.master()).as("the VRF of %s, which goes up", device.name()).isPresent();
+      }
+    }
+  }
+
+  private Device owned(String name) {
+    Device device = devices.get(name);
+    assertThat(device).as("device %s", name).isNotNull();
+    boolean adoptable = device.kind().equals(OVS) && name.startsWith("evo.");
+    assertThat(device.isOurs() || adoptable).as("%s is not ours to touch", name).isTrue();
+    return device;
+  }
+
+  private void create(KernelChange.CreateDevice c) {
+    assertThat(devices).as("creation of what exists").doesNotContainKey(c.device());
+    c.master().ifPresent(m -> assertThat(devices).containsKey(m));
+    Device lower = c.lower().map(this::owned).orElse(null);
+    Optional<Device.PortFlags> port =
+        c.master()
+            .map(devices::get)
+            .filter(m -> m.detail() instanceof Device.Bridge)
+            .map(_ -> Device.PortFlags.DEFAULT);
+    String kind =
+        switch (c.detail()) {
+          case Device.Bridge _ -> "bridge";
+          case Device.Vxlan _ -> "vxlan";
+          case Device.Svi _ -> "vlan";
+          case Device.Vrf _ -> "vrf";
+          case Device.Plain _ -> "dummy";
+        };
+    put(
+        new Device(
+            nextIndex++,
+            c.device(),
+            kind,
+            false,
+            c.mtu().orElse(lower == null ? 1500 : lower.mtu()),
+            c.mac().or(() -> lower == null ? Optional.of(RANDOM_MAC) : lower.mac()),
+            c.master(),
+            c.lower(),
+            "",
+            Ownership.GROUP,
+            false,
+            new Device.Ipv4Conf(false, 0),
+            c.detail(),
+            port));
+  }
+
+  private void configure(KernelChange.Configure c) {
+    Device d = owned(c.device());
+    c.mtu()
+        .ifPresent(mtu -> {
+          if (d.lower().isPresent()) {
+            assertThat(mtu)
+                .as("MTU of a VLAN device")
+                .isLessThanOrEqualTo(devices.get(d.lower().get()).mtu());
+          }
+        });
+    Device changed =
+        new Device(
+            d.index(),
+            d.name(),
+            d.kind(),
+            d.up(),
+            c.mtu().orElse(d.mtu()),
+            c.mac().or(d::mac),
+            d.master(),
+            d.lower(),
+            c.alias().orElse(d.alias()),
+            c.group().orElse(d.group()),
+            d.addrGenNone() || c.addrGenNone(),
+            c.ipv4().orElse(d.ipv4()),
+            d.detail(),
+            d.port());
+    put(changed);
+    if (c.mac().isPresent()) {
+      dropNeighbours(d.name());
+    }
+    for (Device svi : List.copyOf(devices.values())) {
+      if (svi.lower().equals(Optional.of(d.name()))) {
+        boolean follows = svi.mac().equals(d.mac()) && c.mac().isPresent();
+        put(
+            with(
+                svi,
+                svi.up(),
+                Math.min(svi.mtu(), changed.mtu()),
+                follows ? changed.mac() : svi.mac(),
+                svi.master(),
+                svi.port()));
+        if (follows) {
+          dropNeighbours(svi.name());
+        }
+      }
+    }
+  }
+
+  private void setMaster(Device d, Optional<String> master) {
+    master.ifPresent(m -> assertThat(devices).containsKey(m));
+    boolean bridge =
+        master.map(devices::get).filter(m -> m.detail() instanceof Device.Bridge).isPresent();
+    put(
+        with(
+            d,
+            d.up(),
+            d.mtu(),
+            d.mac(),
+            master,
+            bridge ? Optional.of(Device.PortFlags.DEFAULT) : Optional.empty()));
+    vlans.remove(d.name());
+    forwarding.removeIf(e -> e.device().equals(d.name()));
+    dropNeighbours(d.name());
+  }
+
+  private void setUp(Device d, boolean up) {
+    put(with(d, up, d.mtu(), d.mac(), d.master(), d.port()));
+    if (!up) {
+      dropNeighbours(d.name());
+    }
+    for (Device svi : List.copyOf(devices.values())) {
+      if (svi.lower().equals(Optional.of(d.name())) && svi.up() != up) {
+        setUp(svi, up);
+      }
+    }
+  }
+
+  private SortedMap<Integer, KernelState.PortVlan> vlansOf(String name, boolean self) {
+    Device d = owned(name);
+    assertThat(self ? d.detail() instanceof Device.Bridge : d.port().isPresent())
+        .as("%s has VLANs of its own (self %s)", name, self)
+        .isTrue();
+    return vlans.computeIfAbsent(name, _ -> new TreeMap<>());
+  }
+
+  private void addAddress(KernelChange.AddAddress c) {
+    assertThat(
+            addresses
+                .computeIfAbsent(owned(c.device()).name(), _ -> new HashSet<>())
+                .add(new KernelState.InterfaceAddress(c.ip(), c.ip().getAddress().length * 8)))
+        .isTrue();
+  }
+
+  private void addRoute(int table, IpPrefix prefix) {
+    assertThat(routes.add(new KernelState.GuardRoute(table, prefix, Ownership.GUARD_METRIC)))
+        .isTrue();
+  }
+
+  private void deleteGroup(KernelChange.DeleteGroup c) {
+    List<Device> members = new ArrayList<>();
+    devices.values().stream().filter(d -> d.group() == c.group()).forEach(members::add);
+    assertThat(members).as("group %d", c.group()).isNotEmpty();
+    assertThat(members).as("rtnetlink deletes no OVS port").noneMatch(d -> d.kind().equals(OVS));
+    for (Device member : members) {
+      if (devices.containsKey(member.name())) {
+        delete(owned(member.name()));
+      }
+    }
+  }
+
+  private void delete(Device d) {
+    assertThat(d.kind()).as("rtnetlink deletes no OVS port").isNotEqualTo(OVS);
+    devices.remove(d.name());
+    vlans.remove(d.name());
+    vnis.remove(d.name());
+    addresses.remove(d.name());
+    forwarding.removeIf(e -> e.device().equals(d.name()));
+    dropNeighbours(d.name());
+    for (Device other : List.copyOf(devices.values())) {
+      if (other.lower().equals(Optional.of(d.name()))) {
+        delete(other);
+      } else if (other.master().equals(Optional.of(d.name()))) {
+        setMaster(other, Optional.empty());
+      }
+    }
+  }
+
+  private void dropNeighbours(String device) {
+    neighbours.removeIf(e -> e.device().equals(device));
+  }
+
+  boolean hasNeighbour(String device, InetAddress ip) {
+    return neighbours.stream()
+        .anyMatch(e -> e.device().equals(device) && e.ip().equals(ip) && e.permanent());
+  }
+
+  static Device detail(Device d, Device.Detail detail) {
+    return new Device(
+        d.index(),
+        d.name(),
+        d.kind(),
+        d.up(),
+        d.mtu(),
+        d.mac(),
+        d.master(),
+        d.lower(),
+        d.alias(),
+        d.group(),
+        d.addrGenNone(),
+        d.ipv4(),
+        detail,
+        d.port());
+  }
+
+  static Device with(
+      Device d,
+      boolean up,
+      int mtu,
+      Optional<MacAddress> mac,
+      Optional<String> master,
+      Optional<Device.PortFlags> port) {
+    return new Device(
+        d.index(),
+        d.name(),
+        d.kind(),
+        up,
+        mtu,
+        mac,
+        master,
+        d.lower(),
+        d.alias(),
+        d.group(),
+        d.addrGenNone(),
+        d.ipv4(),
+        d.detail(),
+        port);
+  }
+}
