@@ -10,8 +10,11 @@ import io.fabric8.kubernetes.api.model.authorization.v1.ResourceAttributesBuilde
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
+import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +29,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ovn.evpn.api.v1alpha1.EastWest;
 import org.ovn.evpn.api.v1alpha1.Evpn;
+import org.ovn.evpn.api.v1alpha1.EvpnNetwork;
+import org.ovn.evpn.api.v1alpha1.EvpnNodeState;
 import org.ovn.evpn.api.v1alpha1.Vtep;
 import org.ovn.evpn.api.v1alpha1.VtepMode;
 import org.ovn.evpn.api.v1alpha1.VtepSpec;
@@ -168,6 +173,68 @@ class AdmissionApiTest {
       assertThat(server.admin.resources(Evpn.class).list().getItems()).contains(stored);
     } finally {
       server.admin.resource(evpn).delete();
+    }
+  }
+
+  /** What the operator writes into the statuses is taken, and comes back as it was. */
+  @TestFactory
+  List<DynamicTest> statuses() {
+    String condition =
+        "{type: Ready, status: \"True\", observedGeneration: 1,"
+            + " lastTransitionTime: \"2026-01-01T00:00:00Z\", reason: Programmed, message: \"\"}";
+    Map<Class<? extends CustomResource<?, ?>>, String> objects =
+        Map.of(
+            Vtep.class,
+            "kind: VTEP\nspec: {cidrs: [10.254.0.0/24]}\n"
+                + "status: {nodes: {desired: 2, ready: 1}, conditions: [%s]}",
+            Evpn.class,
+            "kind: EVPN\nspec: {vtep: f, frrConfigurationSelector: {}}\n"
+                + "status: {networks: {selected: 1, accepted: 1, ready: 0}, conditions: [%s]}",
+            EvpnNetwork.class,
+            "kind: EVPNNetwork\n"
+                + "spec: {evpn: e, network: {kind: ClusterUserDefinedNetwork, name: a},"
+                + " networkName: x, networkID: 1, topology: Layer2, vrf: a, vtep: f, macVRF: {vni:"
+                + " 1}}\n"
+                + "status: {nodes: {desired: 2, ready: 1, degraded: 0}, conditions: [%s]}",
+            EvpnNodeState.class,
+            "kind: EVPNNodeState\n"
+                + "status: {agentVersion: x, conditions: [%1$s], vteps: [{name: f, ips:"
+                + " [10.254.0.1, \"fd00::1\"], bridge: evb-f, vxlans: [ev4-f]}], networks: [{name:"
+                + " cudn.a, observedGeneration: 1, macVNI: 1, macVLAN: 2, ipVNI: 2, ipVLAN: 3,"
+                + " localPods: 0, takenPorts: 0, conditions: [%1$s]}]}");
+    List<DynamicTest> tests = new ArrayList<>();
+    objects.forEach((kind, yaml) ->
+        tests.add(
+            DynamicTest.dynamicTest(
+                kind.getSimpleName(), () -> writeStatus(kind, yaml.formatted(condition)))));
+    return tests;
+  }
+
+  private static <T extends CustomResource<?, ?>> void writeStatus(Class<T> kind, String yaml) {
+    T object =
+        server
+            .admin
+            .getKubernetesSerialization()
+            .unmarshal(
+                "apiVersion: evpn.k8s.ovn.org/v1alpha1\nmetadata: {name: reported}\n" + yaml, kind);
+    server.admin.resource(object).delete();
+    server.admin.resource(object).create();
+    try {
+      T stored =
+          server
+              .admin
+              .resource(object)
+              .subresource("status")
+              .patch(
+                  new PatchContext.Builder()
+                      .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                      .withFieldManager("test")
+                      .withForce(true)
+                      .build(),
+                  object);
+      assertThat(stored.getStatus()).isEqualTo(object.getStatus());
+    } finally {
+      server.admin.resource(object).delete();
     }
   }
 
@@ -333,7 +400,7 @@ class AdmissionApiTest {
     "udn-controller, create, frrk8s.metallb.io, frrconfigurations, , evpn-system, true",
     "udn-controller, create, frrk8s.metallb.io, frrconfigurations, , default, false",
     "udn-controller, update, coordination.k8s.io, leases, , evpn-system, false",
-    "udn-controller, patch, evpn.k8s.ovn.org, evpns, , , false",
+    "udn-controller, delete, evpn.k8s.ovn.org, evpns, , , false",
     "udn-controller, patch, evpn.k8s.ovn.org, evpnnodestates, , , false",
     "udn-controller, get, , secrets, , evpn-system, false",
     "ovn-adapter, patch, evpn.k8s.ovn.org, evpnnodestates, status, , true",

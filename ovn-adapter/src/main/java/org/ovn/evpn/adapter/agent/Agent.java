@@ -40,7 +40,7 @@ final class Agent {
 
   private final Signal signal;
   private final Supplier<Optional<ClusterFacts>> facts;
-  private final Supplier<FrrConfig> frr;
+  private final Supplier<Optional<FrrConfig>> frr;
   private final Pass pass;
   private final IntentStore store;
   private final Consumer<NodeIntent> onIntent;
@@ -67,7 +67,7 @@ final class Agent {
   Agent(
       Signal signal,
       Supplier<Optional<ClusterFacts>> facts,
-      Supplier<FrrConfig> frr,
+      Supplier<Optional<FrrConfig>> frr,
       Pass pass,
       IntentStore store,
       Consumer<NodeIntent> onIntent,

@@ -210,12 +210,15 @@ final class ApiWatch implements AutoCloseable {
             names));
   }
 
-  /** What FRR runs on this node, as frr-k8s reports it. */
-  FrrConfig frr() {
-    return frr.getStore().list().stream()
-        .findFirst()
-        .map(state -> FrrConfig.parse(state.statusOrEmpty().runningConfig()))
-        .orElse(FrrConfig.UNKNOWN);
+  /** What FRR runs on this node, as frr-k8s reports it; empty until the API has answered. */
+  Optional<FrrConfig> frr() {
+    return frr.hasSynced()
+        ? Optional.of(
+            frr.getStore().list().stream()
+                .findFirst()
+                .map(state -> FrrConfig.parse(state.statusOrEmpty().runningConfig()))
+                .orElse(FrrConfig.UNKNOWN))
+        : Optional.empty();
   }
 
   /** Whether {@link #ownState} is an answer. */

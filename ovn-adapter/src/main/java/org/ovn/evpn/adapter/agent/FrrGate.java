@@ -22,7 +22,7 @@ final class FrrGate {
 
   private final Map<String, Instant> waitingSince = new HashMap<>();
   private final Set<String> open = new HashSet<>();
-  private final Set<String> silent = new HashSet<>();
+  private Set<String> silent = Set.of();
 
   /** Starts with the gates that were open when the intent was stored. */
   FrrGate(NodeIntent stored) {
@@ -35,35 +35,42 @@ final class FrrGate {
   /**
    * Takes a look.
    *
+   * @param frr what FRR runs; empty when that is not known yet (the API was not asked so far),
+   *     which is no news either way
    * @return names of the networks whose gate is open
    */
-  Set<String> open(NodeIntent wanted, FrrConfig frr, Instant now) {
+  Set<String> open(NodeIntent wanted, Optional<FrrConfig> frr, Instant now) {
     Set<String> names = new HashSet<>();
+    Set<String> unknownToFrr = new HashSet<>();
     for (NetworkIntent network : wanted.networks()) {
       String name = network.name();
       names.add(name);
-      if (frr.knows(network.vrf(), network.ipVrf())) {
+      if (frr.filter(f -> f.knows(network.vrf(), network.ipVrf())).isPresent()) {
         open.add(name);
-        silent.remove(name);
         waitingSince.remove(name);
-      } else if (!open.contains(name)) {
+        continue;
+      }
+      unknownToFrr.add(name);
+      if (!open.contains(name)) {
         Instant since = waitingSince.computeIfAbsent(name, _ -> now);
         if (!now.isBefore(since.plus(PATIENCE))) {
           open.add(name);
-          silent.add(name);
           waitingSince.remove(name);
         }
       }
     }
     open.retainAll(names);
-    silent.retainAll(names);
     waitingSince.keySet().retainAll(names);
+    if (frr.isPresent()) {
+      unknownToFrr.retainAll(open);
+      silent = Set.copyOf(unknownToFrr);
+    }
     return Set.copyOf(open);
   }
 
-  /** Networks that went on without a word from FRR. */
+  /** Networks that go on though FRR, as far as it is known, does not have them. */
   Set<String> silent() {
-    return Set.copyOf(silent);
+    return silent;
   }
 
   /** When the next network has waited long enough. */

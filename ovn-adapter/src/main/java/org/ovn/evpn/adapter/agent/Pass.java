@@ -52,6 +52,7 @@ final class Pass {
   private final OvnPort ovn;
   private final Map<IpPrefix, String> reserved;
   private final BackOff backOff = new BackOff();
+  private Optional<OvnFacts> lastFacts = Optional.empty();
 
   /**
    * What a pass left behind.
@@ -82,11 +83,13 @@ final class Pass {
   }
 
   Result run(StoredIntent stored, Instant now) {
+    takeAtOnce(stored.current(), now);
     StoredIntent state = stored;
     for (int round = 1; ; round++) {
       KernelState observed = kernel.observe();
       KernelPlan plan = KernelPlanner.plan(observed, state.forKernel(), PortGates.CLOSED);
       OvnFacts facts = facts(observed, plan, state.current());
+      lastFacts = Optional.of(facts);
       Optional<OvnPlan> ovnPlan = ovn.plan(state.current(), facts);
       boolean worked = false;
       if (ovnPlan.isPresent()) {
@@ -100,6 +103,31 @@ final class Pass {
         return new Result(state, observed, plan, ovnPlan, worked);
       }
     }
+  }
+
+  /**
+   * A remote port that appears is served twice until it is taken, and one that ovnkube has written
+   * back not at all. Reading the kernel takes longer than that should last, so remote ports are
+   * seen to first, by the flood lists of the last look; should these have changed, the rounds that
+   * follow put it right.
+   */
+  private void takeAtOnce(NodeIntent intent, Instant now) {
+    if (lastFacts.isEmpty()) {
+      return;
+    }
+    Optional<OvnPlan> plan = ovn.plan(intent, lastFacts.get());
+    if (plan.isPresent()) {
+      List<OvnChange> taking =
+          plan.get().changes().stream()
+              .filter(change -> change.action() == OvnChange.Action.REMOTE_PORTS)
+              .filter(change -> wants(intent, change.network()))
+              .toList();
+      boolean _ = applyOvn(new OvnPlan(taking, plan.get().networks()), now);
+    }
+  }
+
+  private static boolean wants(NodeIntent intent, String network) {
+    return intent.networks().stream().anyMatch(n -> n.name().equals(network));
   }
 
   /** What is no longer owned in OVN is given back: its devices may go. */

@@ -168,8 +168,8 @@ public final class NodeStateBuilder {
     if (report.frrSilent().contains(name)) {
       trouble.add(
           "FrrSilent",
-          "FRR's running configuration, as frr-k8s reports it, did not have the network's VNIs"
-              + " within 30 s: see the FRRNodeState of this node.");
+          "FRR's running configuration, as frr-k8s reports it, does not have the network's VNIs:"
+              + " see the FRRNodeState of this node.");
     }
     report.remarks().stream()
         .filter(remark -> remark.network().filter(name::equals).isPresent())

@@ -68,28 +68,34 @@ class FrrGateTest {
   void opensPerNetworkAndStaysOpen() {
     FrrGate gate = new FrrGate(NOTHING);
     FrrConfig withoutVrf = new FrrConfig(true, Map.of());
-    assertThat(gate.open(BOTH, withoutVrf, T0)).containsExactly("udn.dev.dev");
+    assertThat(gate.open(BOTH, Optional.of(withoutVrf), T0)).containsExactly("udn.dev.dev");
     assertThat(gate.nextDeadline()).contains(T0.plusSeconds(30));
-    assertThat(gate.open(BOTH, FrrConfig.parse(CONFIG), T0.plusSeconds(1)))
+    assertThat(gate.open(BOTH, Optional.of(FrrConfig.parse(CONFIG)), T0.plusSeconds(1)))
         .containsExactlyInAnyOrder("cudn.finance", "udn.dev.dev");
     assertThat(gate.nextDeadline()).isEmpty();
-    assertThat(gate.open(BOTH, FrrConfig.UNKNOWN, T0.plusSeconds(2)))
+    assertThat(gate.open(BOTH, Optional.of(FrrConfig.UNKNOWN), T0.plusSeconds(2)))
         .as("FRR restarts")
         .containsExactlyInAnyOrder("cudn.finance", "udn.dev.dev");
+    assertThat(gate.silent())
+        .as("told, as long as it lasts")
+        .containsExactlyInAnyOrder("cudn.finance", "udn.dev.dev");
+    gate.open(BOTH, Optional.empty(), T0.plusSeconds(3));
+    assertThat(gate.silent()).as("no answer is no news").hasSize(2);
+    gate.open(BOTH, Optional.of(FrrConfig.parse(CONFIG)), T0.plusSeconds(4));
     assertThat(gate.silent()).isEmpty();
   }
 
   @Test
   void goesOnWithARemarkAfterThirtySeconds() {
     FrrGate gate = new FrrGate(NOTHING);
-    assertThat(gate.open(BOTH, FrrConfig.UNKNOWN, T0)).isEmpty();
-    assertThat(gate.open(BOTH, FrrConfig.UNKNOWN, T0.plusSeconds(29))).isEmpty();
-    assertThat(gate.open(BOTH, FrrConfig.UNKNOWN, T0.plusSeconds(30))).hasSize(2);
+    assertThat(gate.open(BOTH, Optional.of(FrrConfig.UNKNOWN), T0)).isEmpty();
+    assertThat(gate.open(BOTH, Optional.of(FrrConfig.UNKNOWN), T0.plusSeconds(29))).isEmpty();
+    assertThat(gate.open(BOTH, Optional.of(FrrConfig.UNKNOWN), T0.plusSeconds(30))).hasSize(2);
     assertThat(gate.silent()).containsExactlyInAnyOrder("cudn.finance", "udn.dev.dev");
-    gate.open(BOTH, FrrConfig.parse(CONFIG), T0.plusSeconds(31));
+    gate.open(BOTH, Optional.of(FrrConfig.parse(CONFIG)), T0.plusSeconds(31));
     assertThat(gate.silent()).as("FRR spoke after all").isEmpty();
-    gate.open(NOTHING, FrrConfig.UNKNOWN, T0.plusSeconds(32));
-    assertThat(gate.open(BOTH, FrrConfig.UNKNOWN, T0.plusSeconds(33)))
+    gate.open(NOTHING, Optional.of(FrrConfig.UNKNOWN), T0.plusSeconds(32));
+    assertThat(gate.open(BOTH, Optional.of(FrrConfig.UNKNOWN), T0.plusSeconds(33)))
         .as("a network that went and came waits anew")
         .isEmpty();
   }
@@ -99,6 +105,6 @@ class FrrGateTest {
     FrrGate gate =
         new FrrGate(
             new NodeIntent("n1", List.of(), List.of(Samples.layer2("cudn.finance", 1, 100, 101))));
-    assertThat(gate.open(BOTH, FrrConfig.UNKNOWN, T0)).containsExactly("cudn.finance");
+    assertThat(gate.open(BOTH, Optional.of(FrrConfig.UNKNOWN), T0)).containsExactly("cudn.finance");
   }
 }

@@ -62,6 +62,7 @@ class PassTest {
 
     @Override
     public KernelState observe() {
+      log.add("kernel read");
       return state;
     }
 
@@ -178,7 +179,7 @@ class PassTest {
   void nothingToDoMeansNothingIsDone() {
     ovn.plans.add(new OvnPlan(List.of(), Map.of()));
     Pass.Result result = pass.run(accepted(NOTHING), T0);
-    assertThat(log).isEmpty();
+    assertThat(log).containsExactly("kernel read");
     assertThat(result.again()).isFalse();
   }
 
@@ -299,6 +300,24 @@ class PassTest {
     kernel.refuses = _ -> Optional.empty();
     pass.run(stored, T0.plusSeconds(10));
     assertThat(pass.failures(Set.of(FINANCE, DEV))).isEmpty();
+  }
+
+  @Test
+  void aNewRemotePortIsTakenBeforeTheKernelIsRead() {
+    StoredIntent stored = accepted(BOTH);
+    ovn.plans.add(new OvnPlan(List.of(), Map.of()));
+    pass.run(stored, T0);
+    ovn.plans.clear();
+    ovn.plans.add(
+        new OvnPlan(
+            List.of(
+                change(DEV, OvnChange.Action.SWITCH_PORT),
+                change(FINANCE, OvnChange.Action.REMOTE_PORTS)),
+            Map.of(FINANCE, owned(true, true))));
+    ovn.plans.add(new OvnPlan(List.of(), Map.of(FINANCE, owned(true, true))));
+    log.clear();
+    pass.run(stored, T0.plusSeconds(1));
+    assertThat(log.subList(0, 2)).containsExactly("ovn REMOTE_PORTS " + FINANCE, "kernel read");
   }
 
   @Test
