@@ -158,7 +158,11 @@ public final class Lab {
         "ovnkube-fixture",
         "org.ovn.evpn.fixture.FixtureMain",
         project().resolve("test/e2e/ovnkube-fixture"),
-        Map.of("KUBECONFIG", env.kubeconfig("ovnkube-fixture").toString(), "LAB_DIR", env.dir().toString()));
+        Map.of(
+            "KUBECONFIG",
+            env.kubeconfig("ovnkube-fixture").toString(),
+            "LAB_DIR",
+            env.dir().toString()));
   }
 
   /** The root of the project that the lab runs. */

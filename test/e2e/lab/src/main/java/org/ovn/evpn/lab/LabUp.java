@@ -150,7 +150,8 @@ final class LabUp {
     for (List<String> account :
         List.of(
             List.of(ClusterObjects.FRR_NAMESPACE, ClusterObjects.FRR_ACCOUNT, "frr-k8s"),
-            List.of(ClusterObjects.OVN_NAMESPACE, ClusterObjects.FIXTURE_ACCOUNT, "ovnkube-fixture"),
+            List.of(
+                ClusterObjects.OVN_NAMESPACE, ClusterObjects.FIXTURE_ACCOUNT, "ovnkube-fixture"),
             List.of("evpn-system", "udn-controller", "udn-controller"),
             List.of("evpn-system", "ovn-adapter", "ovn-adapter"))) {
       kubectl.accountKubeconfig(account.get(0), account.get(1), env.kubeconfig(account.get(2)));
@@ -213,7 +214,12 @@ final class LabUp {
     Steps.until(() -> !started.stream().allMatch(LabProcess::alive), STAY_MILLIS, 1_000);
     for (LabProcess p : started) {
       if (!p.alive()) {
-        throw new LabException(p.name() + " ended right after its start; the end of " + p.log() + ":\n" + tail(p.log()));
+        throw new LabException(
+            p.name()
+                + " ended right after its start; the end of "
+                + p.log()
+                + ":\n"
+                + tail(p.log()));
       }
     }
   }

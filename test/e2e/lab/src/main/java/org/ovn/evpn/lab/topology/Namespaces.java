@@ -1,6 +1,7 @@
 package org.ovn.evpn.lab.topology;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import org.ovn.evpn.lab.topology.Wiring.Cable;
 
 /**
@@ -119,9 +120,13 @@ public final class Namespaces {
     for p in %1$s pod-*; do [ -e $p ] && kill -9 $(ip netns pids $p) 2>/dev/null; done
     for p in %1$s; do umount /run/lab/ns/$p.mnt /run/lab/ns/$p.uts 2>/dev/null; rm -rf /run/lab/$p /run/lab/ns/$p.*; done
     for p in %1$s pod-*; do [ -e $p ] && ip netns del $p; done
+    # a namespace may live on for a while in a dying connection: what it has in the guest's own would be in the way
+    for p in %2$s; do ip link del $p 2>/dev/null; done
     true
     """
-        .formatted(String.join(" ", t.places()));
+        .formatted(
+            String.join(" ", t.places()),
+            t.nodes().stream().map(n -> managementPort(n.name())).collect(Collectors.joining(" ")));
   }
 
   private static String managementPort(String node) {
