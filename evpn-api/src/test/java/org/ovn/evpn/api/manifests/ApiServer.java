@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -15,19 +16,27 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The API server that KUBECONFIG names, with our manifests and the foreign CRDs applied. */
-final class ApiServer {
+/**
+ * The API server that KUBECONFIG names, with our manifests and the foreign CRDs applied. Other
+ * modules use it too, by this module's test jar.
+ */
+public final class ApiServer {
   private static final long ESTABLISHED_SECONDS = 60;
 
   private final String kubeconfig;
-  final KubernetesClient admin;
+  public final KubernetesClient admin;
 
-  ApiServer() {
+  /** Connects and applies. */
+  public ApiServer() {
     kubeconfig =
         Manifests.read(
             Path.of(
@@ -96,7 +105,8 @@ final class ApiServer {
     }
   }
 
-  void namespace(String name, String... labels) {
+  /** Makes a namespace, or sets its labels: keys and values in turn. */
+  public void namespace(String name, String... labels) {
     NamespaceBuilder builder =
         new NamespaceBuilder().withNewMetadata().withName(name).endMetadata();
     for (int i = 0; i < labels.length; i += 2) {
@@ -105,7 +115,8 @@ final class ApiServer {
     admin.resource(builder.build()).fieldManager("test").forceConflicts().serverSideApply();
   }
 
-  private void apply(String yaml) {
+  /** Applies an object as the administrator. */
+  public void apply(String yaml) {
     Resource<GenericKubernetesResource> resource =
         admin.resource(
             admin.getKubernetesSerialization().unmarshal(yaml, GenericKubernetesResource.class));
@@ -125,10 +136,50 @@ final class ApiServer {
   /** A client that acts as this user, or as the administrator when null. */
   KubernetesClient as(String user) {
     Config config = Config.fromKubeconfig(kubeconfig);
+    config.setClientKeyAlgo(keyAlgorithm(config.getClientKeyData()));
     config.setRequestRetryBackoffLimit(0); // a refusal is the answer, not a reason to ask again
     if (user != null) {
       config.setImpersonateUsername(user);
     }
+    return new KubernetesClientBuilder().withConfig(config).build();
+  }
+
+  /** The client takes a PKCS #8 key for RSA unless told otherwise; the lab's are EC. */
+  private static String keyAlgorithm(String base64OfPem) {
+    if (base64OfPem == null) {
+      return "RSA";
+    }
+    String pem = new String(Base64.getDecoder().decode(base64OfPem), UTF_8);
+    byte[] der = Base64.getMimeDecoder().decode(pem.replaceAll("-----[A-Z ]+-----", ""));
+    try {
+      KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(der));
+      return "EC";
+    } catch (GeneralSecurityException e) {
+      return "RSA";
+    }
+  }
+
+  /** A client with a token of a service account, so with no more rights than that has. */
+  public KubernetesClient serviceAccount(String namespace, String name) {
+    String token =
+        admin
+            .serviceAccounts()
+            .inNamespace(namespace)
+            .withName(name)
+            .tokenRequest(
+                new TokenRequestBuilder()
+                    .withNewSpec()
+                    .withExpirationSeconds(3600L)
+                    .endSpec()
+                    .build())
+            .getStatus()
+            .getToken();
+    Config config = Config.fromKubeconfig(kubeconfig);
+    config.setClientCertData(null);
+    config.setClientKeyData(null);
+    config.setClientCertFile(null);
+    config.setClientKeyFile(null);
+    config.setOauthToken(token);
     return new KubernetesClientBuilder().withConfig(config).build();
   }
 

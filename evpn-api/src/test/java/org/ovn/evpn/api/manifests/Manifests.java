@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The repository's YAML files, found from wherever in it the tests run. */
-final class Manifests {
-  static final Path ROOT = root();
-  static final Path MANIFESTS = ROOT.resolve("manifests");
+public final class Manifests {
+  public static final Path ROOT = root();
+  public static final Path MANIFESTS = ROOT.resolve("manifests");
   private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
 
   private Manifests() {}
@@ -30,7 +30,7 @@ final class Manifests {
     return folder;
   }
 
-  static List<Path> yamlFiles(Path folder) {
+  public static List<Path> yamlFiles(Path folder) {
     try (Stream<Path> files = Files.walk(folder)) {
       return files.filter(p -> p.toString().endsWith(".yaml")).sorted().toList();
     } catch (IOException e) {
@@ -38,7 +38,7 @@ final class Manifests {
     }
   }
 
-  static String read(Path file) {
+  public static String read(Path file) {
     try {
       return Files.readString(file);
     } catch (IOException e) {
@@ -47,7 +47,7 @@ final class Manifests {
   }
 
   /** The documents of a file as text; comments stay with the document that they precede. */
-  static List<String> documents(Path file) {
+  public static List<String> documents(Path file) {
     return Arrays.stream(read(file).split("(?m)^---\\R")).filter(d -> !d.isBlank()).toList();
   }
 

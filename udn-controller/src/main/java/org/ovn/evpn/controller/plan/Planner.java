@@ -218,9 +218,10 @@ public final class Planner {
       } else if (isReleased(fact)
           && !frr.present().contains(name)
           && fact.meta().finalizers().contains(ApiGroup.RELEASE_FINALIZER)) {
-        writes.add(
-            new Write.SetFinalizer(
-                Kind.EVPN_NETWORK, name, fact.meta().uid(), ApiGroup.RELEASE_FINALIZER, false));
+        fact.spec()
+            .toOptional()
+            .ifPresent(
+                spec -> writes.add(new Write.ReleaseEvpnNetwork(name, fact.meta().uid(), spec)));
       }
     });
   }

@@ -50,9 +50,23 @@ public sealed interface Write {
   }
 
   /**
-   * Adds or removes our finalizer.
+   * Takes our finalizer off an EVPNNetwork that is being deleted.
    *
-   * @param kind VTEP, EVPN or EVPNNetwork
+   * @param name of the EVPNNetwork
+   * @param uid of the one that is meant
+   * @param spec as it is: an apply without it would take it away
+   */
+  record ReleaseEvpnNetwork(String name, String uid, EvpnNetworkSpec spec) implements Write {
+    @Override
+    public WriteKey key() {
+      return WriteKey.object(Kind.EVPN_NETWORK, name);
+    }
+  }
+
+  /**
+   * Adds or removes our finalizer on an object that is somebody else's.
+   *
+   * @param kind VTEP or EVPN
    * @param name of the object
    * @param uid of the one that is meant
    * @param finalizer the finalizer

@@ -2,8 +2,6 @@ package org.ovn.evpn.controller.shell;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.ovn.evpn.controller.facts.ApiKind;
 import org.ovn.evpn.controller.facts.ClusterFacts;
@@ -11,7 +9,6 @@ import org.ovn.evpn.controller.plan.Plan;
 import org.ovn.evpn.controller.plan.Planner;
 import org.ovn.evpn.controller.plan.Settings;
 import org.ovn.evpn.controller.plan.Write;
-import org.ovn.evpn.controller.plan.WriteKey;
 import org.ovn.evpn.controller.queue.Backoff;
 import org.ovn.evpn.controller.queue.KeyedQueue;
 import org.slf4j.Logger;
@@ -19,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The loop: changes are gathered for a moment, one plan is made of the whole snapshot, and its
- * writes run side by side, each key on its own with its own back-off. Thread-safe.
+ * writes are carried out. Thread-safe.
  */
 final class Reconciler implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
@@ -43,24 +40,12 @@ final class Reconciler implements AutoCloseable {
     KINDS
   }
 
-  private record Pending(Write write, long snapshot) {}
-
   private final Cluster cluster;
   private final WriteExecutor executor;
   private final Settings settings;
   private final Clock clock;
   private final KeyedQueue<Task> tasks;
-  private final KeyedQueue<WriteKey> writers;
-
-  /** Guards the three below. */
-  private final Object lock = new Object();
-
-  private final Map<WriteKey, Pending> pending = new HashMap<>();
-
-  /** Per key the number of the snapshot from which on its last write is visible. */
-  private final Map<WriteKey, Long> visibleFrom = new HashMap<>();
-
-  private long snapshots;
+  private final Writers writers;
   private volatile Optional<String> frrRefusal = Optional.empty();
 
   Reconciler(Cluster cluster, WriteExecutor executor, Settings settings, Clock clock) {
@@ -69,7 +54,7 @@ final class Reconciler implements AutoCloseable {
     this.settings = settings;
     this.clock = clock;
     this.tasks = new KeyedQueue<>("plan", 2, Backoff.DEFAULT, this::run);
-    this.writers = new KeyedQueue<>("write", WRITERS, Backoff.DEFAULT, this::write);
+    this.writers = new Writers(WRITERS, Backoff.DEFAULT, this::execute, this::changed);
   }
 
   /** Begins. */
@@ -101,10 +86,7 @@ final class Reconciler implements AutoCloseable {
     if (!cluster.hasLooked()) {
       return;
     }
-    long number;
-    synchronized (lock) {
-      number = ++snapshots;
-    }
+    long number = writers.snapshot();
     ClusterFacts facts = cluster.snapshot();
     if (!facts.missing(ApiKind.Need.ALWAYS).isEmpty()) {
       LOG.warn(
@@ -120,66 +102,28 @@ final class Reconciler implements AutoCloseable {
         number,
         plan.writes().size(),
         (System.nanoTime() - began) / 1_000_000);
-    synchronized (lock) {
-      Map<WriteKey, Pending> before = new HashMap<>(pending);
-      pending.clear();
-      for (Write write : plan.writes()) {
-        Pending old = before.get(write.key());
-        pending.put(write.key(), new Pending(write, number));
-        // What failed and is still wanted alike waits for its own back-off.
-        if (old == null
-            || !WriteExecutor.same(old.write(), write)
-            || writers.failures(write.key()) == 0) {
-          writers.add(write.key());
-        }
-      }
-    }
+    writers.replace(number, plan.writes());
     tasks.addAfter(Task.PLAN, plan.again().filter(d -> d.compareTo(DRIFT) < 0).orElse(DRIFT));
   }
 
-  private void write(WriteKey key) throws ApiException, InterruptedException {
-    Pending next;
-    synchronized (lock) {
-      next = pending.get(key);
-      if (next == null) {
-        return;
-      }
-      if (next.snapshot() < visibleFrom.getOrDefault(key, 0L)) {
-        // Planned before our last write of this key could be seen: ask again.
-        pending.remove(key);
-        changed();
-        return;
-      }
-    }
+  /**
+   * An FRRConfiguration that is refused (by frr-k8s' webhook, say) is told in the EVPNs'
+   * conditions.
+   */
+  private void execute(Write write) throws ApiException, InterruptedException {
+    boolean frr = write instanceof Write.WriteFrr;
     try {
-      executor.execute(next.write());
-      if (key.kind() == WriteKey.Kind.FRR_CONFIGURATIONS) {
+      executor.execute(write);
+      if (frr) {
         frrRefusal = Optional.empty();
       }
     } catch (ApiException e) {
-      if (e.isConflict()) {
-        // Somebody else was faster: what they wrote is on its way to us.
-        LOG.info("{}: {}", key, e.getMessage());
-      }
-      if (key.kind() == WriteKey.Kind.FRR_CONFIGURATIONS) {
+      if (frr) {
         frrRefusal = Optional.ofNullable(e.getMessage());
         changed();
       }
       throw e;
-    } finally {
-      synchronized (lock) {
-        visibleFrom.put(key, snapshots + 1);
-      }
     }
-    synchronized (lock) {
-      pending.remove(key, next);
-    }
-    changed();
-  }
-
-  /** Whether nothing is left to plan or write. */
-  boolean isIdle() {
-    return writers.isIdle();
   }
 
   @Override

@@ -27,6 +27,7 @@ import org.ovn.evpn.controller.facts.Meta;
 import org.ovn.evpn.controller.facts.NetworkKey;
 import org.ovn.evpn.controller.plan.Note;
 import org.ovn.evpn.controller.plan.Write;
+import org.ovn.evpn.controller.plan.WriteKey;
 import org.ovn.evpn.frr.FrrTransitions;
 import org.ovn.evpn.frr.advertise.Advertisement;
 import org.slf4j.Logger;
@@ -77,6 +78,8 @@ final class WriteExecutor {
           putEvpnNetwork(name, uid, spec);
       case Write.DeleteEvpnNetwork(String name, String uid) ->
           delete(ApiKind.EVPN_NETWORK, "", name, uid);
+      case Write.ReleaseEvpnNetwork(String name, String uid, EvpnNetworkSpec spec) ->
+          release(ApiKind.EVPN_NETWORK, name, uid, evpnNetwork(name, uid, spec));
       case Write.SetFinalizer f -> setFinalizer(f);
       case Write.PutNodeVteps(Meta node, SortedMap<String, List<InetAddress>> vteps) ->
           putNodeVteps(node, vteps);
@@ -113,44 +116,40 @@ final class WriteExecutor {
     return object.withObject("/metadata");
   }
 
+  private static ObjectNode evpnNetwork(String name, String uid, EvpnNetworkSpec spec) {
+    ObjectNode body = object(ApiKind.EVPN_NETWORK, "", name, uid);
+    metadata(body)
+        .putObject("labels")
+        .put(ApiGroup.EVPN_LABEL, spec.evpn())
+        .put(ApiGroup.MANAGED_BY_LABEL, ApiGroup.MANAGED_BY);
+    body.set("spec", JSON.valueToTree(spec));
+    return body;
+  }
+
   private void putEvpnNetwork(String name, String uid, EvpnNetworkSpec spec)
       throws ApiException, InterruptedException {
-    ObjectNode body = object(ApiKind.EVPN_NETWORK, "", name, uid);
-    ownEvpnNetwork(metadata(body), spec.evpn());
+    ObjectNode body = evpnNetwork(name, uid, spec);
     metadata(body).putArray("finalizers").add(ApiGroup.RELEASE_FINALIZER);
-    body.set("spec", JSON.valueToTree(spec));
     stored(ApiKind.EVPN_NETWORK, api.apply(ApiKind.EVPN_NETWORK, "", name, body));
   }
 
-  private static void ownEvpnNetwork(ObjectNode metadata, String evpn) {
-    metadata
-        .putObject("labels")
-        .put(ApiGroup.EVPN_LABEL, evpn)
-        .put(ApiGroup.MANAGED_BY_LABEL, ApiGroup.MANAGED_BY);
-  }
-
   private void setFinalizer(Write.SetFinalizer f) throws ApiException, InterruptedException {
-    ApiKind kind =
-        switch (f.kind()) {
-          case VTEP -> ApiKind.VTEP;
-          case EVPN -> ApiKind.EVPN;
-          case EVPN_NETWORK -> ApiKind.EVPN_NETWORK;
-          case NODE,
-              CLUSTER_USER_DEFINED_NETWORK,
-              USER_DEFINED_NETWORK,
-              FRR_CONFIGURATIONS,
-              ROUTE_ADVERTISEMENTS ->
-              throw new IllegalArgumentException("no finalizer of ours on " + f.kind());
-        };
+    ApiKind kind = f.kind() == WriteKey.Kind.VTEP ? ApiKind.VTEP : ApiKind.EVPN;
     ObjectNode body = object(kind, "", f.name(), f.uid());
     if (f.present()) {
       metadata(body).putArray("finalizers").add(f.finalizer());
     }
+    release(kind, f.name(), f.uid(), body);
+  }
+
+  /** Applies a body that may be the last thing that an object waits for before it goes. */
+  private void release(ApiKind kind, String name, String uid, ObjectNode body)
+      throws ApiException, InterruptedException {
     try {
-      GenericKubernetesResource answer = api.apply(kind, "", f.name(), body);
+      GenericKubernetesResource answer = api.apply(kind, "", name, body);
       List<String> left = answer.getMetadata().getFinalizers();
       if (answer.getMetadata().getDeletionTimestamp() != null && (left == null || left.isEmpty())) {
-        cluster.store(kind).deleted("", f.name(), f.uid());
+        cluster.store(kind).deleted("", name, uid);
       } else {
         stored(kind, answer);
       }
@@ -158,7 +157,7 @@ final class WriteExecutor {
       if (!e.isNotFound() && !e.isConflict()) {
         throw e;
       }
-      LOG.debug("{} {} is gone already", kind, f.name());
+      LOG.debug("{} {} is gone already", kind, name);
     }
   }
 

@@ -404,6 +404,8 @@ final class World {
             new EvpnNetworkFact(
                 with(old.meta(), true, old.meta().finalizers()), old.spec(), old.status()));
       }
+      case Write.ReleaseEvpnNetwork(String name, String uid, EvpnNetworkSpec spec) ->
+          evpnNetworks.remove(name);
       case Write.SetFinalizer f -> finalizer(f);
       case Write.PutNodeVteps(Meta node, SortedMap<String, List<InetAddress>> entries) ->
           nodeVteps(
@@ -493,12 +495,6 @@ final class World {
         Meta meta = with(old.meta(), old.meta().deleting(), changed(old.meta(), f));
         evpns.put(f.name(), new EvpnFact(meta, old.spec(), old.status()));
         evpns.values().removeIf(v -> v.meta().deleting() && v.meta().finalizers().isEmpty());
-      }
-      case EVPN_NETWORK -> {
-        EvpnNetworkFact old = evpnNetworks.get(f.name());
-        Meta meta = with(old.meta(), old.meta().deleting(), changed(old.meta(), f));
-        evpnNetworks.put(f.name(), new EvpnNetworkFact(meta, old.spec(), old.status()));
-        evpnNetworks.values().removeIf(v -> v.meta().deleting() && v.meta().finalizers().isEmpty());
       }
       default -> throw new AssertionError("no finalizer on " + f.kind());
     }
