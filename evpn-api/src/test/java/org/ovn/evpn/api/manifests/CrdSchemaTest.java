@@ -82,7 +82,7 @@ class CrdSchemaTest {
     assertThat(names.get("singular").asText()).isEqualTo(HasMetadata.getSingular(kind));
     assertThat(texts(names.get("shortNames")))
         .containsExactlyInAnyOrder(kind.getAnnotation(ShortNames.class).value());
-    assertThat(texts(names.get("categories"))).containsExactly("evpn");
+    assertThat(texts(names.get("categories"))).containsExactly("udn-evpn");
     assertThat(crd.at("/spec/scope").asText()).isEqualTo("Cluster");
     assertThat(crd.at("/spec/versions/0/name").asText()).isEqualTo(HasMetadata.getVersion(kind));
     assertThat(crd.at("/spec/versions/0/subresources").has("status")).isTrue();
