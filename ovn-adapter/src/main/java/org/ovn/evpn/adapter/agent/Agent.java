@@ -53,6 +53,7 @@ final class Agent {
   private List<Remark> remarks = List.of();
   private Set<String> open;
   private @Nullable String nodeUid;
+  private boolean started;
   private @Nullable Instant ovnAwaySince;
   private @Nullable Instant kernelAwaySince;
 
@@ -114,7 +115,8 @@ final class Agent {
    * @return when the next one is due if nothing happens before
    */
   Instant once(Instant now) {
-    facts.get().ifPresent(f -> adopt(f, now));
+    Optional<ClusterFacts> known = facts.get();
+    known.ifPresent(f -> adopt(f, now));
     Instant next = now.plus(TICK);
     try {
       Pass.Result result = pass.run(stored, now);
@@ -123,6 +125,9 @@ final class Agent {
       report(Optional.of(result), now);
       if (result.again()) {
         next = now;
+      } else if (!started && known.isPresent() && result.ovn().isPresent()) {
+        started = true;
+        LOG.info("start complete: kernel, OVN and intent agree");
       }
     } catch (NetlinkException e) {
       // nothing can be concluded from a failed read, so nothing is changed
@@ -140,6 +145,7 @@ final class Agent {
             Optional.of(next),
             gate.nextDeadline(),
             pass.backOff().nextDeadline(now),
+            pass.nextDeadline(now),
             graceEnd(ovnAwaySince, now),
             graceEnd(kernelAwaySince, now))
         .flatMap(Optional::stream)

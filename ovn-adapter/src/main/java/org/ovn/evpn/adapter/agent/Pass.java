@@ -1,6 +1,7 @@
 package org.ovn.evpn.adapter.agent;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -46,6 +47,14 @@ import org.ovn.evpn.api.value.Vni;
  */
 final class Pass {
   private static final int ROUNDS = 6;
+
+  /**
+   * How long after a change of a network's devices its pods' entries wait. zebra takes links and
+   * neighbours from different queues: an entry that it reads before it knows the port and its VLAN
+   * is dropped, and the kernel never repeats it (seen with FRR 10.3; akin to FRR#23319).
+   */
+  static final Duration SETTLE = Duration.ofSeconds(2);
+
   private static final String NODE = "node";
 
   private final KernelPort kernel;
@@ -53,6 +62,7 @@ final class Pass {
   private final Map<IpPrefix, String> reserved;
   private final BackOff backOff = new BackOff();
   private Optional<OvnFacts> lastFacts = Optional.empty();
+  private final Map<Owner, Instant> settledAt = new HashMap<>();
 
   /**
    * What a pass left behind.
@@ -82,7 +92,13 @@ final class Pass {
     backOff.forget(key(new Owner.Network(network)));
   }
 
+  /** When entries that wait for devices to settle may be added. */
+  Optional<Instant> nextDeadline(Instant now) {
+    return settledAt.values().stream().filter(now::isBefore).min(Instant::compareTo);
+  }
+
   Result run(StoredIntent stored, Instant now) {
+    long start = System.nanoTime();
     takeAtOnce(stored.current(), now);
     StoredIntent state = stored;
     for (int round = 1; ; round++) {
@@ -98,7 +114,7 @@ final class Pass {
       }
       state = retire(state, ovnPlan);
       plan = KernelPlanner.plan(observed, state.forKernel(), gates(state, ovnPlan));
-      worked |= applyKernel(observed, plan, now);
+      worked |= applyKernel(observed, settled(plan, state, now.plusNanos(System.nanoTime() - start)), now);
       if (!worked || round == ROUNDS) {
         return new Result(state, observed, plan, ovnPlan, worked);
       }
@@ -217,6 +233,44 @@ final class Pass {
       }
     }
     return worked;
+  }
+
+  /** The plan less the entries of pods whose network's devices change or changed just now. */
+  private KernelPlan settled(KernelPlan plan, StoredIntent state, Instant now) {
+    settledAt.values().removeIf(when -> !now.isBefore(when));
+    plan.changes().stream()
+        .filter(change -> !isEntry(change))
+        .forEach(change -> settledAt.put(change.owner(), now.plus(SETTLE)));
+    if (settledAt.isEmpty()) {
+      return plan;
+    }
+    Set<Owner> unsettled = new HashSet<>(settledAt.keySet());
+    for (NetworkIntent network : state.forKernel().networks()) {
+      if (unsettled.contains(new Owner.Vtep(network.vtep()))) {
+        unsettled.add(new Owner.Network(network.name()));
+      }
+    }
+    List<List<KernelChange>> steps =
+        plan.steps().stream()
+            .map(
+                step ->
+                    step.stream()
+                        .filter(
+                            change -> !(isNewEntry(change) && unsettled.contains(change.owner())))
+                        .toList())
+            .filter(step -> !step.isEmpty())
+            .toList();
+    return new KernelPlan(steps, plan.networks(), plan.vteps());
+  }
+
+  private static boolean isNewEntry(KernelChange change) {
+    return change instanceof KernelChange.AddFdb || change instanceof KernelChange.AddNeighbour;
+  }
+
+  private static boolean isEntry(KernelChange change) {
+    return isNewEntry(change)
+        || change instanceof KernelChange.DeleteFdb
+        || change instanceof KernelChange.DeleteNeighbour;
   }
 
   private boolean applyKernel(KernelState observed, KernelPlan plan, Instant now) {

@@ -108,9 +108,8 @@ final class SwitchPortPlanner {
             Map.of(
                 "requested-tnl-key",
                 Integer.toString(OvnNames.TUNNEL_KEY),
-                // the switch snoops; members and queriers of the network sit behind this port too
-                "mcast_flood",
-                "true",
+                // The switch snoops, and queriers may sit behind this port. Not mcast_flood: with it
+                // northd sends IP broadcast to the port twice, as a static member and by the flood.
                 "mcast_flood_reports",
                 "true")));
     columns.put(

@@ -10,8 +10,7 @@ import org.ovn.evpn.lab.process.LabProcess;
 /** What the claims do to the lab's processes, as opposed to what they look at. */
 final class LabProcesses {
   private static final Duration LIMIT = Duration.ofSeconds(60);
-  private static final String FIXTURE_STARTED = "start complete";
-  private static final String AGENT_STARTED = "first pass";
+  private static final String STARTED = "start complete";
 
   private final Lab lab;
 
@@ -23,7 +22,7 @@ final class LabProcesses {
   void restartOvnkube() throws InterruptedException {
     LabProcess fixture = lab.fixture();
     fixture.stop();
-    start(fixture, FIXTURE_STARTED);
+    start(fixture);
   }
 
   /** Kills the node's agent with SIGKILL. */
@@ -33,27 +32,27 @@ final class LabProcesses {
 
   /** Starts the node's agent and waits until it has finished its first pass. */
   void startAgent(String node) throws InterruptedException {
-    start(lab.agent(node), AGENT_STARTED);
+    start(lab.agent(node));
   }
 
-  private static void start(LabProcess process, String started) throws InterruptedException {
-    long before = count(process, started);
+  private static void start(LabProcess process) throws InterruptedException {
+    long before = count(process);
     process.start();
     long end = System.nanoTime() + LIMIT.toNanos();
-    while (count(process, started) == before) {
+    while (count(process) == before) {
       if (System.nanoTime() > end) {
         throw new IllegalStateException(
             "%s did not say '%s' within %d s, see %s"
-                .formatted(process.name(), started, LIMIT.toSeconds(), process.log()));
+                .formatted(process.name(), STARTED, LIMIT.toSeconds(), process.log()));
       }
       Thread.sleep(50);
     }
   }
 
-  private static long count(LabProcess process, String text) {
+  private static long count(LabProcess process) {
     try {
       return Files.exists(process.log())
-          ? Files.readString(process.log()).lines().filter(line -> line.contains(text)).count()
+          ? Files.readString(process.log()).lines().filter(line -> line.contains(STARTED)).count()
           : 0;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

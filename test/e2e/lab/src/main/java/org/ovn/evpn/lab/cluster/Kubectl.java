@@ -44,6 +44,8 @@ public final class Kubectl {
     List<String> command = new ArrayList<>(Outside.prefix(env));
     command.add(env.require("LAB_TOOLS") + "/kubectl");
     command.add("--kubeconfig=" + kubeconfig);
+    // every lab's API server has the same address: what one served is not what another serves
+    command.add("--cache-dir=" + env.dir().resolve("kubectl-cache"));
     command.addAll(List.of(arguments));
     try {
       Path errors = Files.createTempFile("kubectl", ".err");
