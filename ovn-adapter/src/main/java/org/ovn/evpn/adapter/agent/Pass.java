@@ -114,7 +114,9 @@ final class Pass {
       }
       state = retire(state, ovnPlan);
       plan = KernelPlanner.plan(observed, state.forKernel(), gates(state, ovnPlan));
-      worked |= applyKernel(observed, settled(plan, state, now.plusNanos(System.nanoTime() - start)), now);
+      worked |=
+          applyKernel(
+              observed, settled(plan, state, now.plusNanos(System.nanoTime() - start)), now);
       if (!worked || round == ROUNDS) {
         return new Result(state, observed, plan, ovnPlan, worked);
       }
@@ -252,12 +254,10 @@ final class Pass {
     }
     List<List<KernelChange>> steps =
         plan.steps().stream()
-            .map(
-                step ->
-                    step.stream()
-                        .filter(
-                            change -> !(isNewEntry(change) && unsettled.contains(change.owner())))
-                        .toList())
+            .map(step ->
+                step.stream()
+                    .filter(change -> !(isNewEntry(change) && unsettled.contains(change.owner())))
+                    .toList())
             .filter(step -> !step.isEmpty())
             .toList();
     return new KernelPlan(steps, plan.networks(), plan.vteps());

@@ -108,7 +108,8 @@ final class SwitchPortPlanner {
             Map.of(
                 "requested-tnl-key",
                 Integer.toString(OvnNames.TUNNEL_KEY),
-                // The switch snoops, and queriers may sit behind this port. Not mcast_flood: with it
+                // The switch snoops, and queriers may sit behind this port. Not mcast_flood: with
+                // it
                 // northd sends IP broadcast to the port twice, as a static member and by the flood.
                 "mcast_flood_reports",
                 "true")));
