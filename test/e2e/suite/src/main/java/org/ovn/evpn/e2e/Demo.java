@@ -2,13 +2,11 @@ package org.ovn.evpn.e2e;
 
 import static org.ovn.evpn.e2e.Claim.require;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.Future;
 import org.ovn.evpn.e2e.BorderLeaf.Route;
 import org.ovn.evpn.e2e.Traffic.Tap;
 import org.ovn.evpn.lab.cluster.Kubectl;
@@ -24,7 +22,7 @@ import org.ovn.evpn.lab.shell.LabShell;
 final class Demo {
   private static final int TOLERANCE = 5;
   private static final int ALLOWED_MILLIS = 200;
-  private static final String NODE_AS = "65000";
+  static final String NODE_AS = "65000";
   private static final String FABRIC_SERVER = "10.200.0.10";
 
   private final LabShell shell;
@@ -344,38 +342,48 @@ final class Demo {
   }
 
   private String latePod() throws Exception {
-    Future<PingReport> running = traffic.pingMeanwhile(finance1, finance2.address(), 1000, 10);
-    long created = System.nanoTime();
-    tenants.create(List.of(Tenants.FINANCE_LATE));
-    tenants.awaitRunning(List.of(Tenants.FINANCE_LATE));
-    Station late = tenants.station(Tenants.FINANCE_LATE);
     List<PingReport> reports = new ArrayList<>();
-    Wire wire =
-        watch(() -> {
-          PingReport report;
-          do {
-            report = traffic.ping(finance1, late.address(), 50, 10);
-            reports.add(report);
-          } while (report.lost() > 0
-              && System.nanoTime() - created < Duration.ofSeconds(20).toNanos());
-          return report;
-        });
-    PingReport first = reports.getLast();
-    double millis = (System.nanoTime() - created) / 1e6;
-    require(first.lost() == 0, "not reachable after %.0f ms: %s".formatted(millis, first));
+    List<Wire> wires = new ArrayList<>();
+    PingReport others =
+        traffic.pingDuring(
+            finance1,
+            finance2.address(),
+            10,
+            () -> {
+              tenants.create(List.of(Tenants.FINANCE_LATE));
+              tenants.awaitRunning(List.of(Tenants.FINANCE_LATE));
+              Station late = tenants.station(Tenants.FINANCE_LATE);
+              return wires.add(watch(() -> pingUntilComplete(late, reports)));
+            });
+    PingReport last = reports.getLast();
+    require(last.lost() == 0, "not reachable: " + last);
     double doubled = reports.stream().mapToDouble(PingReport::duplicateSpanMillis).max().orElse(0);
     require(doubled <= ALLOWED_MILLIS * TOLERANCE, "doubled for %.0f ms".formatted(doubled));
-    require(wire.vxlan(100) >= 100, "%d frames in VNI 100".formatted(wire.vxlan(100)));
-    PingReport others = running.get();
+    require(last.duplicates() == 0, "still doubled: " + last);
+    int frames = wires.getFirst().vxlan(100);
+    require(frames >= 100, "%d frames in VNI 100".formatted(frames));
     require(others.lost() == 0 && others.duplicates() == 0, "the running pods: " + others);
-    return "over VNI 100, doubled %.0f ms, other pods %s".formatted(doubled, others);
+    return "over VNI 100, doubled %.0f ms; the others %s".formatted(doubled, others);
+  }
+
+  private PingReport pingUntilComplete(Station late, List<PingReport> reports) {
+    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    do {
+      reports.add(traffic.ping(finance1, late.address(), 50, 10));
+    } while (reports.getLast().lost() > 0 && System.nanoTime() < end);
+    return reports.getLast();
   }
 
   private String ovnkubeRestart() throws Exception {
-    Future<PingReport> running = traffic.pingMeanwhile(finance1, finance2.address(), 2500, 10);
-    Thread.sleep(1000);
-    control.restartOvnkube();
-    PingReport report = running.get();
+    PingReport report =
+        traffic.pingDuring(
+            finance1,
+            finance2.address(),
+            10,
+            () -> {
+              control.restartOvnkube();
+              return true;
+            });
     require(
         report.duplicates() == 0
             && report.outageMillis() <= ALLOWED_MILLIS * TOLERANCE
@@ -385,81 +393,47 @@ final class Demo {
   }
 
   private String agentKill() throws Exception {
-    Future<PingReport> running = traffic.pingMeanwhile(finance1, finance2.address(), 2500, 10);
-    Thread.sleep(500);
-    control.killAgent(Tenants.NODE_1);
-    List<String> writes;
-    try (NodeWitness witness = NodeWitness.on(shell, Tenants.NODE_1)) {
-      control.startAgent(Tenants.NODE_1);
-      writes = witness.writes();
-    }
-    PingReport report = running.get();
+    List<String> writes = new ArrayList<>();
+    PingReport report =
+        traffic.pingDuring(
+            finance1,
+            finance2.address(),
+            10,
+            () -> {
+              control.killAgent(Tenants.NODE_1);
+              try (NodeWitness witness = NodeWitness.on(shell, Tenants.NODE_1)) {
+                control.startAgent(Tenants.NODE_1);
+                return writes.addAll(witness.writes());
+              }
+            });
     require(report.lost() == 0 && report.duplicates() == 0, report.toString());
     require(
         writes.isEmpty(),
-        writes.size()
-            + " writes: "
-            + String.join(" | ", writes.subList(0, Math.min(3, writes.size()))));
+        writes.size() + " writes: " + String.join(" | ", writes.stream().limit(3).toList()));
     return report + ", 0 writes seen";
   }
 
   private String deleteEvpn() throws Exception {
-    Future<PingReport> neighbour = traffic.pingMeanwhile(hr1, FABRIC_SERVER, 2000, 10);
-    kubectl.run("delete", "evpn", "finance", "--wait=true", "--timeout=60s");
-    kubectl.run("wait", "--for=delete", "evpnnetwork/cudn.finance", "--timeout=90s");
-    awaitAnswer(finance1, finance2.address());
-    Wire wire = watch(() -> traffic.ping(finance1, finance2.address(), 20, 20));
-    require(
-        wire.geneve(financeKeys()) >= 20 && wire.vxlan(100) == 0,
-        "%d Geneve, %d in VNI 100".formatted(wire.geneve(financeKeys()), wire.vxlan(100)));
-    PingReport others = neighbour.get();
+    int id = tenants.networkId(Tenants.FINANCE_1);
+    List<Wire> wires = new ArrayList<>();
+    PingReport others =
+        traffic.pingDuring(
+            hr1,
+            FABRIC_SERVER,
+            10,
+            () -> {
+              kubectl.run("delete", "evpn", "finance", "--wait=true", "--timeout=60s");
+              kubectl.run("wait", "--for=delete", "evpnnetwork/cudn.finance", "--timeout=90s");
+              awaitAnswer(finance1, finance2.address());
+              return wires.add(watch(() -> traffic.ping(finance1, finance2.address(), 20, 20)));
+            });
+    int geneve = wires.getFirst().geneve(financeKeys());
+    int vxlan = wires.getFirst().vxlan(100);
+    require(geneve >= 20 && vxlan == 0, "%d Geneve, %d in VNI 100".formatted(geneve, vxlan));
     require(others.lost() == 0 && others.duplicates() == 0, "hr: " + others);
-    List<String> leftovers = leftovers();
+    List<String> leftovers = new Leftovers(shell, kubectl, border).ofFinance(id);
     require(leftovers.isEmpty(), "left over: " + String.join(" | ", leftovers));
-    return "nothing left, %d Geneve frames, hr %s".formatted(wire.geneve(financeKeys()), others);
-  }
-
-  /** What is still there of finance on the nodes, in the API and at the border leaf. */
-  private List<String> leftovers() throws Exception {
-    List<String> left = new ArrayList<>();
-    for (String node : List.of(Tenants.NODE_1, Tenants.NODE_2)) {
-      shell
-          .check(
-              node,
-              "ip -br link; bridge vni show; ip route show table all proto 177 2>/dev/null || true")
-          .lines()
-          .filter(line ->
-              line.contains("evl2.1@")
-                  || line.contains("evl3.1@")
-                  || line.contains("evo.1 ")
-                  || line.matches(".*\\b10[01]\\b.*vni.*"))
-          .forEach(line -> left.add(node + ": " + line));
-      shell
-          .check(
-              node,
-              "ovn-nbctl --no-leader-only --columns=name,external_ids,addresses,enabled find"
-                  + " logical_switch_port | grep -E 'evpn' || true")
-          .lines()
-          .filter(line -> line.contains("finance"))
-          .forEach(line -> left.add(node + " NB: " + line));
-      shell
-          .check(node, "vtysh -c 'show running-config'")
-          .lines()
-          .filter(line -> line.matches(".*\\bvni 10[01]\\b.*") || line.contains("64500:10"))
-          .forEach(line -> left.add(node + " FRR: " + line));
-    }
-    for (JsonNode item :
-        Json.get(kubectl, "get", "frrconfigurations", "-n", "frr-k8s-system").path("items")) {
-      if (item.toString().contains("vni 101") || item.toString().contains("64500:100")) {
-        left.add("FRRConfiguration " + item.path("metadata").path("name").asText());
-      }
-    }
-    for (Route route : border.fromNodes(5, NODE_AS)) {
-      if (route.has("RT:64500:101")) {
-        left.add("border leaf: " + route.prefix());
-      }
-    }
-    return left;
+    return "nothing left, %d Geneve frames, hr %s".formatted(geneve, others);
   }
 
   private List<String> financeKeys() {

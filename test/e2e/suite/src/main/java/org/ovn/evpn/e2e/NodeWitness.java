@@ -48,6 +48,11 @@ final class NodeWitness implements AutoCloseable {
   /** What changed on our own devices and rows since the witness started. */
   List<String> writes() throws InterruptedException {
     Thread.sleep(500);
+    for (Background monitor : monitors) {
+      if (!monitor.alive()) {
+        throw new IllegalStateException("a witness did not watch to the end: " + monitor.output());
+      }
+    }
     return monitors.stream()
         .flatMap(monitor -> monitor.output().lines())
         .filter(line ->

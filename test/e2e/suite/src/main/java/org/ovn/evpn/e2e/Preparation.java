@@ -52,9 +52,14 @@ final class Preparation {
     return stations;
   }
 
+  /** Applies the admin's objects. */
+  void apply(List<Path> objects) {
+    kubectl.applyFiles(objects);
+  }
+
   /** Applies the admin's objects and waits until every network is programmed on every node. */
   void enableEvpn(List<Path> objects) {
-    kubectl.applyFiles(objects);
+    apply(objects);
     for (String network : List.of("cudn.finance", "cudn.hr", "udn.dev.dev")) {
       kubectl.run("wait", "--for=create", "--timeout=60s", "evpnnetwork/" + network);
       kubectl.run("wait", "--for=condition=Programmed", "--timeout=150s", "evpnnetwork/" + network);

@@ -13,15 +13,12 @@ import org.ovn.evpn.lab.cluster.Kubectl;
 import org.ovn.evpn.lab.shell.LabShell;
 
 /** The demo's tenants on a running lab, ready to be looked at. Not thread-safe. */
-final class Scenario implements AutoCloseable {
-  private final Traffic traffic;
+final class Scenario {
   private final Preparation preparation;
   private final List<Path> objects;
   private final List<Claim> claims;
 
-  private Scenario(
-      Traffic traffic, Preparation preparation, List<Path> objects, List<Claim> claims) {
-    this.traffic = traffic;
+  private Scenario(Preparation preparation, List<Path> objects, List<Claim> claims) {
     this.preparation = preparation;
     this.objects = objects;
     this.claims = List.copyOf(claims);
@@ -40,40 +37,35 @@ final class Scenario implements AutoCloseable {
     Lab lab = Lab.attach(env);
     Kubectl kubectl = new Kubectl(env);
     Traffic traffic = new Traffic(lab, env.guestDir(), logs);
-    try {
-      Preparation preparation = new Preparation(shell, kubectl, traffic);
-      List<Path> objects = samples();
-      Stations stations =
-          timed(
-              out,
-              "tenants: three networks, six pods",
-              () -> preparation.createTenants(DemoMain.resource("networks.yaml")));
-      Demo demo = new Demo(shell, kubectl, traffic, new LabProcesses(lab), stations);
-      List<Claim> claims = new ArrayList<>();
-      for (Claim before : demo.claimsBefore()) {
-        Verdict verdict = timed(out, before.text(), before::judge);
-        claims.add(
-            new Claim(
-                before.id(),
-                before.text(),
-                () -> {
-                  Claim.require(verdict.holds(), verdict.measured());
-                  return verdict.measured();
-                }));
-      }
-      timed(
-          out,
-          "EVPN: VTEP, peering and three EVPN objects applied, programmed on every node",
-          () -> {
-            preparation.enableEvpn(objects);
-            return true;
-          });
-      claims.addAll(demo.claims());
-      return new Scenario(traffic, preparation, objects, claims);
-    } catch (Exception e) {
-      traffic.close();
-      throw e;
+    Preparation preparation = new Preparation(shell, kubectl, traffic);
+    List<Path> objects = samples();
+    Stations stations =
+        timed(
+            out,
+            "tenants: three networks, six pods",
+            () -> preparation.createTenants(DemoMain.resource("networks.yaml")));
+    Demo demo = new Demo(shell, kubectl, traffic, new LabProcesses(lab), stations);
+    List<Claim> claims = new ArrayList<>();
+    for (Claim before : demo.claimsBefore()) {
+      Verdict verdict = timed(out, before.text(), before::judge);
+      claims.add(
+          new Claim(
+              before.id(),
+              before.text(),
+              () -> {
+                Claim.require(verdict.holds(), verdict.measured());
+                return verdict.measured();
+              }));
     }
+    timed(
+        out,
+        "EVPN: VTEP, peering and three EVPN objects applied, programmed on every node",
+        () -> {
+          preparation.enableEvpn(objects);
+          return true;
+        });
+    claims.addAll(demo.claims());
+    return new Scenario(preparation, objects, claims);
   }
 
   /** The claims, to be looked at in this order. */
@@ -82,8 +74,8 @@ final class Scenario implements AutoCloseable {
   }
 
   /** Puts back what the last claims deleted, so that the lab can be explored. */
-  void restore() throws Exception {
-    preparation.enableEvpn(objects);
+  void restore() {
+    preparation.apply(objects);
   }
 
   private static List<Path> samples() {
@@ -110,10 +102,5 @@ final class Scenario implements AutoCloseable {
     T result = step.call();
     out.printf("  %-82s %.1f s%n", what, (System.nanoTime() - start) / 1e9);
     return result;
-  }
-
-  @Override
-  public void close() {
-    traffic.close();
   }
 }

@@ -96,16 +96,23 @@ final class Tenants {
             .asText());
   }
 
+  /** The id that OVN-Kubernetes gave the pod's network. */
+  int networkId(Pod pod) {
+    return Integer.parseInt(attachment(pod, "k8s.ovn.org/network-id"));
+  }
+
   /** The tunnel keys of a network's datapaths, in hexadecimal as tcpdump prints a Geneve VNI. */
   List<String> tunnelKeys(Pod pod) {
-    JsonNode nad =
-        Json.get(
-            kubectl, "get", "network-attachment-definitions", "-n", pod.namespace(), pod.network());
-    String keys =
-        nad.path("metadata").path("annotations").path("k8s.ovn.org/tunnel-keys").asText("[]");
-    return Json.parse(keys)
+    return Json.parse(attachment(pod, "k8s.ovn.org/tunnel-keys"))
         .valueStream()
         .map(key -> "0x" + Integer.toHexString(key.asInt()))
         .toList();
+  }
+
+  private String attachment(Pod pod, String annotation) {
+    JsonNode nad =
+        Json.get(
+            kubectl, "get", "network-attachment-definitions", "-n", pod.namespace(), pod.network());
+    return nad.path("metadata").path("annotations").path(annotation).asText();
   }
 }

@@ -7,17 +7,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.ovn.evpn.lab.Capture;
 import org.ovn.evpn.lab.Lab;
 import org.ovn.evpn.lab.shell.Background;
 import org.ovn.evpn.lab.shell.LabShell;
 
 /** Sends traffic between stations and says what arrived. Thread-safe. */
-final class Traffic implements AutoCloseable {
+final class Traffic {
+  private static final Pattern SENT = Pattern.compile("(\\d+) packets transmitted");
   private static final int SERVICE_PORT = 8080;
   private static final int BROADCAST_PORT = 9999;
   private static final Duration EAR_OPEN = Duration.ofSeconds(10);
@@ -27,7 +27,6 @@ final class Traffic implements AutoCloseable {
   private final String guestFolder;
   private final Path logs;
   private final AtomicInteger serial = new AtomicInteger();
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
   /**
    * @param guestFolder a folder of the guest that every place sees, with {@code probe.py} in it
@@ -51,9 +50,27 @@ final class Traffic implements AutoCloseable {
     return PingReport.parse(shell.run(from.place(), command).out(), count, intervalMillis);
   }
 
-  /** As {@link #ping}, while the caller goes on. */
-  Future<PingReport> pingMeanwhile(Station from, String address, int count, int intervalMillis) {
-    return threads.submit(() -> ping(from, address, count, intervalMillis));
+  /**
+   * Pings {@code address} each {@code intervalMillis} while {@code meanwhile} runs, and one second
+   * before and after.
+   */
+  PingReport pingDuring(Station from, String address, int intervalMillis, Callable<?> meanwhile)
+      throws Exception {
+    try (Background ping =
+        shell.start(
+            from.place(),
+            "exec ping -n -D -i %.3f %s".formatted(intervalMillis / 1000.0, address),
+            logs.resolve("ping-%s-%d.log".formatted(from.place(), serial.incrementAndGet())))) {
+      Thread.sleep(1000);
+      meanwhile.call();
+      Thread.sleep(1000);
+      ping.stop();
+      Matcher sent = SENT.matcher(ping.output());
+      if (!sent.find()) {
+        throw new IllegalStateException("ping left no summary: " + ping.output());
+      }
+      return PingReport.parse(ping.output(), Integer.parseInt(sent.group(1)), intervalMillis);
+    }
   }
 
   /** Starts an answering service on the station; it lives until the lab goes down. */
@@ -101,7 +118,7 @@ final class Traffic implements AutoCloseable {
           listener,
           shell.start(
               listener.place(),
-              "exec python3 %s/probe.py hear %d 5".formatted(guestFolder, BROADCAST_PORT),
+              "exec python3 %s/probe.py hear %d 3".formatted(guestFolder, BROADCAST_PORT),
               logs.resolve("hear-%s-%d.log".formatted(listener.place(), id))));
     }
     for (var ear : ears.entrySet()) {
@@ -148,10 +165,5 @@ final class Traffic implements AutoCloseable {
 
   private String logOf(Station station) {
     return guestFolder + "/served-" + station.place() + ".log";
-  }
-
-  @Override
-  public void close() {
-    threads.close();
   }
 }

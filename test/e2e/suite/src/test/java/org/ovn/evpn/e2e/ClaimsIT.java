@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -20,13 +19,6 @@ class ClaimsIT {
     scenario =
         Scenario.start(
             LabEnv.fromEnvironment(), new PrintStream(System.out, true, StandardCharsets.UTF_8));
-  }
-
-  @AfterAll
-  static void stop() {
-    if (scenario != null) {
-      scenario.close();
-    }
   }
 
   @TestFactory
