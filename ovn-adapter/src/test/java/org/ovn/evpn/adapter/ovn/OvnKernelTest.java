@@ -87,7 +87,7 @@ class OvnKernelTest {
   void packetsLeaveByOurPortWhileTheRemotePortIsTaken() throws InterruptedException {
     assertThat(ping(3)).contains("100% packet loss");
     converge(WANTED, 1);
-    assertThat(zone.shell("cat /sys/class/net/evo.1/mtu")).isEqualTo("1350");
+    assertThat(zone.shell("ip -j link show dev evo.1 | jq '.[0].mtu'")).isEqualTo("1350");
     zone.shell(
         """
         ip netns add ovnfabric
