@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -14,14 +13,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.ovn.evpn.api.v1alpha1.EastWest;
 import org.ovn.evpn.api.v1alpha1.Egress;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
-import org.ovn.evpn.api.v1alpha1.ImportSource;
-import org.ovn.evpn.api.v1alpha1.NetworkIpVrf;
-import org.ovn.evpn.api.v1alpha1.NetworkMacVrf;
-import org.ovn.evpn.api.v1alpha1.RouteTargets;
-import org.ovn.evpn.api.value.RouteTarget;
+import org.ovn.evpn.api.v1alpha1.NodeNetwork;
 import org.ovn.evpn.api.value.Vni;
 import org.ovn.evpn.controller.allocate.VniTable;
 import org.ovn.evpn.controller.facts.ClusterFacts;
@@ -30,6 +24,7 @@ import org.ovn.evpn.controller.facts.Meta;
 import org.ovn.evpn.controller.facts.NadFact;
 import org.ovn.evpn.controller.facts.NetworkFact;
 import org.ovn.evpn.controller.facts.NetworkKey;
+import org.ovn.evpn.controller.facts.NodeStateFact;
 import org.ovn.evpn.controller.resolve.Candidate;
 import org.ovn.evpn.controller.resolve.Problem;
 import org.ovn.evpn.controller.resolve.Problem.Reason;
@@ -88,14 +83,14 @@ public final class Enabler {
             .thenComparing(c -> !running.containsKey(name(c)))
             .thenComparing(Candidate.AGE));
     List<Candidate> admitted = admitSubnets(order);
-    Map<String, Vnis> numbers = numbers(admitted);
+    Map<String, SpecBuilder.Vnis> numbers = numbers(admitted);
     Map<String, Candidate> enabled =
         admitted.stream()
             .filter(candidate -> numbers.containsKey(name(candidate)))
             .collect(Collectors.toMap(Enabler::name, candidate -> candidate));
-    enabled.forEach((name, candidate) ->
-        networks.put(
-            name, spec(candidate, Objects.requireNonNull(numbers.get(name)), numbers, enabled)));
+    SpecBuilder builder = new SpecBuilder(enabled, numbers);
+    enabled.keySet().forEach(name -> networks.put(name, builder.spec(name)));
+    problems.addAll(builder.problems());
     Map<String, Problem> frozen = freeze();
     problems.sort(Comparator.naturalOrder());
     return new Enabled(networks, frozen, resolution.owners(), problems);
@@ -137,23 +132,39 @@ public final class Enabler {
                         NetworkNames.of(network.key()),
                         "held by %s, for which OVN-Kubernetes itself runs EVPN"
                             .formatted(network.key()))));
+    Map<String, EvpnNetworkSpec> stored = new HashMap<>();
+    facts
+        .evpnNetworks()
+        .forEach(fact -> fact.spec().toOptional().ifPresent(spec -> stored.put(fact.name(), spec)));
     facts.nodeStates().stream()
-        .sorted(Comparator.comparing(state -> state.node()))
-        .forEach(state ->
-            state
-                .status()
-                .networks()
-                .forEach(network ->
-                    Stream.of(
-                            Optional.ofNullable(network.macVni()),
-                            Optional.ofNullable(network.ipVni()))
-                        .flatMap(Optional::stream)
-                        .forEach(vni ->
-                            vnis.hold(
-                                vni,
-                                network.name(),
-                                "not yet released by EVPNNetwork \"%s\" on node \"%s\""
-                                    .formatted(network.name(), state.node())))));
+        .sorted(Comparator.comparing(NodeStateFact::node))
+        .forEach(state -> holdWhatNodesKeep(state, stored));
+  }
+
+  /**
+   * Numbers that a node has not let go of yet: those that the network's own EVPNNetwork no longer
+   * has.
+   */
+  private void holdWhatNodesKeep(NodeStateFact state, Map<String, EvpnNetworkSpec> stored) {
+    for (NodeNetwork network : state.status().networks()) {
+      EvpnNetworkSpec spec = stored.get(network.name());
+      for (Vni vni : numbersOf(network.macVni(), network.ipVni())) {
+        if (spec == null || vnisOf(spec).noneMatch(vni::equals)) {
+          vnis.hold(
+              vni,
+              network.name(),
+              "not yet released by EVPNNetwork \"%s\" on node \"%s\""
+                  .formatted(network.name(), state.node()));
+        }
+      }
+    }
+  }
+
+  private static List<Vni> numbersOf(@Nullable Vni mac, @Nullable Vni ip) {
+    if (mac == null) {
+      return ip == null ? List.of() : List.of(ip);
+    }
+    return ip == null ? List.of(mac) : List.of(mac, ip);
   }
 
   private static String text(EvpnNetworkSpec spec) {
@@ -161,10 +172,10 @@ public final class Enabler {
   }
 
   private static Stream<Vni> vnisOf(EvpnNetworkSpec spec) {
-    return Stream.of(
-            Optional.ofNullable(spec.macVrf()).map(NetworkMacVrf::vni),
-            Optional.ofNullable(spec.ipVrf()).map(NetworkIpVrf::vni))
-        .flatMap(Optional::stream);
+    return numbersOf(
+        spec.macVrf() == null ? null : spec.macVrf().vni(),
+        spec.ipVrf() == null ? null : spec.ipVrf().vni())
+        .stream();
   }
 
   /** Networks that somebody else advertises. */
@@ -249,11 +260,9 @@ public final class Enabler {
     return admitted;
   }
 
-  private record Vnis(@Nullable Vni mac, @Nullable Vni ip) {}
-
   /** Fixed numbers first, so that a pool never takes what somebody asks for by name. */
-  private Map<String, Vnis> numbers(List<Candidate> admitted) {
-    Map<String, Vnis> numbers = new HashMap<>();
+  private Map<String, SpecBuilder.Vnis> numbers(List<Candidate> admitted) {
+    Map<String, SpecBuilder.Vnis> numbers = new HashMap<>();
     Set<String> refused = new HashSet<>();
     for (Candidate candidate : admitted) {
       for (Candidate.VniSource source : sources(candidate)) {
@@ -297,7 +306,7 @@ public final class Enabler {
                 vni,
                 name,
                 "held by %s of EVPN \"%s\"".formatted(candidate.key(), candidate.evpn().name())));
-        numbers.put(name, new Vnis(mac.orElse(null), ip.orElse(null)));
+        numbers.put(name, new SpecBuilder.Vnis(mac.orElse(null), ip.orElse(null)));
       }
     }
     return numbers;
@@ -361,99 +370,6 @@ public final class Enabler {
     problems.add(problem);
     waiting.put(name(candidate), problem);
     return problem;
-  }
-
-  private EvpnNetworkSpec spec(
-      Candidate candidate, Vnis vni, Map<String, Vnis> numbers, Map<String, Candidate> enabled) {
-    return new EvpnNetworkSpec(
-        candidate.evpn().name(),
-        candidate.key().identity(),
-        candidate.nad().networkName(),
-        candidate.nad().networkId(),
-        candidate.topology(),
-        candidate.nad().subnets(),
-        candidate.nad().mtu().isPresent() ? candidate.nad().mtu().getAsInt() : null,
-        candidate.vrf(),
-        candidate.vtep(),
-        candidate.nodeSelector(),
-        candidate
-            .mac()
-            .map(wish ->
-                new NetworkMacVrf(
-                    Objects.requireNonNull(vni.mac()),
-                    wish.routeDistinguisher(),
-                    wish.routeTargets()))
-            .orElse(null),
-        candidate
-            .ip()
-            .map(wish ->
-                new NetworkIpVrf(
-                    Objects.requireNonNull(vni.ip()),
-                    wish.routeDistinguisher(),
-                    imports(candidate, wish, Objects.requireNonNull(vni.ip()), numbers, enabled),
-                    wish.egress(),
-                    wish.egress() == Egress.SPLIT ? wish.fabricPrefixes() : List.of(),
-                    wish.eastWest() == null ? EastWest.CLUSTER : wish.eastWest()))
-            .orElse(null));
-  }
-
-  /**
-   * The route targets with those of {@code importFrom} added. An explicit import switches FRR's
-   * automatic one off, so where the own ones are automatic they are written out, as the wildcard
-   * that FRR's automatic import is.
-   */
-  private @Nullable RouteTargets imports(
-      Candidate candidate,
-      Candidate.IpWish wish,
-      Vni own,
-      Map<String, Vnis> numbers,
-      Map<String, Candidate> enabled) {
-    RouteTargets given = wish.routeTargets();
-    if (wish.importFrom().isEmpty()) {
-      return given;
-    }
-    List<RouteTarget> imports = new ArrayList<>();
-    imports.addAll(
-        given == null || given.imports().isEmpty() ? List.of(automatic(own)) : given.imports());
-    for (ImportSource source : wish.importFrom()) {
-      if (source.routeTarget() != null) {
-        imports.add(source.routeTarget());
-      } else if (source.network() != null) {
-        imports.addAll(exportsOf(candidate, source.network(), numbers, enabled));
-      }
-    }
-    return new RouteTargets(
-        imports.stream().distinct().toList(), given == null ? List.of() : given.exports());
-  }
-
-  private List<RouteTarget> exportsOf(
-      Candidate importer,
-      String network,
-      Map<String, Vnis> numbers,
-      Map<String, Candidate> enabled) {
-    Candidate exporter = enabled.get(network);
-    Vnis vni = numbers.get(network);
-    if (exporter == null || exporter.ip().isEmpty() || vni == null || vni.ip() == null) {
-      problems.add(
-          Problem.tolerable(
-              importer.evpn().name(),
-              importer.key(),
-              Reason.ImportNotFound,
-              "%s: ipVRF.importFrom names EVPNNetwork \"%s\", which %s: its routes are imported as soon as it is there; or remove the entry."
-                  .formatted(
-                      importer.key(),
-                      network,
-                      exporter == null ? "is not enabled" : "has no IP-VRF")));
-      return List.of();
-    }
-    RouteTargets targets = exporter.ip().get().routeTargets();
-    return targets == null || targets.exports().isEmpty()
-        ? List.of(automatic(vni.ip()))
-        : targets.exports();
-  }
-
-  private static RouteTarget automatic(Vni vni) {
-    return RouteTarget.parse("*:" + vni);
   }
 
   /**

@@ -90,7 +90,7 @@ public final class FactReader {
 
   /** An EVPNNodeState. */
   public static NodeStateFact nodeState(GenericKubernetesResource object) {
-    return new NodeStateFact(
+    return NodeStateFact.of(
         object.getMetadata().getName(),
         status(object, EvpnNodeStateStatus.class).orElse(EvpnNodeStateStatus.EMPTY));
   }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
 import org.ovn.evpn.api.v1alpha1.EvpnSpec;
@@ -46,73 +48,114 @@ public final class FrrPlanner {
   /** Prefix of the names that OVN-Kubernetes gives to what it generates; never a template. */
   private static final String GENERATED = "ovnk-generated-";
 
-  private final ClusterFacts facts;
-  private final SortedMap<String, EvpnNetworkSpec> networks;
-  private final VtepPlan vteps;
   private final String namespace;
+  private final FrrRenderer renderer;
+  private @Nullable Memo memo;
 
-  private FrrPlanner(
-      ClusterFacts facts,
-      SortedMap<String, EvpnNetworkSpec> networks,
-      VtepPlan vteps,
-      String namespace) {
-    this.facts = facts;
-    this.networks = networks;
-    this.vteps = vteps;
+  /**
+   * What came out last, for what. Rendering and comparing cost more than all other decisions
+   * together, and most events (reports of agents, above all) change nothing of this.
+   *
+   * @param intent what was rendered
+   * @param all the FRRConfigurations it was compared with
+   */
+  private record Memo(
+      FrrIntent intent,
+      List<FrrConfiguration> all,
+      FrrPlan wanted,
+      List<Transition> transitions,
+      Optional<Checked> checked,
+      Set<String> present) {
+    boolean isFor(FrrIntent otherIntent, List<FrrConfiguration> others) {
+      boolean same = all.size() == others.size();
+      for (int i = 0; same && i < all.size(); i++) {
+        same = version(all.get(i)).equals(version(others.get(i)));
+      }
+      return same && intent.equals(otherIntent);
+    }
+
+    /** An object's content is what its version says it is. */
+    private static List<String> version(FrrConfiguration object) {
+      return List.of(object.getMetadata().getName(), object.getMetadata().getResourceVersion());
+    }
+  }
+
+  /** The steps that may be written, and why others may not. */
+  private record Checked(List<Step> steps, List<Finding> findings) {}
+
+  /**
+   * Prepares; the planner remembers its last outcome, so use one for a cluster, from one thread.
+   *
+   * @param namespace of frr-k8s
+   * @param renderer for the installed FRRConfiguration CRD
+   */
+  public FrrPlanner(String namespace, FrrRenderer renderer) {
     this.namespace = namespace;
+    this.renderer = renderer;
   }
 
   /**
    * Plans the next writes.
    *
    * @param networks EVPNNetworks that FRR shall know, those being released included
-   * @param namespace of frr-k8s
-   * @param renderer for the installed FRRConfiguration CRD
    * @param lastWrite when an FRRConfiguration of ours was written last
    */
-  public static FrrOutcome plan(
+  public FrrOutcome plan(
       ClusterFacts facts,
       SortedMap<String, EvpnNetworkSpec> networks,
       VtepPlan vteps,
-      String namespace,
-      FrrRenderer renderer,
       Instant lastWrite,
       Instant now) {
-    return new FrrPlanner(facts, networks, vteps, namespace).run(renderer, lastWrite, now);
-  }
-
-  private FrrOutcome run(FrrRenderer renderer, Instant lastWrite, Instant now) {
     List<FrrConfiguration> all =
         facts.frr().configurations().stream()
             .filter(object -> namespace.equals(object.getMetadata().getNamespace()))
+            .sorted(Comparator.comparing(object -> object.getMetadata().getName()))
             .toList();
-    List<FrrConfiguration> ours =
-        all.stream()
-            .filter(object -> ManagedLabels.isOurs(object.getMetadata().getLabels()))
-            .toList();
-    List<FrrConfiguration> theirs =
-        all.stream()
-            .filter(object -> !ManagedLabels.isOurs(object.getMetadata().getLabels()))
-            .toList();
-    List<FrrNode> nodes = nodes();
-    FrrIntent intent = intent(theirs, nodes);
-    FrrPlan wanted = renderer.render(intent);
-    List<Transition> transitions = FrrTransitions.between(ours, wanted);
-    List<Finding> findings = new ArrayList<>(wanted.findings());
+    FrrIntent intent = intent(facts, networks, vteps, all);
+    Memo current = memo;
+    if (current == null || !current.isFor(intent, all)) {
+      current = decide(intent, all);
+    }
+    List<Finding> findings = new ArrayList<>(current.wanted().findings());
     List<Step> steps = List.of();
     Optional<Duration> again = Optional.empty();
-    if (!transitions.isEmpty()) {
-      Transition next = transitions.getFirst();
+    if (!current.transitions().isEmpty()) {
+      Transition next = current.transitions().getFirst();
       Duration past = Duration.between(lastWrite, now);
       if (past.compareTo(next.settleBefore()) < 0) {
         again = Optional.of(next.settleBefore().minus(past));
       } else {
-        steps = withoutConflicts(all, next.steps(), nodes, findings);
-        again = transitions.size() > 1 ? Optional.of(FrrTransitions.SETTLE) : Optional.empty();
+        Checked checked =
+            current.checked().orElseGet(() -> withoutConflicts(all, next.steps(), intent.nodes()));
+        current =
+            new Memo(
+                intent,
+                all,
+                current.wanted(),
+                current.transitions(),
+                Optional.of(checked),
+                current.present());
+        steps = checked.steps();
+        findings.addAll(checked.findings());
+        again =
+            current.transitions().size() > 1
+                ? Optional.of(FrrTransitions.SETTLE)
+                : Optional.empty();
       }
     }
+    memo = current;
     return new FrrOutcome(
-        steps, again, findings, peering(intent, findings), intent.templates(), present(ours));
+        steps, again, findings, peering(intent, findings), intent.templates(), current.present());
+  }
+
+  private Memo decide(FrrIntent intent, List<FrrConfiguration> all) {
+    List<FrrConfiguration> ours =
+        all.stream()
+            .filter(object -> ManagedLabels.isOurs(object.getMetadata().getLabels()))
+            .toList();
+    FrrPlan wanted = renderer.render(intent);
+    return new Memo(
+        intent, all, wanted, FrrTransitions.between(ours, wanted), Optional.empty(), present(ours));
   }
 
   /**
@@ -140,10 +183,11 @@ public final class FrrPlanner {
     return result;
   }
 
-  private List<FrrNode> nodes() {
+  private static List<FrrNode> nodes(ClusterFacts facts, VtepPlan vteps) {
     return facts.nodes().stream()
         .filter(node -> !node.meta().deleting())
-        .map((NodeFact node) ->
+        .sorted(Comparator.comparing(NodeFact::name))
+        .map(node ->
             new FrrNode(
                 node.name(),
                 node.meta().labels(),
@@ -152,14 +196,24 @@ public final class FrrPlanner {
         .toList();
   }
 
-  private FrrIntent intent(List<FrrConfiguration> theirs, List<FrrNode> nodes) {
+  private FrrIntent intent(
+      ClusterFacts facts,
+      SortedMap<String, EvpnNetworkSpec> networks,
+      VtepPlan vteps,
+      List<FrrConfiguration> all) {
+    List<FrrConfiguration> theirs =
+        all.stream()
+            .filter(object -> !ManagedLabels.isOurs(object.getMetadata().getLabels()))
+            .toList();
     Map<String, List<IpPrefix>> cidrs = new HashMap<>();
     for (VtepFact vtep : facts.vteps()) {
       vtep.spec().toOptional().ifPresent(spec -> cidrs.put(vtep.meta().name(), spec.cidrs()));
     }
     Set<String> used = new HashSet<>();
     List<EvpnScope> scopes = new ArrayList<>();
-    for (EvpnFact evpn : facts.evpns()) {
+    List<EvpnFact> evpns =
+        facts.evpns().stream().sorted(Comparator.comparing(EvpnFact::name)).toList();
+    for (EvpnFact evpn : evpns) {
       if (evpn.spec().toOptional().isEmpty()) {
         continue;
       }
@@ -192,7 +246,7 @@ public final class FrrPlanner {
             .filter(object -> used.contains(object.getMetadata().getName()))
             .map(FrrIntent.Template::of)
             .toList(),
-        nodes,
+        nodes(facts, vteps),
         scopes,
         networks.entrySet().stream()
             .map(entry -> new FrrNetwork(entry.getKey(), entry.getValue()))
@@ -203,11 +257,9 @@ public final class FrrPlanner {
    * The steps without those of templates that frr-k8s could not merge: one disagreement there would
    * freeze the whole configuration of a node, MetalLB's included.
    */
-  private List<Step> withoutConflicts(
-      List<FrrConfiguration> existing,
-      List<Step> wanted,
-      List<FrrNode> nodes,
-      List<Finding> findings) {
+  private static Checked withoutConflicts(
+      List<FrrConfiguration> existing, List<Step> wanted, List<FrrNode> nodes) {
+    List<Finding> findings = new ArrayList<>();
     List<Step> steps = wanted;
     while (!steps.isEmpty()) {
       List<Step> current = steps;
@@ -233,7 +285,7 @@ public final class FrrPlanner {
       List<Step> kept =
           current.stream().filter(step -> !refused.contains(template(step.resource()))).toList();
       if (kept.size() == current.size()) {
-        return kept;
+        return new Checked(kept, findings);
       }
       for (String template : refused) {
         conflicts.stream()
@@ -251,7 +303,7 @@ public final class FrrPlanner {
       }
       steps = kept;
     }
-    return steps;
+    return new Checked(steps, findings);
   }
 
   private static String template(FrrConfiguration object) {

@@ -42,7 +42,7 @@ final class Reconciler implements AutoCloseable {
 
   private final Cluster cluster;
   private final WriteExecutor executor;
-  private final Settings settings;
+  private final Planner planner;
   private final Clock clock;
   private final KeyedQueue<Task> tasks;
   private final Writers writers;
@@ -51,7 +51,7 @@ final class Reconciler implements AutoCloseable {
   Reconciler(Cluster cluster, WriteExecutor executor, Settings settings, Clock clock) {
     this.cluster = cluster;
     this.executor = executor;
-    this.settings = settings;
+    this.planner = new Planner(settings);
     this.clock = clock;
     this.tasks = new KeyedQueue<>("plan", 2, Backoff.DEFAULT, this::run);
     this.writers = new Writers(WRITERS, Backoff.DEFAULT, this::execute, this::changed);
@@ -96,7 +96,7 @@ final class Reconciler implements AutoCloseable {
       return;
     }
     long began = System.nanoTime();
-    Plan plan = Planner.plan(facts, settings, executor.lastFrrWrite(), frrRefusal, clock.instant());
+    Plan plan = planner.plan(facts, executor.lastFrrWrite(), frrRefusal, clock.instant());
     LOG.debug(
         "Plan {}: {} writes in {} ms",
         number,

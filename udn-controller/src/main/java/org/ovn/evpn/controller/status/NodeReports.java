@@ -1,6 +1,5 @@
 package org.ovn.evpn.controller.status;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,7 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.ovn.evpn.api.v1alpha1.NodeNetwork;
+import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.controller.facts.ClusterFacts;
 import org.ovn.evpn.controller.facts.NodeFact;
 import org.ovn.evpn.controller.facts.NodeStateFact;
@@ -18,20 +17,12 @@ import org.ovn.evpn.frr.facts.SessionFacts;
 
 /** What the nodes report, indexed once so that a thousand networks can ask. */
 final class NodeReports {
-  private final Map<String, Map<String, NodeNetwork>> networks = new HashMap<>();
-  private final Map<String, List<String>> holders = new HashMap<>();
+  private final Map<String, NodeStateFact> states = new HashMap<>();
   private final Map<String, SessionFacts> sessions = new HashMap<>();
   private final Map<String, List<String>> troubles = new HashMap<>();
 
   NodeReports(ClusterFacts facts, VtepPlan vteps) {
-    for (NodeStateFact state : facts.nodeStates()) {
-      Map<String, NodeNetwork> byName = new HashMap<>();
-      for (NodeNetwork network : state.status().networks()) {
-        byName.put(network.name(), network);
-        holders.computeIfAbsent(network.name(), key -> new ArrayList<>()).add(state.node());
-      }
-      networks.put(state.node(), byName);
-    }
+    facts.nodeStates().forEach(state -> states.put(state.node(), state));
     facts.frr().sessions().stream()
         .collect(
             Collectors.groupingBy(
@@ -67,19 +58,18 @@ final class NodeReports {
     return troubles.getOrDefault(node, List.of());
   }
 
-  /** What a node has of an EVPNNetwork. */
-  Optional<NodeNetwork> network(String node, String evpnNetwork) {
-    return Optional.ofNullable(networks.getOrDefault(node, Map.of()).get(evpnNetwork));
-  }
-
-  /** Whether the node's agent has ever reported. */
-  boolean hasAgent(String node) {
-    return networks.containsKey(node);
+  /** What the node's agent says; null when it never said anything. */
+  @Nullable NodeStateFact state(String node) {
+    return states.get(node);
   }
 
   /** Nodes that still list an EVPNNetwork, sorted. */
   List<String> holders(String evpnNetwork) {
-    return holders.getOrDefault(evpnNetwork, List.of()).stream().sorted().toList();
+    return states.values().stream()
+        .filter(state -> state.has(evpnNetwork))
+        .map(NodeStateFact::node)
+        .sorted()
+        .toList();
   }
 
   /** The default-VRF sessions of a node. */

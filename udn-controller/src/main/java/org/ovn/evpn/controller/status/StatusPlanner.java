@@ -19,10 +19,7 @@ import org.ovn.evpn.api.v1alpha1.EvpnNetworkStatus;
 import org.ovn.evpn.api.v1alpha1.EvpnStatus;
 import org.ovn.evpn.api.v1alpha1.NetworkCounts;
 import org.ovn.evpn.api.v1alpha1.NetworkNodeCounts;
-import org.ovn.evpn.api.v1alpha1.NodeNetwork;
-import org.ovn.evpn.api.v1alpha1.Selectors;
 import org.ovn.evpn.api.v1alpha1.VtepNodeCounts;
-import org.ovn.evpn.api.v1alpha1.VtepSpec;
 import org.ovn.evpn.api.v1alpha1.VtepStatus;
 import org.ovn.evpn.controller.enable.Enabled;
 import org.ovn.evpn.controller.enable.NetworkNames;
@@ -32,19 +29,16 @@ import org.ovn.evpn.controller.facts.EvpnFact;
 import org.ovn.evpn.controller.facts.EvpnNetworkFact;
 import org.ovn.evpn.controller.facts.NetworkFact;
 import org.ovn.evpn.controller.facts.NetworkKey;
-import org.ovn.evpn.controller.facts.NodeFact;
+import org.ovn.evpn.controller.facts.NodeStateFact;
 import org.ovn.evpn.controller.facts.VtepFact;
 import org.ovn.evpn.controller.resolve.Problem;
 import org.ovn.evpn.controller.vtep.VtepPlan;
 import org.ovn.evpn.controller.wording.Sentences;
-import org.ovn.evpn.frr.facts.SessionFacts;
 
 /** From decisions and reports to the status of every object. */
 public final class StatusPlanner {
   /** Sentences in a message before it says how many more there are. */
   private static final int SENTENCES = 10;
-
-  private static final String ESTABLISHED_STATE = "Established";
 
   private final ClusterFacts facts;
   private final Enabled enabled;
@@ -56,7 +50,7 @@ public final class StatusPlanner {
   /** Conditions as they will be, for the roll-up into EVPNs. */
   private final Map<String, EvpnNetworkStatus> networks = new HashMap<>();
 
-  private final Map<String, VtepSpec> vtepSpecs = new HashMap<>();
+  private final Participants participants;
 
   /**
    * What else there is to say.
@@ -75,9 +69,7 @@ public final class StatusPlanner {
     this.notes = notes;
     this.now = now;
     this.reports = new NodeReports(facts, vteps);
-    for (VtepFact vtep : facts.vteps()) {
-      vtep.spec().toOptional().ifPresent(spec -> vtepSpecs.put(vtep.meta().name(), spec));
-    }
+    this.participants = new Participants(facts, vteps, reports);
   }
 
   /** Every VTEP's status. */
@@ -151,25 +143,30 @@ public final class StatusPlanner {
 
   private EvpnNetworkStatus network(
       EvpnNetworkFact fact, EvpnNetworkSpec spec, List<String> tolerable) {
-    List<NodeFact> members = members(spec);
-    List<String> pending = new ArrayList<>();
-    List<String> troubles = new ArrayList<>(tolerable);
-    troubles.addAll(notes.networks().getOrDefault(fact.name(), List.of()));
+    Participants.Group group = participants.of(spec);
+    Sentences.Some pending = new Sentences.Some(SENTENCES);
+    Sentences.Some troubles = new Sentences.Some(SENTENCES);
+    tolerable.forEach(sentence -> troubles.add(() -> sentence));
+    notes
+        .networks()
+        .getOrDefault(fact.name(), List.of())
+        .forEach(sentence -> troubles.add(() -> sentence));
+    String name = fact.name();
+    long generation = fact.meta().generation();
     int ready = 0;
     int degraded = 0;
-    for (NodeFact node : members) {
-      List<String> trouble = new ArrayList<>(reports.troubles(node.name()));
-      Optional<NodeNetwork> report = reports.network(node.name(), fact.name());
-      Optional<String> why = pending(node, spec, fact, report);
-      report.flatMap(r -> trouble(node, r)).ifPresent(trouble::add);
-      if (why.isEmpty()) {
+    for (Participants.Participant node : group.nodes()) {
+      NodeStateFact.Report report = node.report(name);
+      if (node.isReady(report, generation)) {
         ready++;
       } else {
-        pending.add(why.get());
+        pending.add(() -> node.pending(report, generation, spec.vtep()));
       }
-      if (!trouble.isEmpty()) {
+      Optional<String> trouble = report == null ? Optional.empty() : report.trouble();
+      if (!node.troubles().isEmpty() || trouble.isPresent()) {
         degraded++;
-        troubles.addAll(trouble);
+        node.troubles().forEach(sentence -> troubles.add(() -> sentence));
+        trouble.ifPresent(why -> troubles.add(() -> node.trouble(why)));
       }
     }
     Problem frozen = enabled.frozen().get(fact.name());
@@ -186,119 +183,28 @@ public final class StatusPlanner {
                     false,
                     frozen.reason().name(),
                     frozen.message() + " Until then it runs on as it was accepted last."),
-            programmed(members, ready, pending),
-            established(members),
+            programmed(group.nodes().size(), ready, pending),
+            group.established(),
             troubles.isEmpty()
                 ? Verdict.of(Types.DEGRADED, false, "AsExpected", "Nothing is wrong.")
-                : Verdict.of(Types.DEGRADED, true, "Trouble", Sentences.join(troubles, SENTENCES)));
+                : Verdict.of(Types.DEGRADED, true, "Trouble", troubles.text()));
     return new EvpnNetworkStatus(
         Verdict.apply(fact.status().conditions(), fact.meta().generation(), now, verdicts),
-        new NetworkNodeCounts(members.size(), ready, degraded));
+        new NetworkNodeCounts(group.nodes().size(), ready, degraded));
   }
 
-  private List<NodeFact> members(EvpnNetworkSpec spec) {
-    VtepSpec vtep = vtepSpecs.get(spec.vtep());
-    return facts.nodes().stream()
-        .filter(node -> !node.meta().deleting())
-        .filter(node -> Selectors.matchesOrAbsent(spec.nodeSelector(), node.meta().labels()))
-        .filter(node ->
-            vtep == null || Selectors.matchesOrAbsent(vtep.nodeSelector(), node.meta().labels()))
-        .sorted(java.util.Comparator.comparing(NodeFact::name))
-        .toList();
-  }
-
-  /** Why a node does not count as ready. */
-  private Optional<String> pending(
-      NodeFact node, EvpnNetworkSpec spec, EvpnNetworkFact fact, Optional<NodeNetwork> report) {
-    if (vteps
-        .addresses()
-        .getOrDefault(node.name(), Map.of())
-        .getOrDefault(spec.vtep(), List.of())
-        .isEmpty()) {
-      return Optional.of(
-          "Node \"%s\" has no address of VTEP \"%s\".".formatted(node.name(), spec.vtep()));
-    }
-    if (report.isEmpty()) {
-      return Optional.of(
-          reports.hasAgent(node.name())
-              ? "Node \"%s\" has not begun.".formatted(node.name())
-              : "Node \"%s\" has no running agent: it never wrote an EVPNNodeState."
-                  .formatted(node.name()));
-    }
-    if (report.get().observedGeneration() != fact.meta().generation()) {
-      return Optional.of("Node \"%s\" has not seen the last change.".formatted(node.name()));
-    }
-    if (!Conditions.isTrue(report.get().conditions(), Types.READY)) {
-      return Optional.of(
-          "Node \"%s\": %s"
-              .formatted(
-                  node.name(),
-                  Conditions.find(report.get().conditions(), Types.READY)
-                      .map(Condition::message)
-                      .orElse("not ready.")));
-    }
-    return Optional.empty();
-  }
-
-  private static Optional<String> trouble(NodeFact node, NodeNetwork report) {
-    return Conditions.find(report.conditions(), Types.DEGRADED)
-        .filter(Condition::isTrue)
-        .map(condition -> "Node \"%s\": %s".formatted(node.name(), condition.message()));
-  }
-
-  private static Verdict programmed(List<NodeFact> members, int ready, List<String> pending) {
-    if (members.isEmpty()) {
+  private static Verdict programmed(int nodes, int ready, Sentences.Some pending) {
+    if (nodes == 0) {
       return Verdict.of(
           Types.PROGRAMMED,
           false,
           "NoNodes",
           "No node matches spec.nodeSelector and the VTEP's: correct one of them.");
     }
+    String counted = "%d of %d nodes have programmed it.".formatted(ready, nodes);
     return pending.isEmpty()
-        ? Verdict.of(
-            Types.PROGRAMMED,
-            true,
-            "Programmed",
-            "%d of %d nodes have programmed it.".formatted(ready, members.size()))
-        : Verdict.of(
-            Types.PROGRAMMED,
-            false,
-            "NodesPending",
-            "%d of %d nodes have programmed it. %s"
-                .formatted(ready, members.size(), Sentences.join(pending, SENTENCES)));
-  }
-
-  private Verdict established(List<NodeFact> members) {
-    List<String> down = new ArrayList<>();
-    List<String> silent = new ArrayList<>();
-    for (NodeFact node : members) {
-      SessionFacts sessions = reports.sessions(node.name());
-      if (sessions.sessions().isEmpty()) {
-        silent.add(node.name());
-      } else if (!sessions.anyEstablished()) {
-        down.add(node.name());
-      }
-    }
-    if (!down.isEmpty()) {
-      return Verdict.of(
-          Types.ESTABLISHED,
-          false,
-          "NoSession",
-          "No BGP session is established on node %s: see the BGPSessionStates."
-              .formatted(Sentences.names(down)));
-    }
-    if (!silent.isEmpty()) {
-      return new Verdict(
-          Types.ESTABLISHED,
-          Condition.Status.UNKNOWN,
-          "NotReported",
-          "frr-k8s reports no BGP session of node %s.".formatted(Sentences.names(silent)));
-    }
-    return Verdict.of(
-        Types.ESTABLISHED,
-        !members.isEmpty(),
-        members.isEmpty() ? "NoNodes" : ESTABLISHED_STATE,
-        members.isEmpty() ? "No node takes part." : "Every node has an established BGP session.");
+        ? Verdict.of(Types.PROGRAMMED, true, "Programmed", counted)
+        : Verdict.of(Types.PROGRAMMED, false, "NodesPending", counted + " " + pending.text());
   }
 
   /** Every EVPN's status. */

@@ -66,6 +66,7 @@ final class World {
   static final LabelSelector ALL = new LabelSelector();
 
   Instant now = Instant.parse("2026-11-21T00:00:00Z");
+  private final Planner planner = new Planner(SETTINGS);
   private Instant lastFrrWrite = Instant.EPOCH;
   private int uids;
 
@@ -242,6 +243,17 @@ final class World {
         namespace + "/" + key.name(), new NadFact(namespace, key.name(), key, content, Set.of()));
   }
 
+  /** As the API server answers: another object, with a version of its own. */
+  private FrrConfiguration stored(FrrConfiguration object) {
+    FrrConfiguration copy = new FrrConfiguration();
+    copy.setMetadata(
+        new ObjectMetaBuilder(object.getMetadata())
+            .withResourceVersion(Integer.toString(++uids))
+            .build());
+    copy.setSpec(object.getSpec());
+    return copy;
+  }
+
   void template(String name, FrrConfigurationSpec spec) {
     FrrConfiguration object = new FrrConfiguration();
     object.setMetadata(
@@ -251,7 +263,7 @@ final class World {
             .addToLabels("evpn-peering", "true")
             .build());
     object.setSpec(spec);
-    frr.put(SETTINGS.frrNamespace() + "/" + name, object);
+    frr.put(SETTINGS.frrNamespace() + "/" + name, stored(object));
   }
 
   void template(String name, String neighbor) {
@@ -316,7 +328,7 @@ final class World {
                       : List.of());
       states.put(
           node.name(),
-          new NodeStateFact(
+          NodeStateFact.of(
               node.name(), new EvpnNodeStateStatus("test", addresses, reports, List.of())));
     }
     states.keySet().retainAll(nodes.keySet());
@@ -360,7 +372,12 @@ final class World {
   }
 
   Plan plan(ClusterFacts facts) {
-    return Planner.plan(facts, SETTINGS, lastFrrWrite, Optional.empty(), now);
+    return planner.plan(facts, lastFrrWrite, Optional.empty(), now);
+  }
+
+  /** The plan of a planner that remembers nothing. */
+  Plan freshPlan(ClusterFacts facts) {
+    return new Planner(SETTINGS).plan(facts, lastFrrWrite, Optional.empty(), now);
   }
 
   /** Plans and applies until nothing is left; time passes where a plan asks for it. */
@@ -442,7 +459,7 @@ final class World {
           if (step.verb() == FrrTransitions.Verb.DELETE) {
             frr.remove(key);
           } else {
-            frr.put(key, step.resource());
+            frr.put(key, stored(step.resource()));
           }
         }
       }
@@ -451,7 +468,7 @@ final class World {
             .forEach(source ->
                 frr.put(
                     source.getMetadata().getNamespace() + "/" + source.getMetadata().getName(),
-                    source));
+                    stored(source)));
         w.advertisements().ifPresent(ra -> advertisements.put(ra.getMetadata().getName(), ra));
         w.remove().ifPresent(ra -> advertisements.remove(ra.getMetadata().getName()));
         w.obsoleteSources()

@@ -1,0 +1,134 @@
+package org.ovn.evpn.controller.enable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.ovn.evpn.api.v1alpha1.EastWest;
+import org.ovn.evpn.api.v1alpha1.Egress;
+import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
+import org.ovn.evpn.api.v1alpha1.ImportSource;
+import org.ovn.evpn.api.v1alpha1.NetworkIpVrf;
+import org.ovn.evpn.api.v1alpha1.NetworkMacVrf;
+import org.ovn.evpn.api.v1alpha1.RouteTargets;
+import org.ovn.evpn.api.value.RouteTarget;
+import org.ovn.evpn.api.value.Vni;
+import org.ovn.evpn.controller.resolve.Candidate;
+import org.ovn.evpn.controller.resolve.Problem;
+import org.ovn.evpn.controller.resolve.Problem.Reason;
+
+/**
+ * Writes the specs of networks that have their numbers; all are known, as one may import another's
+ * routes.
+ */
+final class SpecBuilder {
+  /**
+   * The numbers of a network.
+   *
+   * @param mac null without a MAC-VRF
+   * @param ip null without an IP-VRF
+   */
+  record Vnis(@Nullable Vni mac, @Nullable Vni ip) {}
+
+  private final Map<String, Candidate> enabled;
+  private final Map<String, Vnis> numbers;
+  private final List<Problem> problems = new ArrayList<>();
+
+  /** Takes the networks and their numbers, both by name of the EVPNNetwork. */
+  SpecBuilder(Map<String, Candidate> enabled, Map<String, Vnis> numbers) {
+    this.enabled = enabled;
+    this.numbers = numbers;
+  }
+
+  /** What was left out of the specs that were built. */
+  List<Problem> problems() {
+    return problems;
+  }
+
+  /** The spec of one of the networks. */
+  EvpnNetworkSpec spec(String name) {
+    Candidate candidate = Objects.requireNonNull(enabled.get(name));
+    Vnis vni = Objects.requireNonNull(numbers.get(name));
+    return new EvpnNetworkSpec(
+        candidate.evpn().name(),
+        candidate.key().identity(),
+        candidate.nad().networkName(),
+        candidate.nad().networkId(),
+        candidate.topology(),
+        candidate.nad().subnets(),
+        candidate.nad().mtu().isPresent() ? candidate.nad().mtu().getAsInt() : null,
+        candidate.vrf(),
+        candidate.vtep(),
+        candidate.nodeSelector(),
+        candidate
+            .mac()
+            .map(wish ->
+                new NetworkMacVrf(
+                    Objects.requireNonNull(vni.mac()),
+                    wish.routeDistinguisher(),
+                    wish.routeTargets()))
+            .orElse(null),
+        candidate
+            .ip()
+            .map(wish ->
+                new NetworkIpVrf(
+                    Objects.requireNonNull(vni.ip()),
+                    wish.routeDistinguisher(),
+                    imports(candidate, wish, Objects.requireNonNull(vni.ip())),
+                    wish.egress(),
+                    wish.egress() == Egress.SPLIT ? wish.fabricPrefixes() : List.of(),
+                    wish.eastWest() == null ? EastWest.CLUSTER : wish.eastWest()))
+            .orElse(null));
+  }
+
+  /**
+   * The route targets with those of {@code importFrom} added. An explicit import switches FRR's
+   * automatic one off, so where the own ones are automatic they are written out, as the wildcard
+   * that FRR's automatic import is.
+   */
+  private @Nullable RouteTargets imports(Candidate candidate, Candidate.IpWish wish, Vni own) {
+    RouteTargets given = wish.routeTargets();
+    if (wish.importFrom().isEmpty()) {
+      return given;
+    }
+    List<RouteTarget> imports = new ArrayList<>();
+    imports.addAll(
+        given == null || given.imports().isEmpty() ? List.of(automatic(own)) : given.imports());
+    for (ImportSource source : wish.importFrom()) {
+      if (source.routeTarget() != null) {
+        imports.add(source.routeTarget());
+      } else if (source.network() != null) {
+        imports.addAll(exportsOf(candidate, source.network()));
+      }
+    }
+    return new RouteTargets(
+        imports.stream().distinct().toList(), given == null ? List.of() : given.exports());
+  }
+
+  private List<RouteTarget> exportsOf(Candidate importer, String network) {
+    Candidate exporter = enabled.get(network);
+    Vnis vni = numbers.get(network);
+    if (exporter == null || exporter.ip().isEmpty() || vni == null || vni.ip() == null) {
+      problems.add(
+          Problem.tolerable(
+              importer.evpn().name(),
+              importer.key(),
+              Reason.ImportNotFound,
+              "%s: ipVRF.importFrom names EVPNNetwork \"%s\", which %s: its routes are imported as soon as it is there; or remove the entry."
+                  .formatted(
+                      importer.key(),
+                      network,
+                      exporter == null ? "is not enabled" : "has no IP-VRF")));
+      return List.of();
+    }
+    RouteTargets targets = exporter.ip().get().routeTargets();
+    return targets == null || targets.exports().isEmpty()
+        ? List.of(automatic(vni.ip()))
+        : targets.exports();
+  }
+
+  private static RouteTarget automatic(Vni vni) {
+    return RouteTarget.parse("*:" + vni);
+  }
+}
