@@ -167,7 +167,7 @@ class KeyedQueueTest {
               order.add(key);
               handled.release();
             })) {
-      queue.addAfter("late", Duration.ofMillis(1000));
+      queue.addAfter("late", Duration.ofSeconds(1));
       queue.addAfter("early", Duration.ofHours(1));
       queue.addAfter("early", Duration.ofMillis(5));
       queue.addAfter("early", Duration.ofHours(1));
