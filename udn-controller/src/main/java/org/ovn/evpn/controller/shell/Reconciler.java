@@ -102,8 +102,7 @@ final class Reconciler implements AutoCloseable {
     Plan plan = planner.plan(facts, executor.lastFrrWrite(), frrRefusal, clock.instant());
     Duration took = Duration.ofNanos(System.nanoTime() - began);
     breather = took.compareTo(GATHER) > 0 ? took.multipliedBy(2) : GATHER;
-    LOG.debug(
-        "Plan {}: {} writes in {} ms", number, plan.writes().size(), took.toMillis());
+    LOG.debug("Plan {}: {} writes in {} ms", number, plan.writes().size(), took.toMillis());
     writers.replace(number, plan.writes());
     tasks.addAfter(Task.PLAN, plan.again().filter(d -> d.compareTo(DRIFT) < 0).orElse(DRIFT));
   }
