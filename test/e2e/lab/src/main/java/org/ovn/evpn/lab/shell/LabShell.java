@@ -137,7 +137,9 @@ public final class LabShell {
       // the script says its own process id first, so that it can be ended there and not only here
       String own = "echo \"@pid $$\"\n" + script + "\n";
       Process p =
-          new ProcessBuilder(command(place, "bash -c " + quote(own)))
+          new ProcessBuilder(
+                  // a caller in the background of a shell ignores SIGINT, and so would this script
+                  command(place, "env --default-signal=INT bash -c " + quote(own)))
               .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.to(log.toFile()))
