@@ -4,7 +4,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.ovn.evpn.lab.shell.Background;
 import org.ovn.evpn.lab.shell.LabShell;
 
@@ -16,9 +18,10 @@ import org.ovn.evpn.lab.shell.LabShell;
 final class NodeWitness implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(10);
 
-  private final List<Background> monitors;
+  /** How much each had said, of what was there already, when watching began. */
+  private final Map<Background, Integer> monitors;
 
-  private NodeWitness(List<Background> monitors) {
+  private NodeWitness(Map<Background, Integer> monitors) {
     this.monitors = monitors;
   }
 
@@ -33,28 +36,36 @@ final class NodeWitness implements AutoCloseable {
     monitors.add(
         shell.start(
             node,
-            "echo ready; exec ovsdb-client monitor unix:/run/ovn/ovnnb_db.sock OVN_Northbound"
-                + " '[[\"Logical_Switch_Port\",{\"select\":{\"initial\":false}}],[\"ACL\",{\"select\":{\"initial\":false}}]]'",
+            "echo ready; exec ovsdb-client monitor unix:/run/ovn/ovnnb_db.sock OVN_Northbound ALL",
             folder.resolve("nb")));
+    // not ALL: Open vSwitch writes the statistics of every interface itself, each five seconds
+    monitors.add(
+        shell.start(
+            node,
+            "echo ready; exec ovsdb-client monitor unix:/run/openvswitch/db.sock Open_vSwitch"
+                + " Interface name,type,external_ids,mtu_request",
+            folder.resolve("ovs")));
     for (Background monitor : monitors) {
       if (!monitor.awaitOutput("ready", START)) {
         throw new IllegalStateException("no monitor: " + monitor.output());
       }
     }
-    Thread.sleep(500);
-    return new NodeWitness(monitors);
+    Thread.sleep(1000);
+    Map<Background, Integer> before = new LinkedHashMap<>();
+    monitors.forEach(monitor -> before.put(monitor, monitor.output().length()));
+    return new NodeWitness(before);
   }
 
   /** What changed on our own devices and rows since the witness started. */
   List<String> writes() throws InterruptedException {
     Thread.sleep(500);
-    for (Background monitor : monitors) {
+    for (Background monitor : monitors.keySet()) {
       if (!monitor.alive()) {
         throw new IllegalStateException("a witness did not watch to the end: " + monitor.output());
       }
     }
-    return monitors.stream()
-        .flatMap(monitor -> monitor.output().lines())
+    return monitors.entrySet().stream()
+        .flatMap(entry -> entry.getKey().output().substring(entry.getValue()).lines())
         .filter(line ->
             line.contains("evb-")
                 || line.contains("ev4-")
@@ -73,6 +84,6 @@ final class NodeWitness implements AutoCloseable {
 
   @Override
   public void close() {
-    monitors.forEach(Background::close);
+    monitors.keySet().forEach(Background::close);
   }
 }
