@@ -128,6 +128,9 @@ final class Agent {
       } else if (!started && known.isPresent() && result.ovn().isPresent()) {
         started = true;
         LOG.info("start complete: kernel, OVN and intent agree");
+      } else if (!started) {
+        // the API or OVN was not there yet: look again soon, whether or not they say so
+        next = now.plusSeconds(1);
       }
     } catch (NetlinkException e) {
       // nothing can be concluded from a failed read, so nothing is changed
