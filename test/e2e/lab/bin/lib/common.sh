@@ -8,7 +8,9 @@ LAB_SRC=$(cd "$LAB_BIN/.." && pwd)
 PROJECT_DIR=${PROJECT_DIR:-$(cd "$LAB_SRC/../../.." && pwd)}
 CACHE_DIR=${XDG_CACHE_HOME:-$HOME/.cache}/udn-evpn
 LAB_NET=10.99.0
-export LAB_BIN LAB_SRC PROJECT_DIR CACHE_DIR LAB_NET
+# a plain user of Debian has no sbin in the PATH: debootstrap, ip and chroot are there
+[[ :$PATH: == *:/usr/sbin:* ]] || PATH=$PATH:/usr/sbin:/sbin
+export LAB_BIN LAB_SRC PROJECT_DIR CACHE_DIR LAB_NET PATH
 
 say() { printf '%s\n' "$*" >&2; }
 die() { say "error: $*"; exit 1; }
