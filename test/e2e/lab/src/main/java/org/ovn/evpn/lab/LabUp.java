@@ -193,9 +193,9 @@ final class LabUp {
   }
 
   private void frrK8s(NodeFacts n) {
-    String log = env.guestDir() + "/logs/" + n.name() + "/frr-k8s.log";
+    String logs = env.guestDir() + "/logs/" + n.name();
     shell.check(
-        n.name(), NodeScripts.frrK8s(n, tools(), env.guestDir() + "/kubeconfig-frr-k8s", log));
+        n.name(), NodeScripts.frrK8s(n, tools(), env.guestDir() + "/kubeconfig-frr-k8s", logs));
   }
 
   private void programs() {

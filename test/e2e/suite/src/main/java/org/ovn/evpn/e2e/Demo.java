@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.ovn.evpn.e2e.BorderLeaf.Route;
 import org.ovn.evpn.e2e.Traffic.Tap;
 import org.ovn.evpn.lab.cluster.Kubectl;
@@ -24,6 +26,11 @@ final class Demo {
   private static final int ALLOWED_MILLIS = 200;
   static final String NODE_AS = "65000";
   private static final String FABRIC_SERVER = "10.200.0.10";
+  private static final String COLUMNS =
+      "NAME:.metadata.name,NODES:.status.nodes.desired,READY:.status.nodes.ready"
+          + Stream.of("Programmed", "Established", "Degraded")
+              .map(c -> ",%s:.status.conditions[?(@.type=='%s')].status".formatted(c, c))
+              .collect(Collectors.joining());
 
   private final LabShell shell;
   private final Kubectl kubectl;
@@ -79,6 +86,11 @@ final class Demo {
   /** Everything that {@code make demo} shows, in order. */
   List<Claim> claims() {
     List<Claim> claims = new ArrayList<>();
+    claims.add(
+        new Claim(
+            "status",
+            "kubectl get evpnnetworks: programmed and established on every node",
+            this::status));
     claims.add(
         new Claim(
             "finance-pods",
@@ -165,10 +177,33 @@ final class Demo {
             "agent-kill", "kill -9 and start of the agent: no loss, no write", this::agentKill));
     claims.add(
         new Claim(
+            "agent-heals",
+            "what is taken away by hand comes back, and the witness sees it",
+            this::agentHeals));
+    claims.add(
+        new Claim(
             "delete-evpn",
             "delete EVPN finance: all of it gone, Geneve back, hr loses nothing",
             this::deleteEvpn));
     return claims;
+  }
+
+  private String status() {
+    kubectl.run(
+        "wait", "--for=condition=Established", "--timeout=60s", "evpnnetwork", "--all");
+    List<String> columns =
+        kubectl.run("get", "evpnnetworks", "--no-headers", "-o", "custom-columns=" + COLUMNS).lines()
+            .map(l -> l.strip().replaceAll(" +", " "))
+            .sorted()
+            .toList();
+    require(
+        columns.equals(
+            List.of(
+                "cudn.finance 2 2 True True False",
+                "cudn.hr 2 2 True True False",
+                "udn.dev.dev 2 2 True True False")),
+        String.join(" | ", columns));
+    return "3 networks, 2 of 2 nodes each";
   }
 
   private String layer2(Station a, Station b) throws InterruptedException {
@@ -411,6 +446,25 @@ final class Demo {
         writes.isEmpty(),
         writes.size() + " writes: " + String.join(" | ", writes.stream().limit(3).toList()));
     return report + ", 0 writes seen";
+  }
+
+  /** Also the control of {@link #agentKill}: a witness that saw no write must be able to see one. */
+  private String agentHeals() throws Exception {
+    int id = tenants.networkId(Tenants.FINANCE_1);
+    Healing healing = new Healing(shell, Tenants.NODE_1, "evo." + id, finance1.mac());
+    List<String> writes;
+    double seconds;
+    try (NodeWitness witness = NodeWitness.on(shell, Tenants.NODE_1)) {
+      healing.takeAway();
+      seconds = healing.await();
+      writes = witness.writes();
+    }
+    for (String database : List.of(finance1.mac(), "mtu_request", "unknown")) {
+      require(
+          writes.stream().anyMatch(w -> w.contains(database)),
+          "the witness did not see %s in %s".formatted(database, writes));
+    }
+    return "FDB entry, OVS interface and OVN port back after %.1f s".formatted(seconds);
   }
 
   private String deleteEvpn() throws Exception {

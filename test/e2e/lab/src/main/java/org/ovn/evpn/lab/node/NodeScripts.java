@@ -144,23 +144,25 @@ public final class NodeScripts {
   }
 
   /**
-   * frr-k8s's daemon.
+   * frr-k8s's daemon, and its exporter of BGPSessionStates; that asks FRR every 5 s rather than every
+   * 2 min, as a lab does not last long.
    *
-   * @param tools the folder, in the guest, of the program
-   * @param kubeconfig its kubeconfig there
-   * @param log its log file there
+   * @param tools the folder, in the guest, of the programs
+   * @param kubeconfig their kubeconfig there
+   * @param logs the folder of their log files there
    */
-  public static String frrK8s(NodeFacts n, String tools, String kubeconfig, String log) {
+  public static String frrK8s(NodeFacts n, String tools, String kubeconfig, String logs) {
     return """
     for i in {1..50}; do [ -s /etc/frr_reloader/reloader.pid ] && break; sleep 0.1; done
     [ -s /etc/frr_reloader/reloader.pid ] || { echo "frr-reloader.sh does not run: $(</var/log/frr/reloader.log)" >&2; exit 1; }
-    [ -x %2$s/frr-k8s-controller ] || { echo "%2$s/frr-k8s-controller is not there" >&2; exit 1; }
+    for p in frr-k8s-controller frr-status; do [ -x %2$s/$p ] || { echo "%2$s/$p is not there" >&2; exit 1; }; done
     export KUBECONFIG=%3$s FRR_CONFIG_FILE=/etc/frr_reloader/frr.conf FRR_RELOADER_PID_FILE=/etc/frr_reloader/reloader.pid
     setsid %2$s/frr-k8s-controller --node-name=%1$s --namespace=frr-k8s-system --pod-name=frr-k8s-%1$s --log-level=info \\
-      --bgp-debounce-timeout=500 --metrics-bind-address=0 --health-probe-bind-address=0 >>%4$s 2>&1 </dev/null &
-    echo $!
+      --bgp-debounce-timeout=500 --metrics-bind-address=0 --health-probe-bind-address=0 >>%4$s/frr-k8s.log 2>&1 </dev/null &
+    setsid %2$s/frr-status --node-name=%1$s --namespace=frr-k8s-system --pod-name=frr-k8s-%1$s --log-level=warn \\
+      --poll-interval=5s >>%4$s/frr-status.log 2>&1 </dev/null &
     """
-        .formatted(n.name(), tools, kubeconfig, log);
+        .formatted(n.name(), tools, kubeconfig, logs);
   }
 
   /**
