@@ -189,10 +189,11 @@ final class Demo {
   }
 
   private String status() {
-    kubectl.run(
-        "wait", "--for=condition=Established", "--timeout=60s", "evpnnetwork", "--all");
+    kubectl.run("wait", "--for=condition=Established", "--timeout=60s", "evpnnetwork", "--all");
     List<String> columns =
-        kubectl.run("get", "evpnnetworks", "--no-headers", "-o", "custom-columns=" + COLUMNS).lines()
+        kubectl
+            .run("get", "evpnnetworks", "--no-headers", "-o", "custom-columns=" + COLUMNS)
+            .lines()
             .map(l -> l.strip().replaceAll(" +", " "))
             .sorted()
             .toList();
@@ -448,7 +449,9 @@ final class Demo {
     return report + ", 0 writes seen";
   }
 
-  /** Also the control of {@link #agentKill}: a witness that saw no write must be able to see one. */
+  /**
+   * Also the control of {@link #agentKill}: a witness that saw no write must be able to see one.
+   */
   private String agentHeals() throws Exception {
     int id = tenants.networkId(Tenants.FINANCE_1);
     Healing healing = new Healing(shell, Tenants.NODE_1, "evo." + id, finance1.mac());

@@ -6,7 +6,10 @@ import java.time.Duration;
 import java.util.List;
 import org.ovn.evpn.lab.shell.LabShell;
 
-/** Takes what the agent made away by hand, in each of the places it writes to, and waits until it is back. */
+/**
+ * Takes what the agent made away by hand, in each of the places it writes to, and waits until it is
+ * back.
+ */
 final class Healing {
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
@@ -14,7 +17,9 @@ final class Healing {
   private final String node;
   private final List<Loss> losses;
 
-  /** Something of the agent's: how it is taken away, and a command that prints it while it is there. */
+  /**
+   * Something of the agent's: how it is taken away, and a command that prints it while it is there.
+   */
   private record Loss(String what, String takeAway, String look) {}
 
   /**

@@ -32,7 +32,8 @@ final class NodeWitness implements AutoCloseable {
         shell.start(
             node, "echo ready; exec ip -o monitor link address neigh route", folder.resolve("ip")));
     monitors.add(
-        shell.start(node, "echo ready; exec bridge monitor fdb vlan vni", folder.resolve("bridge")));
+        shell.start(
+            node, "echo ready; exec bridge monitor fdb vlan vni", folder.resolve("bridge")));
     monitors.add(
         shell.start(
             node,

@@ -144,8 +144,8 @@ public final class NodeScripts {
   }
 
   /**
-   * frr-k8s's daemon, and its exporter of BGPSessionStates; that asks FRR every 5 s rather than every
-   * 2 min, as a lab does not last long.
+   * frr-k8s's daemon, and its exporter of BGPSessionStates; that asks FRR every 5 s rather than
+   * every 2 min, as a lab does not last long.
    *
    * @param tools the folder, in the guest, of the programs
    * @param kubeconfig their kubeconfig there
