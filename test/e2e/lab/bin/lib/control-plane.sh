@@ -4,11 +4,11 @@
 # (in a lab's network namespace) and by api-server (on the loopback, for tests that need nothing but the API).
 # Everything of one instance is in its folder: pki/, run/*.pid, logs/, kubeconfig, data of etcd.
 
-# KUBEBUILDER_ASSETS names a folder with kube-apiserver, etcd and kubectl of someone's own choice. kube-controller-manager is not among
+# KUBEBUILDER_ASSETS names a folder with kube-apiserver and etcd of someone's own choice. kube-controller-manager is not among
 # them, so it is built in any case.
 asset() {
   local name=$1
-  if [[ -n ${KUBEBUILDER_ASSETS:-} && -x $KUBEBUILDER_ASSETS/$name ]]; then
+  if [[ -n ${KUBEBUILDER_ASSETS:-} ]]; then
     printf '%s\n' "$KUBEBUILDER_ASSETS/$name"
   else
     printf '%s\n' "$tools/$name"
@@ -17,7 +17,7 @@ asset() {
 
 # etcd comes from the tree, where it is linked against the tree's libc: the tree's own loader runs it, no chroot and no root needed.
 etcd_command() {
-  if [[ -n ${KUBEBUILDER_ASSETS:-} && -x $KUBEBUILDER_ASSETS/etcd ]]; then
+  if [[ -n ${KUBEBUILDER_ASSETS:-} ]]; then
     printf '%s\n' "$KUBEBUILDER_ASSETS/etcd"
   else
     printf '%s\n' "$tree/lib64/ld-linux-x86-64.so.2" --library-path "$tree/lib/x86_64-linux-gnu" "$tree/usr/bin/etcd"
@@ -133,7 +133,12 @@ control_plane_stop() {
 
 # Wants: dir, address, port, etcd_port, peer_port, kcm_port, in_net (array), tools, tree.
 control_plane_start() {
-  local start etcd
+  local start etcd name
+  if [[ -n ${KUBEBUILDER_ASSETS:-} ]]; then
+    for name in kube-apiserver etcd; do
+      [[ -x $KUBEBUILDER_ASSETS/$name ]] || die "KUBEBUILDER_ASSETS=$KUBEBUILDER_ASSETS has no program $name: name a folder that has, or unset it"
+    done
+  fi
   start=$(now_ms)
   control_plane_stop
   rm -rf "$dir/etcd" "$dir/pki" "$dir/audit.log"
