@@ -49,6 +49,10 @@ final class Agent {
   private final String version;
 
   private StoredIntent stored;
+
+  /** Whether anyone ever said what this node should have: else {@link #stored} means nothing. */
+  private boolean told;
+
   private final FrrGate gate;
   private List<Remark> remarks = List.of();
   private Set<String> open;
@@ -60,12 +64,14 @@ final class Agent {
   /**
    * Assembles the loop.
    *
+   * @param node name of this node
    * @param facts what the API says; empty until it was listed
    * @param onIntent told of each new intent, before it is acted upon
    * @param published the status as the API has it
    * @param publish takes the node's uid and the status that should be written
    */
   Agent(
+      String node,
       Signal signal,
       Supplier<Optional<ClusterFacts>> facts,
       Supplier<Optional<FrrConfig>> frr,
@@ -84,7 +90,9 @@ final class Agent {
     this.published = published;
     this.publish = publish;
     this.version = version;
-    this.stored = store.load();
+    Optional<StoredIntent> loaded = store.load();
+    this.told = loaded.isPresent();
+    this.stored = loaded.orElseGet(() -> StoredIntent.none(node));
     this.gate = new FrrGate(stored.current());
     this.open =
         Set.copyOf(
@@ -117,6 +125,10 @@ final class Agent {
   Instant once(Instant now) {
     Optional<ClusterFacts> known = facts.get();
     known.ifPresent(f -> adopt(f, now));
+    if (!told) {
+      // what is on the node may be wanted: to take an empty intent for a wish would release it all
+      return now.plusSeconds(1);
+    }
     Instant next = now.plus(TICK);
     try {
       Pass.Result result = pass.run(stored, now);
@@ -159,6 +171,9 @@ final class Agent {
   /** Makes an intent of the facts and, when it is a new one, accepts it. */
   private void adopt(ClusterFacts known, Instant now) {
     known.self().map(NodeFact::uid).filter(uid -> !uid.isEmpty()).ifPresent(u -> nodeUid = u);
+    if (!told && known.self().filter(NodeFact::readable).isEmpty()) {
+      return;
+    }
     Assembly assembly = IntentAssembler.assemble(known, stored.current(), open);
     Set<String> opened = gate.open(assembly.intent(), frr.get(), now);
     if (!opened.equals(open)) {
@@ -167,23 +182,27 @@ final class Agent {
     }
     remarks = assembly.remarks();
     NodeIntent intent = assembly.intent();
-    if (intent.equals(stored.current())) {
+    if (told && intent.equals(stored.current())) {
       return;
     }
+    told = true;
     for (NetworkIntent network : intent.networks()) {
       if (!stored.current().networks().contains(network)) {
         pass.changed(network.name());
       }
     }
     LOG.info("new intent: {} VTEPs, {} networks", intent.vteps().size(), intent.networks().size());
-    keep(stored.accept(intent));
+    save(stored.accept(intent));
     onIntent.accept(stored.forKernel());
   }
 
   private void keep(StoredIntent next) {
-    if (next.equals(stored)) {
-      return;
+    if (!next.equals(stored)) {
+      save(next);
     }
+  }
+
+  private void save(StoredIntent next) {
     stored = next;
     try {
       store.save(next);

@@ -69,6 +69,7 @@ public final class AgentMain {
             .orElse("development");
     Agent agent =
         new Agent(
+            config.node(),
             signal,
             () -> api.ownStateListed() ? api.facts() : Optional.empty(),
             api::frr,

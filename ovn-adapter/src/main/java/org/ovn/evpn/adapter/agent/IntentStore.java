@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,21 +33,27 @@ final class IntentStore {
     this.node = node;
   }
 
-  /** What was stored last; nothing when there is nothing, or nothing readable, of this node. */
-  StoredIntent load() {
+  /**
+   * What was stored last; empty when there is nothing, or nothing readable, of this node. That is
+   * not the same as the intent to have nothing.
+   */
+  Optional<StoredIntent> load() {
     try {
       StoredIntent stored = JSON.readValue(Files.readAllBytes(file), StoredIntent.class);
+      if (stored == null) {
+        throw new IOException("it says null");
+      }
       if (stored.current().node().equals(node)) {
-        return stored;
+        return Optional.of(stored);
       }
       LOG.warn("{} is of node {}, not {}: it is ignored", file, stored.current().node(), node);
     } catch (NoSuchFileException e) {
       LOG.info("no intent is stored in {}", file);
     } catch (IOException e) {
-      // an older or damaged file: the API has the truth, and the planners own what is on the node
+      // a damaged file, or one of another version: the API has the truth
       LOG.warn("{} is not readable and ignored: {}", file, e.getMessage());
     }
-    return StoredIntent.none(node);
+    return Optional.empty();
   }
 
   /**

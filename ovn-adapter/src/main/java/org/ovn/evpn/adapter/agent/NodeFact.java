@@ -23,6 +23,11 @@ record NodeFact(
     labels = Map.copyOf(labels);
   }
 
+  /** Whether its annotation says something, be it that there is nothing. */
+  boolean readable() {
+    return !(vteps instanceof Parsed.Malformed);
+  }
+
   static NodeFact of(Node node) {
     Map<String, String> labels = node.getMetadata().getLabels();
     String uid = node.getMetadata().getUid();

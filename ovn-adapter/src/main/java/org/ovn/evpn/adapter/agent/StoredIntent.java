@@ -1,6 +1,7 @@
 package org.ovn.evpn.adapter.agent;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -16,6 +17,12 @@ import org.ovn.evpn.adapter.intent.VtepIntent;
  *     their VTEPs: their devices stay until then
  */
 record StoredIntent(NodeIntent current, NodeIntent retiring) {
+  /** Checks, for files of other versions. */
+  StoredIntent {
+    Objects.requireNonNull(current, "current");
+    Objects.requireNonNull(retiring, "retiring");
+  }
+
   static StoredIntent none(String node) {
     NodeIntent empty = new NodeIntent(node, List.of(), List.of());
     return new StoredIntent(empty, empty);

@@ -31,10 +31,10 @@ class IntentStoreTest {
   @Test
   void whatIsStoredComesBack() throws IOException {
     IntentStore store = new IntentStore(folder.resolve("made"), "n1");
-    assertThat(store.load()).isEqualTo(StoredIntent.none("n1"));
+    assertThat(store.load()).isEmpty();
     StoredIntent stored = StoredIntent.none("n1").accept(TWO).accept(ONE);
     store.save(stored);
-    assertThat(new IntentStore(folder.resolve("made"), "n1").load()).isEqualTo(stored);
+    assertThat(new IntentStore(folder.resolve("made"), "n1").load()).contains(stored);
     assertThat(folder.resolve("made").resolve("intent.json.new")).doesNotExist();
   }
 
@@ -42,9 +42,13 @@ class IntentStoreTest {
   void whatIsDamagedOrOfAnotherNodeIsIgnored() throws IOException {
     IntentStore store = new IntentStore(folder, "n1");
     store.save(StoredIntent.none("n1").accept(ONE));
-    assertThat(new IntentStore(folder, "n2").load()).isEqualTo(StoredIntent.none("n2"));
+    assertThat(new IntentStore(folder, "n2").load()).isEmpty();
     Files.writeString(folder.resolve("intent.json"), "{\"current\":");
-    assertThat(store.load()).isEqualTo(StoredIntent.none("n1"));
+    assertThat(store.load()).isEmpty();
+    Files.writeString(folder.resolve("intent.json"), "null");
+    assertThat(store.load()).isEmpty();
+    Files.writeString(folder.resolve("intent.json"), "{}");
+    assertThat(store.load()).isEmpty();
   }
 
   @Test

@@ -1,0 +1,162 @@
+package org.ovn.evpn.adapter.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ovn.evpn.adapter.intent.NodeIntent;
+import org.ovn.evpn.adapter.kernel.Device;
+import org.ovn.evpn.adapter.kernel.KernelOutcome;
+import org.ovn.evpn.adapter.kernel.KernelPlan;
+import org.ovn.evpn.adapter.kernel.KernelState;
+import org.ovn.evpn.adapter.kernel.Ownership;
+import org.ovn.evpn.adapter.kernel.Role;
+import org.ovn.evpn.adapter.ovn.OvnChange;
+import org.ovn.evpn.adapter.ovn.OvnFacts;
+import org.ovn.evpn.adapter.ovn.OvnPlan;
+import org.ovn.evpn.adapter.ovn.OvnSide;
+import org.ovn.evpn.adapter.ovsdb.Transaction;
+import org.ovn.evpn.api.annotation.Parsed;
+import org.ovn.evpn.api.v1alpha1.EvpnNodeStateStatus;
+
+/** A node that is programmed, and an agent that starts on it. */
+class AgentTest {
+  private static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
+
+  @TempDir Path folder;
+
+  private final List<String> log = new ArrayList<>();
+  private Optional<ClusterFacts> facts = Optional.empty();
+
+  private Agent agent() throws IOException {
+    Device svi =
+        new Device(
+            7,
+            "evl2.1",
+            "vlan",
+            true,
+            1450,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            new Ownership(Role.L2_SVI, "cudn.finance").alias(),
+            Ownership.GROUP,
+            true,
+            new Device.Ipv4Conf(true, 0),
+            new Device.Svi(2),
+            Optional.empty());
+    KernelState state =
+        new KernelState(
+            Map.of(svi.name(), svi),
+            Map.of(),
+            Map.of(),
+            Set.of(),
+            Set.of(),
+            Map.of(),
+            Set.of(),
+            Set.of(),
+            new TreeMap<>(),
+            OptionalInt.of(1500),
+            OptionalInt.empty(),
+            true);
+    KernelPort kernel =
+        new KernelPort() {
+          @Override
+          public KernelState observe() {
+            return state;
+          }
+
+          @Override
+          public KernelOutcome apply(KernelState observed, KernelPlan plan) {
+            log.add("kernel");
+            return new KernelOutcome(0, List.of());
+          }
+        };
+    OvnPort ovn =
+        new OvnPort() {
+          @Override
+          public Optional<OvnPlan> plan(NodeIntent intent, OvnFacts facts) {
+            return Optional.of(
+                new OvnPlan(
+                    List.of(
+                        new OvnChange(
+                            "cudn.finance",
+                            OvnChange.Target.OVS,
+                            OvnChange.Action.REMOVE_OVS_PORT,
+                            new Transaction("release", List.of()))),
+                    Map.of()));
+          }
+
+          @Override
+          public Map<String, OvnSide.Outcome> apply(OvnPlan plan) {
+            log.add("ovn");
+            return Map.of();
+          }
+        };
+    return new Agent(
+        "n1",
+        new Signal(),
+        () -> facts,
+        () -> Optional.empty(),
+        new Pass(kernel, ovn, Map.of()),
+        new IntentStore(folder, "n1"),
+        _ -> {},
+        () -> EvpnNodeStateStatus.EMPTY,
+        (_, _) -> {},
+        "test");
+  }
+
+  private static ClusterFacts facts(Optional<NodeFact> self) {
+    return new ClusterFacts("n1", self, List.of(), List.of(), Map.of(), List.of(), Map.of());
+  }
+
+  private static NodeFact self(Parsed<SortedMap<String, List<java.net.InetAddress>>> vteps) {
+    return new NodeFact("n1", "uid", Map.of(), vteps);
+  }
+
+  @Test
+  void withoutAnyWordOfWhatIsWantedNothingIsTouched() throws IOException {
+    Agent agent = agent();
+    assertThat(agent.once(T0)).as("it looks again soon").isBefore(T0.plusSeconds(2));
+    facts = Optional.of(facts(Optional.empty()));
+    agent.once(T0.plusSeconds(1));
+    facts = Optional.of(facts(Optional.of(self(new Parsed.Malformed<>("no JSON.")))));
+    agent.once(T0.plusSeconds(2));
+    assertThat(log).as("no intent, no API, no Node, no readable Node").isEmpty();
+
+    facts = Optional.of(facts(Optional.of(self(new Parsed.Absent<>()))));
+    agent.once(T0.plusSeconds(3));
+    assertThat(log).as("the Node takes part in nothing").contains("kernel", "ovn");
+    facts = Optional.empty();
+    log.clear();
+    agent.once(T0.plusSeconds(4));
+    assertThat(log).as("what was said once holds").isNotEmpty();
+  }
+
+  @Test
+  void anUnreadableStoreIsNoWordEither() throws IOException {
+    Files.writeString(folder.resolve("intent.json"), "{\"current\":{},\"later\":1}");
+    Agent agent = agent();
+    agent.once(T0);
+    assertThat(log).isEmpty();
+  }
+
+  @Test
+  void aStoredIntentIsEnough() throws IOException {
+    new IntentStore(folder, "n1").save(StoredIntent.none("n1"));
+    agent().once(T0);
+    assertThat(log).contains("kernel", "ovn");
+  }
+}
