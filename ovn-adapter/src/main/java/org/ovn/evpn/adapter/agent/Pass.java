@@ -164,24 +164,28 @@ final class Pass {
     Set<String> mustGoDown =
         state.retiring().networks().stream().map(NetworkIntent::name).collect(Collectors.toSet());
     if (plan.isEmpty()) {
-      return new PortGates(Set.of(), mustGoDown);
+      return new PortGates(Set.of(), Set.of(), mustGoDown);
     }
     Set<String> taking =
         plan.get().changes().stream()
             .filter(change -> change.action() != OvnChange.Action.NAT_EXEMPTION)
             .map(OvnChange::network)
             .collect(Collectors.toSet());
+    Set<String> mayMap = new HashSet<>();
     Set<String> mayComeUp = new HashSet<>();
     plan.get()
         .networks()
         .forEach((name, network) -> {
           boolean notReady =
               network.left().stream().anyMatch(left -> left.why() == OvnNetworkState.Why.NOT_READY);
+          if (network.portBound()) {
+            mayMap.add(name);
+          }
           if (network.portBound() && !notReady && !taking.contains(name)) {
             mayComeUp.add(name);
           }
         });
-    return new PortGates(mayComeUp, mustGoDown);
+    return new PortGates(mayMap, mayComeUp, mustGoDown);
   }
 
   OvnFacts facts(KernelState observed, KernelPlan plan, NodeIntent intent) {

@@ -36,6 +36,7 @@ final class NetworkPlanner {
   private final Owner owner;
   private final List<Finding> findings = new ArrayList<>();
   private final Map<Integer, Integer> mapped = new HashMap<>();
+  private final Map<Integer, Phase> tunnels = new HashMap<>();
   private OptionalInt macVlan = OptionalInt.empty();
   private OptionalInt ipVlan = OptionalInt.empty();
   private int localPods;
@@ -64,9 +65,14 @@ final class NetworkPlanner {
         macVlan, ipVlan, localPods, portUp, List.copyOf(new LinkedHashSet<>(findings)));
   }
 
-  /** VLAN id by VNI: what the VTEP maps for this network. */
+  /** VLAN id by VNI: what the VTEP has VLANs for. */
   Map<Integer, Integer> mapped() {
     return mapped;
+  }
+
+  /** When the VTEP maps a VNI, of those that it may map. */
+  Map<Integer, Phase> tunnels() {
+    return tunnels;
   }
 
   /** Whether a VNI, whose SVI has that name, may appear or is there already. */
@@ -111,6 +117,7 @@ final class NetworkPlanner {
           if (map(vni, isOpen, vrf, l3).isPresent()) {
             ipVlan = ids.of(vni);
             planSvi(Role.L3_SVI, l3, ipVlan.getAsInt(), vrf);
+            tunnels.put(vni, Phase.MAP);
           }
         });
   }
@@ -157,6 +164,9 @@ final class NetworkPlanner {
     int vid = macVlan.getAsInt();
     SviState l2 = planSvi(Role.L2_SVI, svi, vid, vrf);
     boolean portReady = planPort(port, vid);
+    if (isMapped(vni) || (portReady && gates.mayMap().contains(network.name()))) {
+      tunnels.put(vni, Phase.MAP_MAC);
+    }
     if (l2 != SviState.MISSING) {
       planNeighbours(svi, l2);
     }

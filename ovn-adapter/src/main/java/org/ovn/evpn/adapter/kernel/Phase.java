@@ -19,6 +19,7 @@ enum Phase {
   VXLAN_CONFIGURE,
   VXLAN_PORT,
   BASE_UP,
+  /** VLANs of bridge and VXLAN devices; the VNIs of IP-VRFs. */
   MAP,
   SVI_CREATE,
   SVI_DOWN,
@@ -31,6 +32,11 @@ enum Phase {
   /** Forwarding entries first, then neighbours. */
   FORWARDING,
   NEIGHBOURS,
+  /**
+   * VNIs of MAC-VRFs: zebra reads the VLAN's forwarding entries and the SVI's neighbours when it
+   * hears of the VNI. What it hears of an entry before it knows port, SVI and VNI it drops.
+   */
+  MAP_MAC,
   /** Only now may broadcast of the pods leave by EVPN. */
   PORT_UP,
   /** Last: a prefix that leaves Split must not leak meanwhile. */

@@ -3,25 +3,28 @@ package org.ovn.evpn.adapter.kernel;
 import java.util.Set;
 
 /**
- * Which networks' OVS ports may go up, by EVPNNetwork name. A port that is up stays up without a
- * word here, so that a restart of the agent is not seen; one in {@code mustGoDown} goes down
- * whatever else is said (the first step of a release).
+ * How far networks may go by what OVN has, by EVPNNetwork name. A VNI that is mapped stays mapped
+ * and a port that is up stays up without a word here, so that a restart of the agent is not seen; a
+ * port in {@code mustGoDown} goes down whatever else is said (the first step of a release).
  *
+ * @param mayMap OVN has bound the network's port: the VNI of the MAC-VRF may be mapped, by which
+ *     FRR asks the other nodes to send here what they sent by Geneve
  * @param mayComeUp the takeover of the remote ports is done
  * @param mustGoDown the network is being released
  */
-public record PortGates(Set<String> mayComeUp, Set<String> mustGoDown) {
+public record PortGates(Set<String> mayMap, Set<String> mayComeUp, Set<String> mustGoDown) {
   /** Nothing goes up, nothing goes down. */
-  public static final PortGates CLOSED = new PortGates(Set.of(), Set.of());
+  public static final PortGates CLOSED = new PortGates(Set.of(), Set.of(), Set.of());
 
   /** Copies the sets. */
   public PortGates {
+    mayMap = Set.copyOf(mayMap);
     mayComeUp = Set.copyOf(mayComeUp);
     mustGoDown = Set.copyOf(mustGoDown);
   }
 
   /** Gates that only open. */
-  public static PortGates open(Set<String> mayComeUp) {
-    return new PortGates(mayComeUp, Set.of());
+  public static PortGates open(Set<String> names) {
+    return new PortGates(names, names, Set.of());
   }
 }

@@ -98,15 +98,17 @@ final class VtepPlanner {
     }
     VlanIds ids = VlanIds.assign(observed, bridge, vxlans, claims);
     Map<Integer, Integer> map = new HashMap<>();
+    Map<Integer, Phase> tunnels = new HashMap<>();
     for (NetworkIntent network : intents) {
       NetworkPlanner planner =
           new NetworkPlanner(out, observed, network, gates, ids, Optional.ofNullable(base), mtu);
       planner.plan((vni, svi) -> isOpen(network, vni, svi, vxlans), foreign.stream().findFirst());
       networks.put(network.name(), planner.report());
       map.putAll(planner.mapped());
+      tunnels.putAll(planner.tunnels());
     }
     if (base != null) {
-      planMap(base, map, owners());
+      planMap(base, map, tunnels, owners());
     }
     return new KernelPlan.VtepReport(
         ips, base == null ? "" : bridge, base == null ? List.of() : vxlans, mtu, findings);
@@ -333,9 +335,13 @@ final class VtepPlanner {
 
   /**
    * VLANs, VNI filter and tunnel map: exactly those of the networks, on each VXLAN device, and the
-   * VLANs on the bridge itself.
+   * VLANs on the bridge itself. A VNI that has no phase yet gets its VLANs only.
    */
-  private void planMap(Base base, Map<Integer, Integer> vidByVni, Map<Integer, Owner> owners) {
+  private void planMap(
+      Base base,
+      Map<Integer, Integer> vidByVni,
+      Map<Integer, Phase> tunnels,
+      Map<Integer, Owner> owners) {
     Set<Integer> vids = new HashSet<>(vidByVni.values());
     for (Device vxlan : base.vxlans()) {
       String name = vxlan.name();
@@ -349,7 +355,7 @@ final class VtepPlanner {
         }
       });
       filter.stream()
-          .filter(vni -> !vidByVni.containsKey(vni))
+          .filter(vni -> !tunnels.containsKey(vni))
           .forEach(vni -> out.add(Phase.UNMAP, new KernelChange.DeleteVni(owner, name, vni)));
       have.keySet().stream()
           .filter(vid -> !vids.contains(vid))
@@ -361,11 +367,15 @@ final class VtepPlanner {
         if (vlan == null || vlan.pvid() || vlan.untagged()) {
           out.add(Phase.MAP, new KernelChange.AddVlan(network, name, vid, false, false, false));
         }
+        Phase phase = tunnels.get(vni);
+        if (phase == null) {
+          return;
+        }
         if (!filter.contains(vni)) {
-          out.add(Phase.MAP, new KernelChange.AddVni(network, name, vni));
+          out.add(phase, new KernelChange.AddVni(network, name, vni));
         }
         if (vlan == null || !vlan.vni().equals(OptionalInt.of(vni))) {
-          out.add(Phase.MAP, new KernelChange.AddTunnel(network, name, vid, vni));
+          out.add(phase, new KernelChange.AddTunnel(network, name, vid, vni));
         }
       });
     }

@@ -227,7 +227,7 @@ class PassTest {
   private boolean kernelWants(String network) {
     return kernel.told.stream()
         .anyMatch(
-            c -> c instanceof KernelChange.AddVni && c.owner().equals(new Owner.Network(network)));
+            c -> c instanceof KernelChange.AddVlan && c.owner().equals(new Owner.Network(network)));
   }
 
   @Test
@@ -241,6 +241,8 @@ class PassTest {
         .containsExactly(FINANCE);
     assertThat(up(stored, List.of(), owned(true, true, Why.NOT_READY))).isEmpty();
     assertThat(up(stored, List.of(), owned(true, false))).isEmpty();
+    assertThat(mayMap(stored, owned(true, false))).isEmpty();
+    assertThat(mayMap(stored, owned(true, true, Why.NOT_READY))).containsExactly(FINANCE);
     assertThat(
             up(stored, List.of(change(FINANCE, OvnChange.Action.REMOTE_PORTS)), owned(true, true)))
         .isEmpty();
@@ -250,6 +252,11 @@ class PassTest {
         .containsExactly(FINANCE);
     assertThat(Pass.gates(accepted(BOTH, NOTHING), Optional.empty()).mustGoDown())
         .containsExactlyInAnyOrder(FINANCE, DEV);
+  }
+
+  private static Set<String> mayMap(StoredIntent stored, OvnNetworkState finance) {
+    return Pass.gates(stored, Optional.of(new OvnPlan(List.of(), Map.of(FINANCE, finance))))
+        .mayMap();
   }
 
   private static Set<String> up(

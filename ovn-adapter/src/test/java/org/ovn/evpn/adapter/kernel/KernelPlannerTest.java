@@ -101,6 +101,7 @@ class KernelPlannerTest {
         case KernelChange.CreateDevice d -> order.add("create " + d.device());
         case KernelChange.AddTunnel t -> order.add("map " + t.vni());
         case KernelChange.SetUp u -> order.add("up " + u.device());
+        case KernelChange.AddVlan v when v.device().equals("evo.1") -> order.add("vlan evo.1");
         case KernelChange.AddFdb _ -> order.add("fdb");
         case KernelChange.AddNeighbour _ -> order.add("neighbour");
         default -> {}
@@ -111,14 +112,34 @@ class KernelPlannerTest {
             "create evb-fabric",
             "create ev4-fabric",
             "up evb-fabric",
-            "map 100",
             "create evl2.1",
             "up evl2.1",
+            "vlan evo.1",
             "fdb",
             "neighbour",
+            "map 100",
             "up evo.1")
         .containsSubsequence("map 101", "create evl3.1", "up evl3.1", "up evo.1");
     assertThat(plan.steps()).as("however many networks, this many round trips").hasSizeLessThan(20);
+  }
+
+  @Test
+  void anL2VniIsNotAnnouncedBeforeItsPortIsBoundAndStaysAnnouncedAfterwards() {
+    NodeIntent intent = node(FABRIC, finance(), network("hr", 2).mac(200).build());
+    PortGates onlyFinance = PortGates.open(Set.of("cudn.finance"));
+    assertThat(mapped(reconcile(intent))).as("there is no evo.2").containsExactly(101, 100);
+    kernel.addOvsPort("evo.2");
+    assertThat(mapped(reconcile(intent, onlyFinance))).as("OVN has not bound it").isEmpty();
+    assertThat(mapped(reconcile(intent))).containsExactly(200);
+    assertThat(mapped(reconcile(intent, PortGates.CLOSED))).isEmpty();
+    assertThat(kernel.state().vnisOf("ev4-fabric")).contains(200);
+  }
+
+  private static List<Integer> mapped(KernelPlan plan) {
+    return plan.changes().stream()
+        .filter(c -> c instanceof KernelChange.AddTunnel)
+        .map(c -> ((KernelChange.AddTunnel) c).vni())
+        .toList();
   }
 
   @Test

@@ -171,7 +171,7 @@ class KernelTest extends KernelFixture {
     reconcile(intent);
     assertThat(link("evo.1").path("flags").toString()).contains("\"UP\"");
     isSettled(intent, PortGates.CLOSED); // a gate that is not opened does not close anything
-    reconcile(intent, new PortGates(ALL, Set.of("cudn.finance")));
+    reconcile(intent, new PortGates(ALL, ALL, Set.of("cudn.finance")));
     assertThat(link("evo.1").path("flags").toString()).doesNotContain("\"UP\"");
     assertThat(fdb("evo.1")).contains(MAC_A);
   }
