@@ -2,9 +2,11 @@ package org.ovn.evpn.lab;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.ovn.evpn.lab.shell.Background;
 import org.ovn.evpn.lab.shell.LabShell;
 
@@ -15,6 +17,9 @@ import org.ovn.evpn.lab.shell.LabShell;
 public final class Capture implements AutoCloseable {
 
   private static final AtomicInteger SERIAL = new AtomicInteger();
+  private static final Pattern FRAME = Pattern.compile("\\d\\d:\\d\\d:\\d\\d\\.");
+  private static final Pattern OWN_WORDS =
+      Pattern.compile("tcpdump: |listening on |\\d+ packets? (captured|received|dropped)|\\s*$");
 
   private final Background tcpdump;
 
@@ -43,8 +48,23 @@ public final class Capture implements AutoCloseable {
 
   /** The frames so far. */
   public List<String> frames() {
-    // what tcpdump says of itself does not begin with a time of day
-    return tcpdump.output().lines().filter(l -> l.matches("\\d\\d:\\d\\d:\\d\\d\\..*")).toList();
+    return frames(tcpdump.output());
+  }
+
+  /**
+   * What tcpdump printed, a frame a line. A frame begins with a time of day; what is inside VXLAN
+   * it prints on a line of its own, which belongs to the line before.
+   */
+  static List<String> frames(String output) {
+    List<String> frames = new ArrayList<>();
+    for (String line : output.lines().toList()) {
+      if (FRAME.matcher(line).lookingAt()) {
+        frames.add(line);
+      } else if (!frames.isEmpty() && !OWN_WORDS.matcher(line).lookingAt()) {
+        frames.add(frames.removeLast() + " " + line.strip());
+      }
+    }
+    return List.copyOf(frames);
   }
 
   /** How many frames so far are such. */

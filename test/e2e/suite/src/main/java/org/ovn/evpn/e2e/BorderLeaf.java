@@ -2,7 +2,10 @@ package org.ovn.evpn.e2e;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.ovn.evpn.lab.shell.LabShell;
 
 /** What the border leaf's bgpd has in its EVPN table: the fabric's view of the cluster. */
@@ -24,12 +27,21 @@ final class BorderLeaf {
    * @param text the whole path as JSON
    */
   record Route(String rd, String prefix, String communities, String text) {
-    boolean has(String community) {
-      return List.of(communities.split(" ")).contains(community);
+    /** Its route targets, without the word RT. */
+    Set<String> routeTargets() {
+      return values("RT:");
     }
 
-    boolean hasRouterMac() {
-      return communities.contains("Rmac:");
+    /** The router's MAC extended community (RFC 9135), empty when there is none. */
+    Set<String> routerMacs() {
+      return values("Rmac:");
+    }
+
+    private Set<String> values(String kind) {
+      return Arrays.stream(communities.split(" "))
+          .filter(c -> c.startsWith(kind))
+          .map(c -> c.substring(kind.length()))
+          .collect(Collectors.toUnmodifiableSet());
     }
   }
 

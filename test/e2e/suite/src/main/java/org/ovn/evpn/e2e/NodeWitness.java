@@ -7,6 +7,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.ovn.evpn.lab.shell.Background;
 import org.ovn.evpn.lab.shell.LabShell;
 
@@ -18,73 +21,109 @@ import org.ovn.evpn.lab.shell.LabShell;
 final class NodeWitness implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(10);
 
-  /** How much each had said, of what was there already, when watching began. */
-  private final Map<Background, Integer> monitors;
+  /** The agent looks again one and two seconds after its start. */
+  private static final Duration AFTERWARDS = Duration.ofSeconds(3);
 
-  private NodeWitness(Map<Background, Integer> monitors) {
+  private static final Pattern OURS =
+      Pattern.compile("\\bev(b|d|4|6)-|\\bev(l2|l3|o)[.]|evpn|proto 177\\b");
+  private static final Pattern OTHERS = Pattern.compile("proto zebra|REACHABLE|STALE|DELAY|PROBE");
+
+  /** What is watched, by the name that the lines carry. */
+  private static final Map<String, String> COMMANDS = new LinkedHashMap<>();
+
+  static {
+    COMMANDS.put("ip", "ip -o monitor link address neigh route");
+    COMMANDS.put("bridge", "bridge monitor fdb vlan vni");
+    COMMANDS.put("nb", database("/run/ovn/ovnnb_db.sock", "OVN_Northbound", "ALL"));
+    COMMANDS.put(
+        "nb-addresses",
+        database("/run/ovn/ovnnb_db.sock", "OVN_Northbound", "Logical_Switch_Port name,addresses"));
+    COMMANDS.put("sb", database("/run/ovn/ovnsb_db.sock", "OVN_Southbound", "FDB"));
+    // not ALL: Open vSwitch writes the statistics of every interface itself, each five seconds
+    COMMANDS.put(
+        "ovs",
+        database(
+            "/run/openvswitch/db.sock",
+            "Open_vSwitch",
+            "Interface name,type,external_ids,mtu_request"));
+    COMMANDS.put(
+        "ovs-port",
+        database("/run/openvswitch/db.sock", "Open_vSwitch", "Port name,tag,external_ids"));
+    COMMANDS.put(
+        "ovs-bridge",
+        database("/run/openvswitch/db.sock", "Open_vSwitch", "Bridge name,ports,external_ids"));
+  }
+
+  private record Monitor(String name, Background process, int before) {}
+
+  private final List<Monitor> monitors;
+
+  private NodeWitness(List<Monitor> monitors) {
     this.monitors = monitors;
+  }
+
+  private static String database(String socket, String name, String what) {
+    return "ovsdb-client monitor unix:%s %s %s".formatted(socket, name, what);
   }
 
   static NodeWitness on(LabShell shell, String node) throws Exception {
     Path folder = Files.createTempDirectory("witness");
-    List<Background> monitors = new ArrayList<>();
-    monitors.add(
-        shell.start(
-            node, "echo ready; exec ip -o monitor link address neigh route", folder.resolve("ip")));
-    monitors.add(
-        shell.start(
-            node, "echo ready; exec bridge monitor fdb vlan vni", folder.resolve("bridge")));
-    monitors.add(
-        shell.start(
-            node,
-            "echo ready; exec ovsdb-client monitor unix:/run/ovn/ovnnb_db.sock OVN_Northbound ALL",
-            folder.resolve("nb")));
-    // not ALL: Open vSwitch writes the statistics of every interface itself, each five seconds
-    monitors.add(
-        shell.start(
-            node,
-            "echo ready; exec ovsdb-client monitor unix:/run/openvswitch/db.sock Open_vSwitch"
-                + " Interface name,type,external_ids,mtu_request",
-            folder.resolve("ovs")));
-    for (Background monitor : monitors) {
+    Map<String, Background> started = new LinkedHashMap<>();
+    COMMANDS.forEach((name, command) ->
+        started.put(name, shell.start(node, "echo ready; exec " + command, folder.resolve(name))));
+    for (Background monitor : started.values()) {
       if (!monitor.awaitOutput("ready", START)) {
         throw new IllegalStateException("no monitor: " + monitor.output());
       }
     }
     Thread.sleep(1000);
-    Map<Background, Integer> before = new LinkedHashMap<>();
-    monitors.forEach(monitor -> before.put(monitor, monitor.output().length()));
-    return new NodeWitness(before);
+    List<Monitor> monitors = new ArrayList<>();
+    // what it said so far is of what was there already
+    started.forEach((name, m) -> monitors.add(new Monitor(name, m, m.output().length())));
+    return new NodeWitness(monitors);
   }
 
-  /** What changed on our own devices and rows since the witness started. */
+  /**
+   * What changed on our own devices and rows since the witness started, up to three seconds from
+   * now; each line begins with the name of what saw it.
+   */
   List<String> writes() throws InterruptedException {
-    Thread.sleep(500);
-    for (Background monitor : monitors.keySet()) {
-      if (!monitor.alive()) {
-        throw new IllegalStateException("a witness did not watch to the end: " + monitor.output());
+    Thread.sleep(AFTERWARDS.toMillis());
+    for (Monitor monitor : monitors) {
+      if (!monitor.process().alive()) {
+        throw new IllegalStateException(
+            "a witness did not watch to the end: " + monitor.process().output());
       }
     }
-    return monitors.entrySet().stream()
-        .flatMap(entry -> entry.getKey().output().substring(entry.getValue()).lines())
-        .filter(line ->
-            line.contains("evb-")
-                || line.contains("ev4-")
-                || line.contains("evl2.")
-                || line.contains("evl3.")
-                || line.contains("evo.")
-                || line.contains("evpn"))
-        .filter(line ->
-            !line.contains("proto zebra")
-                && !line.contains("REACHABLE")
-                && !line.contains("STALE")
-                && !line.contains("DELAY")
-                && !line.contains("PROBE"))
+    return monitors.stream().flatMap(NodeWitness::ours).toList();
+  }
+
+  /** All that one monitor has printed since the witness started, others' changes too. */
+  List<String> lines(String name) throws InterruptedException {
+    Thread.sleep(AFTERWARDS.toMillis());
+    return monitors.stream()
+        .filter(monitor -> monitor.name().equals(name))
+        .flatMap(monitor -> monitor.process().output().substring(monitor.before()).lines())
         .toList();
+  }
+
+  private static Stream<String> ours(Monitor monitor) {
+    // rows of SB's FDB have no names; only we delete there
+    Predicate<String> such =
+        monitor.name().equals("sb")
+            ? line -> line.contains(" delete ")
+            : OURS.asPredicate().and(OTHERS.asPredicate().negate());
+    return monitor
+        .process()
+        .output()
+        .substring(monitor.before())
+        .lines()
+        .filter(such)
+        .map(line -> monitor.name() + ": " + line);
   }
 
   @Override
   public void close() {
-    monitors.keySet().forEach(Background::close);
+    monitors.forEach(monitor -> monitor.process().close());
   }
 }

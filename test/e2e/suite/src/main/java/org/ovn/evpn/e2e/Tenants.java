@@ -79,6 +79,7 @@ final class Tenants {
     }
     return new Station(
         "pod-" + pod.namespace() + "-" + pod.name(),
+        pod.node(),
         address.substring(0, address.indexOf('/')),
         network.path("mac_address").asText());
   }
@@ -89,6 +90,7 @@ final class Tenants {
     JsonNode link = links.path(0);
     return new Station(
         name,
+        "",
         link.path("addr_info").path(0).path("local").asText(),
         Json.parse(shell.check(name, "ip -j link show dev " + link.path("ifname").asText()))
             .path(0)

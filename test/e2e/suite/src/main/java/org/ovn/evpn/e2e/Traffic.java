@@ -4,8 +4,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -17,9 +19,11 @@ import org.ovn.evpn.lab.shell.LabShell;
 
 /** Sends traffic between stations and says what arrived. Thread-safe. */
 final class Traffic {
+  private static final int FIRST_PORT = 20_000;
+  private static final Pattern TO_PORT = Pattern.compile("> [\\d.]+\\.(2\\d{4}): ");
   private static final Pattern SENT = Pattern.compile("(\\d+) packets transmitted");
   private static final int SERVICE_PORT = 8080;
-  private static final int BROADCAST_PORT = 9999;
+  static final int BROADCAST_PORT = 9999;
   private static final Duration EAR_OPEN = Duration.ofSeconds(10);
 
   private final Lab lab;
@@ -114,18 +118,7 @@ final class Traffic {
     String nonce = "broadcast-" + id;
     Map<Station, Background> ears = new LinkedHashMap<>();
     for (Station listener : listeners) {
-      ears.put(
-          listener,
-          shell.start(
-              listener.place(),
-              "exec python3 %s/probe.py hear %d 3".formatted(guestFolder, BROADCAST_PORT),
-              logs.resolve("hear-%s-%d.log".formatted(listener.place(), id))));
-    }
-    for (var ear : ears.entrySet()) {
-      if (!ear.getValue().awaitOutput("listening", EAR_OPEN)) {
-        throw new IllegalStateException(
-            ear.getKey() + " did not listen: " + ear.getValue().output());
-      }
+      ears.put(listener, listen(listener, 3, "hear-%s-%d.log".formatted(listener.place(), id)));
     }
     shell.check(
         from.place(),
@@ -139,6 +132,101 @@ final class Traffic {
           (int) ear.getValue().output().lines().filter(l -> l.endsWith(nonce)).count());
     }
     return heard;
+  }
+
+  /**
+   * Sends numbered broadcasts, one each 10 ms as far as the guest can, while {@code meanwhile} runs
+   * and half a second before and after.
+   *
+   * @return per listener, what it heard
+   */
+  Map<Station, Drumming> drum(
+      Station from, String broadcastAddress, List<Station> listeners, Callable<?> meanwhile)
+      throws Exception {
+    int id = serial.incrementAndGet();
+    Map<Station, Background> ears = new LinkedHashMap<>();
+    try {
+      for (Station listener : listeners) {
+        ears.put(listener, listen(listener, 120, "drum-%s-%d.log".formatted(listener.place(), id)));
+      }
+      try (Background drum =
+          shell.start(
+              from.place(),
+              "exec python3 %s/probe.py drum %s %d 10"
+                  .formatted(guestFolder, broadcastAddress, BROADCAST_PORT),
+              logs.resolve("drum-%s-%d.log".formatted(from.place(), id)))) {
+        Thread.sleep(500);
+        meanwhile.call();
+        Thread.sleep(500);
+        drum.stop();
+        Thread.sleep(500);
+        int sent = Integer.parseInt(drum.output().strip());
+        Map<Station, Drumming> heard = new LinkedHashMap<>();
+        for (var ear : ears.entrySet()) {
+          ear.getValue().stop();
+          heard.put(ear.getKey(), Drumming.parse(sent, ear.getValue().output()));
+        }
+        return heard;
+      }
+    } finally {
+      ears.values().forEach(Background::close);
+    }
+  }
+
+  /** A UDP datagram to be sent. */
+  record Datagram(Station from, String address) {}
+
+  /**
+   * Sends every datagram three times, and says at which of the watchers but the sender it arrived.
+   *
+   * @return per datagram, in their order
+   */
+  List<Set<Station>> whoSees(List<Datagram> datagrams, List<Station> watchers) throws Exception {
+    Map<Station, Capture> captures = new LinkedHashMap<>();
+    try {
+      for (Station watcher : watchers) {
+        String ports =
+            "udp dst portrange %d-%d".formatted(FIRST_PORT, FIRST_PORT + datagrams.size());
+        captures.put(watcher, lab.capture(watcher.place(), "any", ports));
+      }
+      // each has a port of its own, by which it is known wherever it turns up
+      for (int i = 0; i < datagrams.size(); i++) {
+        Datagram d = datagrams.get(i);
+        shell.run(
+            d.from().place(),
+            "for i in 1 2 3; do echo isolation >/dev/udp/%s/%d; sleep 0.1; done"
+                .formatted(d.address(), FIRST_PORT + i));
+      }
+      Thread.sleep(300);
+      List<Set<Station>> seen = new ArrayList<>();
+      datagrams.forEach(d -> seen.add(new LinkedHashSet<>()));
+      for (var capture : captures.entrySet()) {
+        for (String frame : capture.getValue().stop()) {
+          Matcher m = TO_PORT.matcher(frame);
+          if (m.find()) {
+            int i = Integer.parseInt(m.group(1)) - FIRST_PORT;
+            if (!capture.getKey().equals(datagrams.get(i).from())) {
+              seen.get(i).add(capture.getKey());
+            }
+          }
+        }
+      }
+      return seen;
+    } finally {
+      captures.values().forEach(Capture::close);
+    }
+  }
+
+  private Background listen(Station listener, int seconds, String log) {
+    Background ear =
+        shell.start(
+            listener.place(),
+            "exec python3 %s/probe.py hear %d %d".formatted(guestFolder, BROADCAST_PORT, seconds),
+            logs.resolve(log));
+    if (!ear.awaitOutput("listening", EAR_OPEN)) {
+      throw new IllegalStateException(listener + " did not listen: " + ear.output());
+    }
+    return ear;
   }
 
   /**

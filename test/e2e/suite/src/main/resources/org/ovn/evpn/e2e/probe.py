@@ -5,6 +5,7 @@ serve NAME PORT LOG         answer each TCP line with "NAME PEER LINE", log the 
 ask ADDRESS PORT LINE       send one line, print the answer; exit 1 when nobody answers within two seconds
 hear PORT SECONDS           print every UDP datagram heard: "SECONDS-SINCE-START SOURCE PAYLOAD"
 shout ADDRESS PORT PAYLOAD  send one UDP datagram, broadcast allowed
+drum ADDRESS PORT MILLIS    send "beat-0", "beat-1", ... one each MILLIS until SIGINT, then print how many
 """
 import socket
 import sys
@@ -61,5 +62,21 @@ def shout(address, port, payload):
     mouth.sendto(payload.encode(), (address, int(port)))
 
 
+def drum(address, port, millis):
+    mouth = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    mouth.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
+    sent = 0
+    try:
+        while True:
+            mouth.sendto(f"beat-{sent}".encode(), (address, int(port)))
+            sent += 1
+            time.sleep(float(millis) / 1000)
+    except KeyboardInterrupt:
+        print(sent)
+
+
 if __name__ == "__main__":
-    {"serve": serve, "ask": ask, "hear": hear, "shout": shout}[sys.argv[1]](*sys.argv[2:])
+    try:
+        {"serve": serve, "ask": ask, "hear": hear, "shout": shout, "drum": drum}[sys.argv[1]](*sys.argv[2:])
+    except KeyboardInterrupt:
+        pass
