@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -21,11 +22,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Semantics are those of {@code metav1.LabelSelectorAsSelector}: an absent or empty selector
  * matches everything, the requirements are ANDed, {@code NotIn} also matches objects without the
  * key. All results are in one canonical form (sorted, a single allowed value as {@code
- * matchLabels}), so that equal selections give equal objects and equal names. Stateless.
+ * matchLabels}), so that equal selections give equal objects and equal names. An operator that
+ * Kubernetes does not know (the CRDs of others admit any text) selects nothing: see {@link
+ * #unreadable}. Stateless.
  */
 public final class NodeSelectors {
   /** The label every kubelet sets on its node; per-node objects select by it. */
   public static final String HOSTNAME = "kubernetes.io/hostname";
+
+  private static final Set<String> OPERATORS = Set.of("In", "NotIn", "Exists", "DoesNotExist");
 
   private NodeSelectors() {}
 
@@ -35,7 +40,6 @@ public final class NodeSelectors {
    * @param selector the selector; null and empty match everything
    * @param labels the labels of the object
    * @return true if every requirement holds
-   * @throws IllegalArgumentException if a requirement has an operator that Kubernetes does not know
    */
   public static boolean matches(@Nullable LabelSelector selector, Map<String, String> labels) {
     for (Map.Entry<String, Requirement> e : requirements(selector).entrySet()) {
@@ -54,7 +58,6 @@ public final class NodeSelectors {
    * @param b the other
    * @return the canonical intersection, or nothing if the two contradict each other, so that no
    *     object can match both
-   * @throws IllegalArgumentException if a requirement has an operator that Kubernetes does not know
    */
   public static Optional<LabelSelector> intersect(
       @Nullable LabelSelector a, @Nullable LabelSelector b) {
@@ -64,6 +67,19 @@ public final class NodeSelectors {
       return Optional.empty();
     }
     return Optional.of(render(all));
+  }
+
+  /** What is wrong with a selector that Kubernetes would not read. */
+  public static Optional<String> unreadable(@Nullable LabelSelector selector) {
+    if (selector == null || selector.getMatchExpressions() == null) {
+      return Optional.empty();
+    }
+    return selector.getMatchExpressions().stream()
+        .filter(e -> !OPERATORS.contains(e.getOperator()))
+        .map(e ->
+            "label selector on \"%s\" has operator \"%s\": use In, NotIn, Exists or DoesNotExist"
+                .formatted(e.getKey(), e.getOperator()))
+        .findFirst();
   }
 
   /** The selector of the one node whose hostname label is {@code hostname}. */
@@ -119,13 +135,7 @@ public final class NodeSelectors {
       case "NotIn" -> new Requirement(null, new TreeSet<>(values), Presence.ANY);
       case "Exists" -> new Requirement(null, new TreeSet<>(), Presence.REQUIRED);
       case "DoesNotExist" -> new Requirement(null, new TreeSet<>(), Presence.FORBIDDEN);
-      default ->
-          throw new IllegalArgumentException(
-              "label selector on \""
-                  + e.getKey()
-                  + "\" has operator \""
-                  + e.getOperator()
-                  + "\": use In, NotIn, Exists or DoesNotExist");
+      default -> Requirement.in(List.of());
     };
   }
 

@@ -25,6 +25,11 @@ record Peering(String template, long asn, List<Neighbor> neighbors) {
 
   /** Reads a template; a template without a usable router is refused with a finding. */
   static Optional<Peering> of(FrrIntent.Template template, List<Finding> findings) {
+    Optional<String> unreadable = NodeSelectors.unreadable(template.nodeSelector());
+    if (unreadable.isPresent()) {
+      findings.add(refused(template, "spec.nodeSelector: " + unreadable.get()));
+      return Optional.empty();
+    }
     Bgp bgp = template.spec().bgp();
     List<Router> routers =
         bgp == null ? List.of() : bgp.routers().stream().filter(r -> !isSet(r.vrf())).toList();

@@ -1,7 +1,6 @@
 package org.ovn.evpn.frr;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
@@ -59,11 +58,13 @@ class NodeSelectorsTest {
   }
 
   @Test
-  void unknownOperatorIsNamed() {
-    assertThatThrownBy(() -> NodeSelectors.matches(expression("Near", "a"), Map.of()))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("rack")
-        .hasMessageContaining("Near");
+  void unknownOperatorSelectsNothingAndIsNamed() {
+    assertThat(NodeSelectors.matches(expression("Near", "a"), Map.of("rack", "a"))).isFalse();
+    assertThat(NodeSelectors.intersect(expression("Near", "a"), null)).isEmpty();
+    assertThat(NodeSelectors.unreadable(expression("Near", "a")))
+        .hasValueSatisfying(why -> assertThat(why).contains("rack", "Near"));
+    assertThat(NodeSelectors.unreadable(expression("In", "a"))).isEmpty();
+    assertThat(NodeSelectors.unreadable(null)).isEmpty();
   }
 
   private static LabelSelector expression(String operator, String... values) {

@@ -65,6 +65,12 @@ public final class MergeSimulator {
             .sorted(Comparator.comparing(o -> o.getMetadata().getName()))
             .toList();
     Ledger ledger = new Ledger(node.name());
+    for (FrrConfiguration object : objects) {
+      FrrConfigurationSpec spec = object.getSpec();
+      NodeSelectors.unreadable(spec == null ? null : spec.nodeSelector())
+          .ifPresent(
+              why -> ledger.invalid(object.getMetadata().getName(), "spec.nodeSelector: " + why));
+    }
     SortedMap<String, RouterDraft> routers = new TreeMap<>();
     List<NamedRaw> raws = new ArrayList<>();
     for (FrrConfiguration object : selected) {

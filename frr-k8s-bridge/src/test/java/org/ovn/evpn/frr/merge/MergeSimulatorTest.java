@@ -73,6 +73,24 @@ class MergeSimulatorTest {
   }
 
   @Test
+  void aSelectorThatDoesNotReadIsItsOwnConflict() {
+    FrrConfiguration bad =
+        Intents.object(
+            "bad",
+            """
+            nodeSelector: {matchExpressions: [{key: rack, operator: Near, values: [a]}]}
+            bgp: {routers: [{asn: 65009}]}
+            """);
+
+    assertThat(MergeSimulator.conflicts(List.of(bad, peer("one", ", asn: 65101")), List.of(NODE)))
+        .singleElement()
+        .satisfies(c -> {
+          assertThat(c.objects()).containsExactly("bad");
+          assertThat(c.message()).contains("bad", "nodeSelector", "Near");
+        });
+  }
+
+  @Test
   void conflictsOnlyWhereBothSelectTheNode() {
     FrrConfiguration other = peer("two", ", asn: 65102");
     FrrConfiguration elsewhere =

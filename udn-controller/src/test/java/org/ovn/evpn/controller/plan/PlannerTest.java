@@ -2,6 +2,9 @@ package org.ovn.evpn.controller.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.LabelSelector;
+import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +13,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.ovn.evpn.api.annotation.NetworkAnnotations;
 import org.ovn.evpn.api.annotation.Parsed;
+import org.ovn.evpn.api.foreign.FrrConfiguration;
+import org.ovn.evpn.api.foreign.FrrConfigurationSpec;
+import org.ovn.evpn.api.foreign.RouteAdvertisements;
+import org.ovn.evpn.api.foreign.RouteAdvertisementsSpec;
 import org.ovn.evpn.api.v1alpha1.Condition;
 import org.ovn.evpn.api.v1alpha1.Egress;
 import org.ovn.evpn.api.v1alpha1.EvpnSpec;
@@ -504,6 +511,37 @@ class PlannerTest {
     assertThat(world.evpnNetworks).containsKeys("cudn.finance", "cudn.hr");
     assertThat(world.evpnNetworks.get("cudn.finance").meta().deleting()).isFalse();
     assertThat(rawOfAll()).contains("vni 100");
+  }
+
+  @Test
+  void aSelectorThatDoesNotReadStopsOnlyItsOwner() {
+    LabelSelector near =
+        new LabelSelectorBuilder()
+            .addNewMatchExpression()
+            .withKey("rack")
+            .withOperator("Near")
+            .withValues("a")
+            .endMatchExpression()
+            .build();
+    RouteAdvertisements foreign = new RouteAdvertisements();
+    foreign.setMetadata(new ObjectMetaBuilder().withName("foreign").build());
+    foreign.setSpec(
+        new RouteAdvertisementsSpec(null, List.of(), near, near, List.of("PodNetwork")));
+    world.advertisements.put("foreign", foreign);
+    world.template("rack-z", new FrrConfigurationSpec(null, null, near));
+    FrrConfiguration unrelated = new FrrConfiguration();
+    unrelated.setMetadata(
+        new ObjectMetaBuilder()
+            .withNamespace("frr-k8s-system")
+            .withName("unrelated")
+            .withResourceVersion("1")
+            .build());
+    unrelated.setSpec(new FrrConfigurationSpec(null, null, near));
+    world.frr.put("frr-k8s-system/unrelated", unrelated);
+    world.settle();
+    assertThat(rawOfAll()).contains("vni 100");
+    assertThat(world.evpnCondition("finance", Types.READY).message())
+        .contains("rack-z", "nodeSelector", "\"Near\"", "use In");
   }
 
   @Test
