@@ -1,6 +1,5 @@
 package org.ovn.evpn.adapter.agent;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -204,12 +203,7 @@ final class Agent {
 
   private void save(StoredIntent next) {
     stored = next;
-    try {
-      store.save(next);
-    } catch (IOException e) {
-      // the node is programmed all the same; only a start without the API would miss this change
-      LOG.error("the intent cannot be stored: {}", e.getMessage());
-    }
+    store.keep(next);
   }
 
   private void report(Optional<Pass.Result> result, Instant now) {

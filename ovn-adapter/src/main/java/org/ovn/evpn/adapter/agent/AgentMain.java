@@ -73,7 +73,7 @@ public final class AgentMain {
             signal,
             () -> api.ownStateListed() ? api.facts() : Optional.empty(),
             api::frr,
-            new Pass(kernelPort(kernel), ovnPort(ovn), config.reserved()),
+            new Pass(kernelPort(kernel), ovnPort(ovn), config.reserved(), store::keep),
             store,
             monitor::watch,
             () ->

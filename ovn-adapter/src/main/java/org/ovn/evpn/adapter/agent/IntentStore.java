@@ -56,6 +56,16 @@ final class IntentStore {
     return Optional.empty();
   }
 
+  /** Stores; where the folder cannot be written, the node is programmed all the same. */
+  void keep(StoredIntent intent) {
+    try {
+      save(intent);
+    } catch (IOException e) {
+      // only a start without the API would miss this change
+      LOG.error("the intent cannot be stored: {}", e.getMessage());
+    }
+  }
+
   /**
    * Stores, durably.
    *

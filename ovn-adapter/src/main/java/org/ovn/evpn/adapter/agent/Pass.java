@@ -1,7 +1,6 @@
 package org.ovn.evpn.adapter.agent;
 
 import java.net.InetAddress;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,15 +11,17 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Predicate;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.ovn.evpn.adapter.intent.NetworkIntent;
 import org.ovn.evpn.adapter.intent.NodeIntent;
+import org.ovn.evpn.adapter.kernel.Announcement;
 import org.ovn.evpn.adapter.kernel.KernelChange;
 import org.ovn.evpn.adapter.kernel.KernelOutcome;
 import org.ovn.evpn.adapter.kernel.KernelPlan;
 import org.ovn.evpn.adapter.kernel.KernelPlanner;
 import org.ovn.evpn.adapter.kernel.KernelState;
+import org.ovn.evpn.adapter.kernel.Names;
 import org.ovn.evpn.adapter.kernel.Owner;
 import org.ovn.evpn.adapter.kernel.Ownership;
 import org.ovn.evpn.adapter.kernel.PortGates;
@@ -48,13 +49,6 @@ import org.ovn.evpn.api.value.Vni;
 final class Pass {
   private static final int ROUNDS = 6;
 
-  /**
-   * How long after a change of a network's devices its pods' entries wait. zebra takes links and
-   * neighbours from different queues: an entry that it reads before it knows the port and its VLAN
-   * is dropped, and the kernel never repeats it (seen with FRR 10.3; akin to FRR#23319).
-   */
-  static final Duration SETTLE = Duration.ofSeconds(2);
-
   private static final String NODE = "node";
 
   private final KernelPort kernel;
@@ -62,7 +56,8 @@ final class Pass {
   private final Map<IpPrefix, String> reserved;
   private final BackOff backOff = new BackOff();
   private Optional<OvnFacts> lastFacts = Optional.empty();
-  private final Map<Owner, Instant> settledAt = new HashMap<>();
+  private final Consumer<StoredIntent> keep;
+  private final Announcements announcements = new Announcements();
 
   /**
    * What a pass left behind.
@@ -77,10 +72,17 @@ final class Pass {
       Optional<OvnPlan> ovn,
       boolean again) {}
 
-  Pass(KernelPort kernel, OvnPort ovn, Map<IpPrefix, String> reserved) {
+  /**
+   * Makes the rounds of a node.
+   *
+   * @param keep takes what must outlive the process before the kernel is changed
+   */
+  Pass(
+      KernelPort kernel, OvnPort ovn, Map<IpPrefix, String> reserved, Consumer<StoredIntent> keep) {
     this.kernel = kernel;
     this.ovn = ovn;
     this.reserved = Map.copyOf(reserved);
+    this.keep = keep;
   }
 
   BackOff backOff() {
@@ -92,17 +94,23 @@ final class Pass {
     backOff.forget(key(new Owner.Network(network)));
   }
 
-  /** When entries that wait for devices to settle may be added. */
+  /** When entries are to be told to FRR once more. */
   Optional<Instant> nextDeadline(Instant now) {
-    return settledAt.values().stream().filter(now::isBefore).min(Instant::compareTo);
+    return announcements.nextDeadline(now);
   }
 
   Result run(StoredIntent stored, Instant now) {
     long start = System.nanoTime();
+    stored.announcing().stream()
+        .filter(name -> !announcements.networks().contains(name))
+        .forEach(name -> announcements.changed(name, now)); // a process before this one did not
     takeAtOnce(stored.current(), now);
     StoredIntent state = stored;
     for (int round = 1; ; round++) {
       KernelState observed = kernel.observe();
+      if (round == 1) {
+        announce(observed, state.forKernel(), now);
+      }
       KernelPlan plan = KernelPlanner.plan(observed, state.forKernel(), PortGates.CLOSED);
       OvnFacts facts = facts(observed, plan, state.current());
       lastFacts = Optional.of(facts);
@@ -114,10 +122,24 @@ final class Pass {
       }
       state = retire(state, ovnPlan);
       plan = KernelPlanner.plan(observed, state.forKernel(), gates(state, ovnPlan));
-      worked |=
-          applyKernel(
-              observed, settled(plan, state, now.plusNanos(System.nanoTime() - start)), now);
+      KernelPlan due = due(plan, now);
+      Set<String> touched = touched(due.changes(), state.forKernel());
+      if (!state.announcing().containsAll(touched)) {
+        touched.addAll(state.announcing());
+        state = state.announcing(touched);
+        keep.accept(state);
+      }
+      if (!due.isEmpty()) {
+        KernelOutcome outcome = applyKernel(observed, due, now);
+        worked |= outcome.applied() > 0;
+        List<KernelChange> applied = new ArrayList<>(due.changes());
+        outcome.failures().forEach(failure -> applied.remove(failure.change()));
+        Instant after = now.plusNanos(System.nanoTime() - start);
+        touched(applied, state.forKernel()).forEach(name -> announcements.changed(name, after));
+      }
       if (!worked || round == ROUNDS) {
+        announcements.retain(names(state.forKernel()));
+        state = state.announcing(announcements.networks());
         return new Result(state, observed, plan, ovnPlan, worked);
       }
     }
@@ -241,58 +263,65 @@ final class Pass {
     return worked;
   }
 
-  /** The plan less the entries of pods whose network's devices change or changed just now. */
-  private KernelPlan settled(KernelPlan plan, StoredIntent state, Instant now) {
-    settledAt.values().removeIf(when -> !now.isBefore(when));
-    plan.changes().stream()
-        .filter(change -> !isEntry(change))
-        .forEach(change -> settledAt.put(change.owner(), now.plus(SETTLE)));
-    if (settledAt.isEmpty()) {
-      return plan;
+  /**
+   * Tells FRR of entries that it may have read too soon. What this leaves the next plan repairs.
+   */
+  private void announce(KernelState observed, NodeIntent intent, Instant now) {
+    Set<String> due = announcements.due(now);
+    KernelPlan plan = Announcement.plan(observed, intent, due);
+    if (!plan.isEmpty()) {
+      kernel.apply(observed, plan);
     }
-    Set<Owner> unsettled = new HashSet<>(settledAt.keySet());
-    for (NetworkIntent network : state.forKernel().networks()) {
-      if (unsettled.contains(new Owner.Vtep(network.vtep()))) {
-        unsettled.add(new Owner.Network(network.name()));
-      }
+    due.forEach(name -> announcements.announced(name, now));
+  }
+
+  /** Networks whose entries zebra may read before it knows of these changes. */
+  private static Set<String> touched(List<KernelChange> changes, NodeIntent intent) {
+    Set<Owner> vteps = new HashSet<>();
+    Set<String> devices = new HashSet<>();
+    for (KernelChange change : changes) {
+      Optional<String> device =
+          switch (change) {
+            case KernelChange.CreateDevice c -> Optional.of(c.device());
+            case KernelChange.SetMaster c -> Optional.of(c.device());
+            case KernelChange.AddVlan c -> Optional.of(c.device());
+            case KernelChange.SetUp c when c.up() -> Optional.of(c.device());
+            default -> Optional.empty();
+          };
+      device.ifPresent(name -> {
+        devices.add(name);
+        vteps.add(change.owner());
+      });
     }
+    return intent.networks().stream()
+        .filter(n -> n.macVni().isPresent())
+        .filter(n ->
+            vteps.contains(new Owner.Vtep(n.vtep()))
+                || devices.contains(Names.ovsPort(n.networkId()))
+                || devices.contains(Names.l2Svi(n.networkId())))
+        .map(NetworkIntent::name)
+        .collect(Collectors.toCollection(HashSet::new));
+  }
+
+  private static Set<String> names(NodeIntent intent) {
+    return intent.networks().stream().map(NetworkIntent::name).collect(Collectors.toSet());
+  }
+
+  /** The plan less what belongs to someone who is left alone for a while. */
+  private KernelPlan due(KernelPlan plan, Instant now) {
     List<List<KernelChange>> steps =
         plan.steps().stream()
             .map(step ->
-                step.stream()
-                    .filter(change -> !(isNewEntry(change) && unsettled.contains(change.owner())))
-                    .toList())
+                step.stream().filter(change -> !backOff.holds(key(change.owner()), now)).toList())
             .filter(step -> !step.isEmpty())
             .toList();
     return new KernelPlan(steps, plan.networks(), plan.vteps());
   }
 
-  private static boolean isNewEntry(KernelChange change) {
-    return change instanceof KernelChange.AddFdb || change instanceof KernelChange.AddNeighbour;
-  }
-
-  private static boolean isEntry(KernelChange change) {
-    return isNewEntry(change)
-        || change instanceof KernelChange.DeleteFdb
-        || change instanceof KernelChange.DeleteNeighbour;
-  }
-
-  private boolean applyKernel(KernelState observed, KernelPlan plan, Instant now) {
-    Predicate<KernelChange> due = change -> !backOff.holds(key(change.owner()), now);
-    List<List<KernelChange>> steps = new ArrayList<>();
+  private KernelOutcome applyKernel(KernelState observed, KernelPlan plan, Instant now) {
     Set<String> owners = new HashSet<>();
-    for (List<KernelChange> step : plan.steps()) {
-      List<KernelChange> kept = step.stream().filter(due).toList();
-      kept.forEach(change -> owners.add(key(change.owner())));
-      if (!kept.isEmpty()) {
-        steps.add(kept);
-      }
-    }
-    if (steps.isEmpty()) {
-      return false;
-    }
-    KernelOutcome outcome =
-        kernel.apply(observed, new KernelPlan(steps, plan.networks(), plan.vteps()));
+    plan.changes().forEach(change -> owners.add(key(change.owner())));
+    KernelOutcome outcome = kernel.apply(observed, plan);
     Map<String, List<String>> failed = new TreeMap<>();
     for (KernelOutcome.Failure failure : outcome.failures()) {
       failed
@@ -307,7 +336,7 @@ final class Pass {
         backOff.failed(owner, reasons, now);
       }
     }
-    return outcome.applied() > 0;
+    return outcome;
   }
 
   /** Sentences about what failed, by network. */

@@ -1,8 +1,11 @@
 package org.ovn.evpn.adapter.agent;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.ovn.evpn.adapter.intent.NetworkIntent;
@@ -15,17 +18,22 @@ import org.ovn.evpn.adapter.intent.VtepIntent;
  * @param current the last accepted intent
  * @param retiring networks that are no longer wanted but not yet given back to OVN-Kubernetes, with
  *     their VTEPs: their devices stay until then
+ * @param announcing networks whose entries are to be told to FRR once more, as their devices
+ *     changed just now
  */
-record StoredIntent(NodeIntent current, NodeIntent retiring) {
-  /** Checks, for files of other versions. */
+record StoredIntent(NodeIntent current, NodeIntent retiring, SortedSet<String> announcing) {
+  /** Checks, for files of other versions, and copies the set, which older ones do not have. */
   StoredIntent {
     Objects.requireNonNull(current, "current");
     Objects.requireNonNull(retiring, "retiring");
+    announcing =
+        Collections.unmodifiableSortedSet(
+            new TreeSet<>(Objects.requireNonNullElse(announcing, new TreeSet<>())));
   }
 
   static StoredIntent none(String node) {
     NodeIntent empty = new NodeIntent(node, List.of(), List.of());
-    return new StoredIntent(empty, empty);
+    return new StoredIntent(empty, empty, new TreeSet<>());
   }
 
   /** The state after a new intent was accepted: what is gone from it begins to retire. */
@@ -35,14 +43,20 @@ record StoredIntent(NodeIntent current, NodeIntent retiring) {
         Stream.concat(retiring.networks().stream(), current.networks().stream())
             .filter(n -> !wanted.contains(n.name()))
             .toList();
-    return new StoredIntent(next, retiringOf(leaving));
+    return new StoredIntent(next, retiringOf(leaving), announcing);
   }
 
   /** The state after some networks were given back. */
   StoredIntent retired(Predicate<String> released) {
     return new StoredIntent(
         current,
-        retiringOf(retiring.networks().stream().filter(n -> !released.test(n.name())).toList()));
+        retiringOf(retiring.networks().stream().filter(n -> !released.test(n.name())).toList()),
+        announcing);
+  }
+
+  /** The state with these networks to be told of again, and no others. */
+  StoredIntent announcing(Set<String> networks) {
+    return new StoredIntent(current, retiring, new TreeSet<>(networks));
   }
 
   private NodeIntent retiringOf(List<NetworkIntent> networks) {

@@ -121,6 +121,7 @@ final class Encoder {
           fdb(
               Rt.RTM_NEWNEIGH,
               REPLACE,
+              Rt.NUD_NOARP,
               c.device(),
               c.vid(),
               c.mac(),
@@ -129,22 +130,36 @@ final class Encoder {
           fdb(
               Rt.RTM_DELNEIGH,
               0,
+              Rt.NUD_NOARP,
               c.device(),
               c.vid(),
               c.mac(),
               "delete forwarding entry " + c.mac() + " of " + c.device());
-      case KernelChange.AddNeighbour c ->
-          new NetlinkRequest(
+      case KernelChange.UnpinFdb c ->
+          fdb(
               Rt.RTM_NEWNEIGH,
+              Rt.NLM_F_REPLACE,
+              Rt.NUD_REACHABLE,
+              c.device(),
+              c.vid(),
+              c.mac(),
+              "announce forwarding entry " + c.mac() + " of " + c.device());
+      case KernelChange.AddNeighbour c ->
+          neighbour(
               REPLACE,
-              new RtMessage.Neighbour(
-                  family(c.ip()),
-                  index.applyAsInt(c.device()),
-                  Rt.NUD_PERMANENT,
-                  0,
-                  0,
-                  List.of(ip(Key.NDA_DST, c.ip()), mac(Key.NDA_LLADDR, c.mac()))),
+              Rt.NUD_PERMANENT,
+              c.device(),
+              c.ip(),
+              c.mac(),
               "add neighbour " + c.ip().getHostAddress() + " to " + c.device());
+      case KernelChange.UnpinNeighbour c ->
+          neighbour(
+              Rt.NLM_F_REPLACE,
+              Rt.NUD_NOARP,
+              c.device(),
+              c.ip(),
+              c.mac(),
+              "announce neighbour " + c.ip().getHostAddress() + " of " + c.device());
       case KernelChange.DeleteNeighbour c ->
           new NetlinkRequest(
               Rt.RTM_DELNEIGH,
@@ -346,15 +361,30 @@ final class Encoder {
         purpose);
   }
 
+  private NetlinkRequest neighbour(
+      int flags, int state, String device, InetAddress ip, MacAddress address, String purpose) {
+    return new NetlinkRequest(
+        Rt.RTM_NEWNEIGH,
+        flags,
+        new RtMessage.Neighbour(
+            family(ip),
+            index.applyAsInt(device),
+            state,
+            0,
+            0,
+            List.of(ip(Key.NDA_DST, ip), mac(Key.NDA_LLADDR, address))),
+        purpose);
+  }
+
   private NetlinkRequest fdb(
-      int type, int flags, String device, int vid, MacAddress address, String purpose) {
+      int type, int flags, int state, String device, int vid, MacAddress address, String purpose) {
     return new NetlinkRequest(
         type,
         flags,
         new RtMessage.Neighbour(
             Rt.AF_BRIDGE,
             index.applyAsInt(device),
-            Rt.NUD_NOARP,
+            state,
             Rt.NTF_MASTER,
             0,
             List.of(mac(Key.NDA_LLADDR, address), num(Key.NDA_VLAN, vid))),

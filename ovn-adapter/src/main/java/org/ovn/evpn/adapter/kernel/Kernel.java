@@ -125,7 +125,10 @@ public final class Kernel implements AutoCloseable {
     return index;
   }
 
-  /** Someone was faster: what is to be deleted is gone, what is to be added is there. */
+  /**
+   * Someone was faster: what is to be deleted or told again is gone, what is to be added is there.
+   * A port that does not forward (EPERM) tells nothing; the next time will do.
+   */
   private static boolean isAlreadySo(KernelChange change, NetlinkError error) {
     return switch (change) {
       case KernelChange.DeleteDevice _,
@@ -139,6 +142,8 @@ public final class Kernel implements AutoCloseable {
               || error.errno() == Errno.ENOENT
               || error.errno() == Errno.ESRCH
               || error.errno() == Errno.EADDRNOTAVAIL;
+      case KernelChange.UnpinFdb _, KernelChange.UnpinNeighbour _ ->
+          error.errno() == Errno.ENOENT || error.errno() == Errno.EPERM;
       case KernelChange.AddAddress _, KernelChange.AddGuardRoute _ -> error.errno() == Errno.EEXIST;
       default -> false;
     };

@@ -82,12 +82,19 @@ public sealed interface KernelChange {
   /** Undoes {@link AddFdb}. */
   record DeleteFdb(Owner owner, String device, int vid, MacAddress mac) implements KernelChange {}
 
+  /** Makes a static forwarding entry one that ages; {@link AddFdb} undoes it. */
+  record UnpinFdb(Owner owner, String device, int vid, MacAddress mac) implements KernelChange {}
+
   /** A permanent neighbour. */
   record AddNeighbour(Owner owner, String device, InetAddress ip, MacAddress mac)
       implements KernelChange {}
 
   /** Undoes {@link AddNeighbour}. */
   record DeleteNeighbour(Owner owner, String device, InetAddress ip) implements KernelChange {}
+
+  /** Makes a permanent neighbour one that may go; {@link AddNeighbour} undoes it. */
+  record UnpinNeighbour(Owner owner, String device, InetAddress ip, MacAddress mac)
+      implements KernelChange {}
 
   /** An address with the full length of its family. */
   record AddAddress(Owner owner, String device, InetAddress ip) implements KernelChange {}

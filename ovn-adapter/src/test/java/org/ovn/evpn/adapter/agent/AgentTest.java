@@ -110,7 +110,7 @@ class AgentTest {
         new Signal(),
         () -> facts,
         () -> Optional.empty(),
-        new Pass(kernel, ovn, Map.of()),
+        new Pass(kernel, ovn, Map.of(), _ -> {}),
         new IntentStore(folder, "n1"),
         _ -> {},
         () -> EvpnNodeStateStatus.EMPTY,

@@ -114,7 +114,7 @@ class PassTest {
 
   private final FakeKernel kernel = new FakeKernel();
   private final FakeOvn ovn = new FakeOvn();
-  private final Pass pass = new Pass(kernel, ovn, Map.of());
+  private final Pass pass = new Pass(kernel, ovn, Map.of(), _ -> {});
 
   private static KernelState state(
       Map<String, Device> devices, SortedMap<Integer, Set<InetAddress>> floodLists) {
@@ -209,7 +209,7 @@ class PassTest {
     Pass.Result away = pass.run(stored, T0);
     assertThat(kernelWants(FINANCE) && kernelWants(DEV)).isTrue();
     kernel.told.clear();
-    assertThat(away.stored()).as("OVN is out of reach").isEqualTo(stored);
+    assertThat(away.stored().retiring()).as("OVN is out of reach").isEqualTo(stored.retiring());
     ovn.plans.add(
         new OvnPlan(
             List.of(change(FINANCE, OvnChange.Action.REMOTE_PORTS)),

@@ -5,12 +5,16 @@ import static org.ovn.evpn.adapter.kernel.Intents.network;
 import static org.ovn.evpn.adapter.kernel.Intents.node;
 import static org.ovn.evpn.adapter.kernel.Intents.pod;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.ovn.evpn.adapter.intent.NodeIntent;
+import org.ovn.evpn.api.value.MacAddress;
 
 /**
  * What others do to the kernel, and what becomes of it: drift, FRR's entries, devices of others,
@@ -144,6 +148,67 @@ class KernelRepairTest extends KernelFixture {
     isSettled(intent, PortGates.open(ALL));
     reconcile(node(FABRIC, network("finance", 1).mac(100).ip(101).build()));
     assertThat(fdb("evo.1")).doesNotContain(MAC_A);
+  }
+
+  @Test
+  void anAnnouncementIsHeardAsNewEntriesAndChangesNothing() throws Exception {
+    NodeIntent intent = node(FABRIC, finance());
+    reconcile(intent);
+    String before = sh("bridge -d fdb show dev evo.1; ip neigh show dev evl2.1 | sort");
+    Process listener =
+        new ProcessBuilder("bash", "-c", "bridge monitor fdb & ip monitor neigh & wait")
+            .redirectErrorStream(true)
+            .start();
+    try {
+      Thread.sleep(1000);
+      KernelState observed = kernel.observe();
+      KernelPlan plan = Announcement.plan(observed, intent, Set.of("cudn.finance"));
+      assertThat(plan.changes()).as("two MACs, three addresses, twice each").hasSize(10);
+      assertThat(kernel.apply(observed, plan).failures()).isEmpty();
+      Thread.sleep(1000);
+    } finally {
+      listener.descendants().forEach(ProcessHandle::destroy);
+      listener.destroy();
+    }
+    String heard = new String(listener.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(heard)
+        .contains(MAC_A + " dev evo.1 vlan 2 master evb-fabric static")
+        .contains(MAC_B + " dev evo.1 vlan 2 master evb-fabric static")
+        .contains("10.10.0.5 dev evl2.1 lladdr " + MAC_A + " PERMANENT")
+        .contains("fd10::5 dev evl2.1 lladdr " + MAC_A + " PERMANENT")
+        .doesNotContain("Deleted");
+    assertThat(sh("bridge -d fdb show dev evo.1; ip neigh show dev evl2.1 | sort"))
+        .isEqualTo(before);
+    isSettled(intent, PortGates.open(ALL));
+  }
+
+  @Test
+  void anAnnouncementThatWasCutShortIsRepairedAndADownPortStaysSilent() throws Exception {
+    NodeIntent intent = node(FABRIC, finance());
+    reconcile(intent, new PortGates(ALL, Set.of(), Set.of()));
+    KernelState observed = kernel.observe();
+    assertThat(Announcement.plan(observed, intent, Set.of("cudn.finance")).changes())
+        .noneMatch(c -> c instanceof KernelChange.UnpinFdb);
+    Owner owner = new Owner.Network("cudn.finance");
+    KernelPlan cut =
+        new KernelPlan(
+            List.of(
+                List.of(
+                    new KernelChange.UnpinFdb(owner, "evo.1", 2, MacAddress.parse(MAC_A)),
+                    new KernelChange.UnpinNeighbour(
+                        owner, "evl2.1", Intents.ip("10.10.0.5"), MacAddress.parse(MAC_A)))),
+            Map.of(),
+            Map.of());
+    assertThat(kernel.apply(observed, cut).failures())
+        .as("a port that is down refuses: no failure")
+        .isEmpty();
+    reconcile(intent);
+    assertThat(kernel.apply(kernel.observe(), cut).failures()).isEmpty();
+    assertThat(plan(intent).changes())
+        .hasSize(2)
+        .allMatch(c -> c instanceof KernelChange.AddFdb || c instanceof KernelChange.AddNeighbour);
+    reconcile(intent);
+    isSettled(intent, PortGates.open(ALL));
   }
 
   @Test

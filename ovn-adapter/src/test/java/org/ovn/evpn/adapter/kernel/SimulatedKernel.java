@@ -23,7 +23,7 @@ import org.ovn.evpn.api.value.MacAddress;
  * with its master, with going down and with a new address. It refuses what the real one refuses, by
  * an AssertionError, and any touch of a device that is not ours.
  */
-final class SimulatedKernel {
+public final class SimulatedKernel {
   static final String OVS = "openvswitch";
   private static final MacAddress RANDOM_MAC = MacAddress.parse("b6:00:00:00:00:01");
 
@@ -36,7 +36,7 @@ final class SimulatedKernel {
   private final Set<KernelState.GuardRoute> routes = new HashSet<>();
   private int nextIndex = 1;
 
-  KernelState state() {
+  public KernelState state() {
     Set<Integer> tables = new HashSet<>();
     for (Device device : devices.values()) {
       if (device.detail() instanceof Device.Vrf vrf) {
@@ -73,7 +73,7 @@ final class SimulatedKernel {
 
   // ---- what others do
 
-  void addVrf(String name, int table) {
+  public void addVrf(String name, int table) {
     put(device(name, "vrf", new Device.Vrf(table), Optional.empty(), 0));
   }
 
@@ -88,8 +88,14 @@ final class SimulatedKernel {
     }
   }
 
-  void addOvsPort(String name) {
+  public void addOvsPort(String name) {
     put(device(name, OVS, new Device.Plain(), Optional.empty(), 0));
+  }
+
+  /** Open vSwitch makes its port anew. */
+  public void remakeOvsPort(String name) {
+    setMaster(devices.get(name), Optional.empty());
+    addOvsPort(name);
   }
 
   void addForeign(String name, String kind, Device.Detail detail, Optional<String> master) {
@@ -146,7 +152,7 @@ final class SimulatedKernel {
     plan.changes().forEach(this::apply);
   }
 
-  void apply(KernelChange change) {
+  public void apply(KernelChange change) {
     switch (change) {
       case KernelChange.CreateDevice c -> create(c);
       case KernelChange.Configure c -> configure(c);
@@ -212,15 +218,21 @@ final class SimulatedKernel {
         assertThat(vlansOf(c.device(), false))
             .as("VLAN before forwarding entry")
             .containsKey(c.vid());
+        removeFdb(c.device(), c.vid(), c.mac());
         forwarding.add(new KernelState.FdbEntry(c.device(), c.vid(), c.mac(), true, false));
       }
-      case KernelChange.DeleteFdb c ->
-          assertThat(
-                  forwarding.removeIf(e ->
-                      e.device().equals(c.device())
-                          && e.vid() == c.vid()
-                          && e.mac().equals(c.mac())))
-              .isTrue();
+      case KernelChange.DeleteFdb c -> assertThat(removeFdb(c.device(), c.vid(), c.mac())).isTrue();
+      case KernelChange.UnpinFdb c -> {
+        assertThat(owned(c.device()).up()).as("%s forwards", c.device()).isTrue();
+        assertThat(removeFdb(c.device(), c.vid(), c.mac())).as("%s", c).isTrue();
+        forwarding.add(new KernelState.FdbEntry(c.device(), c.vid(), c.mac(), false, false));
+      }
+      case KernelChange.UnpinNeighbour c -> {
+        assertThat(hasNeighbour(c.device(), c.ip())).as("%s", c).isTrue();
+        neighbours.removeIf(e -> e.device().equals(c.device()) && e.ip().equals(c.ip()));
+        neighbours.add(
+            new KernelState.NeighbourEntry(c.device(), c.ip(), Optional.of(c.mac()), false, false));
+      }
       case KernelChange.AddNeighbour c -> {
         assertThat(owned(c.device()).up())
             .as("%s is up before it gets neighbours", c.device())
@@ -430,11 +442,16 @@ final class SimulatedKernel {
     }
   }
 
+  private boolean removeFdb(String device, int vid, MacAddress mac) {
+    return forwarding.removeIf(
+        e -> e.device().equals(device) && e.vid() == vid && e.mac().equals(mac));
+  }
+
   private void dropNeighbours(String device) {
     neighbours.removeIf(e -> e.device().equals(device));
   }
 
-  boolean hasNeighbour(String device, InetAddress ip) {
+  public boolean hasNeighbour(String device, InetAddress ip) {
     return neighbours.stream()
         .anyMatch(e -> e.device().equals(device) && e.ip().equals(ip) && e.permanent());
   }
