@@ -182,12 +182,21 @@ final class Pass {
     });
   }
 
+  /**
+   * A port that is given back goes down with the first word of OVN that br-int no longer has it
+   * (the device may outlive that while Open vSwitch is slow), and not before: as long as OVN is out
+   * of reach or refuses, the remote ports are taken, and nobody else carries the network.
+   */
   static PortGates gates(StoredIntent state, Optional<OvnPlan> plan) {
-    Set<String> mustGoDown =
-        state.retiring().networks().stream().map(NetworkIntent::name).collect(Collectors.toSet());
     if (plan.isEmpty()) {
-      return new PortGates(Set.of(), Set.of(), mustGoDown);
+      return PortGates.CLOSED;
     }
+    Set<String> mustGoDown =
+        state.retiring().networks().stream()
+            .map(NetworkIntent::name)
+            .filter(name -> plan.get().networks().containsKey(name))
+            .filter(name -> !plan.get().networks().get(name).portLeft())
+            .collect(Collectors.toSet());
     Set<String> taking =
         plan.get().changes().stream()
             .filter(change -> change.action() != OvnChange.Action.NAT_EXEMPTION)

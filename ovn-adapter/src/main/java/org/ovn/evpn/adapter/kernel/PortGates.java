@@ -10,7 +10,7 @@ import java.util.Set;
  * @param mayMap OVN has bound the network's port: the VNI of the MAC-VRF may be mapped, by which
  *     FRR asks the other nodes to send here what they sent by Geneve
  * @param mayComeUp the takeover of the remote ports is done
- * @param mustGoDown the network is being released
+ * @param mustGoDown the network is being released, and Open vSwitch was told to remove the port
  */
 public record PortGates(Set<String> mayMap, Set<String> mayComeUp, Set<String> mustGoDown) {
   /** Nothing goes up, nothing goes down. */

@@ -5,7 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.ovn.evpn.adapter.intent.IpVrfIntent;
 import org.ovn.evpn.adapter.intent.NetworkIntent;
 import org.ovn.evpn.adapter.ovn.OvnChange.Action;
@@ -297,6 +299,27 @@ final class NatExemptionPlanner {
 
   private static boolean isIpv4(Row egress) {
     return !egress.text("logical_ip").contains(":");
+  }
+
+  /** What is exempt now: the content of our sets, as long as a row of ours refers to them. */
+  static Set<IpPrefix> exempt(OvnRows rows, String owner) {
+    Set<IpPrefix> result = new TreeSet<>();
+    for (Row nat : rows.owned(owner, "NAT")) {
+      for (Uuid set : nat.refs("exempted_ext_ips")) {
+        rows.nb()
+            .row("Address_Set", set)
+            .ifPresent(row -> row.texts("addresses").forEach(text -> prefix(text, result)));
+      }
+    }
+    return result;
+  }
+
+  private static void prefix(String text, Set<IpPrefix> result) {
+    try {
+      result.add(IpPrefix.parse(text));
+    } catch (IllegalArgumentException ignored) {
+      // not of our writing; the next plan corrects it
+    }
   }
 
   /** Removes all of it; nothing when there is none. */

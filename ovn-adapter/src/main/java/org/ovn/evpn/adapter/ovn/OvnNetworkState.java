@@ -1,6 +1,8 @@
 package org.ovn.evpn.adapter.ovn;
 
 import java.util.List;
+import java.util.Set;
+import org.ovn.evpn.api.value.IpPrefix;
 
 /**
  * How one network stands in OVN before the plan's changes.
@@ -8,24 +10,26 @@ import java.util.List;
  * @param owned whether anything of ours is there, so that the network must stay listed for this
  *     node
  * @param portBound whether OVN has bound our port: frames can pass between br-int and the bridge
- * @param ovsPort name of the device on br-int, "" without a MAC-VRF
+ * @param portLeft whether br-int still has a port of ours that the network should not have: until
+ *     it is gone, no remote port is given back, and the EVPN side carries the network
  * @param taken names of remote ports that are ours now, sorted
  * @param left remote ports that stay on Geneve, sorted by name
- * @param exempt whether the exemption from NAT is in place
+ * @param exemptPrefixes what is exempt from NAT now
  * @param problems what is not as wanted
  */
 public record OvnNetworkState(
     boolean owned,
     boolean portBound,
-    String ovsPort,
+    boolean portLeft,
     List<String> taken,
     List<LeftPort> left,
-    boolean exempt,
+    Set<IpPrefix> exemptPrefixes,
     List<OvnProblem> problems) {
-  /** Copies the lists. */
+  /** Copies the collections. */
   public OvnNetworkState {
     taken = List.copyOf(taken);
     left = List.copyOf(left);
+    exemptPrefixes = Set.copyOf(exemptPrefixes);
     problems = List.copyOf(problems);
   }
 

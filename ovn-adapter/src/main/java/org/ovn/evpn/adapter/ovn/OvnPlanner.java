@@ -131,10 +131,10 @@ public final class OvnPlanner {
     return new OvnNetworkState(
         rows.owners().contains(owner),
         portBound(rows, owner),
-        device,
+        rows.owned(owner, "Port").stream().anyMatch(port -> !port.text("name").equals(device)),
         rows.taken(owner).stream().map(row -> row.text("name")).sorted().toList(),
         left,
-        !rows.owned(owner, "NAT").isEmpty(),
+        NatExemptionPlanner.exempt(rows, owner),
         problems);
   }
 }

@@ -23,6 +23,7 @@ import org.ovn.evpn.adapter.kernel.KernelChange;
 import org.ovn.evpn.adapter.kernel.KernelOutcome;
 import org.ovn.evpn.adapter.kernel.KernelPlan;
 import org.ovn.evpn.adapter.kernel.KernelState;
+import org.ovn.evpn.adapter.kernel.Names;
 import org.ovn.evpn.adapter.kernel.Owner;
 import org.ovn.evpn.adapter.kernel.Ownership;
 import org.ovn.evpn.adapter.kernel.PortGates;
@@ -151,19 +152,42 @@ class PassTest {
         Optional.empty());
   }
 
+  private static Device port() {
+    return new Device(
+        9,
+        "evo.1",
+        "openvswitch",
+        true,
+        1450,
+        Optional.empty(),
+        Optional.of(Names.bridge("fabric")),
+        Optional.empty(),
+        new Ownership(Role.OVS_PORT, FINANCE).alias(),
+        0,
+        true,
+        new Device.Ipv4Conf(false, 0),
+        new Device.Plain(),
+        Optional.empty());
+  }
+
   private static OvnChange change(String network, OvnChange.Action action) {
     return new OvnChange(
         network, OvnChange.Target.NB, action, new Transaction("for a test", List.of()));
   }
 
   private static OvnNetworkState owned(boolean owned, boolean bound, Why... left) {
+    return owned(owned, bound, false, left);
+  }
+
+  private static OvnNetworkState owned(
+      boolean owned, boolean bound, boolean portLeft, Why... left) {
     return new OvnNetworkState(
         owned,
         bound,
-        "evo.1",
+        portLeft,
         List.of(),
         List.of(left).stream().map(why -> new LeftPort("far", "n2", why)).toList(),
-        false,
+        Set.of(),
         List.of());
   }
 
@@ -204,16 +228,20 @@ class PassTest {
 
   @Test
   void devicesStayAsLongAsOvnCannotTakeThePortsBack() {
-    kernel.state = state(Map.of("evl2.1", svi(FINANCE, 1), "evl2.2", svi(DEV, 2)), new TreeMap<>());
+    kernel.state =
+        state(
+            Map.of("evl2.1", svi(FINANCE, 1), "evl2.2", svi(DEV, 2), "evo.1", port()),
+            new TreeMap<>());
     StoredIntent stored = accepted(BOTH, NOTHING);
     Pass.Result away = pass.run(stored, T0);
     assertThat(kernelWants(FINANCE) && kernelWants(DEV)).isTrue();
+    assertThat(goesDown()).as("Geneve does not carry the network either").isFalse();
     kernel.told.clear();
     assertThat(away.stored().retiring()).as("OVN is out of reach").isEqualTo(stored.retiring());
     ovn.plans.add(
         new OvnPlan(
-            List.of(change(FINANCE, OvnChange.Action.REMOTE_PORTS)),
-            Map.of(FINANCE, owned(true, true))));
+            List.of(change(FINANCE, OvnChange.Action.REMOVE_OVS_PORT)),
+            Map.of(FINANCE, owned(true, true, true))));
     ovn.refuses.put(FINANCE, "constraint violation");
     Pass.Result refused = pass.run(stored, T0);
     assertThat(refused.stored().retiring().networks())
@@ -222,6 +250,19 @@ class PassTest {
         .containsExactly(FINANCE);
     assertThat(kernelWants(FINANCE)).isTrue();
     assertThat(kernelWants(DEV)).isFalse();
+    assertThat(goesDown()).isFalse();
+    kernel.told.clear();
+    ovn.plans.clear();
+    ovn.plans.add(
+        new OvnPlan(
+            List.of(change(FINANCE, OvnChange.Action.REMOTE_PORTS)),
+            Map.of(FINANCE, owned(true, true))));
+    pass.run(stored, T0.plusMillis(1));
+    assertThat(goesDown()).as("Open vSwitch may be slow, or not there at all").isTrue();
+  }
+
+  private boolean goesDown() {
+    return kernel.told.stream().anyMatch(c -> c instanceof KernelChange.SetUp up && !up.up());
   }
 
   private boolean kernelWants(String network) {
@@ -250,8 +291,7 @@ class PassTest {
             up(stored, List.of(change(FINANCE, OvnChange.Action.NAT_EXEMPTION)), owned(true, true)))
         .as("NAT is the IP-VRF's business")
         .containsExactly(FINANCE);
-    assertThat(Pass.gates(accepted(BOTH, NOTHING), Optional.empty()).mustGoDown())
-        .containsExactlyInAnyOrder(FINANCE, DEV);
+    assertThat(Pass.gates(accepted(BOTH, NOTHING), Optional.empty())).isEqualTo(PortGates.CLOSED);
   }
 
   private static Set<String> mayMap(StoredIntent stored, OvnNetworkState finance) {

@@ -30,6 +30,7 @@ import org.ovn.evpn.adapter.ovsdb.OvsdbValue;
 import org.ovn.evpn.adapter.ovsdb.Row;
 import org.ovn.evpn.adapter.ovsdb.Uuid;
 import org.ovn.evpn.api.v1alpha1.Topology;
+import org.ovn.evpn.api.value.IpPrefix;
 
 class OvnPlannerTest {
   private final SimulatedNode node = new SimulatedNode("no-ra");
@@ -103,6 +104,7 @@ class OvnPlannerTest {
     OvnNetworkState state = node.plan().networks().get("cudn.finance");
     assertThat(state.taken()).containsExactly(FAR);
     assertThat(state.portBound()).isTrue();
+    assertThat(state.portLeft()).isFalse();
     assertThat(state.problems()).isEmpty();
   }
 
@@ -118,6 +120,7 @@ class OvnPlannerTest {
     node.networks.clear();
     node.done.clear();
     assertThat(node.plan().networks().get("cudn.finance").owned()).isTrue();
+    assertThat(node.plan().networks().get("cudn.finance").portLeft()).isTrue();
     node.converge();
     assertThat(node.done)
         .containsExactly(
@@ -321,7 +324,9 @@ class OvnPlannerTest {
     Row set = node.nb.byName("Address_Set", "evpn.fabric.2.v4");
     assertThat(ours.refs("exempted_ext_ips")).containsExactly(set.uuid());
     assertThat(set.texts("addresses")).containsExactlyInAnyOrder("10.200.0.0/24", "10.201.0.0/24");
-    assertThat(node.plan().networks().get("cudn.hr").exempt()).isTrue();
+    assertThat(node.plan().networks().get("cudn.hr").exemptPrefixes())
+        .containsExactlyInAnyOrder(
+            IpPrefix.parse("10.200.0.0/24"), IpPrefix.parse("10.201.0.0/24"));
 
     node.networks.put(
         "cudn.hr", split("cudn.hr", "cluster_udn_hr", 2, "10.10.0.0/16", "10.201.0.0/24"));
@@ -367,7 +372,7 @@ class OvnPlannerTest {
     node.nb.set("NAT", egress.uuid(), "match", OvsdbValue.text(matched));
     node.converge();
     assertThat(problems("cudn.sales")).containsExactly(Reason.ADVERTISED);
-    assertThat(node.plan().networks().get("cudn.sales").exempt()).isFalse();
+    assertThat(node.plan().networks().get("cudn.sales").exemptPrefixes()).isEmpty();
     assertThat(node.nb.database().rows("Address_Set"))
         .noneMatch(row -> row.text("name").startsWith("evpn."));
   }
@@ -397,7 +402,7 @@ class OvnPlannerTest {
           assertThat(problem.reason()).isEqualTo(reason);
           assertThat(problem.message()).contains("cudn.hr").contains(prefix).contains("list ");
         });
-    assertThat(node.plan().networks().get("cudn.hr").exempt()).isFalse();
+    assertThat(node.plan().networks().get("cudn.hr").exemptPrefixes()).isEmpty();
   }
 
   @Test

@@ -77,7 +77,7 @@ class NodeStateBuilderTest {
             Map.of(
                 FINANCE,
                 new OvnNetworkState(
-                    wanted, true, "evo.1", List.of("a", "b"), List.of(), false, problems)));
+                    wanted, true, !wanted, List.of("a", "b"), List.of(), Set.of(), problems)));
     return NodeStateBuilder.build(
         new NodeReport(
             intent,
