@@ -185,11 +185,11 @@ final class Agent {
       return;
     }
     told = true;
-    for (NetworkIntent network : intent.networks()) {
-      if (!stored.current().networks().contains(network)) {
-        pass.changed(network.name());
-      }
-    }
+    Set<NetworkIntent> wanted = Set.copyOf(intent.networks());
+    Set<NetworkIntent> before = Set.copyOf(stored.current().networks());
+    Stream.concat(wanted.stream(), before.stream())
+        .filter(network -> !(wanted.contains(network) && before.contains(network)))
+        .forEach(network -> pass.changed(network.name()));
     LOG.info("new intent: {} VTEPs, {} networks", intent.vteps().size(), intent.networks().size());
     save(stored.accept(intent));
     onIntent.accept(stored.forKernel());

@@ -16,6 +16,7 @@ import org.ovn.evpn.adapter.kernel.KernelMonitor;
 import org.ovn.evpn.adapter.kernel.KernelOutcome;
 import org.ovn.evpn.adapter.kernel.KernelPlan;
 import org.ovn.evpn.adapter.kernel.KernelState;
+import org.ovn.evpn.adapter.ovn.OvnChange;
 import org.ovn.evpn.adapter.ovn.OvnFacts;
 import org.ovn.evpn.adapter.ovn.OvnPlan;
 import org.ovn.evpn.adapter.ovn.OvnSide;
@@ -108,7 +109,7 @@ public final class AgentMain {
       }
 
       @Override
-      public Map<String, OvnSide.Outcome> apply(OvnPlan plan) {
+      public Map<OvnChange.Chain, OvnSide.Outcome> apply(OvnPlan plan) {
         return ovn.apply(plan);
       }
     };

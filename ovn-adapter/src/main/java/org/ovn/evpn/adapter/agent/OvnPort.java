@@ -3,6 +3,7 @@ package org.ovn.evpn.adapter.agent;
 import java.util.Map;
 import java.util.Optional;
 import org.ovn.evpn.adapter.intent.NodeIntent;
+import org.ovn.evpn.adapter.ovn.OvnChange;
 import org.ovn.evpn.adapter.ovn.OvnFacts;
 import org.ovn.evpn.adapter.ovn.OvnPlan;
 import org.ovn.evpn.adapter.ovn.OvnSide;
@@ -12,5 +13,5 @@ interface OvnPort {
   /** Plans from the rows as last seen; empty while a database is out of reach. */
   Optional<OvnPlan> plan(NodeIntent intent, OvnFacts facts);
 
-  Map<String, OvnSide.Outcome> apply(OvnPlan plan);
+  Map<OvnChange.Chain, OvnSide.Outcome> apply(OvnPlan plan);
 }

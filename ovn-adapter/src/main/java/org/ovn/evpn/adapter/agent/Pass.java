@@ -3,6 +3,7 @@ package org.ovn.evpn.adapter.agent;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -92,6 +93,7 @@ final class Pass {
   /** The wish about a network changed: what failed before may work now. */
   void changed(String network) {
     backOff.forget(key(new Owner.Network(network)));
+    keys(network).forEach(backOff::forget);
   }
 
   /** When entries are to be told to FRR once more. */
@@ -149,7 +151,7 @@ final class Pass {
    * A remote port that appears is served twice until it is taken, and one that ovnkube has written
    * back not at all. Reading the kernel takes longer than that should last, so remote ports are
    * seen to first, by the flood lists of the last look; should these have changed, the rounds that
-   * follow put it right.
+   * follow put it right. Only what is to be taken: what is given back has its place in an order.
    */
   private void takeAtOnce(NodeIntent intent, Instant now) {
     if (lastFacts.isEmpty()) {
@@ -159,15 +161,10 @@ final class Pass {
     if (plan.isPresent()) {
       List<OvnChange> taking =
           plan.get().changes().stream()
-              .filter(change -> change.action() == OvnChange.Action.REMOTE_PORTS)
-              .filter(change -> wants(intent, change.network()))
+              .filter(change -> change.action() == OvnChange.Action.TAKE)
               .toList();
       boolean _ = applyOvn(new OvnPlan(taking, plan.get().networks()), now);
     }
-  }
-
-  private static boolean wants(NodeIntent intent, String network) {
-    return intent.networks().stream().anyMatch(n -> n.name().equals(network));
   }
 
   /** What is no longer owned in OVN is given back: its devices may go. */
@@ -191,11 +188,12 @@ final class Pass {
     if (plan.isEmpty()) {
       return PortGates.CLOSED;
     }
+    Map<String, OvnNetworkState> states = plan.get().networks();
     Set<String> mustGoDown =
         state.retiring().networks().stream()
             .map(NetworkIntent::name)
-            .filter(name -> plan.get().networks().containsKey(name))
-            .filter(name -> !plan.get().networks().get(name).portLeft())
+            .filter(name ->
+                Optional.ofNullable(states.get(name)).filter(n -> !n.portLeft()).isPresent())
             .collect(Collectors.toSet());
     Set<String> taking =
         plan.get().changes().stream()
@@ -204,18 +202,16 @@ final class Pass {
             .collect(Collectors.toSet());
     Set<String> mayMap = new HashSet<>();
     Set<String> mayComeUp = new HashSet<>();
-    plan.get()
-        .networks()
-        .forEach((name, network) -> {
-          boolean notReady =
-              network.left().stream().anyMatch(left -> left.why() == OvnNetworkState.Why.NOT_READY);
-          if (network.portBound()) {
-            mayMap.add(name);
-          }
-          if (network.portBound() && !notReady && !taking.contains(name)) {
-            mayComeUp.add(name);
-          }
-        });
+    states.forEach((name, network) -> {
+      boolean notReady =
+          network.left().stream().anyMatch(left -> left.why() == OvnNetworkState.Why.NOT_READY);
+      if (network.portBound()) {
+        mayMap.add(name);
+      }
+      if (network.portBound() && !notReady && !taking.contains(name)) {
+        mayComeUp.add(name);
+      }
+    });
     return new PortGates(mayMap, mayComeUp, mustGoDown);
   }
 
@@ -252,21 +248,22 @@ final class Pass {
 
   private boolean applyOvn(OvnPlan plan, Instant now) {
     List<OvnChange> due =
-        plan.changes().stream()
-            .filter(change -> !backOff.holds(ovnKey(change.network()), now))
-            .toList();
+        plan.changes().stream().filter(change -> !backOff.holds(key(change.chain()), now)).toList();
     if (due.isEmpty()) {
       return false;
     }
     boolean worked = false;
-    for (Map.Entry<String, OvnSide.Outcome> e :
+    for (Map.Entry<OvnChange.Chain, OvnSide.Outcome> e :
         ovn.apply(new OvnPlan(due, plan.networks())).entrySet()) {
       OvnSide.Outcome outcome = e.getValue();
-      worked |= outcome.applied() > 0 || outcome.again();
-      if (outcome.failure().isPresent() && !outcome.again()) {
-        backOff.failed(ovnKey(e.getKey()), List.of(outcome.failure().get()), now);
-      } else {
-        backOff.forget(ovnKey(e.getKey()));
+      String key = key(e.getKey());
+      worked |= outcome.applied() > 0 || outcome.stop() == OvnSide.Stop.CHANGED;
+      switch (outcome.stop()) {
+        case REFUSED -> backOff.failed(key, List.of(outcome.why()), now);
+        case NONE, CHANGED -> backOff.forget(key);
+        case DISCONNECTED -> {
+          // says nothing about the change; the connection, when it is back, raises the signal
+        }
       }
     }
     return worked;
@@ -352,7 +349,8 @@ final class Pass {
   Map<String, List<String>> failures(Set<String> networks) {
     Map<String, List<String>> result = new HashMap<>();
     for (String network : networks) {
-      List<String> reasons = new ArrayList<>(backOff.reasons(ovnKey(network)));
+      List<String> reasons = new ArrayList<>();
+      keys(network).forEach(key -> reasons.addAll(backOff.reasons(key)));
       reasons.addAll(backOff.reasons(key(new Owner.Network(network))));
       if (!reasons.isEmpty()) {
         result.put(network, reasons);
@@ -369,8 +367,14 @@ final class Pass {
         .toList();
   }
 
-  private static String ovnKey(String network) {
-    return "ovn/" + network;
+  private static List<String> keys(String network) {
+    return Arrays.stream(OvnChange.Part.values())
+        .map(part -> key(new OvnChange.Chain(network, part)))
+        .toList();
+  }
+
+  private static String key(OvnChange.Chain chain) {
+    return "ovn/" + chain.part() + "/" + chain.network();
   }
 
   private static String key(Owner owner) {

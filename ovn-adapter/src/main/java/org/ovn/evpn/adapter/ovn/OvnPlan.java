@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What to do, in order, and how each network stands. Changes of one network depend on those before
- * them; networks do not depend on each other.
+ * What to do, in order, and how each network stands. Changes of one {@link OvnChange.Chain} depend
+ * on those before them; chains do not depend on each other.
  *
  * @param changes in order
  * @param networks by name of the EVPNNetwork: those wanted and those of which something is left

@@ -102,28 +102,40 @@ public final class OvnSide implements AutoCloseable {
   }
 
   /**
-   * What became of one network's changes.
+   * What became of one chain of changes.
    *
    * @param applied transactions that were committed
-   * @param failure of the first one that was not; those after it were not tried
-   * @param again whether rows had changed under the plan: plan again at once
+   * @param stop what ended it
+   * @param why the first one that was not committed was not, those after it were not tried; "" when
+   *     all were
    */
-  public record Outcome(int applied, Optional<String> failure, boolean again) {}
+  public record Outcome(int applied, Stop stop, String why) {}
+
+  /** What ends a chain of changes. */
+  public enum Stop {
+    /** Nothing: all were committed. */
+    NONE,
+    /** Rows had changed under the plan: plan again at once. */
+    CHANGED,
+    /** The connection was not there, or went: there is a plan again when it is back. */
+    DISCONNECTED,
+    /** The database did not want it. */
+    REFUSED
+  }
 
   /**
    * Applies a plan, in order. Blocks until the last answer, at most the client's deadline per
-   * transaction. A network whose change fails does not hold up the others. Afterwards {@link
+   * transaction. A chain in which a change fails does not hold up the others. Afterwards {@link
    * #observe} shows the effect.
    *
-   * @return by network, for those that had changes
+   * @return by chain, for those that had changes
    */
-  public Map<String, Outcome> apply(OvnPlan plan) {
-    Map<String, Outcome> outcomes = new LinkedHashMap<>();
+  public Map<OvnChange.Chain, Outcome> apply(OvnPlan plan) {
+    Map<OvnChange.Chain, Outcome> outcomes = new LinkedHashMap<>();
     for (OvnChange change : plan.changes()) {
-      Outcome before =
-          outcomes.getOrDefault(change.network(), new Outcome(0, Optional.empty(), false));
-      if (before.failure().isEmpty()) {
-        outcomes.put(change.network(), apply(change, before.applied()));
+      Outcome before = outcomes.getOrDefault(change.chain(), new Outcome(0, Stop.NONE, ""));
+      if (before.stop() == Stop.NONE) {
+        outcomes.put(change.chain(), apply(change, before.applied()));
       }
     }
     return outcomes;
@@ -143,18 +155,28 @@ public final class OvnSide implements AutoCloseable {
           change.network(),
           change.transaction().purpose(),
           result.results().size());
-      return new Outcome(applied + 1, Optional.empty(), false);
+      return new Outcome(applied + 1, Stop.NONE, "");
     } catch (CompletionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
-      boolean again =
-          cause instanceof OvsdbException failure && failure.kind() == OvsdbException.Kind.CHANGED;
-      if (again) {
+      Stop stop = stop(cause);
+      if (stop == Stop.CHANGED) {
         LOG.info("{}: rows changed meanwhile, planning again", change.network());
       } else {
         LOG.warn("{}: {}", change.network(), cause.getMessage());
       }
-      return new Outcome(applied, Optional.of(String.valueOf(cause.getMessage())), again);
+      return new Outcome(applied, stop, String.valueOf(cause.getMessage()));
     }
+  }
+
+  private static Stop stop(Throwable cause) {
+    if (!(cause instanceof OvsdbException failure)) {
+      return Stop.REFUSED;
+    }
+    return switch (failure.kind()) {
+      case CHANGED -> Stop.CHANGED;
+      case NOT_CONNECTED, CONNECTION_LOST, DEADLINE -> Stop.DISCONNECTED;
+      case REJECTED, PROTOCOL -> Stop.REFUSED;
+    };
   }
 
   /** Transactions and operations sent so far, over all three databases. */

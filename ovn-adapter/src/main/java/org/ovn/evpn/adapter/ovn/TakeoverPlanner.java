@@ -51,7 +51,8 @@ final class TakeoverPlanner {
       List<OvnProblem> problems) {
     Map<String, RemotePeer> peers = new HashMap<>();
     network.peers().forEach(peer -> peers.put(peer.node(), peer));
-    List<Op> ops = new ArrayList<>();
+    List<Op> taking = new ArrayList<>();
+    List<Op> givingBack = new ArrayList<>();
     Set<String> outside = new TreeSet<>();
     for (Row port : rows.ports(logicalSwitch)) {
       if (!port.text("type").equals("remote")) {
@@ -71,26 +72,26 @@ final class TakeoverPlanner {
                 node.isEmpty() ? Why.NODE_UNKNOWN : Why.NODE_OUTSIDE_EVPN));
         // a chassis that is not known right now is no reason to give back what was known once
         if (taken && node.isPresent()) {
-          ops.addAll(giveBack(port));
+          givingBack.addAll(giveBack(port));
         } else if (taken) {
-          ops.addAll(take(port, network.name()));
+          taking.addAll(take(port, network.name()));
         }
       } else if (flood.isPresent() && peer.vteps().stream().anyMatch(flood.get()::contains)) {
         if (taken || portBound) {
-          ops.addAll(take(port, network.name()));
+          taking.addAll(take(port, network.name()));
         } else {
           left.add(new LeftPort(port.text("name"), shown, Why.NOT_READY));
         }
       } else if (flood.isEmpty()) {
         if (taken) {
-          ops.addAll(take(port, network.name()));
+          taking.addAll(take(port, network.name()));
         } else {
           left.add(new LeftPort(port.text("name"), shown, Why.NOT_READY));
         }
       } else {
         left.add(new LeftPort(port.text("name"), shown, Why.NOT_IN_FLOOD_LIST));
         if (taken) {
-          ops.addAll(giveBack(port));
+          givingBack.addAll(giveBack(port));
         }
       }
     }
@@ -105,7 +106,11 @@ final class TakeoverPlanner {
                   + " stay on Geneve, for those nodes take no part in its EVPN; widen the"
                   + " nodeSelector of the EVPN or give them a VTEP."));
     }
-    return change(network.name(), ops);
+    List<OvnChange> changes = new ArrayList<>();
+    changes.addAll(change(network.name(), Action.TAKE, "take remote ports of ", taking));
+    changes.addAll(
+        change(network.name(), Action.GIVE_BACK, "give back remote ports of ", givingBack));
+    return changes;
   }
 
   /** Gives back all that is taken for this owner. */
@@ -114,18 +119,13 @@ final class TakeoverPlanner {
     for (Row port : rows.taken(owner)) {
       ops.addAll(giveBack(port));
     }
-    return change(owner, ops);
+    return change(owner, Action.GIVE_ALL_BACK, "give back all remote ports of ", ops);
   }
 
-  private static List<OvnChange> change(String owner, List<Op> ops) {
+  private static List<OvnChange> change(String owner, Action action, String purpose, List<Op> ops) {
     return ops.isEmpty()
         ? List.of()
-        : List.of(
-            new OvnChange(
-                owner,
-                Target.NB,
-                Action.REMOTE_PORTS,
-                new Transaction("remote ports of " + owner, ops)));
+        : List.of(new OvnChange(owner, Target.NB, action, new Transaction(purpose + owner, ops)));
   }
 
   private static List<Op> take(Row port, String owner) {

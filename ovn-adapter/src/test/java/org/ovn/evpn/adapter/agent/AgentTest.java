@@ -100,7 +100,7 @@ class AgentTest {
           }
 
           @Override
-          public Map<String, OvnSide.Outcome> apply(OvnPlan plan) {
+          public Map<OvnChange.Chain, OvnSide.Outcome> apply(OvnPlan plan) {
             log.add("ovn");
             return Map.of();
           }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,7 +87,8 @@ class PassTest {
   /** An OVN whose next plans are given; applying moves on to the next one. */
   private final class FakeOvn implements OvnPort {
     List<OvnPlan> plans = new ArrayList<>();
-    Map<String, String> refuses = new HashMap<>();
+    Function<OvnChange, Optional<String>> refuses = _ -> Optional.empty();
+    OvnSide.Stop how = OvnSide.Stop.REFUSED;
     List<OvnFacts> asked = new ArrayList<>();
 
     @Override
@@ -98,13 +98,16 @@ class PassTest {
     }
 
     @Override
-    public Map<String, OvnSide.Outcome> apply(OvnPlan plan) {
-      Map<String, OvnSide.Outcome> outcomes = new LinkedHashMap<>();
+    public Map<OvnChange.Chain, OvnSide.Outcome> apply(OvnPlan plan) {
+      Map<OvnChange.Chain, OvnSide.Outcome> outcomes = new LinkedHashMap<>();
       for (OvnChange change : plan.changes()) {
         log.add("ovn " + change.action() + " " + change.network());
-        Optional<String> failure = Optional.ofNullable(refuses.get(change.network()));
+        Optional<String> failure = refuses.apply(change);
         outcomes.put(
-            change.network(), new OvnSide.Outcome(failure.isPresent() ? 0 : 1, failure, false));
+            change.chain(),
+            failure.isPresent()
+                ? new OvnSide.Outcome(0, how, failure.get())
+                : new OvnSide.Outcome(1, OvnSide.Stop.NONE, ""));
       }
       if (plans.size() > 1) {
         plans.removeFirst();
@@ -170,6 +173,11 @@ class PassTest {
         Optional.empty());
   }
 
+  private static Function<OvnChange, Optional<String>> of(String network) {
+    return change ->
+        change.network().equals(network) ? Optional.of("constraint violation") : Optional.empty();
+  }
+
   private static OvnChange change(String network, OvnChange.Action action) {
     return new OvnChange(
         network, OvnChange.Target.NB, action, new Transaction("for a test", List.of()));
@@ -215,13 +223,13 @@ class PassTest {
         new OvnPlan(
             List.of(
                 change(FINANCE, OvnChange.Action.REMOVE_OVS_PORT),
-                change(FINANCE, OvnChange.Action.REMOTE_PORTS)),
+                change(FINANCE, OvnChange.Action.GIVE_ALL_BACK)),
             Map.of(FINANCE, owned(true, true))));
     ovn.plans.add(new OvnPlan(List.of(), Map.of(DEV, owned(true, true))));
     Pass.Result result = pass.run(accepted(BOTH, dev), T0);
     assertThat(result.stored().retiring().networks()).isEmpty();
     assertThat(log).contains("kernel DeleteDevice network " + FINANCE);
-    assertThat(log.indexOf("ovn REMOTE_PORTS " + FINANCE))
+    assertThat(log.indexOf("ovn GIVE_ALL_BACK " + FINANCE))
         .isNotNegative()
         .isLessThan(log.indexOf("kernel DeleteDevice network " + FINANCE));
   }
@@ -242,7 +250,7 @@ class PassTest {
         new OvnPlan(
             List.of(change(FINANCE, OvnChange.Action.REMOVE_OVS_PORT)),
             Map.of(FINANCE, owned(true, true, true))));
-    ovn.refuses.put(FINANCE, "constraint violation");
+    ovn.refuses = of(FINANCE);
     Pass.Result refused = pass.run(stored, T0);
     assertThat(refused.stored().retiring().networks())
         .extracting("name")
@@ -255,7 +263,7 @@ class PassTest {
     ovn.plans.clear();
     ovn.plans.add(
         new OvnPlan(
-            List.of(change(FINANCE, OvnChange.Action.REMOTE_PORTS)),
+            List.of(change(FINANCE, OvnChange.Action.GIVE_ALL_BACK)),
             Map.of(FINANCE, owned(true, true))));
     pass.run(stored, T0.plusMillis(1));
     assertThat(goesDown()).as("Open vSwitch may be slow, or not there at all").isTrue();
@@ -284,8 +292,7 @@ class PassTest {
     assertThat(up(stored, List.of(), owned(true, false))).isEmpty();
     assertThat(mayMap(stored, owned(true, false))).isEmpty();
     assertThat(mayMap(stored, owned(true, true, Why.NOT_READY))).containsExactly(FINANCE);
-    assertThat(
-            up(stored, List.of(change(FINANCE, OvnChange.Action.REMOTE_PORTS)), owned(true, true)))
+    assertThat(up(stored, List.of(change(FINANCE, OvnChange.Action.TAKE)), owned(true, true)))
         .isEmpty();
     assertThat(
             up(stored, List.of(change(FINANCE, OvnChange.Action.NAT_EXEMPTION)), owned(true, true)))
@@ -314,7 +321,7 @@ class PassTest {
                 change(DEV, OvnChange.Action.SWITCH_PORT)),
             Map.of());
     ovn.plans.add(plan);
-    ovn.refuses.put(FINANCE, "constraint violation");
+    ovn.refuses = of(FINANCE);
     kernel.refuses =
         c ->
             c.owner().equals(new Owner.Network(FINANCE))
@@ -343,7 +350,7 @@ class PassTest {
         .contains(T0.plusMillis(3001));
 
     log.clear();
-    ovn.refuses.clear();
+    ovn.refuses = _ -> Optional.empty();
     kernel.refuses = _ -> Optional.empty();
     pass.run(stored, T0.plusSeconds(10));
     assertThat(pass.failures(Set.of(FINANCE, DEV))).isEmpty();
@@ -358,13 +365,96 @@ class PassTest {
     ovn.plans.add(
         new OvnPlan(
             List.of(
-                change(DEV, OvnChange.Action.SWITCH_PORT),
-                change(FINANCE, OvnChange.Action.REMOTE_PORTS)),
+                change(DEV, OvnChange.Action.SWITCH_PORT), change(FINANCE, OvnChange.Action.TAKE)),
             Map.of(FINANCE, owned(true, true))));
     ovn.plans.add(new OvnPlan(List.of(), Map.of(FINANCE, owned(true, true))));
     log.clear();
     pass.run(stored, T0.plusSeconds(1));
-    assertThat(log.subList(0, 2)).containsExactly("ovn REMOTE_PORTS " + FINANCE, "kernel read");
+    assertThat(log.subList(0, 2)).containsExactly("ovn TAKE " + FINANCE, "kernel read");
+  }
+
+  @Test
+  void nothingIsGivenBackAheadOfTheRest() {
+    ovn.plans.add(new OvnPlan(List.of(), Map.of()));
+    pass.run(accepted(BOTH), T0);
+    ovn.plans.clear();
+    ovn.plans.add(
+        new OvnPlan(
+            List.of(
+                change(FINANCE, OvnChange.Action.REMOVE_OVS_PORT),
+                change(FINANCE, OvnChange.Action.GIVE_ALL_BACK),
+                change(DEV, OvnChange.Action.GIVE_BACK)),
+            Map.of(FINANCE, owned(true, true, true))));
+    ovn.plans.add(new OvnPlan(List.of(), Map.of()));
+    log.clear();
+    NodeIntent routedOnly =
+        new NodeIntent(
+            "n1",
+            List.of(FABRIC),
+            List.of(Samples.layer2(FINANCE, 1, 0, 101), Samples.layer2(DEV, 2, 300, 0)));
+    pass.run(accepted(BOTH, routedOnly), T0.plusSeconds(1));
+    assertThat(log.subList(0, 4))
+        .containsExactly(
+            "kernel read",
+            "ovn REMOVE_OVS_PORT " + FINANCE,
+            "ovn GIVE_ALL_BACK " + FINANCE,
+            "ovn GIVE_BACK " + DEV);
+  }
+
+  @Test
+  void whatFailsHoldsUpNothingThatDoesNotDependOnIt() {
+    StoredIntent stored = accepted(BOTH);
+    OvnPlan nat =
+        new OvnPlan(
+            List.of(
+                change(FINANCE, OvnChange.Action.NAT_EXEMPTION),
+                change(FINANCE, OvnChange.Action.SWITCH_PORT)),
+            Map.of(FINANCE, owned(true, true)));
+    ovn.plans.add(nat);
+    ovn.refuses = of(FINANCE);
+    Instant now = T0;
+    for (int i = 0; i < 5; i++) {
+      now = pass.backOff().nextDeadline(now).orElse(now);
+      pass.run(stored, now);
+    }
+    assertThat(pass.failures(Set.of(FINANCE)).get(FINANCE)).hasSize(2);
+    ovn.plans.clear();
+    ovn.refuses = _ -> Optional.empty();
+    List<OvnChange> more = new ArrayList<>(nat.changes());
+    more.add(change(FINANCE, OvnChange.Action.TAKE));
+    more.add(change(FINANCE, OvnChange.Action.REMOVE_OVS_PORT));
+    ovn.plans.add(new OvnPlan(more, Map.of(FINANCE, owned(true, true))));
+    ovn.plans.add(new OvnPlan(more, Map.of(FINANCE, owned(true, true))));
+    ovn.plans.add(new OvnPlan(List.of(), Map.of(FINANCE, owned(true, true))));
+    log.clear();
+    pass.run(stored, now.plusMillis(1));
+    assertThat(log)
+        .contains("ovn TAKE " + FINANCE, "ovn REMOVE_OVS_PORT " + FINANCE)
+        .doesNotContain("ovn NAT_EXEMPTION " + FINANCE, "ovn SWITCH_PORT " + FINANCE);
+
+    ovn.plans.clear();
+    ovn.plans.add(nat);
+    ovn.plans.add(new OvnPlan(List.of(), Map.of(FINANCE, owned(true, true))));
+    pass.changed(FINANCE);
+    pass.run(stored, now.plusMillis(2));
+    assertThat(log).contains("ovn NAT_EXEMPTION " + FINANCE, "ovn SWITCH_PORT " + FINANCE);
+  }
+
+  @Test
+  void aLostConnectionIsNoFailureOfTheNetwork() {
+    ovn.plans.add(
+        new OvnPlan(
+            List.of(change(FINANCE, OvnChange.Action.TAKE)), Map.of(FINANCE, owned(true, true))));
+    ovn.refuses = of(FINANCE);
+    ovn.how = OvnSide.Stop.DISCONNECTED;
+    assertThat(pass.run(accepted(BOTH), T0).again()).isFalse();
+    assertThat(pass.failures(Set.of(FINANCE))).isEmpty();
+    log.clear();
+    pass.run(accepted(BOTH), T0.plusMillis(1));
+    assertThat(log).contains("ovn TAKE " + FINANCE);
+    ovn.how = OvnSide.Stop.CHANGED;
+    assertThat(pass.run(accepted(BOTH), T0.plusMillis(2)).again()).as("rows changed").isTrue();
+    assertThat(pass.failures(Set.of(FINANCE))).isEmpty();
   }
 
   @Test

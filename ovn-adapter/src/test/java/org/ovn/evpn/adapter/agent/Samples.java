@@ -19,7 +19,7 @@ import org.ovn.evpn.api.value.Vni;
 final class Samples {
   private Samples() {}
 
-  /** A stretched network of VTEP fabric; an IP VNI of 0 means no IP-VRF. FRR knows it. */
+  /** A network of VTEP fabric; a VNI of 0 means no such VRF. FRR knows it. */
   static NetworkIntent layer2(String name, int id, int macVni, int ipVni) {
     String shortName = name.substring(name.lastIndexOf('.') + 1);
     return new NetworkIntent(
@@ -32,7 +32,7 @@ final class Samples {
         OptionalInt.of(1400),
         shortName,
         "fabric",
-        Optional.of(new Vni(macVni)),
+        macVni == 0 ? Optional.empty() : Optional.of(new Vni(macVni)),
         ipVni == 0
             ? Optional.empty()
             : Optional.of(

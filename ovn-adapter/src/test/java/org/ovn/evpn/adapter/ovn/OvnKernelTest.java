@@ -62,7 +62,7 @@ class OvnKernelTest {
 
   private int apply(NodeIntent intent) {
     OvnPlan plan = side.plan(intent, FACTS).orElseThrow();
-    side.apply(plan).values().forEach(outcome -> assertThat(outcome.failure()).isEmpty());
+    side.apply(plan).values().forEach(outcome -> assertThat(outcome.why()).isEmpty());
     return plan.changes().size();
   }
 

@@ -49,8 +49,7 @@ class OvnPlannerTest {
   void theSwitchPortComesWithItsGuardThenTheDeviceThenTheRemotePorts() {
     take();
     assertThat(node.done)
-        .containsExactly(
-            Action.SWITCH_PORT, Action.FLUSH_FDB, Action.OVS_PORT, Action.REMOTE_PORTS);
+        .containsExactly(Action.SWITCH_PORT, Action.FLUSH_FDB, Action.OVS_PORT, Action.TAKE);
 
     Row port = node.port("evpn-" + SWITCH);
     assertThat(port.texts("addresses")).containsExactly("unknown");
@@ -125,7 +124,7 @@ class OvnPlannerTest {
     assertThat(node.done)
         .containsExactly(
             Action.REMOVE_OVS_PORT,
-            Action.REMOTE_PORTS,
+            Action.GIVE_ALL_BACK,
             Action.REMOVE_SWITCH_PORT,
             Action.NAT_EXEMPTION);
     assertThat(node.nb.content()).isEqualTo(nb);
@@ -138,7 +137,7 @@ class OvnPlannerTest {
     node.networks.put("cudn.finance", finance(node2()));
     node.floodLists.put(VNI, Set.of(VTEP_2));
     OvnPlan first = node.plan();
-    assertThat(first.changes()).extracting(OvnChange::action).doesNotContain(Action.REMOTE_PORTS);
+    assertThat(first.changes()).extracting(OvnChange::action).doesNotContain(Action.TAKE);
     assertThat(first.networks().get("cudn.finance").left())
         .containsExactly(new LeftPort(FAR, "node-2", Why.NOT_READY));
   }
@@ -177,6 +176,15 @@ class OvnPlannerTest {
     assertThat(node.nb.byName("Port_Group", "evpn.guard.1").refs("ports"))
         .contains(local)
         .doesNotContain(remote);
+  }
+
+  @Test
+  void whatIsTakenAndWhatIsGivenBackAreTwoChanges() {
+    take();
+    node.networks.put("cudn.finance", finance());
+    assertThat(node.plan().changes())
+        .extracting(OvnChange::action)
+        .containsExactly(Action.GIVE_BACK);
   }
 
   private static Map<String, OvsdbValue> remotePort(String name, String ip) {

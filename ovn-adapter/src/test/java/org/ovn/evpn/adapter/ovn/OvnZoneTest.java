@@ -94,7 +94,7 @@ class OvnZoneTest {
         .pollInterval(Duration.ofMillis(5))
         .until(() -> {
           OvnPlan plan = side.plan(intent, facts()).orElseThrow();
-          side.apply(plan).values().forEach(outcome -> assertThat(outcome.failure()).isEmpty());
+          side.apply(plan).values().forEach(outcome -> assertThat(outcome.why()).isEmpty());
           OvnNetworkState state = plan.networks().get("cudn.finance");
           return plan.changes().isEmpty() && (state == null ? 0 : state.taken().size()) == taken;
         });
