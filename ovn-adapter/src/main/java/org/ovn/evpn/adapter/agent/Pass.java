@@ -120,7 +120,11 @@ final class Pass {
       boolean worked = false;
       if (ovnPlan.isPresent()) {
         worked = applyOvn(ovnPlan.get(), now);
-        ovnPlan = worked ? ovn.plan(state.current(), facts) : ovnPlan;
+        if (worked) {
+          // a port that was removed is gone from the kernel as well
+          observed = kernel.observe();
+          ovnPlan = ovn.plan(state.current(), facts);
+        }
       }
       state = retire(state, ovnPlan);
       plan = KernelPlanner.plan(observed, state.forKernel(), gates(state, ovnPlan));
@@ -315,13 +319,7 @@ final class Pass {
 
   /** The plan less what belongs to someone who is left alone for a while. */
   private KernelPlan due(KernelPlan plan, Instant now) {
-    List<List<KernelChange>> steps =
-        plan.steps().stream()
-            .map(step ->
-                step.stream().filter(change -> !backOff.holds(key(change.owner()), now)).toList())
-            .filter(step -> !step.isEmpty())
-            .toList();
-    return new KernelPlan(steps, plan.networks(), plan.vteps());
+    return plan.without(owner -> backOff.holds(key(owner), now));
   }
 
   private KernelOutcome applyKernel(KernelState observed, KernelPlan plan, Instant now) {

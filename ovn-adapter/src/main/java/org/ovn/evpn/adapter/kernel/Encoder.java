@@ -215,7 +215,7 @@ final class Encoder {
               Rt.RTM_DELLINK,
               0,
               new RtMessage.Link(0, 0, 0, 0, 0, List.of(num(Key.IFLA_GROUP, c.group()))),
-              "delete " + String.join(", ", c.devices()));
+              "delete " + String.join(", ", c.devices().keySet()));
     };
   }
 

@@ -82,14 +82,15 @@ public final class Kernel implements AutoCloseable {
               new KernelOutcome.Failure(
                   change,
                   "not tried, as an earlier change of the same " + change.owner() + " failed"));
-          continue;
         }
-        try {
-          requests.add(encoder.encode(change));
-          sent.add(change);
-        } catch (Encoder.MissingDevice e) {
-          failures.add(new KernelOutcome.Failure(change, String.valueOf(e.getMessage())));
-          failedNow.add(change.owner());
+        for (KernelChange due : change.without(failed::contains)) {
+          try {
+            requests.add(encoder.encode(due));
+            sent.add(due);
+          } catch (Encoder.MissingDevice e) {
+            failures.add(new KernelOutcome.Failure(due, String.valueOf(e.getMessage())));
+            failedNow.add(due.owner());
+          }
         }
       }
       List<NetlinkResult> results = netlink.execute(requests);
@@ -107,7 +108,7 @@ public final class Kernel implements AutoCloseable {
         switch (change) {
           case KernelChange.CreateDevice c -> created.add(c.device());
           case KernelChange.DeleteDevice c -> indexes.remove(c.device());
-          case KernelChange.DeleteGroup c -> c.devices().forEach(indexes::remove);
+          case KernelChange.DeleteGroup c -> c.devices().keySet().forEach(indexes::remove);
           default -> {}
         }
       }
@@ -144,6 +145,9 @@ public final class Kernel implements AutoCloseable {
               || error.errno() == Errno.EADDRNOTAVAIL;
       case KernelChange.UnpinFdb _, KernelChange.UnpinNeighbour _ ->
           error.errno() == Errno.ENOENT || error.errno() == Errno.EPERM;
+      // Open vSwitch deletes its port when it gets to it: gone is down, and out of its bridge
+      case KernelChange.SetUp c when !c.up() -> error.errno() == Errno.ENODEV;
+      case KernelChange.SetMaster c when c.master().isEmpty() -> error.errno() == Errno.ENODEV;
       case KernelChange.AddAddress _, KernelChange.AddGuardRoute _ -> error.errno() == Errno.EEXIST;
       default -> false;
     };

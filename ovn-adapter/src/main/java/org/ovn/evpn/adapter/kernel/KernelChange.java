@@ -1,10 +1,14 @@
 package org.ovn.evpn.adapter.kernel;
 
 import java.net.InetAddress;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.ovn.evpn.api.value.IpPrefix;
 import org.ovn.evpn.api.value.MacAddress;
 
@@ -113,6 +117,34 @@ public sealed interface KernelChange {
   /** Deletes one device. */
   record DeleteDevice(Owner owner, String device) implements KernelChange {}
 
-  /** Deletes every device of a group in one message; the names are those that it holds. */
-  record DeleteGroup(Owner owner, long group, List<String> devices) implements KernelChange {}
+  /**
+   * Deletes every device of a group in one message.
+   *
+   * @param devices those that it holds, and whom each of them serves
+   */
+  record DeleteGroup(Owner owner, long group, SortedMap<String, Owner> devices)
+      implements KernelChange {
+    /** Copies the map. */
+    public DeleteGroup {
+      devices = Collections.unmodifiableSortedMap(new TreeMap<>(devices));
+    }
+  }
+
+  /**
+   * What is left of this change when those owners are left alone. A group goes as a whole or not at
+   * all: if it holds a device of theirs, the others are deleted one by one.
+   */
+  default List<KernelChange> without(Predicate<Owner> leftAlone) {
+    if (leftAlone.test(owner())) {
+      return List.of();
+    }
+    if (!(this instanceof DeleteGroup group)
+        || group.devices().values().stream().noneMatch(leftAlone)) {
+      return List.of(this);
+    }
+    return group.devices().entrySet().stream()
+        .filter(e -> !leftAlone.test(e.getValue()))
+        .<KernelChange>map(e -> new DeleteDevice(e.getValue(), e.getKey()))
+        .toList();
+  }
 }

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
 
 /**
  * What to do, in order, and what could not be planned.
@@ -63,6 +64,17 @@ public record KernelPlan(
     steps = steps.stream().map(List::copyOf).toList();
     networks = Map.copyOf(networks);
     vteps = Map.copyOf(vteps);
+  }
+
+  /** The plan for everyone but those owners. */
+  public KernelPlan without(Predicate<Owner> leftAlone) {
+    return new KernelPlan(
+        steps.stream()
+            .map(step -> step.stream().flatMap(c -> c.without(leftAlone).stream()).toList())
+            .filter(step -> !step.isEmpty())
+            .toList(),
+        networks,
+        vteps);
   }
 
   /** All changes, in order. */

@@ -162,9 +162,8 @@ final class PlanBuilder {
           (device, owner) -> add(Phase.DELETE, new KernelChange.DeleteDevice(owner, device)));
       return;
     }
-    List<String> names = List.copyOf(deletions.keySet());
     if (members(Ownership.GROUP).equals(deletions.keySet())) {
-      add(Phase.DELETE, new KernelChange.DeleteGroup(new Owner.Node(), Ownership.GROUP, names));
+      add(Phase.DELETE, new KernelChange.DeleteGroup(new Owner.Node(), Ownership.GROUP, deletions));
       return;
     }
     if (deletions.keySet().containsAll(members(Ownership.DOOMED))) {
@@ -183,7 +182,9 @@ final class PlanBuilder {
                   Optional.empty()));
         }
       });
-      add(Phase.DELETE, new KernelChange.DeleteGroup(new Owner.Node(), Ownership.DOOMED, names));
+      add(
+          Phase.DELETE,
+          new KernelChange.DeleteGroup(new Owner.Node(), Ownership.DOOMED, deletions));
       return;
     }
     // Someone else's device sits in the group: one by one, and it stays.

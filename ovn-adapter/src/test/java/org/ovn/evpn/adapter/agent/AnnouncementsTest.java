@@ -21,6 +21,7 @@ import org.ovn.evpn.adapter.kernel.KernelOutcome;
 import org.ovn.evpn.adapter.kernel.KernelPlan;
 import org.ovn.evpn.adapter.kernel.KernelState;
 import org.ovn.evpn.adapter.kernel.SimulatedKernel;
+import org.ovn.evpn.adapter.ovn.OvnChange;
 import org.ovn.evpn.adapter.ovn.OvnFacts;
 import org.ovn.evpn.adapter.ovn.OvnNetworkState;
 import org.ovn.evpn.adapter.ovn.OvnPlan;
@@ -112,11 +113,11 @@ class AnnouncementsTest {
                   Map.of(
                       FINANCE,
                       new OvnNetworkState(
-                          true, true, "evo.1", List.of(), List.of(), false, List.of()))));
+                          true, true, false, List.of(), List.of(), Set.of(), List.of()))));
         }
 
         @Override
-        public Map<String, OvnSide.Outcome> apply(OvnPlan plan) {
+        public Map<OvnChange.Chain, OvnSide.Outcome> apply(OvnPlan plan) {
           return Map.of();
         }
       };

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.ovn.evpn.adapter.intent.NodeIntent;
 import org.ovn.evpn.adapter.intent.VtepIntent;
@@ -58,7 +59,7 @@ class PassTest {
     KernelState state = state(Map.of(), new TreeMap<>());
     Function<KernelChange, Optional<String>> refuses = _ -> Optional.empty();
     List<KernelChange> told = new ArrayList<>();
-    boolean remembers = true;
+    Predicate<KernelChange> works = _ -> false;
 
     @Override
     public KernelState observe() {
@@ -76,11 +77,11 @@ class PassTest {
         Optional<String> refusal = refuses.apply(change);
         if (refusal.isPresent()) {
           failures.add(new KernelOutcome.Failure(change, refusal.get()));
-        } else {
+        } else if (works.test(change)) {
           applied++;
         }
       }
-      return new KernelOutcome(remembers ? 0 : applied, failures);
+      return new KernelOutcome(applied, failures);
     }
   }
 
@@ -90,6 +91,7 @@ class PassTest {
     Function<OvnChange, Optional<String>> refuses = _ -> Optional.empty();
     OvnSide.Stop how = OvnSide.Stop.REFUSED;
     List<OvnFacts> asked = new ArrayList<>();
+    Runnable afterwards = () -> {};
 
     @Override
     public Optional<OvnPlan> plan(NodeIntent intent, OvnFacts facts) {
@@ -112,6 +114,7 @@ class PassTest {
       if (plans.size() > 1) {
         plans.removeFirst();
       }
+      afterwards.run();
       return outcomes;
     }
   }
@@ -267,6 +270,74 @@ class PassTest {
             Map.of(FINANCE, owned(true, true))));
     pass.run(stored, T0.plusMillis(1));
     assertThat(goesDown()).as("Open vSwitch may be slow, or not there at all").isTrue();
+  }
+
+  @Test
+  void afterOvnDidSomethingTheKernelIsReadAnew() {
+    kernel.state = state(Map.of("evo.1", port(), "evb-fabric", bridge()), new TreeMap<>());
+    StoredIntent stored = accepted(BOTH, NOTHING);
+    ovn.plans.add(
+        new OvnPlan(
+            List.of(change(FINANCE, OvnChange.Action.REMOVE_OVS_PORT)),
+            Map.of(FINANCE, owned(true, true, true))));
+    ovn.plans.add(new OvnPlan(List.of(), Map.of()));
+    ovn.afterwards = () -> kernel.state = state(Map.of("evb-fabric", bridge()), new TreeMap<>());
+    pass.run(stored, T0);
+    assertThat(goesDown()).as("evo.1 is gone").isFalse();
+  }
+
+  @Test
+  void aGroupOfDevicesIsNotDeletedWhileOneOfTheirOwnersIsLeftAlone() {
+    kernel.state =
+        state(
+            Map.of(
+                "evl2.1",
+                svi(FINANCE, 1),
+                "evl2.3",
+                svi(FINANCE, 3),
+                "evo.1",
+                port(),
+                "evb-fabric",
+                bridge()),
+            new TreeMap<>());
+    kernel.refuses =
+        c ->
+            c.owner().equals(new Owner.Network(FINANCE)) && c instanceof KernelChange.SetUp
+                ? Optional.of("set evo.1 down: EBUSY")
+                : Optional.empty();
+    kernel.works = c -> c instanceof KernelChange.DeleteGroup;
+    ovn.plans.add(new OvnPlan(List.of(), Map.of()));
+    NodeIntent dev = new NodeIntent("n1", List.of(FABRIC), List.of(Samples.layer2(DEV, 2, 300, 0)));
+    for (NodeIntent intent : List.of(dev, NOTHING)) {
+      pass.run(accepted(intent), T0);
+      kernel.told.clear();
+      Pass.Result result = pass.run(accepted(intent), T0.plusMillis(1));
+      assertThat(kernel.told)
+          .noneMatch(c -> c instanceof KernelChange.DeleteGroup)
+          .noneMatch(c -> c.owner().equals(new Owner.Network(FINANCE)));
+      assertThat(result.again()).isFalse();
+    }
+    assertThat(kernel.told)
+        .as("others do not wait for it")
+        .contains(new KernelChange.DeleteDevice(new Owner.Vtep("fabric"), "evb-fabric"));
+  }
+
+  private static Device bridge() {
+    return new Device(
+        3,
+        Names.bridge("fabric"),
+        "bridge",
+        true,
+        1450,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        new Ownership(Role.BRIDGE, "fabric").alias(),
+        Ownership.GROUP,
+        true,
+        new Device.Ipv4Conf(false, 0),
+        new Device.Bridge(true, 0, false),
+        Optional.empty());
   }
 
   private boolean goesDown() {

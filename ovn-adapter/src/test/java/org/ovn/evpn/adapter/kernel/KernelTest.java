@@ -205,6 +205,17 @@ class KernelTest extends KernelFixture {
   }
 
   @Test
+  void aPortThatGoesBeforeItIsToGoDownIsNoFailure() throws Exception {
+    reconcile(node(FABRIC, finance(), hr()));
+    KernelState before = kernel.observe();
+    KernelPlan plan = KernelPlanner.plan(before, node(FABRIC, hr()), PortGates.open(ALL));
+    sh("ip link del evo.1"); // as Open vSwitch does
+    assertThat(plan.changes()).anyMatch(c -> c instanceof KernelChange.SetUp up && !up.up());
+    assertThat(kernel.apply(before, plan).failures()).isEmpty();
+    isSettled(node(FABRIC, hr()), PortGates.open(ALL));
+  }
+
+  @Test
   void theLastOneSwitchesOffTheLightByOneMessage() throws Exception {
     reconcile(node(FABRIC, finance(), hr()));
     sh("ip link add evo.99 type dummy; ip link add mine group 5 type dummy");
