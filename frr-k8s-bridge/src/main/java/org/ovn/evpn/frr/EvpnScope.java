@@ -10,7 +10,9 @@ import org.ovn.evpn.api.value.IpPrefix;
  * One EVPN, as far as FRR is concerned: who peers, and which tunnel endpoints may be heard of. A
  * scope must be given for as long as one of its networks is (also while it is being deleted), and
  * keeps the EVPN address family up even while it has no network: the family is negotiated when the
- * session opens, so that adding it resets every session of the template.
+ * session opens, so that adding it resets every session of the template. It has the networks that
+ * name this EVPN, this VTEP and these nodes; an EVPN may have several, as networks that run on as
+ * they were accepted last keep the VTEP and nodes of then.
  *
  * @param name name of the EVPN
  * @param vtep name of its VTEP

@@ -4,6 +4,8 @@ import io.fabric8.kubernetes.api.model.LabelSelector;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,6 +16,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.api.foreign.FrrConfigurationSpec.Neighbor;
 import org.ovn.evpn.api.value.IpAddresses;
 import org.ovn.evpn.api.value.IpPrefix;
@@ -72,20 +75,25 @@ record Layout(List<Group> groups, List<Member> members) {
   record Participation(FrrNetwork network, List<InetAddress> vteps) {}
 
   static Layout of(FrrIntent intent, List<Finding> findings) {
-    SortedMap<String, EvpnScope> scopes = new TreeMap<>();
-    intent.scopes().forEach(s -> scopes.put(s.name(), s));
-    Map<String, List<FrrNetwork>> networks = networksByScope(intent, scopes, findings);
+    List<EvpnScope> scopes =
+        intent.scopes().stream()
+            .sorted(
+                Comparator.comparing(EvpnScope::name)
+                    .thenComparing(EvpnScope::vtep)
+                    .thenComparing(s -> selectorText(s.nodeSelector())))
+            .toList();
+    Map<EvpnScope, List<FrrNetwork>> networks = networksByScope(intent, scopes, findings);
     SortedMap<String, FrrIntent.Template> templates = new TreeMap<>();
     intent.templates().forEach(t -> templates.put(t.name(), t));
     List<FrrNode> nodes =
         intent.nodes().stream().sorted(Comparator.comparing(FrrNode::name)).toList();
 
-    Map<String, Set<String>> usable = new LinkedHashMap<>();
+    Set<EvpnScope> usable = new HashSet<>();
     List<Group> groups = new ArrayList<>();
     List<Member> members = new ArrayList<>();
     for (FrrIntent.Template template : templates.values()) {
       List<EvpnScope> users =
-          scopes.values().stream().filter(s -> s.templates().contains(template.name())).toList();
+          scopes.stream().filter(s -> s.templates().contains(template.name())).toList();
       if (users.isEmpty()) {
         continue;
       }
@@ -101,7 +109,7 @@ record Layout(List<Group> groups, List<Member> members) {
               String text = NodeSelectors.canonicalText(selector);
               selectors.put(text, selector);
               bySelector.computeIfAbsent(text, k -> new ArrayList<>()).add(scope);
-              usable.computeIfAbsent(scope.name(), k -> new LinkedHashSet<>()).add(text);
+              usable.add(scope);
             });
       }
       bySelector.forEach((text, ours) ->
@@ -118,8 +126,8 @@ record Layout(List<Group> groups, List<Member> members) {
         }
       }
     }
-    for (EvpnScope scope : scopes.values()) {
-      if (!usable.containsKey(scope.name())) {
+    for (EvpnScope scope : scopes) {
+      if (!usable.contains(scope)) {
         findings.add(
             Finding.refused(
                 Finding.Subject.EVPN,
@@ -138,36 +146,47 @@ record Layout(List<Group> groups, List<Member> members) {
     return new Layout(groups, members);
   }
 
-  private static Map<String, List<FrrNetwork>> networksByScope(
-      FrrIntent intent, SortedMap<String, EvpnScope> scopes, List<Finding> findings) {
-    Map<String, List<FrrNetwork>> result = new TreeMap<>();
+  private static Map<EvpnScope, List<FrrNetwork>> networksByScope(
+      FrrIntent intent, List<EvpnScope> scopes, List<Finding> findings) {
+    Map<EvpnScope, List<FrrNetwork>> result = new HashMap<>();
     intent.networks().stream()
         .sorted(Comparator.comparing(FrrNetwork::name))
         .forEach(n -> {
-          if (!scopes.containsKey(n.spec().evpn())) {
+          Optional<EvpnScope> scope = scopes.stream().filter(s -> isOf(n, s)).findFirst();
+          if (scope.isEmpty()) {
             findings.add(
                 Finding.refused(
                     Finding.Subject.NETWORK,
                     n.name(),
                     "EVPN " + n.spec().evpn() + " (spec.evpn) does not exist"));
           } else if (NetworkChecks.isRenderable(n, findings)) {
-            result.computeIfAbsent(n.spec().evpn(), k -> new ArrayList<>()).add(n);
+            result.computeIfAbsent(scope.get(), k -> new ArrayList<>()).add(n);
           }
         });
     return result;
+  }
+
+  private static boolean isOf(FrrNetwork n, EvpnScope scope) {
+    return scope.name().equals(n.spec().evpn())
+        && scope.vtep().equals(n.spec().vtep())
+        && selectorText(scope.nodeSelector()).equals(selectorText(n.spec().nodeSelector()));
+  }
+
+  private static String selectorText(@Nullable LabelSelector selector) {
+    return selector == null ? "" : NodeSelectors.canonicalText(selector);
   }
 
   private static Group group(
       Peering peering,
       LabelSelector selector,
       List<EvpnScope> scopes,
-      Map<String, List<FrrNetwork>> networks,
+      Map<EvpnScope, List<FrrNetwork>> networks,
       List<FrrNode> nodes) {
     SortedSet<IpPrefix> cidrs = new TreeSet<>();
     scopes.forEach(s -> cidrs.addAll(s.vtepCidrs()));
     List<FrrNetwork> all =
         scopes.stream()
-            .flatMap(s -> networks.getOrDefault(s.name(), List.of()).stream())
+            .flatMap(s -> networks.getOrDefault(s, List.of()).stream())
             .sorted(Comparator.comparing(FrrNetwork::name))
             .toList();
     List<Variant> variants = new ArrayList<>();
@@ -193,7 +212,7 @@ record Layout(List<Group> groups, List<Member> members) {
       Peering peering,
       FrrNode node,
       List<EvpnScope> users,
-      Map<String, List<FrrNetwork>> networks) {
+      Map<EvpnScope, List<FrrNetwork>> networks) {
     SortedSet<IpPrefix> vteps = new TreeSet<>();
     SortedMap<String, Participation> parts = new TreeMap<>();
     for (EvpnScope scope : users) {
@@ -202,7 +221,7 @@ record Layout(List<Group> groups, List<Member> members) {
         continue;
       }
       addresses.forEach(a -> vteps.add(IpPrefix.host(a)));
-      for (FrrNetwork n : networks.getOrDefault(scope.name(), List.of())) {
+      for (FrrNetwork n : networks.getOrDefault(scope, List.of())) {
         parts.put(n.name(), new Participation(n, addresses));
       }
     }

@@ -25,6 +25,11 @@ public final class ManagedLabels {
 
   private ManagedLabels() {}
 
+  /** Value of {@link #TEMPLATE} on the objects of the template with this name. */
+  public static String templateLabel(String template) {
+    return ObjectNames.label(template);
+  }
+
   /** Whether an object with these labels was written by the operator. */
   public static boolean isOurs(@Nullable Map<String, String> labels) {
     return labels != null && OPERATOR.equals(labels.get(MANAGED_BY));

@@ -256,7 +256,7 @@ public final class RawRenderer implements FrrRenderer {
     SortedMap<String, String> labels = new TreeMap<>();
     labels.put(ManagedLabels.MANAGED_BY, ManagedLabels.OPERATOR);
     labels.put(ManagedLabels.ROLE, role.text());
-    labels.put(ManagedLabels.TEMPLATE, ObjectNames.label(peering.template()));
+    labels.put(ManagedLabels.TEMPLATE, ManagedLabels.templateLabel(peering.template()));
     ObjectMeta meta = new ObjectMeta();
     meta.setNamespace(namespace);
     meta.setName(name);

@@ -171,7 +171,31 @@ public final class Intents {
         templates.stream().map(FrrIntent.Template::of).toList(),
         nodes,
         scopes,
-        networks);
+        networks.stream().map(n -> onNodesOfItsEvpn(n, scopes)).toList());
+  }
+
+  private static FrrNetwork onNodesOfItsEvpn(FrrNetwork n, List<EvpnScope> scopes) {
+    EvpnNetworkSpec s = n.spec();
+    return scopes.stream()
+        .filter(scope -> scope.name().equals(s.evpn()))
+        .findFirst()
+        .map(scope ->
+            new FrrNetwork(
+                n.name(),
+                new EvpnNetworkSpec(
+                    s.evpn(),
+                    s.network(),
+                    s.networkName(),
+                    s.networkId(),
+                    s.topology(),
+                    s.subnets(),
+                    s.mtu(),
+                    s.vrf(),
+                    s.vtep(),
+                    scope.nodeSelector(),
+                    s.macVrf(),
+                    s.ipVrf())))
+        .orElse(n);
   }
 
   public static FrrIntent demo() {

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -176,9 +177,12 @@ public final class FrrPlanner {
           sentences.add(finding.message() + ".");
         }
       }
-      if (!sentences.isEmpty()) {
-        result.put(scope.name(), sentences);
-      }
+      sentences.forEach(sentence -> {
+        List<String> said = result.computeIfAbsent(scope.name(), name -> new ArrayList<>());
+        if (!said.contains(sentence)) {
+          said.add(sentence);
+        }
+      });
     }
     return result;
   }
@@ -205,41 +209,9 @@ public final class FrrPlanner {
         all.stream()
             .filter(object -> !ManagedLabels.isOurs(object.getMetadata().getLabels()))
             .toList();
-    Map<String, List<IpPrefix>> cidrs = new HashMap<>();
-    for (VtepFact vtep : facts.vteps()) {
-      vtep.spec().toOptional().ifPresent(spec -> cidrs.put(vtep.meta().name(), spec.cidrs()));
-    }
-    Set<String> used = new HashSet<>();
-    List<EvpnScope> scopes = new ArrayList<>();
-    List<EvpnFact> evpns =
-        facts.evpns().stream().sorted(Comparator.comparing(EvpnFact::name)).toList();
-    for (EvpnFact evpn : evpns) {
-      if (evpn.spec().toOptional().isEmpty()) {
-        continue;
-      }
-      EvpnSpec spec = evpn.spec().toOptional().get();
-      boolean hasNetworks =
-          networks.values().stream().anyMatch(network -> network.evpn().equals(evpn.name()));
-      if (evpn.meta().deleting() && !hasNetworks) {
-        continue;
-      }
-      Set<String> templates =
-          theirs.stream()
-              .filter(object -> !object.getMetadata().getName().startsWith(GENERATED))
-              .filter(object ->
-                  Selectors.matches(
-                      spec.frrConfigurationSelector(), object.getMetadata().getLabels()))
-              .map(object -> object.getMetadata().getName())
-              .collect(Collectors.toSet());
-      used.addAll(templates);
-      scopes.add(
-          new EvpnScope(
-              evpn.name(),
-              spec.vtep(),
-              cidrs.getOrDefault(spec.vtep(), List.of()),
-              templates,
-              spec.nodeSelector()));
-    }
+    List<EvpnScope> scopes = scopes(facts, networks, all, theirs);
+    Set<String> used =
+        scopes.stream().flatMap(scope -> scope.templates().stream()).collect(Collectors.toSet());
     return new FrrIntent(
         namespace,
         theirs.stream()
@@ -251,6 +223,110 @@ public final class FrrPlanner {
         networks.entrySet().stream()
             .map(entry -> new FrrNetwork(entry.getKey(), entry.getValue()))
             .toList());
+  }
+
+  /**
+   * What peers for whom. An EVPN's networks say themselves which VTEP and nodes they have: one that
+   * runs on as it was accepted last keeps those of then, whatever its EVPN says now.
+   */
+  private static List<EvpnScope> scopes(
+      ClusterFacts facts,
+      SortedMap<String, EvpnNetworkSpec> networks,
+      List<FrrConfiguration> all,
+      List<FrrConfiguration> theirs) {
+    Map<String, List<IpPrefix>> cidrs = new HashMap<>();
+    for (VtepFact vtep : facts.vteps()) {
+      vtep.spec().toOptional().ifPresent(spec -> cidrs.put(vtep.meta().name(), spec.cidrs()));
+    }
+    Map<String, EvpnSpec> specs = new HashMap<>();
+    SortedMap<String, SortedMap<String, EvpnNetworkSpec>> byEvpn = new TreeMap<>();
+    for (EvpnFact evpn : facts.evpns()) {
+      evpn.spec().toOptional().ifPresent(spec -> specs.put(evpn.name(), spec));
+      if (!evpn.meta().deleting()) {
+        byEvpn.put(evpn.name(), new TreeMap<>());
+      }
+    }
+    networks.forEach((name, network) ->
+        byEvpn.computeIfAbsent(network.evpn(), evpn -> new TreeMap<>()).put(name, network));
+    List<FrrConfiguration> ours =
+        all.stream()
+            .filter(object -> ManagedLabels.isOurs(object.getMetadata().getLabels()))
+            .toList();
+    List<EvpnScope> scopes = new ArrayList<>();
+    byEvpn.forEach((evpn, its) -> {
+      EvpnSpec spec = specs.get(evpn);
+      if (spec == null && its.isEmpty()) {
+        return;
+      }
+      Set<String> templates =
+          theirs.stream()
+              .filter(object -> !object.getMetadata().getName().startsWith(GENERATED))
+              .filter(
+                  spec == null
+                      ? usedFor(its.keySet(), ours)
+                      : object ->
+                          Selectors.matches(
+                              spec.frrConfigurationSelector(), object.getMetadata().getLabels()))
+              .map(object -> object.getMetadata().getName())
+              .collect(Collectors.toSet());
+      if (spec != null && its.isEmpty()) {
+        scopes.add(
+            new EvpnScope(
+                evpn,
+                spec.vtep(),
+                cidrs.getOrDefault(spec.vtep(), List.of()),
+                templates,
+                spec.nodeSelector()));
+      }
+      its.values().stream()
+          .map(network ->
+              new EvpnScope(
+                  evpn,
+                  network.vtep(),
+                  cidrs.getOrDefault(network.vtep(), heardBy(templates, ours)),
+                  templates,
+                  network.nodeSelector()))
+          .distinct()
+          .forEach(scopes::add);
+    });
+    return scopes;
+  }
+
+  /**
+   * The templates of an EVPN that does not read: those that carry its networks now. Where no object
+   * names one (FRR's automatic numbers need no line), those that are in use at all.
+   */
+  private static Predicate<FrrConfiguration> usedFor(
+      Set<String> networks, List<FrrConfiguration> ours) {
+    Set<String> carrying =
+        templates(
+            ours.stream()
+                .filter(object -> !Collections.disjoint(present(List.of(object)), networks)));
+    Set<String> used = carrying.isEmpty() ? templates(ours.stream()) : carrying;
+    return object -> used.contains(ManagedLabels.templateLabel(object.getMetadata().getName()));
+  }
+
+  private static Set<String> templates(Stream<FrrConfiguration> ours) {
+    return ours.map(FrrPlanner::template).collect(Collectors.toSet());
+  }
+
+  /** What neighbours of these templates may announce now: kept while a VTEP does not read. */
+  private static List<IpPrefix> heardBy(Set<String> templates, List<FrrConfiguration> ours) {
+    Set<String> labels =
+        templates.stream().map(ManagedLabels::templateLabel).collect(Collectors.toSet());
+    return ours.stream()
+        .filter(object -> labels.contains(template(object)))
+        .flatMap(object -> Optional.ofNullable(object.getSpec().bgp()).stream())
+        .flatMap(bgp -> bgp.routers().stream())
+        .flatMap(router -> router.neighbors().stream())
+        .flatMap(neighbor -> Optional.ofNullable(neighbor.toReceive()).stream())
+        .flatMap(receive -> Optional.ofNullable(receive.allowed()).stream())
+        .flatMap(allowed -> allowed.prefixes().stream())
+        .flatMap(prefix -> Optional.ofNullable(prefix.prefix()).stream())
+        .map(IpPrefix::parse)
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   /**

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.ovn.evpn.api.annotation.NetworkAnnotations;
@@ -26,6 +27,7 @@ import org.ovn.evpn.api.value.Vni;
 import org.ovn.evpn.controller.facts.ApiKind;
 import org.ovn.evpn.controller.facts.EvpnFact;
 import org.ovn.evpn.controller.facts.NetworkKey;
+import org.ovn.evpn.controller.facts.VtepFact;
 import org.ovn.evpn.controller.status.Types;
 import org.ovn.evpn.frr.advertise.Advertisement;
 
@@ -426,6 +428,7 @@ class PlannerTest {
     assertThat(world.spec("cudn.hr").ipVrf().vni()).isEqualTo(new Vni(202));
     assertThat(world.evpnCondition("finance", Types.ACCEPTED).message())
         .startsWith("EVPN \"finance\" does not read: spec.macVRF.vni:");
+    assertThat(rawOfAll()).contains("vni 100").contains("vni 202").doesNotContain("vni 201");
   }
 
   @Test
@@ -464,6 +467,47 @@ class PlannerTest {
             "spec.vtep names VTEP \"nowhere\", which does not exist: create it, or correct the"
                 + " name.");
     assertThat(world.spec("cudn.finance").vtep()).isEqualTo("fabric");
+    assertThat(rawOfAll()).contains("rd 10.254.0.1:3");
+  }
+
+  @Test
+  void anEvpnAloneWithItsVtepKeepsItsPeeringWhileEitherDoesNotRead() {
+    List.of("hr", "developers").forEach(world::deleteEvpn);
+    world.settle();
+    var frr = frrSpecs();
+    assertThat(rawOfAll()).contains("rd 10.254.0.1:3");
+
+    world.evpn("finance", new Parsed.Malformed<>("spec.macVRF.vni: VNI 0 is out of range."));
+    world.settle();
+    assertThat(frrSpecs()).isEqualTo(frr);
+
+    world.evpn("finance", finance());
+    VtepFact vtep = world.vteps.get("fabric");
+    world.vteps.put(
+        "fabric",
+        new VtepFact(vtep.meta(), new Parsed.Malformed<>("spec.cidrs: no CIDR."), vtep.status()));
+    world.settle();
+    assertThat(frrSpecs()).isEqualTo(frr);
+
+    world.vteps.put("fabric", vtep);
+    world.evpn(
+        "finance",
+        new EvpnSpec(
+            List.of(Specs.cudn("finance")),
+            "nowhere",
+            Specs.PEERING,
+            null,
+            Specs.mac(100),
+            null,
+            List.of(),
+            null));
+    world.settle();
+    assertThat(frrSpecs()).isEqualTo(frr);
+  }
+
+  private Map<String, FrrConfigurationSpec> frrSpecs() {
+    return world.frr.entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().getSpec()));
   }
 
   @Test
