@@ -105,10 +105,10 @@ final class Agent {
   /** Runs until the thread is interrupted. */
   void run() {
     try {
-      Instant next = Instant.now();
+      Instant next = signal.now();
       while (true) {
         signal.await(next);
-        next = once(Instant.now());
+        next = once(signal.now());
         Thread.sleep(GAP);
       }
     } catch (InterruptedException e) {
@@ -119,6 +119,7 @@ final class Agent {
   /**
    * One pass.
    *
+   * @param now by the signal's clock
    * @return when the next one is due if nothing happens before
    */
   Instant once(Instant now) {
@@ -232,7 +233,7 @@ final class Agent {
             pass.nodeFailures(),
             gate.silent(),
             remarks);
-    publish.accept(uid, NodeStateBuilder.build(report, version, published.get(), now));
+    publish.accept(uid, NodeStateBuilder.build(report, version, published.get(), Instant.now()));
   }
 
   private static boolean isNew(@Nullable Instant since, Instant now) {

@@ -7,29 +7,38 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.ovn.evpn.adapter.intent.IpVrfIntent;
 import org.ovn.evpn.adapter.intent.NetworkIntent;
 import org.ovn.evpn.adapter.intent.NodeIntent;
+import org.ovn.evpn.api.value.Vni;
 
 /**
  * Holds a network's devices back until FRR has its configuration (a VXLAN device that appears
  * before the EVPN instance crashes bgpd, FRR#22851; an L3 SVI that comes up before zebra knows its
  * VNI is not taken for one). frr-k8s reports the configuration every 30 s only, so after that long
  * the network goes on all the same, with a remark. A gate that opened stays open: FRR restarting is
- * no reason to take devices down. Confined to the loop's thread.
+ * no reason to take devices down. But it opened for these VNIs in this VRF only. Confined to the
+ * loop's thread.
  */
 final class FrrGate {
   static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private final Map<String, Instant> waitingSince = new HashMap<>();
-  private final Set<String> open = new HashSet<>();
+  /** What FRR has to know. */
+  private record Key(String network, String vrf, Optional<Vni> macVni, Optional<Vni> ipVni) {
+    static Key of(NetworkIntent network) {
+      return new Key(
+          network.name(), network.vrf(), network.macVni(), network.ipVrf().map(IpVrfIntent::vni));
+    }
+  }
+
+  private final Map<Key, Instant> waitingSince = new HashMap<>();
+  private final Set<Key> open = new HashSet<>();
   private Set<String> silent = Set.of();
 
   /** Starts with the gates that were open when the intent was stored. */
   FrrGate(NodeIntent stored) {
-    stored.networks().stream()
-        .filter(NetworkIntent::frrKnowsIt)
-        .map(NetworkIntent::name)
-        .forEach(open::add);
+    stored.networks().stream().filter(NetworkIntent::frrKnowsIt).map(Key::of).forEach(open::add);
   }
 
   /**
@@ -40,32 +49,36 @@ final class FrrGate {
    * @return names of the networks whose gate is open
    */
   Set<String> open(NodeIntent wanted, Optional<FrrConfig> frr, Instant now) {
-    Set<String> names = new HashSet<>();
-    Set<String> unknownToFrr = new HashSet<>();
+    Set<Key> keys = new HashSet<>();
+    Set<Key> unknownToFrr = new HashSet<>();
     for (NetworkIntent network : wanted.networks()) {
-      String name = network.name();
-      names.add(name);
+      Key key = Key.of(network);
+      keys.add(key);
       if (frr.filter(f -> f.knows(network.vrf(), network.ipVrf())).isPresent()) {
-        open.add(name);
-        waitingSince.remove(name);
+        open.add(key);
+        waitingSince.remove(key);
         continue;
       }
-      unknownToFrr.add(name);
-      if (!open.contains(name)) {
-        Instant since = waitingSince.computeIfAbsent(name, _ -> now);
+      unknownToFrr.add(key);
+      if (!open.contains(key)) {
+        Instant since = waitingSince.computeIfAbsent(key, _ -> now);
         if (!now.isBefore(since.plus(PATIENCE))) {
-          open.add(name);
-          waitingSince.remove(name);
+          open.add(key);
+          waitingSince.remove(key);
         }
       }
     }
-    open.retainAll(names);
-    waitingSince.keySet().retainAll(names);
+    open.retainAll(keys);
+    waitingSince.keySet().retainAll(keys);
     if (frr.isPresent()) {
       unknownToFrr.retainAll(open);
-      silent = Set.copyOf(unknownToFrr);
+      silent = names(unknownToFrr);
     }
-    return Set.copyOf(open);
+    return names(open);
+  }
+
+  private static Set<String> names(Set<Key> keys) {
+    return keys.stream().map(Key::network).collect(Collectors.toUnmodifiableSet());
   }
 
   /** Networks that go on though FRR, as far as it is known, does not have them. */

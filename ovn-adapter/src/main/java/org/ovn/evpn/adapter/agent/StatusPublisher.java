@@ -63,16 +63,16 @@ final class StatusPublisher implements AutoCloseable {
   }
 
   private void run() {
-    Instant next = Instant.now().plus(IDLE);
+    Instant next = signal.now().plus(IDLE);
     try {
       while (true) {
         signal.await(next);
         try {
-          next = Instant.now().plus(write() ? SETTLE : IDLE);
+          next = signal.now().plus(write() ? SETTLE : IDLE);
         } catch (RuntimeException e) {
           LOG.warn("writing EVPNNodeState {}: {}; trying again", node, e.getMessage());
           written = null;
-          next = Instant.now().plus(RETRY);
+          next = signal.now().plus(RETRY);
         }
       }
     } catch (InterruptedException e) {

@@ -2,6 +2,7 @@ package org.ovn.evpn.adapter.kernel;
 
 import java.net.InetAddress;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -101,9 +102,12 @@ public record KernelState(
     return vnis.getOrDefault(device, new TreeSet<>());
   }
 
-  /** Devices of ours. */
+  /** Devices of ours, by name. */
   public Collection<Device> owned() {
-    return devices.values().stream().filter(Device::isOurs).toList();
+    return devices.values().stream()
+        .filter(Device::isOurs)
+        .sorted(Comparator.comparing(Device::name))
+        .toList();
   }
 
   /**

@@ -45,9 +45,9 @@ final class PlanBuilder {
   }
 
   void delete(Owner owner, String device) {
-    if (gone.add(device)) {
-      deletions.put(device, owner);
-    }
+    // Also one that goes with its bridge: whether a group goes as a whole depends on every member.
+    gone.add(device);
+    deletions.put(device, owner);
     // The kernel deletes VLAN devices with the bridge they are on.
     for (Device other : observed.devices().values()) {
       if (other.lower().filter(device::equals).isPresent() && other.isOurs()) {
@@ -188,8 +188,15 @@ final class PlanBuilder {
       return;
     }
     // Someone else's device sits in the group: one by one, and it stays.
-    deletions.forEach(
-        (device, owner) -> add(Phase.DELETE, new KernelChange.DeleteDevice(owner, device)));
+    deletions.forEach((device, owner) -> {
+      if (observed
+          .device(device)
+          .flatMap(Device::lower)
+          .filter(d -> deletions.containsKey(d))
+          .isEmpty()) {
+        add(Phase.DELETE, new KernelChange.DeleteDevice(owner, device));
+      }
+    });
   }
 
   private Set<String> members(long group) {

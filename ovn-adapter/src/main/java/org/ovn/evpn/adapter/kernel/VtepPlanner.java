@@ -401,15 +401,23 @@ final class VtepPlanner {
 
   private int vxlanMtu(InetAddress ip) {
     boolean ipv4 = ip instanceof Inet4Address;
+    int overhead = ipv4 ? OVERHEAD_IPV4 : OVERHEAD_IPV6;
     OptionalInt underlay = ipv4 ? observed.underlayMtu4() : observed.underlayMtu6();
-    if (underlay.isEmpty()) {
-      Finding finding = new Finding.UnderlayUnknown(ASSUMED_UNDERLAY_MTU);
-      if (!findings.contains(finding)) {
-        findings.add(finding);
-      }
+    if (underlay.isPresent()) {
+      return Math.min(underlay.getAsInt(), MAX_UNDERLAY_MTU) - overhead;
     }
-    return Math.min(underlay.orElse(ASSUMED_UNDERLAY_MTU), MAX_UNDERLAY_MTU)
-        - (ipv4 ? OVERHEAD_IPV4 : OVERHEAD_IPV6);
+    // A default route that is away for a while is no news of the underlay: what was known holds.
+    int assumed =
+        observed
+            .device(vxlanName(ip))
+            .filter(d -> d.isOurs() && d.detail() instanceof Device.Vxlan)
+            .map(d -> d.mtu() + overhead)
+            .orElse(ASSUMED_UNDERLAY_MTU);
+    Finding finding = new Finding.UnderlayUnknown(assumed);
+    if (!findings.contains(finding)) {
+      findings.add(finding);
+    }
+    return assumed - overhead;
   }
 
   /**

@@ -101,6 +101,26 @@ class FrrGateTest {
   }
 
   @Test
+  void aVniThatIsNewIsWaitedForThoughTheNetworkIsNot() {
+    Optional<FrrConfig> frr = Optional.of(FrrConfig.parse(CONFIG));
+    FrrGate gate = new FrrGate(NOTHING);
+    assertThat(gate.open(BOTH, frr, T0)).contains("cudn.finance");
+    assertThat(gate.open(finance(100, 102), frr, T0.plusSeconds(1))).isEmpty();
+    assertThat(gate.nextDeadline()).contains(T0.plusSeconds(31));
+    assertThat(new FrrGate(finance(100, 101)).open(finance(100, 102), frr, T0))
+        .as("after a restart, too")
+        .isEmpty();
+    assertThat(new FrrGate(finance(100, 0)).open(finance(100, 102), frr, T0))
+        .as("an IP-VRF is added")
+        .isEmpty();
+  }
+
+  private static NodeIntent finance(int macVni, int ipVni) {
+    return new NodeIntent(
+        "n1", List.of(), List.of(Samples.layer2("cudn.finance", 1, macVni, ipVni)));
+  }
+
+  @Test
   void aRestartFindsTheGateAsItWas() {
     FrrGate gate =
         new FrrGate(

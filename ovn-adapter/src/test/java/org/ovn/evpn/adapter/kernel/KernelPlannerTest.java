@@ -269,6 +269,39 @@ class KernelPlannerTest {
   }
 
   @Test
+  void aNodeThatLosesItsDefaultRouteKeepsItsMtus() {
+    kernel.underlayMtu = OptionalInt.of(9000);
+    reconcile(node(FABRIC, finance()));
+    kernel.underlayMtu = OptionalInt.empty();
+    KernelPlan plan = reconcile(node(FABRIC, finance()));
+    assertThat(plan.changes()).isEmpty();
+    assertThat(plan.vteps().get("fabric").mtu()).isEqualTo(8950);
+    assertThat(plan.vteps().get("fabric").findings())
+        .containsExactly(new Finding.UnderlayUnknown(9000));
+  }
+
+  @Test
+  void aVtepGoesByOneMessageInWhateverOrderItsDevicesAreFound() {
+    reconcile(node(FABRIC, finance()));
+    Owner owner = new Owner.Vtep("fabric");
+    for (List<String> order :
+        List.of(
+            List.of("evb-fabric", "evl2.1", "evl3.1", "ev4-fabric", "evd-fabric"),
+            List.of("evl3.1", "evl2.1", "evd-fabric", "ev4-fabric", "evb-fabric"))) {
+      PlanBuilder plan = new PlanBuilder(kernel.state());
+      order.forEach(device -> plan.delete(owner, device));
+      assertThat(plan.steps())
+          .as("%s", order)
+          .singleElement()
+          .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST)
+          .singleElement()
+          .isInstanceOfSatisfying(
+              KernelChange.DeleteGroup.class,
+              c -> assertThat(c.group()).isEqualTo(Ownership.GROUP));
+    }
+  }
+
+  @Test
   void twoNetworksWithOneVniDoNotFight() {
     KernelPlan plan = reconcile(node(FABRIC, finance(), network("hr", 2).ip(101).build()));
     assertThat(plan.networks().get("cudn.hr").findings())

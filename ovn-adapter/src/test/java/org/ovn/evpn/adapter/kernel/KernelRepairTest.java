@@ -168,7 +168,6 @@ class KernelRepairTest extends KernelFixture {
       Thread.sleep(1000);
     } finally {
       listener.descendants().forEach(ProcessHandle::destroy);
-      listener.destroy();
     }
     String heard = new String(listener.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(heard)

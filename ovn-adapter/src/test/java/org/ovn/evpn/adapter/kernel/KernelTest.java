@@ -311,7 +311,8 @@ class KernelTest extends KernelFixture {
     sh("ip -batch - <<'E'\n" + batch + "E\n");
     NodeIntent intent = new NodeIntent("node-1", List.of(FABRIC), networks);
     long start = System.nanoTime();
-    KernelPlan plan = reconcile(intent, PortGates.open(Set.of("cudn.n150")));
+    Set<String> names = Set.copyOf(networks.stream().map(NetworkIntent::name).toList());
+    KernelPlan plan = reconcile(intent, new PortGates(names, Set.of("cudn.n150"), Set.of()));
     long up = System.nanoTime();
     assertThat(tunnels("ev4-fabric")).hasSize(200);
     isSettled(intent, PortGates.CLOSED);

@@ -34,6 +34,7 @@ public final class SimulatedKernel {
   private final Set<KernelState.NeighbourEntry> neighbours = new HashSet<>();
   private final Map<String, Set<KernelState.InterfaceAddress>> addresses = new HashMap<>();
   private final Set<KernelState.GuardRoute> routes = new HashSet<>();
+  OptionalInt underlayMtu = OptionalInt.of(1500);
   private int nextIndex = 1;
 
   public KernelState state() {
@@ -53,8 +54,8 @@ public final class SimulatedKernel {
         routes,
         tables,
         new TreeMap<>(),
-        OptionalInt.of(1500),
-        OptionalInt.of(1500),
+        underlayMtu,
+        underlayMtu,
         true);
   }
 
