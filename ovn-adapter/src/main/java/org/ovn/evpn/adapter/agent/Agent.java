@@ -2,8 +2,10 @@ package org.ovn.evpn.adapter.agent;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -13,6 +15,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.adapter.intent.NetworkIntent;
 import org.ovn.evpn.adapter.intent.NodeIntent;
+import org.ovn.evpn.adapter.kernel.KernelState;
 import org.ovn.evpn.adapter.netlink.NetlinkException;
 import org.ovn.evpn.adapter.status.NodeReport;
 import org.ovn.evpn.adapter.status.NodeStateBuilder;
@@ -54,6 +57,7 @@ final class Agent {
 
   private final FrrGate gate;
   private List<Remark> remarks = List.of();
+  private Optional<Pass.Result> last = Optional.empty();
   private Set<String> open;
   private @Nullable String nodeUid;
   private boolean started;
@@ -123,18 +127,19 @@ final class Agent {
    * @return when the next one is due if nothing happens before
    */
   Instant once(Instant now) {
-    Optional<ClusterFacts> known = facts.get();
-    known.ifPresent(f -> adopt(f, now));
-    if (!told) {
-      // what is on the node may be wanted: to take an empty intent for a wish would release it all
-      return now.plusSeconds(1);
-    }
     Instant next = now.plus(TICK);
     try {
+      Optional<ClusterFacts> known = facts.get();
+      known.ifPresent(f -> adopt(f, now));
+      if (!told) {
+        // what is on the node may be wanted: to take an empty intent for a wish would release it
+        return now.plusSeconds(1);
+      }
       Pass.Result result = pass.run(stored, now);
       kernelAwaySince = null;
       keep(result.stored());
-      report(Optional.of(result), now);
+      last = Optional.of(result);
+      report(last, List.of(), now);
       if (result.again()) {
         next = now;
       } else if (!started && known.isPresent() && result.ovn().isPresent()) {
@@ -150,15 +155,17 @@ final class Agent {
       if (kernelAwaySince == null) {
         kernelAwaySince = now;
       }
-      report(Optional.empty(), now);
+      last = Optional.empty();
+      report(last, List.of(), now);
       next = now.plusSeconds(1);
     } catch (RuntimeException e) {
       LOG.error("a pass failed; trying again", e);
+      confess(e, now);
       next = now.plusSeconds(5);
     }
     return Stream.of(
             Optional.of(next),
-            gate.nextDeadline(),
+            gate.nextDeadline().filter(now::isBefore),
             pass.backOff().nextDeadline(now),
             pass.nextDeadline(now),
             graceEnd(ovnAwaySince, now),
@@ -207,7 +214,16 @@ final class Agent {
     store.keep(next);
   }
 
-  private void report(Optional<Pass.Result> result, Instant now) {
+  /** An error of ours must be seen where administrators look, and must not end the loop. */
+  private void confess(RuntimeException failure, Instant now) {
+    try {
+      report(last, List.of("The agent failed (" + failure + ") and tries again."), now);
+    } catch (RuntimeException e) {
+      LOG.error("the failure cannot be reported", e);
+    }
+  }
+
+  private void report(Optional<Pass.Result> result, List<String> failures, Instant now) {
     boolean ovnAway = result.isPresent() && result.get().ovn().isEmpty();
     if (!ovnAway) {
       ovnAwaySince = null;
@@ -222,17 +238,22 @@ final class Agent {
     stored.forKernel().networks().forEach(network -> names.add(network.name()));
     result.ifPresent(r -> names.addAll(r.observed().networksPresent()));
     result.flatMap(Pass.Result::ovn).ifPresent(o -> names.addAll(o.networks().keySet()));
+    Map<String, KernelState.Programmed> programmed = new HashMap<>();
+    result.ifPresent(
+        r -> names.forEach(name -> programmed.put(name, r.observed().programmed(name))));
     NodeReport report =
         new NodeReport(
             stored.current(),
             result.map(Pass.Result::kernel),
             result.flatMap(Pass.Result::ovn),
             result.map(r -> Set.copyOf(r.observed().networksPresent())).orElse(Set.of()),
+            programmed,
             Set.copyOf(stored.retiring().networks().stream().map(NetworkIntent::name).toList()),
             pass.failures(names),
-            pass.nodeFailures(),
+            pass.vtepFailures(),
+            Stream.concat(failures.stream(), pass.nodeFailures().stream()).toList(),
             gate.silent(),
-            remarks);
+            Stream.concat(remarks.stream(), pass.remarks().stream()).toList());
     publish.accept(uid, NodeStateBuilder.build(report, version, published.get(), Instant.now()));
   }
 

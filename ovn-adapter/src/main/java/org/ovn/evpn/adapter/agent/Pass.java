@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.ovn.evpn.adapter.intent.NetworkIntent;
 import org.ovn.evpn.adapter.intent.NodeIntent;
 import org.ovn.evpn.adapter.kernel.Announcement;
@@ -31,6 +32,7 @@ import org.ovn.evpn.adapter.ovn.OvnFacts;
 import org.ovn.evpn.adapter.ovn.OvnNetworkState;
 import org.ovn.evpn.adapter.ovn.OvnPlan;
 import org.ovn.evpn.adapter.ovn.OvnSide;
+import org.ovn.evpn.adapter.status.Remark;
 import org.ovn.evpn.api.v1alpha1.Egress;
 import org.ovn.evpn.api.value.IpPrefix;
 import org.ovn.evpn.api.value.Vni;
@@ -51,6 +53,7 @@ final class Pass {
   private static final int ROUNDS = 6;
 
   private static final String NODE = "node";
+  private static final String VTEP = "vtep/";
 
   private final KernelPort kernel;
   private final OvnPort ovn;
@@ -59,6 +62,7 @@ final class Pass {
   private Optional<OvnFacts> lastFacts = Optional.empty();
   private final Consumer<StoredIntent> keep;
   private final Announcements announcements = new Announcements();
+  private final Reassertions reassertions = new Reassertions();
 
   /**
    * What a pass left behind.
@@ -96,9 +100,16 @@ final class Pass {
     keys(network).forEach(backOff::forget);
   }
 
-  /** When entries are to be told to FRR once more. */
+  /** When entries are to be told to FRR once more, or may be added again. */
   Optional<Instant> nextDeadline(Instant now) {
-    return announcements.nextDeadline(now);
+    return Stream.of(announcements.nextDeadline(now), reassertions.nextDeadline(now))
+        .flatMap(Optional::stream)
+        .min(Instant::compareTo);
+  }
+
+  /** What deserves an administrator's eye. */
+  List<Remark> remarks() {
+    return reassertions.remarks();
   }
 
   Result run(StoredIntent stored, Instant now) {
@@ -106,6 +117,7 @@ final class Pass {
     stored.announcing().stream()
         .filter(name -> !announcements.networks().contains(name))
         .forEach(name -> announcements.changed(name, now)); // a process before this one did not
+    reassertions.forgetCalm(now);
     takeAtOnce(stored.current(), now);
     StoredIntent state = stored;
     for (int round = 1; ; round++) {
@@ -141,7 +153,11 @@ final class Pass {
         List<KernelChange> applied = new ArrayList<>(due.changes());
         outcome.failures().forEach(failure -> applied.remove(failure.change()));
         Instant after = now.plusNanos(System.nanoTime() - start);
-        touched(applied, state.forKernel()).forEach(name -> announcements.changed(name, after));
+        for (String network : touched(applied, state.forKernel())) {
+          announcements.changed(network, after);
+          reassertions.forget(network);
+        }
+        applied.forEach(change -> reassertions.applied(change, now));
       }
       if (!worked || round == ROUNDS) {
         announcements.retain(names(state.forKernel()));
@@ -319,7 +335,13 @@ final class Pass {
 
   /** The plan less what belongs to someone who is left alone for a while. */
   private KernelPlan due(KernelPlan plan, Instant now) {
-    return plan.without(owner -> backOff.holds(key(owner), now));
+    KernelPlan due = plan.without(owner -> backOff.holds(key(owner), now));
+    List<List<KernelChange>> steps =
+        due.steps().stream()
+            .map(step -> step.stream().filter(c -> !reassertions.holds(c, now)).toList())
+            .filter(step -> !step.isEmpty())
+            .toList();
+    return new KernelPlan(steps, due.networks(), due.vteps());
   }
 
   private KernelOutcome applyKernel(KernelState observed, KernelPlan plan, Instant now) {
@@ -357,12 +379,16 @@ final class Pass {
     return result;
   }
 
-  /** Sentences about what failed and serves several networks. */
-  List<String> nodeFailures() {
+  /** The same by VTEP. */
+  Map<String, List<String>> vtepFailures() {
     return backOff.failing().stream()
-        .filter(who -> who.equals(NODE) || who.startsWith("vtep/"))
-        .flatMap(who -> backOff.reasons(who).stream())
-        .toList();
+        .filter(who -> who.startsWith(VTEP))
+        .collect(Collectors.toMap(who -> who.substring(VTEP.length()), backOff::reasons));
+  }
+
+  /** The same about what serves all networks. */
+  List<String> nodeFailures() {
+    return backOff.reasons(NODE);
   }
 
   private static List<String> keys(String network) {
@@ -378,7 +404,7 @@ final class Pass {
   private static String key(Owner owner) {
     return switch (owner) {
       case Owner.Network(String name) -> "network/" + name;
-      case Owner.Vtep(String name) -> "vtep/" + name;
+      case Owner.Vtep(String name) -> VTEP + name;
       case Owner.Node() -> NODE;
     };
   }

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -71,6 +72,22 @@ public record KernelState(
   /** An address of a device. */
   public record InterfaceAddress(InetAddress ip, int length) {}
 
+  /**
+   * What a network has here.
+   *
+   * @param macVni VNI that the VLAN of its MAC-VRF's SVI is mapped to
+   * @param macVlan that VLAN
+   * @param ipVni the same for its IP-VRF
+   * @param ipVlan that VLAN
+   * @param localPods MACs that have a forwarding entry
+   */
+  public record Programmed(
+      OptionalInt macVni,
+      OptionalInt macVlan,
+      OptionalInt ipVni,
+      OptionalInt ipVlan,
+      int localPods) {}
+
   /** An unreachable route with our protocol number. */
   public record GuardRoute(int table, IpPrefix prefix, long metric) {}
 
@@ -122,6 +139,45 @@ public record KernelState(
           .ifPresent(o -> names.add(o.owner()));
     }
     return names;
+  }
+
+  /** What the EVPNNetwork of that name has, whatever is wanted. */
+  public Programmed programmed(String network) {
+    Optional<Device> mac = owned(Role.L2_SVI, network);
+    Optional<Device> ip = owned(Role.L3_SVI, network);
+    String port = owned(Role.OVS_PORT, network).map(Device::name).orElse("");
+    long pods =
+        forwarding.stream()
+            .filter(e -> e.isStatic() && e.device().equals(port))
+            .map(FdbEntry::mac)
+            .distinct()
+            .count();
+    return new Programmed(vni(mac), vlan(mac), vni(ip), vlan(ip), (int) pods);
+  }
+
+  private Optional<Device> owned(Role role, String owner) {
+    String alias = new Ownership(role, owner).alias();
+    return devices.values().stream().filter(d -> d.alias().equals(alias)).findFirst();
+  }
+
+  private static OptionalInt vlan(Optional<Device> svi) {
+    return svi.map(Device::detail).orElse(null) instanceof Device.Svi detail
+        ? OptionalInt.of(detail.vid())
+        : OptionalInt.empty();
+  }
+
+  private OptionalInt vni(Optional<Device> svi) {
+    Optional<String> bridge = svi.flatMap(Device::lower);
+    OptionalInt vlan = vlan(svi);
+    if (bridge.isEmpty() || vlan.isEmpty()) {
+      return OptionalInt.empty();
+    }
+    return devices.values().stream()
+        .filter(d -> d.detail() instanceof Device.Vxlan && d.master().equals(bridge))
+        .map(d -> vlansOf(d.name()).get(vlan.getAsInt()))
+        .filter(Objects::nonNull)
+        .flatMapToInt(v -> v.vni().stream())
+        .findFirst();
   }
 
   /** The table of a VRF; empty when there is no VRF device of that name. */

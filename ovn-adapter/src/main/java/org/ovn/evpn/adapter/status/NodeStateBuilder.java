@@ -7,12 +7,13 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.ovn.evpn.adapter.intent.IpVrfIntent;
 import org.ovn.evpn.adapter.intent.NetworkIntent;
 import org.ovn.evpn.adapter.intent.VtepIntent;
 import org.ovn.evpn.adapter.kernel.Finding;
 import org.ovn.evpn.adapter.kernel.KernelPlan;
+import org.ovn.evpn.adapter.kernel.KernelState;
 import org.ovn.evpn.adapter.ovn.OvnNetworkState;
 import org.ovn.evpn.adapter.ovn.OvnPlan;
 import org.ovn.evpn.adapter.ovn.OvnProblem;
@@ -21,6 +22,7 @@ import org.ovn.evpn.api.v1alpha1.Conditions;
 import org.ovn.evpn.api.v1alpha1.EvpnNodeStateStatus;
 import org.ovn.evpn.api.v1alpha1.NodeNetwork;
 import org.ovn.evpn.api.v1alpha1.NodeVtep;
+import org.ovn.evpn.api.value.Vni;
 
 /**
  * A report as the status of the EVPNNodeState: a pure function. The same report on top of the
@@ -35,6 +37,10 @@ public final class NodeStateBuilder {
   public static final String DEGRADED = "Degraded";
 
   private static final String PROGRAMMED = "Programmed";
+
+  private static final KernelState.Programmed NOTHING =
+      new KernelState.Programmed(
+          OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), 0);
 
   /** A reason and sentences; the first reason counts. */
   private static final class Verdict {
@@ -114,12 +120,13 @@ public final class NodeStateBuilder {
         previous.networks().stream().filter(n -> n.name().equals(name)).findFirst();
     Optional<KernelPlan.NetworkReport> kernel = report.kernel().map(k -> k.networks().get(name));
     Optional<OvnNetworkState> ovn = report.ovn().map(o -> o.networks().get(name));
+    KernelState.Programmed seen = report.programmed().getOrDefault(name, NOTHING);
     Verdict pending = new Verdict();
     Verdict trouble = new Verdict();
     if (intent.isEmpty()) {
       pending.add("Releasing", "The network is being given back to OVN-Kubernetes.");
     }
-    judge(name, intent.isPresent(), kernel, ovn, pending, trouble);
+    judge(name, intent, kernel, ovn, pending, trouble);
     long generation =
         intent
             .map(NetworkIntent::generation)
@@ -130,18 +137,18 @@ public final class NodeStateBuilder {
     return new NodeNetwork(
         name,
         generation,
-        intent.flatMap(NetworkIntent::macVni).orElse(null),
-        boxed(kernel.map(KernelPlan.NetworkReport::macVlan)),
-        intent.flatMap(NetworkIntent::ipVrf).map(IpVrfIntent::vni).orElse(null),
-        boxed(kernel.map(KernelPlan.NetworkReport::ipVlan)),
-        kernel.map(KernelPlan.NetworkReport::localPods).orElse(0),
+        unread(before, NodeNetwork::macVni).orElseGet(() -> vni(seen.macVni())),
+        unread(before, NodeNetwork::macVlan).orElseGet(() -> boxed(seen.macVlan())),
+        unread(before, NodeNetwork::ipVni).orElseGet(() -> vni(seen.ipVni())),
+        unread(before, NodeNetwork::ipVlan).orElseGet(() -> boxed(seen.ipVlan())),
+        unread(before, NodeNetwork::localPods).orElseGet(seen::localPods),
         ovn.map(o -> o.taken().size()).orElse(0),
         conditions);
   }
 
   private void judge(
       String name,
-      boolean wanted,
+      Optional<NetworkIntent> intent,
       Optional<KernelPlan.NetworkReport> kernel,
       Optional<OvnNetworkState> ovn,
       Verdict pending,
@@ -150,7 +157,8 @@ public final class NodeStateBuilder {
         .failures()
         .getOrDefault(name, List.of())
         .forEach(failure -> pending.add("ProgrammingFailed", failure));
-    if (wanted) {
+    intent.map(NetworkIntent::vtep).ifPresent(vtep -> judgeVtep(vtep, pending, trouble));
+    if (intent.isPresent()) {
       if (report.kernel().isEmpty()) {
         pending.add("KernelUnreachable", "The kernel cannot be read.");
       }
@@ -176,6 +184,20 @@ public final class NodeStateBuilder {
         .forEach(remark -> trouble.add(remark.reason(), remark.message()));
   }
 
+  private void judgeVtep(String vtep, Verdict pending, Verdict trouble) {
+    String which = "VTEP \"" + vtep + "\": ";
+    report
+        .vteps()
+        .getOrDefault(vtep, List.of())
+        .forEach(failure -> pending.add("ProgrammingFailed", which + failure));
+    report
+        .kernel()
+        .map(k -> k.vteps().get(vtep))
+        .map(KernelPlan.VtepReport::findings)
+        .orElse(List.of())
+        .forEach(f -> (f.blocks() ? pending : trouble).add(reason(f), which + f));
+  }
+
   private List<Condition> nodeConditions(List<NodeNetwork> networks) {
     Verdict pending = new Verdict();
     Verdict trouble = new Verdict();
@@ -186,15 +208,9 @@ public final class NodeStateBuilder {
       pending.add("OvnUnreachable", "OVN's databases cannot be reached.");
     }
     report.nodeFailures().forEach(failure -> pending.add("ProgrammingFailed", failure));
-    report
-        .kernel()
-        .ifPresent(k ->
-            new java.util.TreeMap<>(k.vteps())
-                .forEach((name, vtep) ->
-                    vtep.findings()
-                        .forEach(f ->
-                            (f.blocks() ? pending : trouble)
-                                .add(reason(f), "VTEP \"" + name + "\": " + f))));
+    SortedSet<String> vteps = new TreeSet<>(report.vteps().keySet());
+    report.kernel().ifPresent(k -> vteps.addAll(k.vteps().keySet()));
+    vteps.forEach(vtep -> judgeVtep(vtep, pending, trouble));
     for (NodeNetwork network : networks) {
       if (!Conditions.isTrue(network.conditions(), READY)) {
         pending.add("NetworksPending", "Network " + network.name() + " is not ready.");
@@ -256,8 +272,17 @@ public final class NodeStateBuilder {
     return out.toString();
   }
 
-  private static @Nullable Integer boxed(Optional<OptionalInt> value) {
-    OptionalInt number = value.orElse(OptionalInt.empty());
+  /** What was said last, while the kernel cannot be read. */
+  private <T> Optional<T> unread(
+      Optional<NodeNetwork> before, Function<NodeNetwork, @Nullable T> value) {
+    return report.kernel().isPresent() ? Optional.empty() : before.map(value);
+  }
+
+  private static @Nullable Vni vni(OptionalInt value) {
+    return value.isPresent() ? new Vni(value.getAsInt()) : null;
+  }
+
+  private static @Nullable Integer boxed(OptionalInt number) {
     return number.isPresent() ? number.getAsInt() : null;
   }
 }

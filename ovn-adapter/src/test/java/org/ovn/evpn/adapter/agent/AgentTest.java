@@ -14,6 +14,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ovn.evpn.adapter.intent.NodeIntent;
@@ -28,7 +29,10 @@ import org.ovn.evpn.adapter.ovn.OvnFacts;
 import org.ovn.evpn.adapter.ovn.OvnPlan;
 import org.ovn.evpn.adapter.ovn.OvnSide;
 import org.ovn.evpn.adapter.ovsdb.Transaction;
+import org.ovn.evpn.adapter.status.NodeStateBuilder;
 import org.ovn.evpn.api.annotation.Parsed;
+import org.ovn.evpn.api.v1alpha1.Condition;
+import org.ovn.evpn.api.v1alpha1.Conditions;
 import org.ovn.evpn.api.v1alpha1.EvpnNodeStateStatus;
 
 /** A node that is programmed, and an agent that starts on it. */
@@ -39,6 +43,8 @@ class AgentTest {
 
   private final List<String> log = new ArrayList<>();
   private Optional<ClusterFacts> facts = Optional.empty();
+  private Supplier<Optional<ClusterFacts>> api = () -> facts;
+  private final List<EvpnNodeStateStatus> published = new ArrayList<>();
 
   private Agent agent() throws IOException {
     Device svi =
@@ -108,13 +114,13 @@ class AgentTest {
     return new Agent(
         "n1",
         new Signal(),
-        () -> facts,
+        () -> api.get(),
         () -> Optional.empty(),
         new Pass(kernel, ovn, Map.of(), _ -> {}),
         new IntentStore(folder, "n1"),
         _ -> {},
         () -> EvpnNodeStateStatus.EMPTY,
-        (_, _) -> {},
+        (_, status) -> published.add(status),
         "test");
   }
 
@@ -158,5 +164,25 @@ class AgentTest {
     new IntentStore(folder, "n1").save(StoredIntent.none("n1"));
     agent().once(T0);
     assertThat(log).contains("kernel", "ovn");
+  }
+
+  @Test
+  void anErrorOfOursIsToldAndEndsNothing() throws IOException {
+    new IntentStore(folder, "n1").save(StoredIntent.none("n1"));
+    Agent agent = agent();
+    facts = Optional.of(facts(Optional.of(self(new Parsed.Absent<>()))));
+    agent.once(T0);
+    api =
+        () -> {
+          throw new IllegalStateException("a bug");
+        };
+    assertThat(agent.once(T0.plusSeconds(1))).isEqualTo(T0.plusSeconds(6));
+    Condition ready =
+        Conditions.find(published.getLast().conditions(), NodeStateBuilder.READY).orElseThrow();
+    assertThat(ready.isTrue()).isFalse();
+    assertThat(ready.message()).contains("a bug");
+    api = () -> facts;
+    agent.once(T0.plusSeconds(6));
+    assertThat(published.getLast().conditions().toString()).doesNotContain("a bug");
   }
 }

@@ -32,7 +32,7 @@ import org.ovn.evpn.api.value.IpAddresses;
 class AnnouncementsTest {
   private static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
   private static final String FINANCE = "cudn.finance";
-  private static final NodeIntent ONE =
+  static final NodeIntent ONE =
       new NodeIntent(
           "n1",
           List.of(new VtepIntent("fabric", true, List.of(IpAddresses.parse("10.254.0.1")))),
@@ -103,7 +103,7 @@ class AnnouncementsTest {
     }
   }
 
-  private static final OvnPort OVN =
+  static final OvnPort OVN =
       new OvnPort() {
         @Override
         public Optional<OvnPlan> plan(NodeIntent intent, OvnFacts facts) {

@@ -216,6 +216,21 @@ class KernelPlannerTest {
   }
 
   @Test
+  void whatANetworkHasIsReadFromTheMap() {
+    reconcile(node(FABRIC, finance()));
+    assertThat(kernel.state().programmed("cudn.finance"))
+        .isEqualTo(
+            new KernelState.Programmed(
+                OptionalInt.of(100), OptionalInt.of(2), OptionalInt.of(101), OptionalInt.of(3), 1));
+    kernel.clearMap("ev4-fabric");
+    kernel.clearForwarding();
+    KernelState.Programmed damaged = kernel.state().programmed("cudn.finance");
+    assertThat(damaged.macVni()).isEmpty();
+    assertThat(damaged.localPods()).isZero();
+    assertThat(kernel.state().programmed("cudn.other").macVlan()).isEmpty();
+  }
+
+  @Test
   void vlanIdsAreKeptAndFreeOnesReused() {
     KernelPlan plan = reconcile(node(FABRIC, finance(), network("hr", 2).ip(201).build()));
     assertThat(plan.networks().get("cudn.hr").ipVlan()).isEqualTo(OptionalInt.of(4));

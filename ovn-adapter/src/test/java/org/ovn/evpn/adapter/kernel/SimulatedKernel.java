@@ -99,6 +99,16 @@ public final class SimulatedKernel {
     addOvsPort(name);
   }
 
+  /** FRR writes over the entries of a port: their addresses are behind a VXLAN device now. */
+  public void moveAway(String port, String vxlan) {
+    for (KernelState.FdbEntry e : List.copyOf(forwarding)) {
+      if (e.device().equals(port)) {
+        forwarding.remove(e);
+        forwarding.add(new KernelState.FdbEntry(vxlan, e.vid(), e.mac(), false, true));
+      }
+    }
+  }
+
   void addForeign(String name, String kind, Device.Detail detail, Optional<String> master) {
     put(device(name, kind, detail, master, 5));
   }
@@ -444,8 +454,12 @@ public final class SimulatedKernel {
   }
 
   private boolean removeFdb(String device, int vid, MacAddress mac) {
-    return forwarding.removeIf(
-        e -> e.device().equals(device) && e.vid() == vid && e.mac().equals(mac));
+    // one entry per VLAN and MAC: one of another port moves here
+    boolean there =
+        forwarding.contains(new KernelState.FdbEntry(device, vid, mac, true, false))
+            || forwarding.contains(new KernelState.FdbEntry(device, vid, mac, false, false));
+    forwarding.removeIf(e -> e.vid() == vid && e.mac().equals(mac));
+    return there;
   }
 
   private void dropNeighbours(String device) {

@@ -14,6 +14,7 @@ import org.ovn.evpn.adapter.intent.NodeIntent;
 import org.ovn.evpn.adapter.intent.VtepIntent;
 import org.ovn.evpn.adapter.kernel.Finding;
 import org.ovn.evpn.adapter.kernel.KernelPlan;
+import org.ovn.evpn.adapter.kernel.KernelState;
 import org.ovn.evpn.adapter.ovn.OvnNetworkState;
 import org.ovn.evpn.adapter.ovn.OvnPlan;
 import org.ovn.evpn.adapter.ovn.OvnProblem;
@@ -50,6 +51,14 @@ class NodeStateBuilderTest {
   private List<Finding> findings = List.of();
   private List<OvnProblem> problems = List.of();
   private Map<String, List<String>> failures = Map.of();
+  private Map<String, List<String>> vteps = Map.of();
+  private Map<String, KernelState.Programmed> programmed =
+      Map.of(
+          FINANCE,
+          new KernelState.Programmed(
+              OptionalInt.of(100), OptionalInt.of(2), OptionalInt.empty(), OptionalInt.empty(), 3));
+  private List<Finding> vtepFindings = List.of();
+  private boolean kernelThere = true;
   private Set<String> silent = Set.of();
   private List<Remark> remarks = List.of();
   private Set<String> present = Set.of(FINANCE);
@@ -70,7 +79,7 @@ class NodeStateBuilderTest {
             Map.of(
                 "fabric",
                 new KernelPlan.VtepReport(
-                    FABRIC.ips(), "evb-fabric", List.of("ev4-fabric"), 1450, List.of())));
+                    FABRIC.ips(), "evb-fabric", List.of("ev4-fabric"), 1450, vtepFindings)));
     OvnPlan ovn =
         new OvnPlan(
             List.of(),
@@ -81,11 +90,13 @@ class NodeStateBuilderTest {
     return NodeStateBuilder.build(
         new NodeReport(
             intent,
-            Optional.of(kernel),
+            kernelThere ? Optional.of(kernel) : Optional.empty(),
             ovnThere ? Optional.of(ovn) : Optional.empty(),
             present,
+            programmed,
             Set.of(),
             failures,
+            vteps,
             List.of(),
             silent,
             remarks),
@@ -147,6 +158,54 @@ class NodeStateBuilderTest {
     Condition degraded = condition(network.conditions(), "Degraded");
     assertThat(degraded.reason()).isEqualTo("PodsOutsideEvpn");
     assertThat(degraded.message()).contains("n9", "FRRNodeState");
+  }
+
+  @Test
+  void whatTheKernelHasIsToldAndNotWhatIsWanted() {
+    intent =
+        new NodeIntent(
+            "n1",
+            List.of(FABRIC),
+            List.of(
+                new NetworkIntent(
+                    FINANCE,
+                    5,
+                    "cluster_udn_finance",
+                    1,
+                    Topology.LAYER2,
+                    List.of(),
+                    OptionalInt.empty(),
+                    "finance",
+                    "fabric",
+                    Optional.of(new Vni(150)),
+                    Optional.empty(),
+                    List.of(),
+                    List.of(),
+                    true)));
+    EvpnNodeStateStatus status = build(EvpnNodeStateStatus.EMPTY, T0);
+    assertThat(status.networks().getFirst().macVni()).isEqualTo(new Vni(100));
+    kernelThere = false;
+    programmed = Map.of();
+    NodeNetwork unread = build(status, T0).networks().getFirst();
+    assertThat(unread.macVni()).as("no news").isEqualTo(new Vni(100));
+    assertThat(unread.localPods()).isEqualTo(3);
+  }
+
+  @Test
+  void whatKeepsAVtepFromWorkingKeepsItsNetworks() {
+    vteps = Map.of("fabric", List.of("set ev4-fabric up: EADDRINUSE"));
+    vtepFindings =
+        List.of(
+            new Finding.NameTaken("ev4-fabric"),
+            new Finding.VtepAddressMissing(IpAddresses.parse("10.254.0.1")));
+    EvpnNodeStateStatus status = build(EvpnNodeStateStatus.EMPTY, T0);
+    for (List<Condition> conditions :
+        List.of(status.conditions(), status.networks().getFirst().conditions())) {
+      assertThat(condition(conditions, "Ready").reason()).isEqualTo("ProgrammingFailed");
+      assertThat(condition(conditions, "Ready").message())
+          .contains("VTEP \"fabric\": set ev4-fabric up: EADDRINUSE", "ev4-fabric\" exists");
+      assertThat(condition(conditions, "Degraded").message()).contains("10.254.0.1");
+    }
   }
 
   @Test
