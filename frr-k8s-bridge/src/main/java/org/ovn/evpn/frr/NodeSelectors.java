@@ -87,6 +87,13 @@ public final class NodeSelectors {
     return new LabelSelectorBuilder().addToMatchLabels(HOSTNAME, hostname).build();
   }
 
+  /** The canonical selector of the nodes with these hostname labels; at least one. */
+  public static LabelSelector nodes(SortedSet<String> hostnames) {
+    SortedMap<String, Requirement> all = new TreeMap<>();
+    all.put(HOSTNAME, Requirement.in(List.copyOf(hostnames)));
+    return render(all);
+  }
+
   /** The selector of every node but those whose hostname labels are {@code hostnames}. */
   static LabelSelector notNodes(SortedSet<String> hostnames) {
     if (hostnames.isEmpty()) {

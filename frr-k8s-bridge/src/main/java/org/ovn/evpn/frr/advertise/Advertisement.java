@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
 import org.ovn.evpn.api.foreign.FrrConfigurationSpec;
 import org.ovn.evpn.api.foreign.FrrConfigurationSpec.Bgp;
@@ -18,6 +20,7 @@ import org.ovn.evpn.api.foreign.RouteAdvertisements;
 import org.ovn.evpn.api.foreign.RouteAdvertisementsSpec;
 import org.ovn.evpn.api.foreign.RouteAdvertisementsSpec.NetworkSelector;
 import org.ovn.evpn.frr.FrrIntent;
+import org.ovn.evpn.frr.FrrNode;
 import org.ovn.evpn.frr.ManagedLabels;
 import org.ovn.evpn.frr.NodeSelectors;
 
@@ -50,21 +53,58 @@ public final class Advertisement {
    *
    * @param namespace the operator's namespace; must not be the one that frr-k8s reads
    * @param templates the peering templates
+   * @param nodes every node: the RouteAdvertisements must select all, and OVN-Kubernetes refuses it
+   *     for all when one has no source. So nodes that no template selects get one too
    * @param vrfs VRF names of the networks to advertise
    * @return no object when there is nothing to advertise
    */
   public static List<FrrConfiguration> sources(
-      String namespace, List<FrrIntent.Template> templates, List<String> vrfs) {
+      String namespace,
+      List<FrrIntent.Template> templates,
+      List<FrrNode> nodes,
+      List<String> vrfs) {
     if (vrfs.isEmpty()) {
       return List.of();
     }
-    boolean single = templates.stream().flatMap(t -> asn(t).stream()).distinct().count() <= 1;
+    List<Long> asns = templates.stream().flatMap(t -> asn(t).stream()).distinct().sorted().toList();
+    boolean single = asns.size() <= 1;
     SortedMap<String, FrrConfiguration> byName = new TreeMap<>();
+    SortedSet<String> uncovered = new TreeSet<>();
+    nodes.forEach(node -> uncovered.add(node.hostname()));
     for (FrrIntent.Template t : templates) {
       Optional<LabelSelector> selector =
           NodeSelectors.intersect(single ? null : t.spec().nodeSelector(), null);
       if (asn(t).isPresent() && selector.isPresent()) {
         FrrConfiguration source = source(namespace, asn(t).get(), selector.get(), vrfs);
+        byName.put(source.getMetadata().getName(), source);
+        nodes.stream()
+            .filter(node -> NodeSelectors.matches(selector.get(), node.labels()))
+            .forEach(node -> uncovered.remove(node.hostname()));
+      }
+    }
+    if (!byName.isEmpty() && !uncovered.isEmpty()) {
+      FrrConfiguration source =
+          source(namespace, asns.getFirst(), NodeSelectors.nodes(uncovered), vrfs);
+      byName.put(source.getMetadata().getName(), source);
+    }
+    return List.copyOf(byName.values());
+  }
+
+  /**
+   * Sources as they are, with these VRFs: for while no template says which AS numbers there are.
+   * Without a source OVN-Kubernetes would masquerade every network.
+   */
+  public static List<FrrConfiguration> renewed(
+      String namespace, List<FrrConfiguration> sources, List<String> vrfs) {
+    SortedMap<String, FrrConfiguration> byName = new TreeMap<>();
+    for (FrrConfiguration old : sources) {
+      FrrConfigurationSpec spec = old.getSpec();
+      Bgp bgp = spec == null ? null : spec.bgp();
+      Optional<LabelSelector> selector =
+          NodeSelectors.intersect(spec == null ? null : spec.nodeSelector(), null);
+      if (bgp != null && !bgp.routers().isEmpty() && selector.isPresent()) {
+        FrrConfiguration source =
+            source(namespace, bgp.routers().getFirst().asn(), selector.get(), vrfs);
         byName.put(source.getMetadata().getName(), source);
       }
     }

@@ -12,6 +12,7 @@ import org.ovn.evpn.api.foreign.FrrConfiguration;
 import org.ovn.evpn.api.foreign.RouteAdvertisements;
 import org.ovn.evpn.api.foreign.RouteAdvertisementsSpec;
 import org.ovn.evpn.frr.FrrIntent;
+import org.ovn.evpn.frr.FrrNode;
 import org.ovn.evpn.frr.Golden;
 import org.ovn.evpn.frr.Intents;
 import org.ovn.evpn.frr.NodeSelectors;
@@ -20,10 +21,13 @@ class AdvertisementTest {
   private static final List<FrrIntent.Template> RACKS =
       Intents.RACKS.stream().map(FrrIntent.Template::of).toList();
 
+  private static final List<FrrNode> NODES = Intents.NODES;
+
   @Test
   void oneSourceAndOneRouteAdvertisementsForRacksOfOneAsn() {
     List<FrrConfiguration> sources =
-        Advertisement.sources("evpn-system", RACKS, List.of("finance", "mp6-udn-vrf", "finance"));
+        Advertisement.sources(
+            "evpn-system", RACKS, NODES, List.of("finance", "mp6-udn-vrf", "finance"));
 
     assertThat(sources).hasSize(1);
     Golden.check(
@@ -34,7 +38,7 @@ class AdvertisementTest {
 
   @Test
   void nothingToAdvertiseIsNoSource() {
-    assertThat(Advertisement.sources("evpn-system", RACKS, List.of())).isEmpty();
+    assertThat(Advertisement.sources("evpn-system", RACKS, NODES, List.of())).isEmpty();
   }
 
   @Test
@@ -50,7 +54,7 @@ class AdvertisementTest {
         List.of(RACKS.get(0), RACKS.get(1), FrrIntent.Template.of(other));
 
     List<FrrConfiguration> sources =
-        Advertisement.sources("evpn-system", templates, List.of("finance"));
+        Advertisement.sources("evpn-system", templates, NODES, List.of("finance"));
 
     assertThat(
             sources.stream()
@@ -62,11 +66,45 @@ class AdvertisementTest {
   }
 
   @Test
+  void nodesInNoRackGetASourceToo() {
+    FrrConfiguration other =
+        Intents.object(
+            "rack-c",
+            """
+            nodeSelector: {matchLabels: {rack: c}}
+            bgp: {routers: [{asn: 65001, neighbors: [{address: 172.18.3.1, asn: 65103}]}]}
+            """);
+    List<FrrNode> nodes =
+        List.of(
+            Intents.node("node-1", "a", "172.18.1.2", ""),
+            Intents.node("node-2", "c", "172.18.3.2", ""),
+            Intents.node("node-3", "d", "172.18.4.2", ""),
+            Intents.node("node-4", "d", "172.18.4.3", ""));
+
+    List<FrrConfiguration> sources =
+        Advertisement.sources(
+            "evpn-system",
+            List.of(RACKS.get(0), FrrIntent.Template.of(other)),
+            nodes,
+            List.of("finance"));
+
+    for (FrrNode node : nodes) {
+      assertThat(sources)
+          .as(node.name())
+          .filteredOn(s -> NodeSelectors.matches(s.getSpec().nodeSelector(), node.labels()))
+          .hasSize(1);
+    }
+    assertThat(Advertisement.renewed("evpn-system", sources, List.of("finance")))
+        .usingRecursiveComparison()
+        .isEqualTo(sources);
+  }
+
+  @Test
   void theRouteAdvertisementsSelectsItsSourcesAndNothingElseOfOurs() {
     LabelSelector selector =
         Advertisement.routeAdvertisements().getSpec().frrConfigurationSelector();
     FrrConfiguration source =
-        Advertisement.sources("evpn-system", RACKS, List.of("finance")).getFirst();
+        Advertisement.sources("evpn-system", RACKS, NODES, List.of("finance")).getFirst();
 
     assertThat(NodeSelectors.matches(selector, source.getMetadata().getLabels())).isTrue();
     new org.ovn.evpn.frr.RawRenderer()
@@ -81,7 +119,7 @@ class AdvertisementTest {
   @Test
   void aForeignSelectorThatPicksUpOurObjectsIsNamed() {
     FrrConfiguration source =
-        Advertisement.sources("evpn-system", RACKS, List.of("finance")).getFirst();
+        Advertisement.sources("evpn-system", RACKS, NODES, List.of("finance")).getFirst();
     RouteAdvertisements broad = foreign("broad", new LabelSelector());
     RouteAdvertisements narrow = foreign("narrow", Intents.labels("use", "bgp"));
 

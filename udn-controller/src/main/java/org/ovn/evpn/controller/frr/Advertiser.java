@@ -20,6 +20,7 @@ import org.ovn.evpn.controller.facts.ClusterFacts;
 import org.ovn.evpn.controller.facts.NetworkFact;
 import org.ovn.evpn.controller.facts.NetworkKey;
 import org.ovn.evpn.frr.FrrIntent;
+import org.ovn.evpn.frr.FrrNode;
 import org.ovn.evpn.frr.ManagedLabels;
 import org.ovn.evpn.frr.advertise.Advertisement;
 
@@ -65,12 +66,14 @@ public final class Advertiser {
    * @param networks EVPNNetworks that shall exist, those being released included
    * @param namespace the operator's
    * @param templates the peering templates
+   * @param nodes every node
    */
   public static Outcome plan(
       ClusterFacts facts,
       Map<String, EvpnNetworkSpec> networks,
       String namespace,
-      List<FrrIntent.Template> templates) {
+      List<FrrIntent.Template> templates,
+      List<FrrNode> nodes) {
     Map<NetworkKey, String> wanted = new TreeMap<>();
     networks.values().stream()
         .filter(spec -> spec.ipVrf() != null && spec.ipVrf().egress() == Egress.FABRIC)
@@ -93,7 +96,12 @@ public final class Advertiser {
     labelled.keySet().stream()
         .filter(key -> !wanted.containsKey(key))
         .forEach(key -> vrfs.addAll(vrfOf(key, facts)));
-    List<FrrConfiguration> sources = Advertisement.sources(namespace, templates, List.copyOf(vrfs));
+    List<FrrConfiguration> ofTemplates =
+        Advertisement.sources(namespace, templates, nodes, List.copyOf(vrfs));
+    List<FrrConfiguration> sources =
+        ofTemplates.isEmpty() && !vrfs.isEmpty()
+            ? Advertisement.renewed(namespace, existing, List.copyOf(vrfs))
+            : ofTemplates;
 
     Map<String, FrrConfiguration> byName = new TreeMap<>();
     existing.forEach(object -> byName.put(object.getMetadata().getName(), object));

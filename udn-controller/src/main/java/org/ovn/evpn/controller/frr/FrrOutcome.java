@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.ovn.evpn.frr.Finding;
 import org.ovn.evpn.frr.FrrIntent;
+import org.ovn.evpn.frr.FrrNode;
 import org.ovn.evpn.frr.FrrTransitions;
 
 /**
@@ -17,6 +18,7 @@ import org.ovn.evpn.frr.FrrTransitions;
  * @param findings what the bridge has to say
  * @param peering per EVPN what keeps its peering from being ready
  * @param templates the peering templates that EVPNs select
+ * @param nodes every node, as FRR sees it
  * @param present EVPNNetworks that existing FRRConfigurations of ours still carry
  */
 public record FrrOutcome(
@@ -25,12 +27,14 @@ public record FrrOutcome(
     List<Finding> findings,
     Map<String, List<String>> peering,
     List<FrrIntent.Template> templates,
+    List<FrrNode> nodes,
     Set<String> present) {
   public FrrOutcome {
     steps = List.copyOf(steps);
     findings = List.copyOf(findings);
     peering = Map.copyOf(peering);
     templates = List.copyOf(templates);
+    nodes = List.copyOf(nodes);
     present = Set.copyOf(present);
   }
 }

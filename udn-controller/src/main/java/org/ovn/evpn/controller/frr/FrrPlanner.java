@@ -146,7 +146,13 @@ public final class FrrPlanner {
     }
     memo = current;
     return new FrrOutcome(
-        steps, again, findings, peering(intent, findings), intent.templates(), current.present());
+        steps,
+        again,
+        findings,
+        peering(intent, findings),
+        intent.templates(),
+        intent.nodes(),
+        current.present());
   }
 
   private Memo decide(FrrIntent intent, List<FrrConfiguration> all) {

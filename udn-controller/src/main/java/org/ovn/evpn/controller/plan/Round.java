@@ -83,7 +83,7 @@ final class Round {
     SortedMap<String, EvpnNetworkSpec> inFrr = inFrr(enabled);
     FrrOutcome frr = frrPlanner.plan(facts, inFrr, vteps, lastFrrWrite, now);
     Advertiser.Outcome advertised =
-        Advertiser.plan(facts, inFrr, settings.operatorNamespace(), frr.templates());
+        Advertiser.plan(facts, inFrr, settings.operatorNamespace(), frr.templates(), frr.nodes());
     nodes(vteps);
     finalizers(vteps, enabled);
     networks(enabled, frr);
