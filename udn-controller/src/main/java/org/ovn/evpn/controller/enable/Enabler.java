@@ -394,7 +394,7 @@ public final class Enabler {
       Optional<Problem> why =
           Optional.ofNullable(waiting.get(name))
               .or(() -> blocking(spec.evpn(), key))
-              .filter(Enabler::keepsRunning);
+              .filter(problem -> keepsRunning(key, problem));
       boolean holdsNumbers = vnisOf(spec).allMatch(vni -> vnis.isFirstHolder(vni, name));
       if (why.isPresent() && holdsNumbers) {
         networks.put(name, spec);
@@ -412,11 +412,22 @@ public final class Enabler {
         .max(Comparator.comparing(problem -> problem.network() != null));
   }
 
-  private static boolean keepsRunning(Problem problem) {
+  private boolean keepsRunning(NetworkKey key, Problem problem) {
     return switch (problem.reason()) {
       // The network is no longer there, or no longer ours.
-      case NetworkPending, NetworkNotFound, NativeEVPN, ClaimedByOther, NotPrimary -> false;
+      case NetworkNotFound, NativeEVPN, ClaimedByOther, NotPrimary -> false;
+      case NetworkPending -> isMade(key);
       default -> true;
     };
+  }
+
+  /**
+   * Whether OVN-Kubernetes has the network, if only as an object whose annotations it is about to
+   * write again. Without any it has taken the network down, and may give its id to another.
+   */
+  private boolean isMade(NetworkKey key) {
+    return facts.nads().stream().anyMatch(nad -> nad.owner().equals(key))
+        && facts.networks().stream()
+            .anyMatch(network -> network.key().equals(key) && !network.meta().deleting());
   }
 }

@@ -135,7 +135,7 @@ public final class Resolver {
               claim.evpn().name(),
               key,
               Reason.NetworkMalformed,
-              "%s: %s Delete the annotation or the object, and OVN-Kubernetes writes it again."
+              "%s: %s Delete the annotation, and OVN-Kubernetes writes it again; correct spec.config by hand. Keep the object: without any, OVN-Kubernetes has no such network."
                   .formatted(key, String.join(" ", bad)),
               good.isEmpty()));
     } else if (good.isEmpty()) {

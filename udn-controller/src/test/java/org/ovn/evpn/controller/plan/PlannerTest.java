@@ -347,9 +347,43 @@ class PlannerTest {
     assertThat(world.evpnCondition("hr", Types.ACCEPTED).message())
         .isEqualTo(
             "ClusterUserDefinedNetwork \"hr\": NetworkAttachmentDefinition \"hr/hr\": annotation"
-                + " k8s.ovn.org/network-id: \"x\" is not a number. Delete the annotation or the"
-                + " object, and OVN-Kubernetes writes it again.");
+                + " k8s.ovn.org/network-id: \"x\" is not a number. Delete the annotation, and"
+                + " OVN-Kubernetes writes it again; correct spec.config by hand. Keep the object:"
+                + " without any, OVN-Kubernetes has no such network.");
     assertThat(world.networkCondition("cudn.finance", Types.DEGRADED).isTrue()).isTrue();
+  }
+
+  @Test
+  void aNetworkWhoseIdIsBeingWrittenAgainRunsOn() {
+    world.settle();
+    world.nad(HR, "hr", new Parsed.Absent<>());
+    world.settle();
+    assertThat(world.evpnNetworks.get("cudn.hr").meta().deleting()).isFalse();
+    assertThat(world.networkCondition("cudn.hr", Types.ACCEPTED).reason())
+        .isEqualTo("NetworkPending");
+    assertThat(rawOfAll()).contains("vni 201");
+
+    world.nads.remove("hr/hr");
+    world.settle();
+    assertThat(world.evpnNetworks).doesNotContainKey("cudn.hr");
+  }
+
+  @Test
+  void advertisedNetworksStayWhileNoTemplateIsSelected() {
+    world.settle();
+    FrrConfiguration template = world.frr.get("frr-k8s-system/rack-a");
+    template.getMetadata().setLabels(Map.of());
+    template.getMetadata().setResourceVersion("relabelled");
+    world.settle();
+    assertThat(world.frr.keySet()).anyMatch(key -> key.startsWith("evpn-system/"));
+    assertThat(world.networks.get(FINANCE).meta().labels())
+        .containsKey(Advertisement.NETWORK_LABEL);
+
+    world.deleteEvpn("finance");
+    world.settle();
+    world.agents();
+    world.settle();
+    assertThat(world.frr.keySet()).noneMatch(key -> key.startsWith("evpn-system/"));
   }
 
   @Test
