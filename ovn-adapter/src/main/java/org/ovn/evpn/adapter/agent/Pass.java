@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.ovn.evpn.adapter.intent.NetworkIntent;
 import org.ovn.evpn.adapter.intent.NodeIntent;
 import org.ovn.evpn.adapter.kernel.Announcement;
+import org.ovn.evpn.adapter.kernel.GuardGates;
 import org.ovn.evpn.adapter.kernel.KernelChange;
 import org.ovn.evpn.adapter.kernel.KernelOutcome;
 import org.ovn.evpn.adapter.kernel.KernelPlan;
@@ -33,7 +34,6 @@ import org.ovn.evpn.adapter.ovn.OvnNetworkState;
 import org.ovn.evpn.adapter.ovn.OvnPlan;
 import org.ovn.evpn.adapter.ovn.OvnSide;
 import org.ovn.evpn.adapter.status.Remark;
-import org.ovn.evpn.api.v1alpha1.Egress;
 import org.ovn.evpn.api.value.IpPrefix;
 import org.ovn.evpn.api.value.Vni;
 
@@ -61,6 +61,7 @@ final class Pass {
   private final BackOff backOff = new BackOff();
   private Optional<OvnFacts> lastFacts = Optional.empty();
   private final Consumer<StoredIntent> keep;
+  private Set<String> splitRefused = Set.of();
   private final Announcements announcements = new Announcements();
   private final Reassertions reassertions = new Reassertions();
 
@@ -139,7 +140,8 @@ final class Pass {
         }
       }
       state = retire(state, ovnPlan);
-      plan = KernelPlanner.plan(observed, state.forKernel(), gates(state, ovnPlan));
+      plan =
+          KernelPlanner.plan(observed, state.forKernel(), gates(state, ovnPlan), guards(ovnPlan));
       KernelPlan due = due(plan, now);
       Set<String> touched = touched(due.changes(), state.forKernel());
       if (!state.announcing().containsAll(touched)) {
@@ -187,15 +189,17 @@ final class Pass {
     }
   }
 
-  /** What is no longer owned in OVN is given back: its devices may go. */
+  /**
+   * What is no longer owned in OVN is given back, and so is a port that is gone: devices may go.
+   */
   private static StoredIntent retire(StoredIntent state, Optional<OvnPlan> plan) {
     if (plan.isEmpty() || state.retiring().networks().isEmpty()) {
       return state;
     }
     Map<String, OvnNetworkState> states = plan.get().networks();
-    return state.retired(name -> {
-      OvnNetworkState network = states.get(name);
-      return network == null || !network.owned();
+    return state.retired(network -> {
+      OvnNetworkState there = states.get(network.name());
+      return there == null || !(state.wants(network) ? there.portLeft() : there.owned());
     });
   }
 
@@ -235,35 +239,44 @@ final class Pass {
     return new PortGates(mayMap, mayComeUp, mustGoDown);
   }
 
+  /** What is refused is remembered: OVN going away is no reason to cut it off. */
+  private GuardGates guards(Optional<OvnPlan> plan) {
+    if (plan.isEmpty()) {
+      return new GuardGates(Optional.empty(), splitRefused);
+    }
+    Map<String, Set<IpPrefix>> exempt = new HashMap<>();
+    Set<String> refused = new HashSet<>();
+    plan.get()
+        .networks()
+        .forEach((name, network) -> {
+          exempt.put(name, network.exemptPrefixes());
+          if (network.problems().stream().anyMatch(p -> p.reason().refusesSplit())) {
+            refused.add(name);
+          }
+        });
+    splitRefused = refused;
+    return new GuardGates(Optional.of(exempt), refused);
+  }
+
   OvnFacts facts(KernelState observed, KernelPlan plan, NodeIntent intent) {
     Map<Vni, Set<InetAddress>> floodLists = new HashMap<>();
-    Set<String> fabricRoutes = new HashSet<>();
+    Map<String, Set<IpPrefix>> guarded = new HashMap<>();
     for (NetworkIntent network : intent.networks()) {
       network.macVni().ifPresent(vni -> floodLists.put(vni, observed.floodList(vni.value())));
-      if (hasFabricRoutes(observed, network)) {
-        fabricRoutes.add(network.name());
-      }
+      guarded.put(network.name(), guarded(observed, network));
     }
     Map<String, Integer> overlayMtu = new HashMap<>();
     plan.vteps().forEach((name, vtep) -> overlayMtu.put(name, vtep.mtu()));
-    return new OvnFacts(floodLists, overlayMtu, fabricRoutes, reserved);
+    return new OvnFacts(floodLists, overlayMtu, guarded, reserved);
   }
 
-  private static boolean hasFabricRoutes(KernelState observed, NetworkIntent network) {
+  private static Set<IpPrefix> guarded(KernelState observed, NetworkIntent network) {
     OptionalInt table = observed.vrfTable(network.vrf());
-    return table.isPresent()
-        && network
-            .ipVrf()
-            .filter(vrf -> vrf.egress() == Egress.SPLIT)
-            .filter(vrf ->
-                vrf.fabricPrefixes().stream()
-                    .allMatch(prefix ->
-                        observed
-                            .guardRoutes()
-                            .contains(
-                                new KernelState.GuardRoute(
-                                    table.getAsInt(), prefix, Ownership.GUARD_METRIC))))
-            .isPresent();
+    return observed.guardRoutes().stream()
+        .filter(route -> OptionalInt.of(route.table()).equals(table))
+        .filter(route -> route.metric() == Ownership.GUARD_METRIC)
+        .map(KernelState.GuardRoute::prefix)
+        .collect(Collectors.toSet());
   }
 
   private boolean applyOvn(OvnPlan plan, Instant now) {

@@ -1,13 +1,17 @@
 package org.ovn.evpn.adapter.agent;
 
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.adapter.intent.NetworkIntent;
 import org.ovn.evpn.adapter.intent.NodeIntent;
 import org.ovn.evpn.adapter.intent.VtepIntent;
@@ -16,8 +20,9 @@ import org.ovn.evpn.adapter.intent.VtepIntent;
  * What outlives the process.
  *
  * @param current the last accepted intent
- * @param retiring networks that are no longer wanted but not yet given back to OVN-Kubernetes, with
- *     their VTEPs: their devices stay until then
+ * @param retiring networks that are no longer wanted, or not with the port that they have on
+ *     br-int, but not yet given back to OVN-Kubernetes, with their VTEPs: their devices stay until
+ *     then
  * @param announcing networks whose entries are to be told to FRR once more, as their devices
  *     changed just now
  */
@@ -38,19 +43,29 @@ record StoredIntent(NodeIntent current, NodeIntent retiring, SortedSet<String> a
 
   /** The state after a new intent was accepted: what is gone from it begins to retire. */
   StoredIntent accept(NodeIntent next) {
-    Set<String> wanted = Set.copyOf(next.networks().stream().map(NetworkIntent::name).toList());
+    Map<String, NetworkIntent> wanted = byName(next);
     List<NetworkIntent> leaving =
         Stream.concat(retiring.networks().stream(), current.networks().stream())
-            .filter(n -> !wanted.contains(n.name()))
+            .filter(n -> !keepsItsPort(n, wanted.get(n.name())))
             .toList();
     return new StoredIntent(next, retiringOf(leaving), announcing);
   }
 
+  private static Map<String, NetworkIntent> byName(NodeIntent intent) {
+    return intent.networks().stream().collect(Collectors.toMap(NetworkIntent::name, n -> n));
+  }
+
+  private static boolean keepsItsPort(NetworkIntent before, @Nullable NetworkIntent after) {
+    return after != null
+        && (before.macVni().isEmpty()
+            || (after.macVni().isPresent() && after.networkId() == before.networkId()));
+  }
+
   /** The state after some networks were given back. */
-  StoredIntent retired(Predicate<String> released) {
+  StoredIntent retired(Predicate<NetworkIntent> released) {
     return new StoredIntent(
         current,
-        retiringOf(retiring.networks().stream().filter(n -> !released.test(n.name())).toList()),
+        retiringOf(retiring.networks().stream().filter(n -> !released.test(n)).toList()),
         announcing);
   }
 
@@ -68,8 +83,15 @@ record StoredIntent(NodeIntent current, NodeIntent retiring, SortedSet<String> a
     return new NodeIntent(current.node(), vteps, networks);
   }
 
+  /** Whether the network is wanted, be it without what retires of it. */
+  boolean wants(NetworkIntent network) {
+    return current.networks().stream().anyMatch(n -> n.name().equals(network.name()));
+  }
+
   /** What the kernel should have: the current intent, and what is not given back yet. */
   NodeIntent forKernel() {
+    Map<String, NetworkIntent> kept = new HashMap<>();
+    retiring.networks().forEach(n -> kept.putIfAbsent(n.name(), n));
     Set<String> vteps = Set.copyOf(current.vteps().stream().map(VtepIntent::name).toList());
     return new NodeIntent(
         current.node(),
@@ -77,6 +99,30 @@ record StoredIntent(NodeIntent current, NodeIntent retiring, SortedSet<String> a
                 current.vteps().stream(),
                 retiring.vteps().stream().filter(v -> !vteps.contains(v.name())))
             .toList(),
-        Stream.concat(current.networks().stream(), retiring.networks().stream()).toList());
+        Stream.concat(
+                current.networks().stream().map(n -> withPortOf(kept.get(n.name()), n)),
+                retiring.networks().stream().filter(n -> !wants(n)))
+            .toList());
+  }
+
+  /** The network as it should be, but on the port that it had before. */
+  private static NetworkIntent withPortOf(@Nullable NetworkIntent before, NetworkIntent n) {
+    return before == null
+        ? n
+        : new NetworkIntent(
+            n.name(),
+            n.generation(),
+            n.networkName(),
+            before.networkId(),
+            n.topology(),
+            n.subnets(),
+            n.mtu(),
+            n.vrf(),
+            n.vtep(),
+            before.macVni(),
+            n.ipVrf(),
+            n.pods(),
+            n.peers(),
+            n.frrKnowsIt());
   }
 }

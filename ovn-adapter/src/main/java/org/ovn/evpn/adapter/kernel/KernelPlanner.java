@@ -27,6 +27,17 @@ public final class KernelPlanner {
    * @param gates which networks' OVS ports may go up or must go down
    */
   public static KernelPlan plan(KernelState observed, NodeIntent intent, PortGates gates) {
+    return plan(observed, intent, gates, GuardGates.BY_INTENT);
+  }
+
+  /**
+   * Plans.
+   *
+   * @param gates which networks' OVS ports may go up or must go down
+   * @param guards which guard routes may not come, or must stay
+   */
+  public static KernelPlan plan(
+      KernelState observed, NodeIntent intent, PortGates gates, GuardGates guards) {
     PlanBuilder out = new PlanBuilder(observed);
     Map<String, KernelPlan.NetworkReport> networks = new HashMap<>();
     Map<String, KernelPlan.VtepReport> vteps = new HashMap<>();
@@ -51,7 +62,7 @@ public final class KernelPlanner {
                 OptionalInt.empty(), OptionalInt.empty(), 0, false, List.of(why)));
       }
     }
-    planGuardRoutes(out, observed, intent);
+    planGuardRoutes(out, observed, intent, guards);
     planLeftovers(out, observed);
     return new KernelPlan(out.steps(), networks, vteps);
   }
@@ -77,13 +88,26 @@ public final class KernelPlanner {
     return conflicts;
   }
 
-  private static void planGuardRoutes(PlanBuilder out, KernelState observed, NodeIntent intent) {
+  private static void planGuardRoutes(
+      PlanBuilder out, KernelState observed, NodeIntent intent, GuardGates guards) {
     Set<KernelState.GuardRoute> wanted = new HashSet<>();
+    Set<KernelState.GuardRoute> exempt = new HashSet<>();
     for (NetworkIntent network : intent.networks()) {
       OptionalInt table = observed.vrfTable(network.vrf());
+      if (table.isEmpty()) {
+        continue;
+      }
+      guards
+          .exempt()
+          .map(all -> all.get(network.name()))
+          .ifPresent(prefixes ->
+              prefixes.forEach(prefix ->
+                  exempt.add(
+                      new KernelState.GuardRoute(
+                          table.getAsInt(), prefix, Ownership.GUARD_METRIC))));
       if (network.ipVrf().isEmpty()
-          || table.isEmpty()
-          || network.ipVrf().get().egress() != Egress.SPLIT) {
+          || network.ipVrf().get().egress() != Egress.SPLIT
+          || guards.refused().contains(network.name())) {
         continue;
       }
       for (IpPrefix prefix : network.ipVrf().get().fabricPrefixes()) {
@@ -98,7 +122,7 @@ public final class KernelPlanner {
       }
     }
     for (KernelState.GuardRoute route : observed.guardRoutes()) {
-      if (!wanted.contains(route)) {
+      if (guards.exempt().isPresent() && !wanted.contains(route) && !exempt.contains(route)) {
         out.add(
             Phase.GUARD_REMOVE,
             new KernelChange.DeleteGuardRoute(

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.ovn.evpn.adapter.intent.IpVrfIntent;
 import org.ovn.evpn.adapter.intent.NetworkIntent;
 import org.ovn.evpn.adapter.ovn.OvnChange.Action;
@@ -71,17 +72,29 @@ final class NatExemptionPlanner {
     if (refusals.stream().anyMatch(refusal -> !refusal.reason().waiting())) {
       return release(rows, network.name());
     }
-    boolean there = !rows.owned(network.name(), "NAT").isEmpty();
-    if (egress.isEmpty() || (!there && !facts.fabricRoutes().contains(network.name()))) {
-      if (!egress.isEmpty()) {
-        problems.add(
-            new OvnProblem(
-                Reason.WAITING_FOR_ROUTES,
-                "The fabric prefixes of " + network.name() + " are not in the VRF yet."));
-      }
+    if (egress.isEmpty()) {
       return List.of();
     }
-    return converge(rows, network, ipVrf, router.get(), egress);
+    // what is exempt already stays so: a restart may come before the kernel was read
+    Set<IpPrefix> may = exempt(rows, network.name());
+    may.addAll(facts.guarded().getOrDefault(network.name(), Set.of()));
+    List<IpPrefix> waiting =
+        ipVrf.fabricPrefixes().stream().filter(prefix -> !may.contains(prefix)).sorted().toList();
+    if (!waiting.isEmpty()) {
+      problems.add(
+          new OvnProblem(
+              Reason.WAITING_FOR_ROUTES,
+              "VRF "
+                  + network.vrf()
+                  + " has no guard route yet for "
+                  + waiting.stream().map(IpPrefix::toString).collect(Collectors.joining(", "))
+                  + " of "
+                  + network.name()
+                  + "."));
+    }
+    List<IpPrefix> prefixes =
+        ipVrf.fabricPrefixes().stream().filter(may::contains).sorted().toList();
+    return converge(rows, network, prefixes, router.get(), egress);
   }
 
   /**
@@ -198,14 +211,14 @@ final class NatExemptionPlanner {
   }
 
   private static List<OvnChange> converge(
-      OvnRows rows, NetworkIntent network, IpVrfIntent ipVrf, Row router, List<Row> egress) {
+      OvnRows rows, NetworkIntent network, List<IpPrefix> exempt, Row router, List<Row> egress) {
     String owner = network.name();
     List<Op> ops = new ArrayList<>();
     Map<Boolean, Uuid> sets = new LinkedHashMap<>();
     List<Op> surplusSets = new ArrayList<>();
     for (boolean ipv4 : new boolean[] {true, false}) {
       List<String> prefixes =
-          ipVrf.fabricPrefixes().stream()
+          exempt.stream()
               .filter(prefix -> prefix.isIpv4() == ipv4)
               .map(IpPrefix::toString)
               .sorted()

@@ -13,15 +13,15 @@ import org.ovn.evpn.api.value.Vni;
  * @param floodLists per VNI of a MAC-VRF the remote VTEPs in the kernel's own flood list. A VNI
  *     that is absent is unknown: then nothing is taken and nothing is given back
  * @param overlayMtu per VTEP what fits the underlay, bytes: underlay less 50 (IPv4) or 70 (IPv6)
- * @param fabricRoutes names of EVPNNetworks whose guard routes for the fabric prefixes are in the
- *     VRF: only then may the NAT exemption be made
+ * @param guarded per EVPNNetwork the prefixes whose guard routes are in its VRF: only these may be
+ *     exempt from NAT
  * @param reserved prefixes that Split must not overlap and what they are, beside those that OVN's
  *     rows tell; such as the service CIDR
  */
 public record OvnFacts(
     Map<Vni, Set<InetAddress>> floodLists,
     Map<String, Integer> overlayMtu,
-    Set<String> fabricRoutes,
+    Map<String, Set<IpPrefix>> guarded,
     Map<IpPrefix, String> reserved) {
   /** Copies. */
   public OvnFacts {
@@ -30,7 +30,10 @@ public record OvnFacts(
             .collect(
                 Collectors.toUnmodifiableMap(Map.Entry::getKey, e -> Set.copyOf(e.getValue())));
     overlayMtu = Map.copyOf(overlayMtu);
-    fabricRoutes = Set.copyOf(fabricRoutes);
+    guarded =
+        guarded.entrySet().stream()
+            .collect(
+                Collectors.toUnmodifiableMap(Map.Entry::getKey, e -> Set.copyOf(e.getValue())));
     reserved = Map.copyOf(reserved);
   }
 }

@@ -41,6 +41,20 @@ public record OvnProblem(Reason reason, String message) {
       this.waiting = waiting;
     }
 
+    /** Whether, because of it, Split is refused: nothing is exempt from NAT. */
+    public boolean refusesSplit() {
+      return switch (this) {
+        case OVN_TOO_OLD,
+            OLD_LAYER2_LAYOUT,
+            DEFAULT_ROUTE,
+            PREFIX_OVERLAPS,
+            EGRESS_IP,
+            ADVERTISED ->
+            true;
+        default -> false;
+      };
+    }
+
     /** Whether it passes by itself. */
     public boolean waiting() {
       return waiting;

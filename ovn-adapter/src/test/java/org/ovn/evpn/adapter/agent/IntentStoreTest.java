@@ -62,7 +62,7 @@ class IntentStoreTest {
     StoredIntent all = stored.accept(nothing);
     assertThat(all.retiring().networks()).hasSize(2);
     assertThat(all.forKernel().vteps()).as("its devices still need the VTEP").contains(FABRIC);
-    StoredIntent one = all.retired("udn.dev.dev"::equals);
+    StoredIntent one = all.retired(n -> n.name().equals("udn.dev.dev"));
     assertThat(one.retiring().networks()).extracting("name").containsExactly("cudn.finance");
     assertThat(one.retired(_ -> true).forKernel()).isEqualTo(nothing);
 

@@ -540,6 +540,6 @@ class PassTest {
         .as("an empty list is known to be empty")
         .containsEntry(new Vni(300), Set.of());
     assertThat(facts.overlayMtu()).containsEntry("fabric", 1450);
-    assertThat(facts.fabricRoutes()).isEmpty();
+    assertThat(facts.guarded()).containsEntry(FINANCE, Set.of());
   }
 }

@@ -29,7 +29,7 @@ class OvnKernelTest {
   private static final NodeIntent WANTED =
       new NodeIntent("node-1", List.of(), List.of(SimulatedNode.finance(SimulatedNode.node2())));
   private static final OvnFacts FACTS =
-      new OvnFacts(Map.of(VNI, Set.of(VTEP_2)), Map.of("fabric", 1350), Set.of(), Map.of());
+      new OvnFacts(Map.of(VNI, Set.of(VTEP_2)), Map.of("fabric", 1350), Map.of(), Map.of());
 
   @TempDir Path folder;
   private OvnZone zone;

@@ -359,6 +359,29 @@ class OvnPlannerTest {
   }
 
   @Test
+  void aNewPrefixIsNotExemptBeforeItIsGuarded() {
+    node.networks.put(
+        "cudn.hr", split("cudn.hr", "cluster_udn_hr", 2, "10.10.0.0/16", "10.200.0.0/24"));
+    node.converge();
+    node.fabricRoutes = Set.of();
+    node.networks.put(
+        "cudn.hr",
+        split("cudn.hr", "cluster_udn_hr", 2, "10.10.0.0/16", "10.200.0.0/24", "10.201.0.0/24"));
+    node.converge();
+    assertThat(node.nb.byName("Address_Set", "evpn.fabric.2.v4").texts("addresses"))
+        .containsExactly("10.200.0.0/24");
+    assertThat(node.plan().networks().get("cudn.hr").problems())
+        .singleElement()
+        .satisfies(problem -> {
+          assertThat(problem.reason()).isEqualTo(Reason.WAITING_FOR_ROUTES);
+          assertThat(problem.message()).contains("10.201.0.0/24").doesNotContain("10.200");
+        });
+    node.fabricRoutes = Set.of("cudn.hr");
+    node.converge();
+    assertThat(node.plan().networks().get("cudn.hr").exemptPrefixes()).hasSize(2);
+  }
+
+  @Test
   void anAdvertisedNetworkLosesItsExemption() {
     NetworkIntent sales =
         split("cudn.sales", "cluster_udn_sales", 5, "10.60.0.0/16", "10.200.0.0/24");

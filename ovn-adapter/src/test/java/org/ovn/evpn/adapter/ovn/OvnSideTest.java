@@ -30,7 +30,7 @@ class OvnSideTest {
       assertThat(
               side.plan(
                   new NodeIntent("n1", List.of(), List.of()),
-                  new OvnFacts(Map.of(), Map.of(), java.util.Set.of(), Map.of())))
+                  new OvnFacts(Map.of(), Map.of(), Map.of(), Map.of())))
           .isEmpty();
     }
   }

@@ -75,7 +75,10 @@ class OvnZoneTest {
 
   private static OvnFacts facts() {
     return new OvnFacts(
-        Map.of(VNI, Set.of(VTEP_2)), Map.of("fabric", 1450), Set.of("cudn.hr"), Map.of());
+        Map.of(VNI, Set.of(VTEP_2)),
+        Map.of("fabric", 1450),
+        Map.of("cudn.hr", Set.of(org.ovn.evpn.api.value.IpPrefix.parse("10.200.0.0/24"))),
+        Map.of());
   }
 
   private static NodeIntent wanted() {

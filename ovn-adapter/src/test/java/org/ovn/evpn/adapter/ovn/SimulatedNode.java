@@ -51,7 +51,10 @@ final class SimulatedNode {
   final SimulatedDatabase ovs;
   final Map<String, NetworkIntent> networks = new TreeMap<>();
   Map<Vni, Set<InetAddress>> floodLists = new HashMap<>();
+
+  /** Whose guard routes are in the VRF: all that it wants. */
   Set<String> fabricRoutes = Set.of("cudn.hr", "cudn.sales", "udn.ops.ops");
+
   final List<OvnChange.Action> done = new ArrayList<>();
 
   /** State "no-ra" or "ra" of the recordings. */
@@ -173,10 +176,18 @@ final class SimulatedNode {
   }
 
   OvnFacts facts() {
+    Map<String, Set<IpPrefix>> guarded = new HashMap<>();
+    for (NetworkIntent network : networks.values()) {
+      if (fabricRoutes.contains(network.name())) {
+        network
+            .ipVrf()
+            .ifPresent(vrf -> guarded.put(network.name(), Set.copyOf(vrf.fabricPrefixes())));
+      }
+    }
     return new OvnFacts(
         floodLists,
         Map.of("fabric", 1450),
-        fabricRoutes,
+        guarded,
         Map.of(IpPrefix.parse("10.96.0.0/16"), "the service network"));
   }
 

@@ -1,0 +1,226 @@
+package org.ovn.evpn.adapter.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.ovn.evpn.adapter.intent.IpVrfIntent;
+import org.ovn.evpn.adapter.intent.NetworkIntent;
+import org.ovn.evpn.adapter.intent.NodeIntent;
+import org.ovn.evpn.adapter.intent.VtepIntent;
+import org.ovn.evpn.adapter.kernel.Device;
+import org.ovn.evpn.adapter.kernel.KernelChange;
+import org.ovn.evpn.adapter.kernel.KernelOutcome;
+import org.ovn.evpn.adapter.kernel.KernelPlan;
+import org.ovn.evpn.adapter.kernel.KernelState;
+import org.ovn.evpn.adapter.kernel.SimulatedKernel;
+import org.ovn.evpn.adapter.ovn.OvnChange;
+import org.ovn.evpn.adapter.ovn.OvnFacts;
+import org.ovn.evpn.adapter.ovn.OvnNetworkState;
+import org.ovn.evpn.adapter.ovn.OvnPlan;
+import org.ovn.evpn.adapter.ovn.OvnProblem;
+import org.ovn.evpn.adapter.ovn.OvnSide;
+import org.ovn.evpn.api.v1alpha1.EastWest;
+import org.ovn.evpn.api.v1alpha1.Egress;
+import org.ovn.evpn.api.value.IpAddresses;
+import org.ovn.evpn.api.value.IpPrefix;
+import org.ovn.evpn.api.value.Vni;
+
+/** A network stays but loses a part: the kernel keeps that until OVN has let go of it. */
+class PartsThatGoTest {
+  private static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
+  private static final String FINANCE = "cudn.finance";
+  private static final int TABLE = 1011;
+  private static final IpPrefix A = IpPrefix.parse("10.200.0.0/24");
+  private static final IpPrefix B = IpPrefix.parse("10.201.0.0/24");
+
+  private final SimulatedKernel kernel = new SimulatedKernel();
+  private final List<KernelChange> told = new ArrayList<>();
+  private boolean away;
+  private boolean portLeft;
+  private Set<IpPrefix> exempt = Set.of();
+  private List<OvnProblem> problems = List.of();
+  private final List<OvnFacts> asked = new ArrayList<>();
+  private Instant now = T0;
+  private StoredIntent stored = StoredIntent.none("n1");
+
+  private final Pass pass =
+      new Pass(
+          new KernelPort() {
+            @Override
+            public KernelState observe() {
+              return kernel.state();
+            }
+
+            @Override
+            public KernelOutcome apply(KernelState observed, KernelPlan plan) {
+              plan.changes().forEach(kernel::apply);
+              told.addAll(plan.changes());
+              return new KernelOutcome(plan.changes().size(), List.of());
+            }
+          },
+          new OvnPort() {
+            @Override
+            public Optional<OvnPlan> plan(NodeIntent intent, OvnFacts facts) {
+              asked.add(facts);
+              return away
+                  ? Optional.empty()
+                  : Optional.of(
+                      new OvnPlan(
+                          List.of(),
+                          Map.of(
+                              FINANCE,
+                              new OvnNetworkState(
+                                  true, true, portLeft, List.of(), List.of(), exempt, problems))));
+            }
+
+            @Override
+            public Map<OvnChange.Chain, OvnSide.Outcome> apply(OvnPlan plan) {
+              return Map.of();
+            }
+          },
+          Map.of(),
+          _ -> {});
+
+  @BeforeEach
+  void programmed() {
+    kernel.addVrf("finance", TABLE);
+    kernel.addOvsPort("evo.1");
+  }
+
+  private void run(NetworkIntent finance) {
+    stored =
+        stored.accept(
+            new NodeIntent(
+                "n1",
+                List.of(new VtepIntent("fabric", true, List.of(IpAddresses.parse("10.254.0.1")))),
+                List.of(finance)));
+    run();
+  }
+
+  private void run() {
+    now = now.plusSeconds(1);
+    told.clear();
+    stored = pass.run(stored, now).stored();
+  }
+
+  private static NetworkIntent finance(int macVni, Egress egress, IpPrefix... prefixes) {
+    NetworkIntent n = Samples.layer2(FINANCE, 1, macVni, 101);
+    return new NetworkIntent(
+        n.name(),
+        n.generation(),
+        n.networkName(),
+        n.networkId(),
+        n.topology(),
+        n.subnets(),
+        n.mtu(),
+        n.vrf(),
+        n.vtep(),
+        n.macVni(),
+        Optional.of(new IpVrfIntent(new Vni(101), egress, List.of(prefixes), EastWest.CLUSTER)),
+        n.pods(),
+        n.peers(),
+        n.frrKnowsIt());
+  }
+
+  private Set<IpPrefix> guarded() {
+    return Set.copyOf(
+        kernel.state().guardRoutes().stream().map(KernelState.GuardRoute::prefix).toList());
+  }
+
+  @Test
+  void aPrefixIsGuardedAsLongAsItIsExemptFromNat() {
+    run(finance(100, Egress.SPLIT, A, B));
+    exempt = Set.of(A, B);
+    run();
+    assertThat(guarded()).containsExactlyInAnyOrder(A, B);
+    assertThat(asked.getLast().guarded()).containsEntry(FINANCE, Set.of(A, B));
+
+    away = true;
+    run(finance(100, Egress.FABRIC));
+    assertThat(guarded()).as("nobody knows what is exempt").containsExactlyInAnyOrder(A, B);
+    away = false;
+    run();
+    assertThat(guarded()).as("OVN refuses").containsExactlyInAnyOrder(A, B);
+    exempt = Set.of(A);
+    run();
+    assertThat(guarded()).containsExactly(A);
+    exempt = Set.of();
+    run();
+    assertThat(guarded()).isEmpty();
+  }
+
+  @Test
+  void whatSplitRefusesIsNotCutOff() {
+    problems =
+        List.of(new OvnProblem(OvnProblem.Reason.PREFIX_OVERLAPS, "10.200.0.0/24 overlaps."));
+    run(finance(100, Egress.SPLIT, A));
+    assertThat(guarded()).isEmpty();
+    problems = List.of(new OvnProblem(OvnProblem.Reason.WAITING_FOR_ROUTES, "Not there yet."));
+    run();
+    assertThat(guarded()).containsExactly(A);
+    problems =
+        List.of(new OvnProblem(OvnProblem.Reason.PREFIX_OVERLAPS, "10.200.0.0/24 overlaps."));
+    exempt = Set.of(A);
+    run();
+    assertThat(guarded()).as("still exempt").containsExactly(A);
+    exempt = Set.of();
+    run();
+    assertThat(guarded()).isEmpty();
+    away = true;
+    run();
+    assertThat(guarded()).as("what OVN said last").isEmpty();
+  }
+
+  @Test
+  void aMacVrfStaysUntilItsPortIsGone() {
+    run(finance(100, Egress.FABRIC));
+    assertThat(port().up()).isTrue();
+    away = true;
+    portLeft = true;
+    run(finance(0, Egress.FABRIC));
+    assertThat(told).as("OVN is out of reach").noneMatch(PartsThatGoTest::takesAway);
+    away = false;
+    run();
+    assertThat(told).as("OVN refuses").noneMatch(PartsThatGoTest::takesAway);
+    assertThat(stored.retiring().networks()).hasSize(1);
+    assertThat(stored.forKernel().networks()).hasSize(1);
+    portLeft = false;
+    run();
+    assertThat(port().master()).isEmpty();
+    assertThat(kernel.state().device("evl2.1")).isEmpty();
+    assertThat(kernel.state().device("evl3.1")).isPresent();
+    assertThat(stored.retiring().networks()).isEmpty();
+  }
+
+  @Test
+  void aNetworkThatIsMadeAnewKeepsItsPortUntilOvnHasSwappedIt() {
+    run(finance(100, Egress.FABRIC));
+    NetworkIntent anew = Samples.layer2(FINANCE, 8, 100, 101);
+    portLeft = true;
+    run(anew);
+    assertThat(told).noneMatch(PartsThatGoTest::takesAway);
+    kernel.addOvsPort("evo.8");
+    portLeft = false;
+    run();
+    assertThat(port().master()).isEmpty();
+    assertThat(kernel.state().device("evo.8").orElseThrow().master()).contains("evb-fabric");
+  }
+
+  private static boolean takesAway(KernelChange change) {
+    return change instanceof KernelChange.DeleteDevice
+        || change instanceof KernelChange.DeleteTunnel
+        || change instanceof KernelChange.SetMaster
+        || change instanceof KernelChange.SetUp;
+  }
+
+  private Device port() {
+    return kernel.state().device("evo.1").orElseThrow();
+  }
+}
