@@ -46,6 +46,7 @@ final class Agent {
   private final Pass pass;
   private final IntentStore store;
   private final Consumer<NodeIntent> onIntent;
+  private final Supplier<Writes> writes;
   private final Supplier<EvpnNodeStateStatus> published;
   private final BiConsumer<String, EvpnNodeStateStatus> publish;
   private final String version;
@@ -60,6 +61,7 @@ final class Agent {
   private Optional<Pass.Result> last = Optional.empty();
   private Set<String> open;
   private @Nullable String nodeUid;
+  private Writes written = Writes.NONE;
   private boolean started;
   private @Nullable Instant ovnAwaySince;
   private @Nullable Instant kernelAwaySince;
@@ -70,6 +72,7 @@ final class Agent {
    * @param node name of this node
    * @param facts what the API says; empty until it was listed
    * @param onIntent told of each new intent, before it is acted upon
+   * @param writes what was asked of the node so far
    * @param published the status as the API has it
    * @param publish takes the node's uid and the status that should be written
    */
@@ -81,6 +84,7 @@ final class Agent {
       Pass pass,
       IntentStore store,
       Consumer<NodeIntent> onIntent,
+      Supplier<Writes> writes,
       Supplier<EvpnNodeStateStatus> published,
       BiConsumer<String, EvpnNodeStateStatus> publish,
       String version) {
@@ -90,6 +94,7 @@ final class Agent {
     this.pass = pass;
     this.store = store;
     this.onIntent = onIntent;
+    this.writes = writes;
     this.published = published;
     this.publish = publish;
     this.version = version;
@@ -137,6 +142,11 @@ final class Agent {
       }
       Pass.Result result = pass.run(stored, now);
       kernelAwaySince = null;
+      Writes before = written;
+      written = writes.get();
+      if (!written.equals(before)) {
+        LOG.info("{}", written);
+      }
       keep(result.stored());
       last = Optional.of(result);
       report(last, List.of(), now);
@@ -144,7 +154,7 @@ final class Agent {
         next = now;
       } else if (!started && known.isPresent() && result.ovn().isPresent()) {
         started = true;
-        LOG.info("start complete: kernel, OVN and intent agree");
+        LOG.info("start complete: kernel, OVN and intent agree; {}", written);
       } else if (!started) {
         // the API or OVN was not there yet: look again soon, whether or not they say so
         next = now.plusSeconds(1);

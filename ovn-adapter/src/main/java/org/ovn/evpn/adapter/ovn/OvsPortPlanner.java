@@ -109,6 +109,8 @@ final class OvsPortPlanner {
               bridge.get().uuid(),
               Mutation.insertRefs("ports", List.of(Uuid.named("port")))));
     }
+    // A network that was made anew has another id. Two ports with one iface-id would both be bound.
+    ops.addAll(detach(rows, owner, name));
     return ops.isEmpty()
         ? List.of()
         : List.of(
@@ -127,9 +129,13 @@ final class OvsPortPlanner {
     return Optional.of(Math.min(own, overlayMtu.map(Integer::longValue).orElse(own)));
   }
 
-  static List<OvnChange> remove(OvnRows rows, String owner) {
+  /** Takes the owner's ports off their bridges, but for the one of that name. */
+  private static List<Op> detach(OvnRows rows, String owner, String but) {
     List<Op> ops = new ArrayList<>();
     for (Row port : rows.owned(owner, "Port")) {
+      if (port.text("name").equals(but)) {
+        continue;
+      }
       for (Row bridge : rows.ovs().rows("Bridge")) {
         if (bridge.refs("ports").contains(port.uuid())) {
           ops.add(
@@ -138,6 +144,11 @@ final class OvsPortPlanner {
         }
       }
     }
+    return ops;
+  }
+
+  static List<OvnChange> remove(OvnRows rows, String owner) {
+    List<Op> ops = detach(rows, owner, "");
     return ops.isEmpty()
         ? List.of()
         : List.of(

@@ -22,9 +22,13 @@ public record OvsdbOptions(
     int maxFrameBytes,
     Duration maxBackoff) {
 
-  /** 10 s deadline, messages up to 256 MiB, attempts at most 5 s apart. */
+  /**
+   * 10 s deadline, messages up to 256 MiB, attempts at most 250 ms apart: until the client is back,
+   * unicast to remote pods that ovnkube has written back is dropped, and a failed attempt to reach
+   * a local socket costs next to nothing.
+   */
   public static OvsdbOptions of(Path socket, String database, Monitor monitor) {
     return new OvsdbOptions(
-        socket, database, monitor, Duration.ofSeconds(10), 256 << 20, Duration.ofSeconds(5));
+        socket, database, monitor, Duration.ofSeconds(10), 256 << 20, Duration.ofMillis(250));
   }
 }

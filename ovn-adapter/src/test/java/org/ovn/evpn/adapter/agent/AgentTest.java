@@ -119,6 +119,7 @@ class AgentTest {
         new Pass(kernel, ovn, Map.of(), _ -> {}),
         new IntentStore(folder, "n1"),
         _ -> {},
+        () -> new Writes(log.size(), 0),
         () -> EvpnNodeStateStatus.EMPTY,
         (_, status) -> published.add(status),
         "test");
@@ -157,6 +158,11 @@ class AgentTest {
     Agent agent = agent();
     agent.once(T0);
     assertThat(log).isEmpty();
+  }
+
+  @Test
+  void theLogSaysWhatWasWrittenInOneForm() {
+    assertThat(new Writes(3, 14)).hasToString("writes: netlink=3 ovsdb=14");
   }
 
   @Test

@@ -133,6 +133,31 @@ class OvnPlannerTest {
   }
 
   @Test
+  void whatChangedSinceItWasSeenIsNotTakenAsItWas() {
+    node.networks.put("cudn.finance", finance(node2()));
+    node.converge();
+    node.floodLists.put(VNI, Set.of(VTEP_2));
+    OvnChange take = node.plan().changes().getFirst();
+    assertThat(take.action()).isEqualTo(Action.TAKE);
+    OvsdbValue seen = node.port(FAR).value("addresses");
+    Uuid far = node.port(FAR).uuid();
+    node.nb.set(
+        "Logical_Switch_Port",
+        far,
+        "addresses",
+        OvsdbValue.texts(List.of("0a:58:0a:0a:00:09 10.10.0.9")));
+    assertThatThrownBy(() -> node.nb.commit(take.transaction()))
+        .hasMessageContaining("wait fails on addresses");
+    node.nb.set("Logical_Switch_Port", far, "addresses", seen);
+    node.nb.set("Logical_Switch_Port", far, "enabled", OvsdbValue.one(OvsdbValue.bool(true)));
+    assertThatThrownBy(() -> node.nb.commit(take.transaction()))
+        .hasMessageContaining("wait fails on enabled");
+    node.nb.remove("Logical_Switch_Port", far);
+    assertThatThrownBy(() -> node.nb.commit(take.transaction()))
+        .hasMessageContaining("wait fails: no row");
+  }
+
+  @Test
   void nothingIsTakenBeforeOurPortIsBound() {
     node.networks.put("cudn.finance", finance(node2()));
     node.floodLists.put(VNI, Set.of(VTEP_2));
@@ -276,6 +301,34 @@ class OvnPlannerTest {
     assertThat(node.plan().changes()).extracting(OvnChange::action).doesNotContain(Action.OVS_PORT);
     assertThat(problems("cudn.finance")).contains(Reason.NAME_TAKEN);
     assertThat(node.ovs.database().row("Interface", foreign)).isPresent();
+  }
+
+  @Test
+  void aNetworkThatIsMadeAnewHasOnePortOnly() {
+    take();
+    NetworkIntent before = finance(node2());
+    node.networks.put(
+        "cudn.finance",
+        SimulatedNode.network(
+            before.name(),
+            before.networkName(),
+            8,
+            before.topology(),
+            "10.10.0.0/24",
+            before.macVni(),
+            Optional.empty(),
+            node2()));
+    assertThat(node.plan().networks().get("cudn.finance").portLeft()).isTrue();
+    assertThat(node.converge()).as("never two ports with one iface-id").isEqualTo(1);
+    assertThat(node.ovs.database().rows("Interface"))
+        .extracting(row -> row.text("name"))
+        .contains("evo.8")
+        .doesNotContain("evo.1");
+    assertThat(node.plan().networks().get("cudn.finance").portLeft()).isFalse();
+    node.networks.clear();
+    node.converge();
+    assertThat(node.ovs.database().rows("Port"))
+        .noneMatch(row -> row.text("name").startsWith("evo."));
   }
 
   @Test

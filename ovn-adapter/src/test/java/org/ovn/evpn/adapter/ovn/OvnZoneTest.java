@@ -241,6 +241,26 @@ class OvnZoneTest {
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
     assertThat(zone.nbctl("get", "Logical_Switch_Port", FAR, "addresses")).isEqualTo("[]");
 
+    // it writes between our look and our word: nothing happens, and the next plan saves the new
+    // value
+    zone.nbctl("lsp-set-addresses", FAR, "0a:58:0a:0a:00:05 10.10.0.5");
+    OvnPlan seen =
+        await()
+            .atMost(Duration.ofSeconds(10))
+            .until(
+                () -> side.plan(wanted(), facts()).orElseThrow(),
+                plan -> !plan.changes().isEmpty());
+    OvnChange take = seen.changes().getFirst();
+    zone.nbctl("lsp-set-addresses", FAR, "0a:58:0a:0a:00:05 10.10.0.55");
+    assertThat(side.apply(seen).get(take.chain()).stop()).isEqualTo(OvnSide.Stop.CHANGED);
+    converge(wanted(), 1);
+    assertThat(
+            zone.nbctl(
+                "get", "Logical_Switch_Port", FAR, "external_ids:\"evpn.k8s.ovn.org/addresses\""))
+        .isEqualTo("\"0a:58:0a:0a:00:05 10.10.0.55\"");
+    zone.nbctl("lsp-set-addresses", FAR, "0a:58:0a:0a:00:05 10.10.0.5");
+    converge(wanted(), 1);
+
     // release
     converge(new NodeIntent("node-1", List.of(), List.of()), 0);
     zone.settle();

@@ -86,6 +86,10 @@ final class SimulatedDatabase {
     tables.get(table).get(uuid).put(column, value);
   }
 
+  void remove(String table, Uuid uuid) {
+    tables.get(table).remove(uuid);
+  }
+
   Uuid insert(String table, Map<String, OvsdbValue> row) {
     Uuid uuid = new Uuid(java.util.UUID.randomUUID().toString());
     insert(table, uuid, row);
@@ -161,6 +165,9 @@ final class SimulatedDatabase {
       }
       case Op.Delete delete -> table.values().removeAll(matching(table, delete.where()));
       case Op.Wait wait -> {
+        if (matching(table, wait.where()).isEmpty() && !wait.rows().isEmpty()) {
+          throw new AssertionError(transaction.purpose() + ": wait fails: no row");
+        }
         for (Map<String, OvsdbValue> row : matching(table, wait.where())) {
           for (String column : wait.columns()) {
             if (!plain(row.getOrDefault(column, OvsdbValue.NONE))

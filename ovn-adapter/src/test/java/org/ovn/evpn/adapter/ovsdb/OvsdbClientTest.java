@@ -60,6 +60,23 @@ class OvsdbClientTest {
     return result;
   }
 
+  @Test
+  void aServerThatComesBackIsInSyncAtOnce() throws InterruptedException {
+    try (OvsdbClient patient =
+        OvsdbClient.start(
+            OvsdbOptions.of(server.socket(), "Open_vSwitch", MONITOR), (_, _) -> {})) {
+      await().atMost(Duration.ofSeconds(10)).until(() -> patient.database().inSync());
+      server.crash();
+      await().atMost(Duration.ofSeconds(10)).until(() -> !patient.database().inSync());
+      Thread.sleep(10_000); // what would make a growing pause long
+      server.up();
+      await()
+          .pollInterval(Duration.ofMillis(5))
+          .atMost(Duration.ofMillis(500))
+          .until(() -> patient.database().inSync());
+    }
+  }
+
   @AfterEach
   void stop() {
     client.close();
