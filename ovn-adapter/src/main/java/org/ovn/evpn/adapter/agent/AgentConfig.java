@@ -13,8 +13,8 @@ import org.ovn.evpn.api.value.IpPrefix;
  * @param sb OVN_SB, socket of the zone's southbound database
  * @param ovs OVS_DB, socket of Open vSwitch's database
  * @param state STATE_DIR, a folder that outlives the process
- * @param reserved SERVICE_CIDRS, comma separated: prefixes that Split must not send to the fabric,
- *     and what they are
+ * @param reserved SERVICE_CIDRS, comma separated: prefixes that Split must not send to the fabric
+ *     beside those that the node's routes tell, and what they are
  */
 record AgentConfig(
     String node, Path nb, Path sb, Path ovs, Path state, Map<IpPrefix, String> reserved) {

@@ -77,7 +77,7 @@ public final class AgentMain {
             new Pass(kernelPort(kernel), ovnPort(ovn), config.reserved(), store::keep),
             store,
             monitor::watch,
-            () -> new Writes(kernel.counters().writes(), ovn.counters().writes()),
+            () -> new Writes(kernel.writes(), ovn.writes()),
             () ->
                 api.ownState().map(EvpnNodeState::statusOrEmpty).orElse(EvpnNodeStateStatus.EMPTY),
             status::publish,

@@ -267,7 +267,10 @@ final class Pass {
     }
     Map<String, Integer> overlayMtu = new HashMap<>();
     plan.vteps().forEach((name, vtep) -> overlayMtu.put(name, vtep.mtu()));
-    return new OvnFacts(floodLists, overlayMtu, guarded, reserved);
+    Map<IpPrefix, String> untouchable = new HashMap<>();
+    observed.serviceCidrs().forEach(prefix -> untouchable.put(prefix, "service CIDR"));
+    untouchable.putAll(reserved);
+    return new OvnFacts(floodLists, overlayMtu, guarded, untouchable);
   }
 
   private static Set<IpPrefix> guarded(KernelState observed, NetworkIntent network) {

@@ -59,6 +59,11 @@ public final class Kernel implements AutoCloseable {
     return netlink.counters();
   }
 
+  /** Messages sent so far that asked the kernel to change something. */
+  public long writes() {
+    return counters().writes();
+  }
+
   /**
    * Carries a plan out, step by step; each step is one batch. A failure stops the later steps of
    * its owner and of nobody else.

@@ -33,6 +33,11 @@ import org.ovn.evpn.api.value.MacAddress;
 /** Dumps of the kernel to a {@link KernelState}. One use. */
 final class KernelReader {
   private static final int RTA_MULTIPATH = 9;
+
+  /** OVN-Kubernetes' masquerade subnets lie in here, unless it was told otherwise. */
+  private static final List<IpPrefix> MASQUERADE =
+      List.of(IpPrefix.parse("169.254.0.0/16"), IpPrefix.parse("fd69::/112"));
+
   private static final MacAddress ZERO_MAC = new MacAddress(0);
 
   private final NetlinkSocket netlink;
@@ -72,6 +77,11 @@ final class KernelReader {
     if (ipv6) {
       readUnreachable(Rt.AF_INET6, guards, new HashSet<>());
     }
+    List<Envelope> main4 = routes(Rt.AF_INET, Rt.RTN_UNICAST, Rt.RT_TABLE_MAIN);
+    List<Envelope> main6 = ipv6 ? routes(Rt.AF_INET6, Rt.RTN_UNICAST, Rt.RT_TABLE_MAIN) : List.of();
+    Set<IpPrefix> serviceCidrs = new HashSet<>();
+    readServiceCidrs(main4, serviceCidrs);
+    readServiceCidrs(main6, serviceCidrs);
     return new KernelState(
         devices,
         vlans,
@@ -82,8 +92,9 @@ final class KernelReader {
         guards,
         unreachableDefaults,
         flood,
-        underlayMtu(Rt.AF_INET),
-        ipv6 ? underlayMtu(Rt.AF_INET6) : OptionalInt.empty(),
+        underlayMtu(main4),
+        underlayMtu(main6),
+        serviceCidrs,
         ipv6);
   }
 
@@ -402,13 +413,37 @@ final class KernelReader {
   }
 
   /**
+   * OVN-Kubernetes routes services to a gateway and from a source address that are both of its
+   * masquerade subnet. A gateway alone would not do: zebra writes 169.254.0.1 for routes of
+   * unnumbered BGP sessions.
+   */
+  private static void readServiceCidrs(List<Envelope> main, Set<IpPrefix> result) {
+    for (Envelope e : main) {
+      if (e.body() instanceof RtMessage.Route body
+          && body.destinationLength() > 0
+          && isMasquerade(Attribute.address(body.attributes(), Key.RTA_GATEWAY))
+          && isMasquerade(Attribute.address(body.attributes(), Key.RTA_PREFSRC))) {
+        Attribute.address(body.attributes(), Key.RTA_DST)
+            .ifPresent(to -> result.add(IpPrefix.of(to, body.destinationLength())));
+      }
+    }
+  }
+
+  private static boolean isMasquerade(Optional<InetAddress> address) {
+    return address
+        .map(ip -> IpPrefix.of(ip, ip.getAddress().length * 8))
+        .filter(ip -> MASQUERADE.stream().anyMatch(ip::overlaps))
+        .isPresent();
+  }
+
+  /**
    * MTU of the device of the default route with the lowest metric; of the first one when it has
    * several next hops.
    */
-  private OptionalInt underlayMtu(int family) {
+  private OptionalInt underlayMtu(List<Envelope> main) {
     long best = Long.MAX_VALUE;
     OptionalInt mtu = OptionalInt.empty();
-    for (Envelope e : routes(family, Rt.RTN_UNICAST, Rt.RT_TABLE_MAIN)) {
+    for (Envelope e : main) {
       if (!(e.body() instanceof RtMessage.Route body) || body.destinationLength() != 0) {
         continue;
       }

@@ -33,6 +33,8 @@ import org.ovn.evpn.api.value.MacAddress;
  *     route that FRR took
  * @param underlayMtu4 MTU in bytes of the device of the IPv4 default route
  * @param underlayMtu6 the same for IPv6
+ * @param serviceCidrs destinations that the main table sends into OVN by OVN-Kubernetes' masquerade
+ *     addresses: those of services
  * @param ipv6 whether devices have IPv6 settings at all
  */
 public record KernelState(
@@ -47,6 +49,7 @@ public record KernelState(
     SortedMap<Integer, Set<InetAddress>> floodLists,
     OptionalInt underlayMtu4,
     OptionalInt underlayMtu6,
+    Set<IpPrefix> serviceCidrs,
     boolean ipv6) {
 
   /** One VLAN of a port, and the VNI it is mapped to. */
@@ -101,6 +104,7 @@ public record KernelState(
     addresses = Map.copyOf(addresses);
     guardRoutes = Set.copyOf(guardRoutes);
     unreachableDefaults = Set.copyOf(unreachableDefaults);
+    serviceCidrs = Set.copyOf(serviceCidrs);
     floodLists = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(floodLists));
   }
 

@@ -192,6 +192,11 @@ public final class OvnSide implements AutoCloseable {
         a.updates() + b.updates() + c.updates());
   }
 
+  /** Operations sent so far that change something. */
+  public long writes() {
+    return counters().writes();
+  }
+
   @Override
   public void close() {
     nb.close();

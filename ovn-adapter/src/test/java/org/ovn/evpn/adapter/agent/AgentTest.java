@@ -76,6 +76,7 @@ class AgentTest {
             new TreeMap<>(),
             OptionalInt.of(1500),
             OptionalInt.empty(),
+            Set.of(),
             true);
     KernelPort kernel =
         new KernelPort() {

@@ -37,6 +37,7 @@ import org.ovn.evpn.adapter.ovn.OvnPlan;
 import org.ovn.evpn.adapter.ovn.OvnSide;
 import org.ovn.evpn.adapter.ovsdb.Transaction;
 import org.ovn.evpn.api.value.IpAddresses;
+import org.ovn.evpn.api.value.IpPrefix;
 import org.ovn.evpn.api.value.Vni;
 
 class PassTest {
@@ -121,7 +122,8 @@ class PassTest {
 
   private final FakeKernel kernel = new FakeKernel();
   private final FakeOvn ovn = new FakeOvn();
-  private final Pass pass = new Pass(kernel, ovn, Map.of(), _ -> {});
+  private final Pass pass =
+      new Pass(kernel, ovn, Map.of(IpPrefix.parse("10.97.0.0/16"), "service CIDR of old"), _ -> {});
 
   private static KernelState state(
       Map<String, Device> devices, SortedMap<Integer, Set<InetAddress>> floodLists) {
@@ -137,6 +139,7 @@ class PassTest {
         floodLists,
         OptionalInt.of(1500),
         OptionalInt.empty(),
+        Set.of(IpPrefix.parse("10.96.0.0/16")),
         true);
   }
 
@@ -540,6 +543,10 @@ class PassTest {
         .as("an empty list is known to be empty")
         .containsEntry(new Vni(300), Set.of());
     assertThat(facts.overlayMtu()).containsEntry("fabric", 1450);
+    assertThat(facts.reserved())
+        .as("as the node's routes and the environment say")
+        .containsEntry(IpPrefix.parse("10.96.0.0/16"), "service CIDR")
+        .containsEntry(IpPrefix.parse("10.97.0.0/16"), "service CIDR of old");
     assertThat(facts.guarded()).containsEntry(FINANCE, Set.of());
   }
 }

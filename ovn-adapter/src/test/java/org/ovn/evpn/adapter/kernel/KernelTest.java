@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.ovn.evpn.adapter.intent.NetworkIntent;
 import org.ovn.evpn.adapter.intent.NodeIntent;
+import org.ovn.evpn.api.value.IpPrefix;
 
 /** The whole model in a real kernel, with iproute2 as the independent witness. */
 @Tag("kernel")
@@ -202,6 +203,22 @@ class KernelTest extends KernelFixture {
     // 4 -> the lowest free ones again
     reconcile(node(FABRIC, finance(), hr()));
     assertThat(tunnels("ev4-fabric")).containsExactlyInAnyOrder("2:100", "3:101", "4:201");
+  }
+
+  @Test
+  void serviceCidrsAreWhereOvnKubernetesRoutesServices() throws Exception {
+    sh(
+        """
+        ip link add breth0 type dummy; ip link set breth0 up
+        ip addr add 172.18.0.2/16 dev breth0; ip addr add 169.254.0.2/17 dev breth0
+        ip route add 10.96.0.0/16 via 169.254.0.4 dev breth0 src 169.254.0.2
+        ip route add 10.250.0.0/16 via 172.18.0.9 dev breth0
+        ip route add 10.251.0.0/16 via 169.254.0.1 dev breth0 onlink
+        ip addr add fd69::2/112 dev breth0 nodad
+        ip route add fd98::/112 via fd69::4 dev breth0 src fd69::2
+        """);
+    assertThat(kernel.observe().serviceCidrs())
+        .containsExactlyInAnyOrder(IpPrefix.parse("10.96.0.0/16"), IpPrefix.parse("fd98::/112"));
   }
 
   @Test

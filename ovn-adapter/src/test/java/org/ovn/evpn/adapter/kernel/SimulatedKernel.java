@@ -56,6 +56,7 @@ public final class SimulatedKernel {
         new TreeMap<>(),
         underlayMtu,
         underlayMtu,
+        Set.of(),
         true);
   }
 
