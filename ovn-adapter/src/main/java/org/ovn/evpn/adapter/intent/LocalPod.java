@@ -15,6 +15,7 @@ import org.ovn.evpn.api.value.MacAddress;
  * @param nad NetworkAttachmentDefinition, {@code namespace/name}
  * @param mac of the pod's interface in the network
  * @param ips of that interface, in the order of the annotation
+ * @param leaving whether it was told to go: its addresses may be at another node by now
  */
 public record LocalPod(
     String namespace,
@@ -23,7 +24,8 @@ public record LocalPod(
     MacAddress mac,
     @JsonSerialize(contentUsing = IpAddresses.Serializer.class)
         @JsonDeserialize(contentUsing = IpAddresses.Deserializer.class)
-        List<InetAddress> ips) {
+        List<InetAddress> ips,
+    boolean leaving) {
   /** Copies the list. */
   public LocalPod {
     ips = List.copyOf(ips);

@@ -23,6 +23,9 @@ final class NetworkPlanner {
    */
   private static final Device.Ipv4Conf ROUTED = new Device.Ipv4Conf(true, 2);
 
+  /** What Open vSwitch's internal ports are: of the kernel's datapath, and of the one outside. */
+  private static final Set<String> OVS_KINDS = Set.of("openvswitch", "tun");
+
   private static final Device.PortFlags OVS_PORT_FLAGS =
       new Device.PortFlags(false, false, false, false);
 
@@ -37,6 +40,7 @@ final class NetworkPlanner {
   private final List<Finding> findings = new ArrayList<>();
   private final Map<Integer, Integer> mapped = new HashMap<>();
   private final Map<Integer, Phase> tunnels = new HashMap<>();
+  private List<LocalPod> pods = List.of();
   private OptionalInt macVlan = OptionalInt.empty();
   private OptionalInt ipVlan = OptionalInt.empty();
   private int localPods;
@@ -162,6 +166,7 @@ final class NetworkPlanner {
       return;
     }
     int vid = macVlan.getAsInt();
+    pods = network.pods().stream().filter(pod -> !hasLeft(pod, vid, port)).toList();
     SviState l2 = planSvi(Role.L2_SVI, svi, vid, vrf);
     boolean portReady = planPort(port, vid);
     if (isMapped(vni) || (portReady && gates.mayMap().contains(network.name()))) {
@@ -171,8 +176,19 @@ final class NetworkPlanner {
       planNeighbours(svi, l2);
     }
     if (portReady && l2 != SviState.MISSING) {
-      localPods = network.pods().size();
+      localPods = pods.size();
     }
+  }
+
+  /** A pod that was told to go and whose address FRR has from another node: it moved there. */
+  private boolean hasLeft(LocalPod pod, int vid, String port) {
+    return pod.leaving()
+        && observed.forwarding().stream()
+            .anyMatch(e ->
+                e.externLearned()
+                    && e.vid() == vid
+                    && e.mac().equals(pod.mac())
+                    && !e.device().equals(port));
   }
 
   /**
@@ -279,8 +295,9 @@ final class NetworkPlanner {
     Device device = found.get();
     Ownership ownership = new Ownership(Role.OVS_PORT, network.name());
     boolean joined = out.master(device).filter(vtep.bridge()::equals).isPresent();
-    if (!device.alias().equals(ownership.alias())
-        && (!device.alias().isEmpty() || (device.master().isPresent() && !joined))) {
+    if (!OVS_KINDS.contains(device.kind())
+        || (!device.alias().equals(ownership.alias())
+            && (!device.alias().isEmpty() || (device.master().isPresent() && !joined)))) {
       findings.add(new Finding.NameTaken(name));
       return false;
     }
@@ -322,7 +339,7 @@ final class NetworkPlanner {
 
   private void planForwarding(String port, int vid, boolean joined) {
     Set<MacAddress> wanted = new LinkedHashSet<>();
-    network.pods().forEach(pod -> wanted.add(pod.mac()));
+    pods.forEach(pod -> wanted.add(pod.mac()));
     Set<MacAddress> have = new LinkedHashSet<>();
     if (joined) {
       for (KernelState.FdbEntry e : observed.forwarding()) {
@@ -347,7 +364,7 @@ final class NetworkPlanner {
 
   private void planNeighbours(String svi, SviState state) {
     Map<InetAddress, MacAddress> wanted = new LinkedHashMap<>();
-    for (LocalPod pod : network.pods()) {
+    for (LocalPod pod : pods) {
       pod.ips().forEach(ip -> wanted.putIfAbsent(ip, pod.mac()));
     }
     Map<InetAddress, MacAddress> missing = new LinkedHashMap<>(wanted);

@@ -41,7 +41,8 @@ public final class LocalPods {
                         pod.name(),
                         n.nad(),
                         n.mac(),
-                        n.ips().stream().map(InterfaceAddress::address).toList()))
+                        n.ips().stream().map(InterfaceAddress::address).toList(),
+                        pod.leaving()))
                 .ifPresent(result::add);
         case Parsed.Absent<List<PodNetwork>>() -> {
           // not wired yet

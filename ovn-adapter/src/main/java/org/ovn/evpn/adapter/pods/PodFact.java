@@ -12,8 +12,10 @@ import org.ovn.evpn.api.annotation.PodNetworksAnnotation.PodNetwork;
  * A pod that may have an interface in a tenant network.
  *
  * @param networks what OVN-Kubernetes gave it, by its annotation
+ * @param leaving whether it was told to go
  */
-public record PodFact(String namespace, String name, Parsed<List<PodNetwork>> networks) {
+public record PodFact(
+    String namespace, String name, Parsed<List<PodNetwork>> networks, boolean leaving) {
   private static final Set<String> COMPLETED = Set.of("Succeeded", "Failed");
 
   /**
@@ -31,6 +33,7 @@ public record PodFact(String namespace, String name, Parsed<List<PodNetwork>> ne
         new PodFact(
             pod.getMetadata().getNamespace(),
             pod.getMetadata().getName(),
-            PodNetworksAnnotation.parse(pod.getMetadata().getAnnotations())));
+            PodNetworksAnnotation.parse(pod.getMetadata().getAnnotations()),
+            pod.getMetadata().getDeletionTimestamp() != null));
   }
 }

@@ -107,6 +107,21 @@ class IntentAssemblerTest {
   }
 
   @Test
+  void aPodThatWasToldToGoIsKnownToLeave() {
+    Pod going =
+        new PodBuilder(pods.getFirst())
+            .editMetadata()
+            .withDeletionTimestamp("2026-01-01T00:00:00Z")
+            .endMetadata()
+            .build();
+    assertThat(assemble(NOTHING).intent().networks().getFirst().pods().getFirst().leaving())
+        .isFalse();
+    pods = List.of(going);
+    assertThat(assemble(NOTHING).intent().networks().getFirst().pods().getFirst().leaving())
+        .isTrue();
+  }
+
+  @Test
   void everythingInPlace() {
     Assembly assembly = assemble(NOTHING);
     assertThat(assembly.remarks()).isEmpty();

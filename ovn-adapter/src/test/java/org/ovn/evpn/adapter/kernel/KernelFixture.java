@@ -20,8 +20,8 @@ import org.ovn.evpn.adapter.intent.NodeIntent;
 import org.ovn.evpn.adapter.intent.VtepIntent;
 
 /**
- * A real kernel in a network namespace of its own: dummy devices stand for the node's uplink and
- * for OVS's internal ports.
+ * A real kernel in a network namespace of its own, with a datapath of Open vSwitch for its internal
+ * ports; a dummy device stands for the node's uplink.
  */
 abstract class KernelFixture {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -43,7 +43,8 @@ abstract class KernelFixture {
           ip link add ${v%:*} type vrf table ${v#*:}; ip link set ${v%:*} up
           ip route add unreachable default table ${v#*:} metric 4278198272 proto 85
         done
-        ip link add evo.1 type dummy
+        ovs-dpctl add-dp dp0
+        ovs-dpctl add-if dp0 evo.1,type=internal; ip link set evo.1 down
         """);
     kernel = Kernel.open();
   }
@@ -52,6 +53,7 @@ abstract class KernelFixture {
   void cleanUp() throws Exception {
     kernel.close();
     // ip -br says name@lower for stacked devices
+    sh("ovs-dpctl del-dp dp0");
     sh(
         "ip -br link | while read -r d _; do d=${d%%@*}; case $d in lo|sit0|tunl0|ip6tnl0) ;; *) ip"
             + " link del $d 2>/dev/null || true;; esac; done");

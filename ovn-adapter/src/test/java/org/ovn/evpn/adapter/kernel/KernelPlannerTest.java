@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.ovn.evpn.adapter.intent.LocalPod;
 import org.ovn.evpn.adapter.intent.NetworkIntent;
 import org.ovn.evpn.adapter.intent.NodeIntent;
 import org.ovn.evpn.adapter.intent.VtepIntent;
@@ -231,6 +232,22 @@ class KernelPlannerTest {
   }
 
   @Test
+  void theAddressOfAPodThatMovedIsNotTakenBackFromWhereItMovedTo() {
+    LocalPod pod = pod("a", "0a:58:0a:0a:00:05", "10.10.0.5");
+    NodeIntent leaving =
+        node(FABRIC, network("finance", 1).mac(100).ip(101).pods(Intents.leaving(pod)).build());
+    reconcile(node(FABRIC, finance()));
+    assertThat(reconcile(leaving).changes()).as("as long as it is here").isEmpty();
+    kernel.moveAway("evo.1", "ev4-fabric");
+    assertThat(reconcile(leaving).changes())
+        .singleElement()
+        .isInstanceOf(KernelChange.DeleteNeighbour.class);
+    assertThat(reconcile(node(FABRIC, finance())).changes())
+        .as("a pod that stays is put back")
+        .hasSize(2);
+  }
+
+  @Test
   void vlanIdsAreKeptAndFreeOnesReused() {
     KernelPlan plan = reconcile(node(FABRIC, finance(), network("hr", 2).ip(201).build()));
     assertThat(plan.networks().get("cudn.hr").ipVlan()).isEqualTo(OptionalInt.of(4));
@@ -322,6 +339,16 @@ class KernelPlannerTest {
     assertThat(plan.networks().get("cudn.hr").findings())
         .containsExactly(new Finding.VniTaken(101, "cudn.finance"));
     assertThat(plan.networks().get("cudn.finance").complete()).isTrue();
+  }
+
+  @Test
+  void aDeviceThatOpenVswitchDidNotMakeIsNotItsPort() {
+    kernel.addForeign("evo.2", "dummy", new Device.Plain(), Optional.empty());
+    KernelPlan plan = reconcile(node(FABRIC, network("hr", 2).mac(200).build()));
+    assertThat(plan.networks().get("cudn.hr").findings())
+        .containsExactly(new Finding.NameTaken("evo.2"));
+    assertThat(kernel.find("evo.2").orElseThrow().alias()).isEmpty();
+    assertThat(mapped(plan)).isEmpty();
   }
 
   @Test

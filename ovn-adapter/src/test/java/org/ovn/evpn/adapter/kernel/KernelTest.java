@@ -226,7 +226,7 @@ class KernelTest extends KernelFixture {
     reconcile(node(FABRIC, finance(), hr()));
     KernelState before = kernel.observe();
     KernelPlan plan = KernelPlanner.plan(before, node(FABRIC, hr()), PortGates.open(ALL));
-    sh("ip link del evo.1"); // as Open vSwitch does
+    sh("ovs-dpctl del-if dp0 evo.1"); // as Open vSwitch does
     assertThat(plan.changes()).anyMatch(c -> c instanceof KernelChange.SetUp up && !up.up());
     assertThat(kernel.apply(before, plan).failures()).isEmpty();
     isSettled(node(FABRIC, hr()), PortGates.open(ALL));
@@ -315,9 +315,10 @@ class KernelTest extends KernelFixture {
   void aHundredNetworksComeAndGo() throws Exception {
     List<NetworkIntent> networks = new ArrayList<>();
     StringBuilder batch = new StringBuilder();
+    StringBuilder ports = new StringBuilder();
     for (int i = 100; i < 200; i++) {
       batch.append("link add n").append(i).append(" type vrf table ").append(2000 + i).append('\n');
-      batch.append("link add evo.").append(i).append(" type dummy\n");
+      ports.append(" evo.").append(i).append(",type=internal");
       networks.add(
           network("n" + i, i)
               .mac(1000 + i)
@@ -326,6 +327,7 @@ class KernelTest extends KernelFixture {
               .build());
     }
     sh("ip -batch - <<'E'\n" + batch + "E\n");
+    sh("ovs-dpctl add-if dp0" + ports);
     NodeIntent intent = new NodeIntent("node-1", List.of(FABRIC), networks);
     long start = System.nanoTime();
     Set<String> names = Set.copyOf(networks.stream().map(NetworkIntent::name).toList());
