@@ -4,6 +4,7 @@ import java.util.List;
 import org.ovn.evpn.api.annotation.NetworkAnnotations;
 import org.ovn.evpn.api.v1alpha1.Condition;
 import org.ovn.evpn.api.value.Vni;
+import org.ovn.evpn.frr.advertise.Advertisement;
 
 /**
  * A UserDefinedNetwork or ClusterUserDefinedNetwork.
@@ -25,5 +26,10 @@ public record NetworkFact(
   public NetworkFact {
     nativeVnis = List.copyOf(nativeVnis);
     conditions = List.copyOf(conditions);
+  }
+
+  /** Whether our RouteAdvertisements selects it. */
+  public boolean isLabelledForAdvertising() {
+    return Advertisement.NETWORK_LABEL_VALUE.equals(meta.labels().get(Advertisement.NETWORK_LABEL));
   }
 }

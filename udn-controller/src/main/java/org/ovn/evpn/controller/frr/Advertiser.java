@@ -1,6 +1,8 @@
 package org.ovn.evpn.controller.frr;
 
 import io.fabric8.kubernetes.api.model.LabelSelector;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,10 +15,13 @@ import java.util.stream.Collectors;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
 import org.ovn.evpn.api.foreign.FrrConfigurationSpec;
 import org.ovn.evpn.api.foreign.RouteAdvertisements;
+import org.ovn.evpn.api.v1alpha1.Condition;
 import org.ovn.evpn.api.v1alpha1.Conditions;
 import org.ovn.evpn.api.v1alpha1.Egress;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
 import org.ovn.evpn.controller.facts.ClusterFacts;
+import org.ovn.evpn.controller.facts.EvpnNetworkFact;
+import org.ovn.evpn.controller.facts.NadFact;
 import org.ovn.evpn.controller.facts.NetworkFact;
 import org.ovn.evpn.controller.facts.NetworkKey;
 import org.ovn.evpn.frr.FrrIntent;
@@ -26,8 +31,9 @@ import org.ovn.evpn.frr.advertise.Advertisement;
 
 /**
  * Makes OVN-Kubernetes treat networks with egress Fabric as advertised. One network that fails
- * there fails all, so a network joins (is labelled) only once the sources have its VRF, and its VRF
- * leaves the sources only once the label is gone.
+ * there fails all, so a network joins (is labelled) only once the sources have its VRF, its VRF
+ * leaves the sources only once the label is gone, and one that breaks it is taken out: see {@link
+ * Joining}.
  */
 public final class Advertiser {
   /**
@@ -38,7 +44,10 @@ public final class Advertiser {
    * @param remove the RouteAdvertisements to delete
    * @param obsolete sources to delete, last
    * @param labels networks whose label is to change, and to what
-   * @param complaint what OVN-Kubernetes says against our RouteAdvertisements
+   * @param standings by EVPNNetwork with egress Fabric that stands
+   * @param again when to look again for the next turn of a network that was refused
+   * @param complaints by EVPNNetwork that is advertised: what OVN-Kubernetes says against our
+   *     RouteAdvertisements now
    * @param pickups RouteAdvertisements of others that would copy objects of ours
    */
   public record Outcome(
@@ -47,7 +56,9 @@ public final class Advertiser {
       Optional<RouteAdvertisements> remove,
       List<FrrConfiguration> obsolete,
       Map<NetworkKey, Boolean> labels,
-      Optional<String> complaint,
+      Map<String, Standing> standings,
+      Optional<Duration> again,
+      Map<String, String> complaints,
       List<String> pickups) {
     /** Whether sources or RouteAdvertisements are to be written. */
     public boolean writes() {
@@ -58,6 +69,9 @@ public final class Advertiser {
     }
   }
 
+  /** Condition of an EVPNNetwork with egress Fabric. */
+  public static final String CONDITION = "Advertised";
+
   private Advertiser() {}
 
   /**
@@ -67,13 +81,15 @@ public final class Advertiser {
    * @param namespace the operator's
    * @param templates the peering templates
    * @param nodes every node
+   * @param now for the turns of networks that were refused
    */
   public static Outcome plan(
       ClusterFacts facts,
       Map<String, EvpnNetworkSpec> networks,
       String namespace,
       List<FrrIntent.Template> templates,
-      List<FrrNode> nodes) {
+      List<FrrNode> nodes,
+      Instant now) {
     Map<NetworkKey, String> wanted = new TreeMap<>();
     networks.values().stream()
         .filter(spec -> spec.ipVrf() != null && spec.ipVrf().egress() == Egress.FABRIC)
@@ -81,7 +97,7 @@ public final class Advertiser {
     Map<NetworkKey, NetworkFact> labelled =
         facts.networks().stream()
             .filter(network -> network.key().isCluster())
-            .filter(network -> network.meta().labels().containsKey(Advertisement.NETWORK_LABEL))
+            .filter(NetworkFact::isLabelledForAdvertising)
             .collect(Collectors.toMap(NetworkFact::key, network -> network));
 
     List<FrrConfiguration> existing =
@@ -112,20 +128,48 @@ public final class Advertiser {
         apply.add(source);
       }
     }
-    Map<NetworkKey, Boolean> labels = new TreeMap<>();
-    wanted.forEach((key, vrf) -> {
-      if (!labelled.containsKey(key) && covers(existing, vrf)) {
-        labels.put(key, true);
-      }
-    });
-    labelled.keySet().stream()
-        .filter(key -> !wanted.containsKey(key))
-        .forEach(key -> labels.put(key, false));
-
     Optional<RouteAdvertisements> own =
         facts.frr().routeAdvertisements().stream()
             .filter(object -> Advertisement.NAME.equals(object.getMetadata().getName()))
             .findFirst();
+    Joining.Answer answer =
+        own.flatMap(object -> Conditions.find(object.statusOrEmpty().conditions(), "Accepted"))
+            .map(Joining.Answer::of)
+            .orElse(Joining.Answer.NONE);
+    Set<NetworkKey> marked =
+        facts.nads().stream()
+            .filter(nad -> nad.advertisedBy().contains(Advertisement.NAME))
+            .map(NadFact::owner)
+            .collect(Collectors.toSet());
+    Map<NetworkKey, String> standing = standing(facts, wanted.keySet());
+    List<NetworkKey> releasing =
+        wanted.keySet().stream()
+            .filter(key -> !standing.containsKey(key))
+            .filter(key -> labelled.containsKey(key) && !marked.contains(key))
+            .toList();
+    Joining.Decision joining =
+        Joining.decide(
+            applicants(facts, wanted, standing, labelled.keySet(), marked, existing),
+            releasing.size(),
+            answer,
+            now);
+    Map<NetworkKey, Boolean> labels = new TreeMap<>(joining.labels());
+    if (answer.state() == Joining.State.ERROR) {
+      releasing.forEach(key -> labels.put(key, false));
+    }
+    labelled.keySet().stream()
+        .filter(key -> !wanted.containsKey(key))
+        .forEach(key -> labels.put(key, false));
+    Map<String, Standing> standings = new TreeMap<>();
+    Map<String, String> complaints = new TreeMap<>();
+    standing.forEach((key, name) -> {
+      Optional.ofNullable(joining.standings().get(key))
+          .ifPresent(said -> standings.put(name, said));
+      if (answer.state() == Joining.State.ERROR && marked.contains(key)) {
+        complaints.put(name, complaint(answer));
+      }
+    });
+
     RouteAdvertisements should = Advertisement.routeAdvertisements();
     boolean needed = !sources.isEmpty() || !labelled.isEmpty();
     return new Outcome(
@@ -136,7 +180,9 @@ public final class Advertiser {
         needed ? Optional.empty() : own,
         needed && !labels.isEmpty() ? List.of() : List.copyOf(byName.values()),
         labels,
-        own.flatMap(Advertiser::complaint),
+        standings,
+        joining.again(),
+        complaints,
         Advertisement.foreignPickups(
             facts.frr().routeAdvertisements(),
             facts.frr().configurations().stream()
@@ -186,11 +232,64 @@ public final class Advertiser {
     return Objects.equals(a.getSpec(), b.getSpec());
   }
 
-  private static Optional<String> complaint(RouteAdvertisements own) {
-    return Conditions.find(own.statusOrEmpty().conditions(), "Accepted")
-        .filter(condition -> !condition.isTrue())
+  private static String complaint(Joining.Answer answer) {
+    return "RouteAdvertisements \"%s\" is not accepted by OVN-Kubernetes: %s. The network stays advertised as it was; no other can join."
+        .formatted(Advertisement.NAME, answer.message());
+  }
+
+  /** Names of the EVPNNetworks that stand, of these networks. */
+  private static Map<NetworkKey, String> standing(ClusterFacts facts, Set<NetworkKey> wanted) {
+    Map<NetworkKey, String> result = new TreeMap<>();
+    for (EvpnNetworkFact fact : facts.evpnNetworks()) {
+      if (!fact.meta().deleting()) {
+        fact.spec()
+            .toOptional()
+            .map(spec -> NetworkKey.of(spec.network()))
+            .filter(wanted::contains)
+            .ifPresent(key -> result.put(key, fact.name()));
+      }
+    }
+    return result;
+  }
+
+  private static List<Joining.Applicant> applicants(
+      ClusterFacts facts,
+      Map<NetworkKey, String> wanted,
+      Map<NetworkKey, String> standing,
+      Set<NetworkKey> labelled,
+      Set<NetworkKey> marked,
+      List<FrrConfiguration> sources) {
+    Map<String, EvpnNetworkFact> byName =
+        facts.evpnNetworks().stream()
+            .collect(Collectors.toMap(EvpnNetworkFact::name, fact -> fact, (a, b) -> a));
+    List<Joining.Applicant> result = new ArrayList<>();
+    for (NetworkFact network : facts.networks()) {
+      NetworkKey key = network.key();
+      String name = standing.get(key);
+      String vrf = wanted.get(key);
+      if (name != null && vrf != null) {
+        result.add(
+            new Joining.Applicant(
+                key,
+                labelled.contains(key),
+                marked.contains(key),
+                obstacle(network, vrf, sources),
+                Optional.ofNullable(byName.get(name))
+                    .flatMap(fact -> Conditions.find(fact.status().conditions(), CONDITION))));
+      }
+    }
+    return result;
+  }
+
+  /** What would break the RouteAdvertisements for sure. */
+  private static Optional<String> obstacle(
+      NetworkFact network, String vrf, List<FrrConfiguration> sources) {
+    if (!covers(sources, vrf)) {
+      return Optional.of("The source FRRConfigurations do not have VRF \"%s\" yet".formatted(vrf));
+    }
+    return Conditions.find(network.conditions(), "NetworkAllocationSucceeded")
+        .filter(condition -> condition.status() == Condition.Status.FALSE)
         .map(condition ->
-            "RouteAdvertisements \"%s\" is not accepted by OVN-Kubernetes: %s. Until it is, the network's traffic may be masqueraded."
-                .formatted(Advertisement.NAME, condition.message()));
+            "OVN-Kubernetes has not allocated the network's subnets: " + condition.message());
   }
 }

@@ -41,6 +41,11 @@ final class Notes {
               && (!now.type().equals(Types.DEGRADED) || old.isPresent());
       return news ? Optional.of(new Note(false, now.reason(), now.message())) : Optional.empty();
     }
+    // The next turn of a network that was refused: the refusal was told the first time.
+    if (now.type().equals(Types.ADVERTISED)
+        && old.filter(o -> o.reason().equals("Retrying")).isPresent()) {
+      return Optional.empty();
+    }
     // What has never been ready is on its way; what was ready and is no longer is news.
     boolean onItsWay = waits && old.filter(Condition::isTrue).isEmpty();
     return onItsWay ? Optional.empty() : Optional.of(new Note(true, now.reason(), now.message()));

@@ -1,6 +1,7 @@
 package org.ovn.evpn.controller.plan;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,6 +36,7 @@ import org.ovn.evpn.controller.facts.VtepFact;
 import org.ovn.evpn.controller.frr.Advertiser;
 import org.ovn.evpn.controller.frr.FrrOutcome;
 import org.ovn.evpn.controller.frr.FrrPlanner;
+import org.ovn.evpn.controller.frr.Standing;
 import org.ovn.evpn.controller.plan.WriteKey.Kind;
 import org.ovn.evpn.controller.resolve.Resolution;
 import org.ovn.evpn.controller.resolve.Resolver;
@@ -53,6 +55,16 @@ final class Round {
   private final Map<String, EvpnNetworkFact> existing;
   private final Map<String, EvpnFact> evpns;
   private final List<Write> writes = new ArrayList<>();
+
+  private static final Standing NOT_SERVED =
+      new Standing(
+          Condition.Status.FALSE,
+          "APIMissing",
+          "The API server does not serve %s, so OVN-Kubernetes masquerades the network: enable route advertisements, or set ipVRF.egress to Split."
+              .formatted(ApiKind.ROUTE_ADVERTISEMENTS));
+  private static final Standing NOT_THERE =
+      new Standing(
+          Condition.Status.UNKNOWN, "Waiting", "OVN-Kubernetes is not asked to advertise it yet.");
 
   private final Optional<String> frrRefusal;
 
@@ -83,7 +95,8 @@ final class Round {
     SortedMap<String, EvpnNetworkSpec> inFrr = inFrr(enabled);
     FrrOutcome frr = frrPlanner.plan(facts, inFrr, vteps, lastFrrWrite, now);
     Advertiser.Outcome advertised =
-        Advertiser.plan(facts, inFrr, settings.operatorNamespace(), frr.templates(), frr.nodes());
+        Advertiser.plan(
+            facts, inFrr, settings.operatorNamespace(), frr.templates(), frr.nodes(), now);
     nodes(vteps);
     finalizers(vteps, enabled);
     networks(enabled, frr);
@@ -95,7 +108,11 @@ final class Round {
       advertisements(advertised);
     }
     statuses(enabled, vteps, notes(enabled, frr, advertised));
-    return new Plan(writes, frr.again());
+    return new Plan(
+        writes,
+        Stream.of(frr.again(), advertised.again())
+            .flatMap(Optional::stream)
+            .min(Duration::compareTo));
   }
 
   /** What FRR shall know: what is enabled, and what is being released until no node has it. */
@@ -194,6 +211,7 @@ final class Round {
         writes.add(new Write.DeleteEvpnNetwork(name, fact.meta().uid()));
       } else if (isReleased(fact)
           && !frr.present().contains(name)
+          && !isLabelled(fact)
           && fact.meta().finalizers().contains(ApiGroup.RELEASE_FINALIZER)) {
         fact.spec()
             .toOptional()
@@ -201,6 +219,18 @@ final class Round {
                 spec -> writes.add(new Write.ReleaseEvpnNetwork(name, fact.meta().uid(), spec)));
       }
     });
+  }
+
+  /**
+   * Whether it would still be advertised with nobody left who knows that it is ours to take back.
+   */
+  private boolean isLabelled(EvpnNetworkFact fact) {
+    return facts.missing(ApiKind.Need.ADVERTISING).isEmpty()
+        && fact.spec()
+            .toOptional()
+            .map(spec -> networksByKey().get(NetworkKey.of(spec.network())))
+            .filter(NetworkFact::isLabelledForAdvertising)
+            .isPresent();
   }
 
   private static boolean differs(EvpnNetworkFact fact, EvpnNetworkSpec spec) {
@@ -257,28 +287,25 @@ final class Round {
         enabled.networks().keySet().forEach(name -> note(ofNetworks, name, nodeText(finding)));
       }
     }
-    boolean missing = !facts.missing(ApiKind.Need.ADVERTISING).isEmpty();
-    Optional<String> complaint =
-        missing
-            ? Optional.of(
-                "The API server does not serve %s, so OVN-Kubernetes masquerades the network: enable route advertisements, or set ipVRF.egress to Split."
-                    .formatted(ApiKind.ROUTE_ADVERTISEMENTS))
-            : advertised.complaint();
-    List<String> all = new ArrayList<>(complaint.stream().toList());
-    advertised
-        .pickups()
-        .forEach(name ->
-            all.add(
+    List<String> pickups =
+        advertised.pickups().stream()
+            .map(name ->
                 "RouteAdvertisements \"%s\" selects FRRConfigurations of this operator, which OVN-Kubernetes would copy: exclude label %s in its spec.frrConfigurationSelector."
-                    .formatted(name, ApiGroup.MANAGED_BY_LABEL)));
+                    .formatted(name, ApiGroup.MANAGED_BY_LABEL))
+            .toList();
+    advertised.complaints().forEach((name, sentence) -> note(ofNetworks, name, sentence));
+    Map<String, Standing> standings = new HashMap<>();
+    boolean missing = !facts.missing(ApiKind.Need.ADVERTISING).isEmpty();
     enabled
         .networks()
         .forEach((name, spec) -> {
           if (spec.ipVrf() != null && spec.ipVrf().egress() == Egress.FABRIC) {
-            all.forEach(sentence -> note(ofNetworks, name, sentence));
+            standings.put(
+                name, missing ? NOT_SERVED : advertised.standings().getOrDefault(name, NOT_THERE));
+            pickups.forEach(sentence -> note(ofNetworks, name, sentence));
           }
         });
-    return new StatusPlanner.Notes(ofEvpns, ofNetworks);
+    return new StatusPlanner.Notes(ofEvpns, ofNetworks, standings);
   }
 
   private static String nodeText(Finding finding) {

@@ -31,6 +31,7 @@ import org.ovn.evpn.controller.facts.NetworkFact;
 import org.ovn.evpn.controller.facts.NetworkKey;
 import org.ovn.evpn.controller.facts.NodeStateFact;
 import org.ovn.evpn.controller.facts.VtepFact;
+import org.ovn.evpn.controller.frr.Standing;
 import org.ovn.evpn.controller.resolve.Problem;
 import org.ovn.evpn.controller.vtep.VtepPlan;
 import org.ovn.evpn.controller.wording.Sentences;
@@ -57,8 +58,12 @@ public final class StatusPlanner {
    *
    * @param evpns sentences about EVPNs, which keep them from being ready
    * @param networks sentences about EVPNNetworks, which degrade them
+   * @param advertised by EVPNNetwork with egress Fabric, whether OVN-Kubernetes advertises it
    */
-  public record Notes(Map<String, List<String>> evpns, Map<String, List<String>> networks) {}
+  public record Notes(
+      Map<String, List<String>> evpns,
+      Map<String, List<String>> networks,
+      Map<String, Standing> advertised) {}
 
   /** Prepares for one snapshot. */
   public StatusPlanner(
@@ -170,7 +175,14 @@ public final class StatusPlanner {
       }
     }
     Problem frozen = enabled.frozen().get(fact.name());
-    List<Verdict> verdicts =
+    List<Verdict> verdicts = new ArrayList<>();
+    Standing advertised = notes.advertised().get(name);
+    if (advertised != null) {
+      verdicts.add(
+          new Verdict(
+              Types.ADVERTISED, advertised.status(), advertised.reason(), advertised.message()));
+    }
+    verdicts.addAll(
         List.of(
             frozen == null
                 ? Verdict.of(
@@ -187,7 +199,7 @@ public final class StatusPlanner {
             group.established(),
             troubles.isEmpty()
                 ? Verdict.of(Types.DEGRADED, false, "AsExpected", "Nothing is wrong.")
-                : Verdict.of(Types.DEGRADED, true, "Trouble", troubles.text()));
+                : Verdict.of(Types.DEGRADED, true, "Trouble", troubles.text())));
     return new EvpnNetworkStatus(
         Verdict.apply(fact.status().conditions(), fact.meta().generation(), now, verdicts),
         new NetworkNodeCounts(group.nodes().size(), ready, degraded));
@@ -253,6 +265,15 @@ public final class StatusPlanner {
                     Types.PROGRAMMED))
             .toList();
     int ready = accepted.size() - unready.size();
+    List<String> masqueraded =
+        accepted.stream()
+            .filter(name ->
+                Conditions.find(
+                        networks.getOrDefault(name, EvpnNetworkStatus.EMPTY).conditions(),
+                        Types.ADVERTISED)
+                    .filter(condition -> !condition.isTrue())
+                    .isPresent())
+            .toList();
     return new EvpnStatus(
         Verdict.apply(
             evpn.status().conditions(),
@@ -260,7 +281,7 @@ public final class StatusPlanner {
             now,
             List.of(
                 acceptedVerdict(evpn, selected, problems, blocking),
-                readyVerdict(evpn, selected, blocking, unready))),
+                readyVerdict(evpn, selected, blocking, unready, masqueraded))),
         new NetworkCounts(selected.size(), accepted.size(), ready));
   }
 
@@ -290,7 +311,11 @@ public final class StatusPlanner {
   }
 
   private Verdict readyVerdict(
-      EvpnFact evpn, Set<NetworkKey> selected, List<Problem> blocking, List<String> unready) {
+      EvpnFact evpn,
+      Set<NetworkKey> selected,
+      List<Problem> blocking,
+      List<String> unready,
+      List<String> masqueraded) {
     if (evpn.meta().deleting()) {
       List<String> left =
           facts.evpnNetworks().stream()
@@ -337,6 +362,14 @@ public final class StatusPlanner {
           false,
           "NetworksPending",
           "Not programmed on every node: EVPNNetwork %s.".formatted(Sentences.names(unready)));
+    }
+    if (!masqueraded.isEmpty()) {
+      return Verdict.of(
+          Types.READY,
+          false,
+          "NotAdvertised",
+          "Not advertised by OVN-Kubernetes, see condition Advertised: EVPNNetwork %s."
+              .formatted(Sentences.names(masqueraded)));
     }
     return Verdict.of(
         Types.READY,

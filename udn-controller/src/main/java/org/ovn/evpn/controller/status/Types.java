@@ -1,5 +1,7 @@
 package org.ovn.evpn.controller.status;
 
+import org.ovn.evpn.controller.frr.Advertiser;
+
 /** Condition types that the controller writes. */
 public final class Types {
   /** Whether what was asked for can be done. */
@@ -13,6 +15,9 @@ public final class Types {
 
   /** Whether every node has a BGP session. */
   public static final String ESTABLISHED = "Established";
+
+  /** Whether OVN-Kubernetes advertises it, and so leaves its traffic alone; egress Fabric only. */
+  public static final String ADVERTISED = Advertiser.CONDITION;
 
   /** Whether something about it is wrong, although it may work. */
   public static final String DEGRADED = "Degraded";

@@ -26,6 +26,7 @@ import org.ovn.evpn.api.annotation.VtepsAnnotation;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
 import org.ovn.evpn.api.foreign.FrrConfigurationSpec;
 import org.ovn.evpn.api.foreign.RouteAdvertisements;
+import org.ovn.evpn.api.foreign.RouteAdvertisementsStatus;
 import org.ovn.evpn.api.v1alpha1.ApiGroup;
 import org.ovn.evpn.api.v1alpha1.Condition;
 import org.ovn.evpn.api.v1alpha1.Conditions;
@@ -81,6 +82,12 @@ final class World {
   final Map<String, FrrConfiguration> frr = new TreeMap<>();
   final Map<String, RouteAdvertisements> advertisements = new TreeMap<>();
   final Set<ApiKind> missingApis = new TreeSet<>();
+
+  /** Networks for which OVN-Kubernetes refuses a RouteAdvertisements. */
+  final Set<NetworkKey> breaking = new TreeSet<>();
+
+  /** Whether OVN-Kubernetes' cluster manager runs. */
+  boolean clusterManager = true;
 
   static LabelSelector labels(String key, String value) {
     return new LabelSelectorBuilder().addToMatchLabels(key, value).build();
@@ -383,14 +390,86 @@ final class World {
   /** Plans and applies until nothing is left; time passes where a plan asks for it. */
   int settle() {
     for (int round = 1; round <= 30; round++) {
+      boolean moved = ovnKubernetes();
       Plan plan = plan();
-      if (plan.writes().isEmpty() && plan.again().isEmpty()) {
+      if (!moved && plan.writes().isEmpty() && plan.again().isEmpty()) {
         return round;
       }
       plan.writes().forEach(this::apply);
       now = now.plus(plan.again().orElse(Duration.ZERO));
     }
     throw new AssertionError("still writing after 30 rounds: " + plan().writes());
+  }
+
+  /** Plans and applies until nothing is left to write now. */
+  void settleNow() {
+    for (int round = 1; round <= 30; round++) {
+      boolean moved = ovnKubernetes();
+      Plan plan = plan();
+      if (!moved && plan.writes().isEmpty()) {
+        return;
+      }
+      plan.writes().forEach(this::apply);
+    }
+    throw new AssertionError("still writing after 30 rounds: " + plan().writes());
+  }
+
+  /**
+   * What OVN-Kubernetes' cluster manager makes of our RouteAdvertisements: marks on
+   * NetworkAttachmentDefinitions, and its status. One bad network is refused for all, and what was
+   * marked stays so. Says whether anything changed.
+   */
+  private boolean ovnKubernetes() {
+    if (!clusterManager) {
+      return false;
+    }
+    RouteAdvertisements own = advertisements.get(Advertisement.NAME);
+    Set<NetworkKey> selected = new TreeSet<>();
+    nads.values().stream()
+        .map(NadFact::owner)
+        .filter(key -> networks.containsKey(key) && networks.get(key).isLabelledForAdvertising())
+        .forEach(selected::add);
+    if (own == null) {
+      return mark(Set.of());
+    }
+    boolean sources = frr.keySet().stream().anyMatch(key -> key.startsWith("evpn-system/"));
+    if (selected.isEmpty() || !sources) {
+      boolean changed = accepted(own, false, "ConfigurationPending", "configuration pending: ...");
+      return mark(Set.of()) || changed;
+    }
+    if (selected.stream().anyMatch(breaking::contains)) {
+      return accepted(
+          own,
+          false,
+          "ConfigurationError",
+          "configuration error: waiting for subnet annotation to be set for node \"node-1\"");
+    }
+    boolean changed = accepted(own, true, "Accepted", "validated");
+    return mark(selected) || changed;
+  }
+
+  private boolean mark(Set<NetworkKey> advertised) {
+    Map<String, NadFact> old = Map.copyOf(nads);
+    nads.replaceAll((name, nad) ->
+        new NadFact(
+            nad.namespace(),
+            nad.name(),
+            nad.owner(),
+            nad.content(),
+            advertised.contains(nad.owner()) ? Set.of(Advertisement.NAME) : Set.of()));
+    return !old.equals(nads);
+  }
+
+  private boolean accepted(RouteAdvertisements own, boolean truth, String reason, String message) {
+    List<Condition> before = own.statusOrEmpty().conditions();
+    List<Condition> after =
+        Conditions.set(before, "Accepted", Condition.Status.of(truth), reason, message, null, now);
+    RouteAdvertisements copy = new RouteAdvertisements();
+    copy.setMetadata(own.getMetadata());
+    copy.setSpec(own.getSpec());
+    copy.setStatus(new RouteAdvertisementsStatus(null, after));
+    advertisements.put(Advertisement.NAME, copy);
+    return !before.equals(after);
   }
 
   void apply(Write write) {
