@@ -65,7 +65,7 @@ public final class Enabler {
   /**
    * Decides which EVPNNetworks shall exist.
    *
-   * @param ownRouteAdvertisements name of our RouteAdvertisements, whose marks say nothing new
+   * @param ownRouteAdvertisements name of our RouteAdvertisements
    */
   public static Enabled enable(
       ClusterFacts facts, Resolution resolution, String ownRouteAdvertisements) {
@@ -75,7 +75,7 @@ public final class Enabler {
   private Enabled run() {
     problems.addAll(resolution.problems());
     holdWhatIsThere();
-    holdForeignSubnets();
+    holdAdvertisedSubnets();
     holdSubnetsOutsideCandidates();
     List<Candidate> order = new ArrayList<>(resolution.candidates());
     order.sort(
@@ -178,30 +178,36 @@ public final class Enabler {
         .stream();
   }
 
-  /** Networks that somebody else advertises. */
-  private void holdForeignSubnets() {
-    Set<NetworkKey> nativeOnes =
+  /**
+   * Networks that are advertised now: first those that somebody else advertises, then ours, for as
+   * long as either the label or OVN-Kubernetes' mark is there, whatever is intended for them.
+   */
+  private void holdAdvertisedSubnets() {
+    Map<NetworkKey, NetworkFact> networksByKey =
         facts.networks().stream()
-            .filter(NetworkFact::nativeEvpn)
-            .map(NetworkFact::key)
-            .collect(Collectors.toSet());
+            .collect(Collectors.toMap(NetworkFact::key, network -> network, (a, b) -> a));
     Map<NetworkKey, List<NadFact>> byOwner =
         facts.nads().stream()
             .collect(Collectors.groupingBy(NadFact::owner, TreeMap::new, Collectors.toList()));
+    List<Advertised> ours = new ArrayList<>();
     byOwner.forEach((key, nads) -> {
-      boolean foreign =
-          nativeOnes.contains(key)
-              || nads.stream()
-                  .flatMap(nad -> nad.advertisedBy().stream())
-                  .anyMatch(name -> !name.equals(ownRouteAdvertisements));
-      if (foreign) {
+      NetworkFact network = networksByKey.get(key);
+      Set<String> by =
+          nads.stream().flatMap(nad -> nad.advertisedBy().stream()).collect(Collectors.toSet());
+      boolean own =
+          by.remove(ownRouteAdvertisements)
+              || (network != null && network.isLabelledForAdvertising());
+      boolean foreign = !by.isEmpty() || (network != null && network.nativeEvpn());
+      if (foreign || own) {
         nads.stream()
             .flatMap(nad -> nad.content().toOptional().stream())
             .map(NadFact.Content::subnets)
             .distinct()
-            .forEach(subnets -> advertised.add(new Advertised(key.toString(), subnets)));
+            .map(subnets -> new Advertised(key.toString(), subnets))
+            .forEach(foreign ? advertised::add : ours::add);
       }
     });
+    advertised.addAll(ours);
   }
 
   /**
@@ -211,11 +217,13 @@ public final class Enabler {
   private void holdSubnetsOutsideCandidates() {
     Set<String> candidates =
         resolution.candidates().stream().map(Enabler::name).collect(Collectors.toSet());
+    Set<String> held = advertised.stream().map(Advertised::name).collect(Collectors.toSet());
     for (EvpnNetworkFact fact : facts.evpnNetworks()) {
       if (fact.meta().deleting() || !candidates.contains(fact.name())) {
         fact.spec()
             .toOptional()
             .filter(Enabler::isAdvertised)
+            .filter(spec -> !held.contains(NetworkKey.of(spec.network()).toString()))
             .ifPresent(spec ->
                 advertised.add(
                     new Advertised(NetworkKey.of(spec.network()).toString(), spec.subnets())));

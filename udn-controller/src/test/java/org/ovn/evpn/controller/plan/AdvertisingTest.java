@@ -1,0 +1,285 @@
+package org.ovn.evpn.controller.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.ovn.evpn.api.v1alpha1.Condition;
+import org.ovn.evpn.api.v1alpha1.Egress;
+import org.ovn.evpn.controller.facts.ApiKind;
+import org.ovn.evpn.controller.facts.NadFact;
+import org.ovn.evpn.controller.facts.NetworkFact;
+import org.ovn.evpn.controller.facts.NetworkKey;
+import org.ovn.evpn.controller.status.Types;
+import org.ovn.evpn.frr.advertise.Advertisement;
+
+/** Networks with egress Fabric against an OVN-Kubernetes that refuses one for all. */
+class AdvertisingTest {
+  private static final NetworkKey A = NetworkKey.cluster("a");
+  private static final NetworkKey B = NetworkKey.cluster("b");
+  private static final NetworkKey C = NetworkKey.cluster("c");
+
+  private final World world = new World();
+
+  @BeforeEach
+  void cluster() {
+    world.node("node-1", Map.of());
+    world.template("rack-a", "172.18.1.1");
+    world.vtep("fabric", "10.254.0.0/24");
+  }
+
+  private void network(NetworkKey key, int id) {
+    world.network(key, Map.of(), Map.of());
+    world.nad(key, key.name(), id, "layer3", "10.%d.0.0/16".formatted(id));
+    evpn(key, id, Egress.FABRIC);
+  }
+
+  private void evpn(NetworkKey key, int id, Egress egress) {
+    List<String> prefixes = egress == Egress.SPLIT ? List.of("10.200.0.0/24") : List.of();
+    world.evpn(
+        key.name(), Specs.evpn(null, Specs.ip(id, egress, prefixes), Specs.cudn(key.name())));
+  }
+
+  private Set<NetworkKey> marked() {
+    return world.nads.values().stream()
+        .filter(nad -> !nad.advertisedBy().isEmpty())
+        .map(NadFact::owner)
+        .collect(java.util.stream.Collectors.toSet());
+  }
+
+  private boolean isLabelled(NetworkKey key) {
+    return world.networks.get(key).isLabelledForAdvertising();
+  }
+
+  private Condition advertised(NetworkKey key) {
+    return world.networkCondition("cudn." + key.name(), Types.ADVERTISED);
+  }
+
+  private void pass(int seconds) {
+    world.now = world.now.plusSeconds(seconds);
+    world.settleNow();
+  }
+
+  @Test
+  void goodOnesJoinTogether() {
+    network(A, 1);
+    network(B, 2);
+    world.settle();
+    assertThat(marked()).containsExactlyInAnyOrder(A, B);
+    assertThat(advertised(A).isTrue()).isTrue();
+  }
+
+  @Test
+  void oneThatBreaksItIsTakenOutAndNamedAndTheOthersComeBack() {
+    network(A, 1);
+    network(B, 2);
+    network(C, 3);
+    world.breaking.add(B);
+    settleInTurns();
+    assertThat(marked()).containsExactlyInAnyOrder(A, C);
+    assertThat(isLabelled(B)).isFalse();
+    assertThat(advertised(B).status()).isEqualTo(Condition.Status.FALSE);
+    assertThat(advertised(B).reason()).isEqualTo("Refused");
+    assertThat(advertised(B).message())
+        .contains("ClusterUserDefinedNetwork \"b\"", "waiting for subnet annotation", "Split");
+    assertThat(advertised(A).isTrue()).isTrue();
+    world.agents();
+    settleInTurns();
+    assertThat(world.evpnCondition("a", Types.READY).isTrue()).isTrue();
+    assertThat(world.evpnCondition("b", Types.READY).reason()).isEqualTo("NotAdvertised");
+    assertThat(world.freshPlan(world.facts()).writes()).isEmpty();
+    assertThat(world.freshPlan(world.facts()).again()).isPresent();
+  }
+
+  /** Settles, though a refused network has its next turn in half a minute for ever. */
+  private void settleInTurns() {
+    for (int round = 0; round < 5; round++) {
+      world.settleNow();
+      world.now = world.now.plusSeconds(9);
+    }
+    world.settleNow();
+  }
+
+  @Test
+  void theFirstOfAllIsBad() {
+    network(A, 1);
+    world.breaking.add(A);
+    settleInTurns();
+    assertThat(isLabelled(A)).isFalse();
+    assertThat(advertised(A).reason()).isEqualTo("Refused");
+    network(B, 2);
+    settleInTurns();
+    assertThat(marked()).containsExactly(B);
+  }
+
+  @Test
+  void aBadNewcomerLeavesMembersAsTheyAre() {
+    network(A, 1);
+    world.settle();
+    network(B, 2);
+    world.breaking.add(B);
+    settleInTurns();
+    assertThat(marked()).containsExactly(A);
+    assertThat(isLabelled(A)).isTrue();
+    assertThat(isLabelled(B)).isFalse();
+    assertThat(advertised(A).isTrue()).isTrue();
+  }
+
+  @Test
+  void onceHealedItJoins() {
+    network(A, 1);
+    network(B, 2);
+    world.breaking.add(B);
+    settleInTurns();
+    world.breaking.clear();
+    pass(31);
+    assertThat(marked()).containsExactlyInAnyOrder(A, B);
+    assertThat(advertised(B).isTrue()).isTrue();
+    assertThat(world.plan().again()).isEmpty();
+  }
+
+  @Test
+  void aRefusedOneHasItsTurnEachHalfMinuteAndNoEvent() {
+    network(A, 1);
+    world.settle();
+    network(B, 2);
+    world.breaking.add(B);
+    settleInTurns();
+    String before = advertised(B).lastTransitionTime();
+    pass(31);
+    assertThat(advertised(B).lastTransitionTime()).isGreaterThan(before);
+    assertThat(advertised(B).reason()).isEqualTo("Refused");
+    assertThat(isLabelled(B)).isFalse();
+    assertThat(world.plan().writes()).isEmpty();
+  }
+
+  @Test
+  void aMemberThatTurnsBadIsNamedAndStaysAndNewOnesWait() {
+    network(A, 1);
+    world.settle();
+    world.breaking.add(A);
+    world.settle();
+    network(B, 2);
+    world.settle();
+    assertThat(isLabelled(A)).isTrue();
+    assertThat(isLabelled(B)).isFalse();
+    assertThat(advertised(B).reason()).isEqualTo("Waiting");
+    assertThat(advertised(B).message()).contains("waiting for subnet annotation");
+    assertThat(world.networkCondition("cudn.a", Types.DEGRADED).message())
+        .contains("stays advertised", "waiting for subnet annotation");
+    world.breaking.clear();
+    world.settle();
+    assertThat(marked()).containsExactlyInAnyOrder(A, B);
+    assertThat(world.networkCondition("cudn.a", Types.DEGRADED).isTrue()).isFalse();
+  }
+
+  @Test
+  void whatIsNotMarkedIsNotAdvertisedWhateverTheStatusSays() {
+    network(A, 1);
+    world.settle();
+    world.clusterManager = false;
+    network(B, 2);
+    world.agents();
+    world.settle();
+    world.agents();
+    world.settle();
+    assertThat(advertised(A).isTrue()).isTrue();
+    assertThat(advertised(B).status()).isEqualTo(Condition.Status.UNKNOWN);
+    assertThat(advertised(B).message()).contains("has not marked", "masqueraded");
+    assertThat(world.evpnCondition("b", Types.READY).reason()).isEqualTo("NotAdvertised");
+  }
+
+  @Test
+  void anotherValueOfTheLabelIsNotTheLabel() {
+    network(A, 1);
+    world.network(A, Map.of(Advertisement.NETWORK_LABEL, "no"), Map.of());
+    world.settle();
+    assertThat(marked()).containsExactly(A);
+  }
+
+  @Test
+  void aNetworkWithoutSubnetsWaits() {
+    network(A, 1);
+    NetworkFact network = world.networks.get(A);
+    world.networks.put(
+        A,
+        new NetworkFact(
+            A,
+            network.meta(),
+            false,
+            List.of(),
+            network.annotations(),
+            List.of(
+                new Condition(
+                    "NetworkAllocationSucceeded",
+                    Condition.Status.FALSE,
+                    null,
+                    null,
+                    "NetworkAllocationFailed",
+                    "no subnet left"))));
+    world.settle();
+    assertThat(isLabelled(A)).isFalse();
+    assertThat(advertised(A).message()).contains("no subnet left");
+  }
+
+  @Test
+  void withoutTheApiNothingIsAdvertised() {
+    world.missingApis.add(ApiKind.ROUTE_ADVERTISEMENTS);
+    network(A, 1);
+    world.settle();
+    assertThat(advertised(A).reason()).isEqualTo("APIMissing");
+  }
+
+  @Test
+  void splitHasNoSuchCondition() {
+    network(A, 1);
+    evpn(A, 1, Egress.SPLIT);
+    world.settle();
+    assertThat(world.evpnNetworks.get("cudn.a").status().conditions())
+        .noneMatch(c -> c.type().equals(Types.ADVERTISED));
+  }
+
+  @Test
+  void whatIsStillAdvertisedHoldsItsSubnets() {
+    network(A, 1);
+    world.settle();
+    world.network(B, Map.of(), Map.of());
+    world.nad(B, "b", 2, "layer3", "10.1.3.0/24");
+    evpn(B, 2, Egress.FABRIC);
+    world.settle();
+    assertThat(world.evpnCondition("b", Types.ACCEPTED).reason()).isEqualTo("SubnetsOverlap");
+
+    evpn(A, 1, Egress.SPLIT);
+    for (int round = 0; round < 6; round++) {
+      world.plan().writes().stream()
+          .filter(write -> !(write instanceof Write.LabelNetwork label && !label.advertised()))
+          .forEach(world::apply);
+    }
+    assertThat(isLabelled(A)).isTrue();
+    assertThat(isLabelled(B)).isFalse();
+    assertThat(world.evpnCondition("b", Types.ACCEPTED).reason()).isEqualTo("SubnetsOverlap");
+
+    world.settle();
+    assertThat(marked()).containsExactly(B);
+  }
+
+  @Test
+  void aNetworkIsReleasedOnlyWithoutItsLabel() {
+    network(A, 1);
+    world.settle();
+    world.deleteEvpn("a");
+    for (int round = 0; round < 6; round++) {
+      world.plan().writes().stream()
+          .filter(write -> !(write instanceof Write.LabelNetwork))
+          .forEach(world::apply);
+      world.now = world.now.plusSeconds(10);
+    }
+    assertThat(world.evpnNetworks).containsKey("cudn.a");
+    world.settle();
+    assertThat(world.evpnNetworks).isEmpty();
+    assertThat(isLabelled(A)).isFalse();
+  }
+}
