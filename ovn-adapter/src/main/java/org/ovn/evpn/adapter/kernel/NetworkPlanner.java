@@ -141,7 +141,12 @@ final class NetworkPlanner {
   /** The VLAN id that the VNI is to have in the map; empty when it must wait. */
   private OptionalInt map(int vni, Openness isOpen, boolean vrf, String svi) {
     boolean started = isMapped(vni) || observed.device(svi).filter(Device::isOurs).isPresent();
-    if (!isOpen.test(vni, svi) || (!vrf && !started)) {
+    if (!isOpen.test(vni, svi)) {
+      // An SVI that is there is of the VNI before this one: left behind, it would pass for ours.
+      out.device(svi).filter(Device::isOurs).ifPresent(_ -> out.delete(owner, svi));
+      return OptionalInt.empty();
+    }
+    if (!vrf && !started) {
       return OptionalInt.empty();
     }
     OptionalInt vid = ids.of(vni);

@@ -248,6 +248,18 @@ class KernelPlannerTest {
   }
 
   @Test
+  void aVniThatFrrDoesNotKnowYetDoesNotSlipIntoThePlaceOfTheOldOne() {
+    reconcile(node(FABRIC, finance()));
+    reconcile(node(FABRIC, network("finance", 1).mac(100).ip(102).frrIsSilent().build()));
+    assertThat(kernel.state().vnisOf("ev4-fabric")).containsExactly(100);
+    assertThat(kernel.find("evl3.1")).isEmpty();
+    reconcile(node(FABRIC, network("finance", 1).mac(150).ip(102).frrIsSilent().build()));
+    assertThat(kernel.state().vnisOf("ev4-fabric")).isEmpty();
+    reconcile(node(FABRIC, network("finance", 1).mac(150).ip(102).build()));
+    assertThat(kernel.state().vnisOf("ev4-fabric")).containsExactly(102, 150);
+  }
+
+  @Test
   void vlanIdsAreKeptAndFreeOnesReused() {
     KernelPlan plan = reconcile(node(FABRIC, finance(), network("hr", 2).ip(201).build()));
     assertThat(plan.networks().get("cudn.hr").ipVlan()).isEqualTo(OptionalInt.of(4));
