@@ -100,6 +100,9 @@ final class Agent {
     this.version = version;
     Optional<StoredIntent> loaded = store.load();
     this.told = loaded.isPresent();
+    if (!told) {
+      LOG.warn("no intent is stored: nothing is touched until the API says what is wanted");
+    }
     this.stored = loaded.orElseGet(() -> StoredIntent.none(node));
     this.gate = new FrrGate(stored.current());
     this.open =
@@ -188,16 +191,17 @@ final class Agent {
   /** Makes an intent of the facts and, when it is a new one, accepts it. */
   private void adopt(ClusterFacts known, Instant now) {
     known.self().map(NodeFact::uid).filter(uid -> !uid.isEmpty()).ifPresent(u -> nodeUid = u);
+    Assembly assembly = IntentAssembler.assemble(known, stored.current(), open);
     if (!told && known.self().filter(NodeFact::readable).isEmpty()) {
+      remark(assembly.remarks());
       return;
     }
-    Assembly assembly = IntentAssembler.assemble(known, stored.current(), open);
     Set<String> opened = gate.open(assembly.intent(), frr.get(), now);
     if (!opened.equals(open)) {
       open = opened;
       assembly = IntentAssembler.assemble(known, stored.current(), open);
     }
-    remarks = assembly.remarks();
+    remark(assembly.remarks());
     NodeIntent intent = assembly.intent();
     if (told && intent.equals(stored.current())) {
       return;
@@ -211,6 +215,14 @@ final class Agent {
     LOG.info("new intent: {} VTEPs, {} networks", intent.vteps().size(), intent.networks().size());
     save(stored.accept(intent));
     onIntent.accept(stored.forKernel());
+  }
+
+  /** The log has each remark once: without a Node there is no status to say it. */
+  private void remark(List<Remark> next) {
+    next.stream()
+        .filter(remark -> !remarks.contains(remark))
+        .forEach(remark -> LOG.warn("{}: {}", remark.reason(), remark.message()));
+    remarks = next;
   }
 
   private void keep(StoredIntent next) {
