@@ -5,10 +5,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.ovn.evpn.frr.Finding;
 import org.ovn.evpn.frr.FrrIntent;
 import org.ovn.evpn.frr.FrrNode;
 import org.ovn.evpn.frr.FrrTransitions;
+import org.ovn.evpn.frr.ManagedLabels;
 
 /**
  * What to ask of frr-k8s now.
@@ -17,6 +21,7 @@ import org.ovn.evpn.frr.FrrTransitions;
  * @param again when to look again because steps must wait for FRR to settle
  * @param findings what the bridge has to say
  * @param peering per EVPN what keeps its peering from being ready
+ * @param users by EVPN the templates that it selects, as labels have them
  * @param templates the peering templates that EVPNs select
  * @param nodes every node, as FRR sees it
  * @param present EVPNNetworks that existing FRRConfigurations of ours still carry
@@ -26,6 +31,7 @@ public record FrrOutcome(
     Optional<Duration> again,
     List<Finding> findings,
     Map<String, List<String>> peering,
+    Map<String, Set<String>> users,
     List<FrrIntent.Template> templates,
     List<FrrNode> nodes,
     Set<String> present) {
@@ -33,8 +39,32 @@ public record FrrOutcome(
     steps = List.copyOf(steps);
     findings = List.copyOf(findings);
     peering = Map.copyOf(peering);
+    users = Map.copyOf(users);
     templates = List.copyOf(templates);
     nodes = List.copyOf(nodes);
     present = Set.copyOf(present);
+  }
+
+  /** The steps by template, as the label of the objects has it: one stops no other. */
+  public SortedMap<String, List<FrrTransitions.Step>> stepsByTemplate() {
+    return steps.stream()
+        .collect(
+            Collectors.groupingBy(
+                step ->
+                    step.resource()
+                        .getMetadata()
+                        .getLabels()
+                        .getOrDefault(ManagedLabels.TEMPLATE, ""),
+                TreeMap::new,
+                Collectors.toList()));
+  }
+
+  /** The EVPNs that select a template. */
+  public List<String> usersOf(String template) {
+    return users.entrySet().stream()
+        .filter(entry -> entry.getValue().contains(template))
+        .map(Map.Entry::getKey)
+        .sorted()
+        .toList();
   }
 }

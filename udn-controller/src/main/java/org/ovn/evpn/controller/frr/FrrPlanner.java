@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -150,6 +151,7 @@ public final class FrrPlanner {
         again,
         findings,
         peering(intent, findings),
+        users(intent),
         intent.templates(),
         intent.nodes(),
         current.present());
@@ -176,7 +178,11 @@ public final class FrrPlanner {
         boolean about =
             switch (finding.subject()) {
               case EVPN -> finding.name().equals(scope.name());
-              case TEMPLATE -> scope.templates().contains(finding.name());
+              // A conflict knows the template by its objects' label alone.
+              case TEMPLATE ->
+                  scope.templates().stream()
+                      .map(ManagedLabels::templateLabel)
+                      .anyMatch(ManagedLabels.templateLabel(finding.name())::equals);
               case NETWORK, NODE -> false;
             };
         if (about && finding.severity() == Finding.Severity.REFUSED) {
@@ -189,6 +195,17 @@ public final class FrrPlanner {
           said.add(sentence);
         }
       });
+    }
+    return result;
+  }
+
+  private static Map<String, Set<String>> users(FrrIntent intent) {
+    Map<String, Set<String>> result = new HashMap<>();
+    for (EvpnScope scope : intent.scopes()) {
+      scope.templates().stream()
+          .map(ManagedLabels::templateLabel)
+          .forEach(
+              label -> result.computeIfAbsent(scope.name(), name -> new HashSet<>()).add(label));
     }
     return result;
   }
@@ -336,8 +353,8 @@ public final class FrrPlanner {
   }
 
   /**
-   * The steps without those of templates that frr-k8s could not merge: one disagreement there would
-   * freeze the whole configuration of a node, MetalLB's included.
+   * The steps without those of templates that would bring a disagreement that frr-k8s cannot merge:
+   * it would freeze the whole configuration of a node, MetalLB's included.
    */
   private static Checked withoutConflicts(
       List<FrrConfiguration> existing, List<Step> wanted, List<FrrNode> nodes) {
@@ -352,11 +369,16 @@ public final class FrrPlanner {
                   Collectors.toMap(
                       object -> object.getMetadata().getName(),
                       FrrPlanner::template,
-                      (before, after) -> after));
-      List<Conflict> conflicts =
+                      (older, newer) -> newer));
+      List<Conflict> after =
           MergeSimulator.conflicts(after(existing, current), nodes).stream()
               .filter(conflict -> conflict.involves(templates.keySet()))
               .toList();
+      // One that is there already freezes its node whether or not more is written.
+      Set<Conflict> there =
+          after.isEmpty() ? Set.of() : Set.copyOf(MergeSimulator.conflicts(existing, nodes));
+      List<Conflict> conflicts =
+          after.stream().filter(conflict -> !there.contains(conflict)).toList();
       TreeSet<String> refused = new TreeSet<>();
       for (Conflict conflict : conflicts) {
         conflict.objects().stream()

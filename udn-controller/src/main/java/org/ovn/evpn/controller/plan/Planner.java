@@ -1,7 +1,7 @@
 package org.ovn.evpn.controller.plan;
 
 import java.time.Instant;
-import java.util.Optional;
+import java.util.Map;
 import org.ovn.evpn.controller.facts.ClusterFacts;
 import org.ovn.evpn.controller.frr.FrrPlanner;
 
@@ -24,11 +24,11 @@ public final class Planner {
    *
    * @param lastFrrWrite when an FRRConfiguration of ours was written last; the start of the process
    *     when unknown
-   * @param frrRefusal why the last write of an FRRConfiguration failed, if it did
+   * @param frrRefusals by template: why the last write of an FRRConfiguration of it failed
    * @param now for transition times
    */
   public Plan plan(
-      ClusterFacts facts, Instant lastFrrWrite, Optional<String> frrRefusal, Instant now) {
-    return new Round(facts, settings, lastFrrWrite, frrRefusal, now).run(frr);
+      ClusterFacts facts, Instant lastFrrWrite, Map<String, String> frrRefusals, Instant now) {
+    return new Round(facts, settings, lastFrrWrite, frrRefusals, now).run(frr);
   }
 }

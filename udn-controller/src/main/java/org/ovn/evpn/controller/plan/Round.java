@@ -66,15 +66,15 @@ final class Round {
       new Standing(
           Condition.Status.UNKNOWN, "Waiting", "OVN-Kubernetes is not asked to advertise it yet.");
 
-  private final Optional<String> frrRefusal;
+  private final Map<String, String> frrRefusals;
 
   Round(
       ClusterFacts facts,
       Settings settings,
       Instant lastFrrWrite,
-      Optional<String> frrRefusal,
+      Map<String, String> frrRefusals,
       Instant now) {
-    this.frrRefusal = frrRefusal;
+    this.frrRefusals = frrRefusals;
     this.facts = facts;
     this.settings = settings;
     this.lastFrrWrite = lastFrrWrite;
@@ -101,8 +101,9 @@ final class Round {
     finalizers(vteps, enabled);
     networks(enabled, frr);
     boolean frrServed = facts.missing(ApiKind.Need.FRR).isEmpty();
-    if (!frr.steps().isEmpty() && frrServed) {
-      writes.add(new Write.WriteFrr(frr.steps()));
+    if (frrServed) {
+      frr.stepsByTemplate()
+          .forEach((template, steps) -> writes.add(new Write.WriteFrr(template, steps)));
     }
     if (frrServed && facts.missing(ApiKind.Need.ADVERTISING).isEmpty()) {
       advertisements(advertised);
@@ -272,14 +273,17 @@ final class Round {
     frr.peering()
         .forEach((evpn, sentences) ->
             ofEvpns.computeIfAbsent(evpn, key -> new ArrayList<>()).addAll(sentences));
-    frrRefusal.ifPresent(why ->
-        evpns
-            .keySet()
+    // What was refused and is no longer wanted is no trouble any more.
+    Map<String, String> refusals = new TreeMap<>(frrRefusals);
+    refusals.keySet().retainAll(frr.stepsByTemplate().keySet());
+    refusals.forEach((template, why) ->
+        frr.usersOf(template)
             .forEach(name ->
                 note(
                     ofEvpns,
                     name,
-                    "FRRConfigurations cannot be written: %s. It is tried again.".formatted(why))));
+                    "FRRConfigurations for template \"%s\" cannot be written: %s. It is tried again."
+                        .formatted(template, why))));
     for (Finding finding : frr.findings()) {
       if (finding.subject() == Finding.Subject.NETWORK) {
         note(ofNetworks, finding.name(), finding.message() + ".");

@@ -108,14 +108,15 @@ public sealed interface Write {
   }
 
   /**
-   * Writes FRRConfigurations one after the other.
+   * Writes the FRRConfigurations of one template one after the other.
    *
+   * @param template as the label of the objects has it
    * @param steps in this order
    */
-  record WriteFrr(List<FrrTransitions.Step> steps) implements Write {
+  record WriteFrr(String template, List<FrrTransitions.Step> steps) implements Write {
     @Override
     public WriteKey key() {
-      return WriteKey.object(Kind.FRR_CONFIGURATIONS, "all");
+      return WriteKey.object(Kind.FRR_CONFIGURATIONS, template);
     }
   }
 

@@ -17,7 +17,7 @@ public record WriteKey(Kind kind, String namespace, String name, Facet facet) {
     NODE,
     CLUSTER_USER_DEFINED_NETWORK,
     USER_DEFINED_NETWORK,
-    /** All FRRConfigurations of ours: they are written in one order. */
+    /** All FRRConfigurations of ours of one template: they are written in one order. */
     FRR_CONFIGURATIONS,
     /** Our RouteAdvertisements with its source: they are written in one order. */
     ROUTE_ADVERTISEMENTS

@@ -2,7 +2,8 @@ package org.ovn.evpn.controller.shell;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.ovn.evpn.controller.facts.ApiKind;
 import org.ovn.evpn.controller.facts.ClusterFacts;
 import org.ovn.evpn.controller.plan.Plan;
@@ -46,7 +47,9 @@ final class Reconciler implements AutoCloseable {
   private final Clock clock;
   private final KeyedQueue<Task> tasks;
   private final Writers writers;
-  private volatile Optional<String> frrRefusal = Optional.empty();
+
+  /** By template: why the last write of an FRRConfiguration of it failed. */
+  private final Map<String, String> frrRefusals = new ConcurrentHashMap<>();
 
   /** Twice what the last plan took: planning never takes more than a third of the time. */
   private volatile Duration breather = GATHER;
@@ -99,11 +102,18 @@ final class Reconciler implements AutoCloseable {
       return;
     }
     long began = System.nanoTime();
-    Plan plan = planner.plan(facts, executor.lastFrrWrite(), frrRefusal, clock.instant());
+    Plan plan =
+        planner.plan(facts, executor.lastFrrWrite(), Map.copyOf(frrRefusals), clock.instant());
     Duration took = Duration.ofNanos(System.nanoTime() - began);
     breather = took.compareTo(GATHER) > 0 ? took.multipliedBy(2) : GATHER;
     LOG.debug("Plan {}: {} writes in {} ms", number, plan.writes().size(), took.toMillis());
     writers.replace(number, plan.writes());
+    frrRefusals
+        .keySet()
+        .retainAll(
+            plan.writes().stream()
+                .map(write -> write instanceof Write.WriteFrr frr ? frr.template() : "")
+                .toList());
     tasks.addAfter(Task.PLAN, plan.again().filter(d -> d.compareTo(DRIFT) < 0).orElse(DRIFT));
   }
 
@@ -112,15 +122,14 @@ final class Reconciler implements AutoCloseable {
    * conditions.
    */
   private void execute(Write write) throws ApiException, InterruptedException {
-    boolean frr = write instanceof Write.WriteFrr;
     try {
       executor.execute(write);
-      if (frr) {
-        frrRefusal = Optional.empty();
+      if (write instanceof Write.WriteFrr frr) {
+        frrRefusals.remove(frr.template());
       }
     } catch (ApiException e) {
-      if (frr) {
-        frrRefusal = Optional.ofNullable(e.getMessage());
+      if (write instanceof Write.WriteFrr frr) {
+        frrRefusals.put(frr.template(), String.valueOf(e.getMessage()));
         changed();
       }
       throw e;

@@ -85,7 +85,7 @@ final class WriteExecutor {
           putNodeVteps(node, vteps);
       case Write.LabelNetwork(String name, String uid, boolean advertised) ->
           label(name, uid, advertised);
-      case Write.WriteFrr(List<FrrTransitions.Step> steps) -> writeFrr(steps);
+      case Write.WriteFrr(String template, List<FrrTransitions.Step> steps) -> writeFrr(steps);
       case Write.WriteRouteAdvertisements w -> writeRouteAdvertisements(w);
       case Write.PutVtepStatus w ->
           status(ApiKind.VTEP, w.meta(), JSON.valueToTree(w.status()), w.notes());
@@ -324,7 +324,7 @@ final class WriteExecutor {
 
   private static Object essence(Write write) {
     return switch (write) {
-      case Write.WriteFrr(List<FrrTransitions.Step> steps) -> texts(steps);
+      case Write.WriteFrr(String template, List<FrrTransitions.Step> steps) -> texts(steps);
       case Write.PutVtepStatus w ->
           List.of(said(w.status().conditions()), Optional.ofNullable(w.status().nodes()));
       case Write.PutEvpnStatus w ->

@@ -191,7 +191,7 @@ class PlannerProperties {
     writes.forEach(write ->
         result.add(
             switch (write) {
-              case Write.WriteFrr(var steps) ->
+              case Write.WriteFrr(var template, var steps) ->
                   steps.stream()
                       .map(step ->
                           step.verb()

@@ -23,6 +23,7 @@ import org.ovn.evpn.api.v1alpha1.Egress;
 import org.ovn.evpn.api.v1alpha1.EvpnSpec;
 import org.ovn.evpn.api.v1alpha1.Topology;
 import org.ovn.evpn.api.value.IpAddresses;
+import org.ovn.evpn.api.value.IpPrefix;
 import org.ovn.evpn.api.value.Vni;
 import org.ovn.evpn.controller.facts.ApiKind;
 import org.ovn.evpn.controller.facts.EvpnFact;
@@ -433,6 +434,106 @@ class PlannerTest {
             "ClusterUserDefinedNetwork \"hr\": spec.ipVRF.fabricPrefixes of EVPN \"hr\" has"
                 + " 10.10.3.0/24, which overlaps the network's own subnet (10.10.0.0/16): list"
                 + " narrower prefixes, or set egress to Fabric.");
+  }
+
+  @Test
+  void splitDoesNotTakeTheAddressesOfServices() {
+    world.serviceCidrs.add(IpPrefix.parse("10.200.0.0/16"));
+    world.settle();
+    assertThat(world.evpnNetworks).doesNotContainKey("cudn.hr");
+    assertThat(world.evpnCondition("hr", Types.ACCEPTED).reason())
+        .isEqualTo("FabricPrefixNotAllowed");
+    assertThat(world.evpnCondition("hr", Types.ACCEPTED).message())
+        .isEqualTo(
+            "ClusterUserDefinedNetwork \"hr\": spec.ipVRF.fabricPrefixes of EVPN \"hr\" has"
+                + " 10.200.0.0/24, which overlaps the cluster's Services (10.200.0.0/16): list"
+                + " narrower prefixes, or set egress to Fabric.");
+  }
+
+  @Test
+  void aRefusalOfFrrConfigurationsIsToldWhileItMattersAndToItsUsers() {
+    world.settle();
+    world.agents();
+    world.settle();
+    world.frrRefusals.put("rack-a", "no");
+    world.settle();
+    assertThat(world.evpnCondition("finance", Types.READY).isTrue()).isTrue();
+
+    world.evpn("finance", Specs.evpn(Specs.mac(400), null, Specs.cudn("finance")));
+    for (int round = 0; round < 3; round++) {
+      world.plan().writes().stream()
+          .filter(write -> !(write instanceof Write.WriteFrr))
+          .forEach(world::apply);
+    }
+    assertThat(world.evpnCondition("finance", Types.READY).message())
+        .contains("rack-a", "cannot be written: no.");
+  }
+
+  @Test
+  void eachTemplateIsWrittenOnItsOwn() {
+    world.template("rack-b", "172.18.2.1");
+    for (int round = 0; round < 4; round++) {
+      world.plan().writes().stream()
+          .filter(write -> !(write instanceof Write.WriteFrr))
+          .forEach(world::apply);
+    }
+    assertThat(world.plan().writes().stream().map(Write::key).map(WriteKey::toString))
+        .contains("FRR_CONFIGURATIONS rack-a", "FRR_CONFIGURATIONS rack-b");
+  }
+
+  @Test
+  void aConflictThatIsThereAlreadyStopsNothing() {
+    world.settle();
+    FrrConfigurationSpec template = world.frr.get("frr-k8s-system/rack-a").getSpec();
+    FrrConfigurationSpec.Router router = template.bgp().routers().getFirst();
+    FrrConfigurationSpec.Neighbor neighbor = router.neighbors().getFirst();
+    FrrConfiguration other = new FrrConfiguration();
+    other.setMetadata(
+        new ObjectMetaBuilder()
+            .withNamespace("frr-k8s-system")
+            .withName("zz")
+            .withResourceVersion("1")
+            .build());
+    other.setSpec(
+        new FrrConfigurationSpec(
+            new FrrConfigurationSpec.Bgp(
+                List.of(
+                    new FrrConfigurationSpec.Router(
+                        65000L,
+                        null,
+                        null,
+                        List.of(
+                            new FrrConfigurationSpec.Neighbor(
+                                neighbor.address(),
+                                null,
+                                65101L,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                List.of(),
+                                null,
+                                null,
+                                Map.of("holdTime", "9s"))),
+                        List.of(),
+                        List.of(),
+                        null)),
+                List.of()),
+            null,
+            World.labels("kubernetes.io/hostname", "node-1")));
+    world.frr.put("frr-k8s-system/zz", other);
+    world.network(NetworkKey.cluster("late"), Map.of(), Map.of());
+    world.nad(NetworkKey.cluster("late"), "late", 7, "layer3", "10.70.0.0/16");
+    world.evpn(
+        "late",
+        Specs.evpn(
+            null,
+            Specs.ip(400, Egress.SPLIT, List.of("10.200.0.0/24"), "64500:400"),
+            Specs.cudn("late")));
+    world.settle();
+    assertThat(rawOfAll()).contains("vni 400");
   }
 
   @Test

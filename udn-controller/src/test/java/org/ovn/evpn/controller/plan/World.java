@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
@@ -85,6 +84,9 @@ final class World {
 
   /** Networks for which OVN-Kubernetes refuses a RouteAdvertisements. */
   final Set<NetworkKey> breaking = new TreeSet<>();
+
+  final Map<String, String> frrRefusals = new TreeMap<>();
+  final List<IpPrefix> serviceCidrs = new ArrayList<>();
 
   /** Whether OVN-Kubernetes' cluster manager runs. */
   boolean clusterManager = true;
@@ -371,6 +373,7 @@ final class World {
             List.of(),
             (List<RouteAdvertisements>)
                 (List<?>) order.apply(new ArrayList<>(advertisements.values()))),
+        serviceCidrs,
         missingApis);
   }
 
@@ -379,12 +382,12 @@ final class World {
   }
 
   Plan plan(ClusterFacts facts) {
-    return planner.plan(facts, lastFrrWrite, Optional.empty(), now);
+    return planner.plan(facts, lastFrrWrite, frrRefusals, now);
   }
 
   /** The plan of a planner that remembers nothing. */
   Plan freshPlan(ClusterFacts facts) {
-    return new Planner(SETTINGS).plan(facts, lastFrrWrite, Optional.empty(), now);
+    return new Planner(SETTINGS).plan(facts, lastFrrWrite, frrRefusals, now);
   }
 
   /** Plans and applies until nothing is left; time passes where a plan asks for it. */
@@ -528,7 +531,7 @@ final class World {
                 old.annotations(),
                 old.conditions()));
       }
-      case Write.WriteFrr(List<FrrTransitions.Step> steps) -> {
+      case Write.WriteFrr(String template, List<FrrTransitions.Step> steps) -> {
         lastFrrWrite = now;
         for (FrrTransitions.Step step : steps) {
           String key =

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.ovn.evpn.api.annotation.NadAnnotations;
 import org.ovn.evpn.api.annotation.VtepsAnnotation;
 import org.ovn.evpn.api.foreign.ClusterUserDefinedNetwork;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
@@ -252,6 +253,45 @@ class ControllerApiTest {
             .get(Advertisement.NETWORK_LABEL));
   }
 
+  /** What OVN-Kubernetes' cluster manager writes when it accepts our RouteAdvertisements. */
+  private static void advertised() {
+    GenericKubernetesResource status =
+        admin
+            .getKubernetesSerialization()
+            .unmarshal(
+                """
+                apiVersion: k8s.ovn.org/v1
+                kind: RouteAdvertisements
+                metadata: {name: udn-evpn}
+                status:
+                  status: Accepted
+                  conditions:
+                  - {type: Accepted, status: 'True', reason: Accepted, message: validated, lastTransitionTime: '2026-11-21T00:00:00Z'}
+                """,
+                GenericKubernetesResource.class);
+    admin
+        .resource(status)
+        .subresource("status")
+        .patch(
+            new PatchContext.Builder()
+                .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                .withFieldManager("ovn-kubernetes")
+                .withForce(true)
+                .build());
+    for (String namespace : List.of("finance-a", "finance-b")) {
+      admin
+          .genericKubernetesResources("k8s.cni.cncf.io/v1", "NetworkAttachmentDefinition")
+          .inNamespace(namespace)
+          .withName("finance")
+          .edit(nad -> {
+            nad.getMetadata()
+                .getAnnotations()
+                .put(NadAnnotations.ROUTE_ADVERTISEMENTS, "[\"udn-evpn\"]");
+            return nad;
+          });
+    }
+  }
+
   /** An agent's word: the node has these networks at this generation, ready. */
   private static void agent(String node, String... networks) {
     StringBuilder list = new StringBuilder();
@@ -346,7 +386,11 @@ class ControllerApiTest {
   void reportsOfTheAgentsAreRolledUp() {
     agent("node-1", "cudn.finance", "cudn.hr", "udn.dev.dev");
     agent("node-2", "cudn.finance", "cudn.hr", "udn.dev.dev");
+    eventually(() ->
+        assertThat(evpnCondition("finance", Types.READY).reason()).isEqualTo("NotAdvertised"));
+    advertised();
     eventually(() -> {
+      assertThat(networkCondition("cudn.finance", Types.ADVERTISED).isTrue()).isTrue();
       assertThat(networkCondition("cudn.finance", Types.PROGRAMMED).isTrue()).isTrue();
       assertThat(evpnCondition("finance", Types.READY).isTrue()).isTrue();
       assertThat(evpnCondition("tenants", Types.READY).isTrue()).isTrue();
