@@ -32,7 +32,8 @@ public enum ApiKind {
   FRR_NODE_STATE(
       "frrk8s.metallb.io", "v1beta1", "frrnodestates", "FRRNodeState", false, Need.REPORTS),
   BGP_SESSION_STATE(
-      "frrk8s.metallb.io", "v1beta1", "bgpsessionstates", "BGPSessionState", true, Need.REPORTS);
+      "frrk8s.metallb.io", "v1beta1", "bgpsessionstates", "BGPSessionState", true, Need.REPORTS),
+  SERVICE_CIDR("networking.k8s.io", "v1", "servicecidrs", "ServiceCIDR", false, Need.CHECKS);
 
   /** What cannot be done without a kind. */
   public enum Need {
@@ -45,7 +46,9 @@ public enum ApiKind {
     /** Egress Fabric. */
     ADVERTISING,
     /** Nothing; only statuses say less. */
-    REPORTS
+    REPORTS,
+    /** Nothing; only some mistakes are not found. */
+    CHECKS
   }
 
   private final String group;

@@ -3,6 +3,7 @@ package org.ovn.evpn.controller.facts;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.ovn.evpn.api.value.IpPrefix;
 
 /**
  * Everything that the controller decides on, at one moment. Lists are in no particular order; what
@@ -17,6 +18,7 @@ import java.util.Set;
  * @param evpnNetworks all EVPNNetworks
  * @param nodeStates all EVPNNodeStates
  * @param frr frr-k8s and RouteAdvertisements
+ * @param serviceCidrs of Services, as far as ServiceCIDR objects tell
  * @param missingApis kinds that the API server does not serve
  */
 public record ClusterFacts(
@@ -29,6 +31,7 @@ public record ClusterFacts(
     List<EvpnNetworkFact> evpnNetworks,
     List<NodeStateFact> nodeStates,
     FrrFacts frr,
+    List<IpPrefix> serviceCidrs,
     Set<ApiKind> missingApis) {
   /** An empty cluster. */
   public static final ClusterFacts EMPTY =
@@ -42,6 +45,7 @@ public record ClusterFacts(
           List.of(),
           List.of(),
           FrrFacts.NONE,
+          List.of(),
           Set.of());
 
   public ClusterFacts {
@@ -53,6 +57,7 @@ public record ClusterFacts(
     nodes = List.copyOf(nodes);
     evpnNetworks = List.copyOf(evpnNetworks);
     nodeStates = List.copyOf(nodeStates);
+    serviceCidrs = List.copyOf(serviceCidrs);
     missingApis = Set.copyOf(missingApis);
   }
 

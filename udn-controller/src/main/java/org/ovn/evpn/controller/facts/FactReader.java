@@ -284,6 +284,22 @@ public final class FactReader {
         });
   }
 
+  /** The CIDRs of a ServiceCIDR; one that does not read is not ours to report. */
+  public static List<IpPrefix> serviceCidr(GenericKubernetesResource object) {
+    JsonNode spec = JSON.valueToTree(object.getAdditionalProperties().get("spec"));
+    List<IpPrefix> result = new ArrayList<>();
+    spec.path("cidrs").forEach(cidr -> prefix(cidr.asText()).ifPresent(result::add));
+    return List.copyOf(result);
+  }
+
+  private static Optional<IpPrefix> prefix(String text) {
+    try {
+      return Optional.of(IpPrefix.parse(text));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
   private static <T> Parsed<T> spec(GenericKubernetesResource object, Class<T> type) {
     Object content = object.getAdditionalProperties().get("spec");
     if (content == null) {

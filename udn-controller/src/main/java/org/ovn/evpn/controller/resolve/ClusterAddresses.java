@@ -22,13 +22,16 @@ final class ClusterAddresses {
 
   private final List<IpPrefix> nodeAddresses;
   private final List<IpPrefix> podSubnets;
+  private final List<IpPrefix> serviceCidrs;
 
-  private ClusterAddresses(List<IpPrefix> nodeAddresses, List<IpPrefix> podSubnets) {
+  private ClusterAddresses(
+      List<IpPrefix> nodeAddresses, List<IpPrefix> podSubnets, List<IpPrefix> serviceCidrs) {
     this.nodeAddresses = nodeAddresses;
     this.podSubnets = podSubnets;
+    this.serviceCidrs = serviceCidrs;
   }
 
-  static ClusterAddresses of(Collection<NodeFact> nodes) {
+  static ClusterAddresses of(Collection<NodeFact> nodes, Collection<IpPrefix> serviceCidrs) {
     return new ClusterAddresses(
         nodes.stream()
             .flatMap(node -> node.addresses().toOptional().stream().flatMap(List::stream))
@@ -40,7 +43,8 @@ final class ClusterAddresses {
             .flatMap(node -> node.podSubnets().toOptional().stream().flatMap(List::stream))
             .distinct()
             .sorted()
-            .toList());
+            .toList(),
+        serviceCidrs.stream().distinct().sorted().toList());
   }
 
   /** What of the cluster's own the prefix would take, in words. */
@@ -48,7 +52,8 @@ final class ClusterAddresses {
     return Stream.of(
             overlap(prefix, MASQUERADE, "OVN-Kubernetes' masquerade addresses"),
             overlap(prefix, nodeAddresses, "a node's address"),
-            overlap(prefix, podSubnets, "a pod subnet of the default network"))
+            overlap(prefix, podSubnets, "a pod subnet of the default network"),
+            overlap(prefix, serviceCidrs, "the cluster's Services"))
         .flatMap(Optional::stream)
         .findFirst();
   }

@@ -33,7 +33,7 @@ public final class Resolver {
     this.facts = facts;
     this.vteps = vteps;
     this.nads = facts.nads().stream().collect(Collectors.groupingBy(NadFact::owner));
-    this.clusterAddresses = ClusterAddresses.of(facts.nodes());
+    this.clusterAddresses = ClusterAddresses.of(facts.nodes(), facts.serviceCidrs());
   }
 
   /**

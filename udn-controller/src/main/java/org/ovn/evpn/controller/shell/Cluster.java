@@ -25,6 +25,7 @@ import org.ovn.evpn.api.annotation.Parsed;
 import org.ovn.evpn.api.foreign.BgpSessionState;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
 import org.ovn.evpn.api.foreign.RouteAdvertisements;
+import org.ovn.evpn.api.value.IpPrefix;
 import org.ovn.evpn.controller.facts.ApiKind;
 import org.ovn.evpn.controller.facts.ClusterFacts;
 import org.ovn.evpn.controller.facts.EvpnFact;
@@ -69,6 +70,7 @@ final class Cluster implements AutoCloseable {
   private final FactStore<FrrConfiguration> frrConfigurations;
   private final FactStore<FrrFacts.NodeState> frrNodeStates;
   private final FactStore<BgpSessionState> sessions;
+  private final FactStore<List<IpPrefix>> serviceCidrs;
 
   /**
    * Prepares; {@link #start} begins to watch.
@@ -103,6 +105,7 @@ final class Cluster implements AutoCloseable {
     this.frrNodeStates =
         store(ApiKind.FRR_NODE_STATE, o -> Optional.of(FactReader.frrNodeState(o)));
     this.sessions = store(ApiKind.BGP_SESSION_STATE, o -> Optional.of(FactReader.session(o)));
+    this.serviceCidrs = store(ApiKind.SERVICE_CIDR, o -> Optional.of(FactReader.serviceCidr(o)));
   }
 
   private static Optional<FrrConfiguration> frrConfiguration(GenericKubernetesResource object) {
@@ -271,6 +274,7 @@ final class Cluster implements AutoCloseable {
             frrNodeStates.values(),
             sessions.values(),
             routeAdvertisements.values()),
+        serviceCidrs.values().stream().flatMap(List::stream).toList(),
         missing);
   }
 
