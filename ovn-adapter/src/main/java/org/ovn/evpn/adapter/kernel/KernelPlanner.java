@@ -146,9 +146,16 @@ public final class KernelPlanner {
                   : new Owner.Vtep(ownership.owner());
       if (ownership != null && ownership.role() == Role.OVS_PORT) {
         release(out, observed, device, owner);
-      } else {
-        out.delete(owner, device.name());
+        continue;
       }
+      boolean vniGoesAlone =
+          ownership != null
+              && ownership.role() == Role.L2_SVI
+              && device.lower().filter(out::isWanted).isPresent();
+      if (vniGoesAlone) {
+        out.up(Phase.MAC_SVI_DOWN, owner, device, false);
+      }
+      out.delete(owner, device.name());
     }
   }
 

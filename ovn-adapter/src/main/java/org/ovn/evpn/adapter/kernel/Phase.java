@@ -9,6 +9,12 @@ enum Phase {
   PORT_DOWN,
   ENTRIES_REMOVE,
   PORT_LEAVE,
+  /**
+   * The SVI of a MAC-VRF that goes: zebra then takes its VNI out of the tenant's VRF. While it is
+   * in there, bgpd announces the VNI's type-3 route anew when the VRF's L3 VNI goes, be the VNI
+   * itself gone already, and never takes it back (FRR 10.3).
+   */
+  MAC_SVI_DOWN,
   /** VLAN-VNI map and VNI filter, before SVIs, before the bridge. */
   UNMAP,
   RETAG,

@@ -155,6 +155,13 @@ class KernelPlannerTest {
     int delete = first(changes, KernelChange.DeleteGroup.class);
     assertThat(down).isLessThan(unmap);
     assertThat(unmap).isLessThan(delete);
+    // bgpd would announce VNI 100 anew when 101 goes, and for ever, were it still in finance's VRF
+    assertThat(
+            changes.subList(0, unmap).stream()
+                .filter(c -> c instanceof KernelChange.SetUp up && !up.up())
+                .map(c -> ((KernelChange.SetUp) c).device()))
+        .contains("evl2.1")
+        .doesNotContain("evl3.2");
     assertThat(changes.get(delete))
         .isInstanceOfSatisfying(
             KernelChange.DeleteGroup.class,

@@ -35,9 +35,6 @@ final class NodeWitness implements AutoCloseable {
     COMMANDS.put("ip", "ip -o monitor link address neigh route");
     COMMANDS.put("bridge", "bridge monitor fdb vlan vni");
     COMMANDS.put("nb", database("/run/ovn/ovnnb_db.sock", "OVN_Northbound", "ALL"));
-    COMMANDS.put(
-        "nb-addresses",
-        database("/run/ovn/ovnnb_db.sock", "OVN_Northbound", "Logical_Switch_Port name,addresses"));
     COMMANDS.put("sb", database("/run/ovn/ovnsb_db.sock", "OVN_Southbound", "FDB"));
     // not ALL: Open vSwitch writes the statistics of every interface itself, each five seconds
     COMMANDS.put(
@@ -96,15 +93,6 @@ final class NodeWitness implements AutoCloseable {
       }
     }
     return monitors.stream().flatMap(NodeWitness::ours).toList();
-  }
-
-  /** All that one monitor has printed since the witness started, others' changes too. */
-  List<String> lines(String name) throws InterruptedException {
-    Thread.sleep(AFTERWARDS.toMillis());
-    return monitors.stream()
-        .filter(monitor -> monitor.name().equals(name))
-        .flatMap(monitor -> monitor.process().output().substring(monitor.before()).lines())
-        .toList();
   }
 
   private static Stream<String> ours(Monitor monitor) {

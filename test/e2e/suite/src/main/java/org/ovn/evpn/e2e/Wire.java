@@ -1,7 +1,6 @@
 package org.ovn.evpn.e2e;
 
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -56,13 +55,6 @@ record Wire(List<Frame> frames) {
   List<Frame> vxlan(int vni) {
     return frames.stream()
         .filter(f -> f.overlay().equals("VXLAN") && f.vni().equals(Integer.toString(vni)))
-        .toList();
-  }
-
-  /** VXLAN frames in a VNI, both of whose outer addresses are among these. */
-  List<Frame> vxlanBetween(int vni, Set<String> vteps) {
-    return vxlan(vni).stream()
-        .filter(f -> vteps.contains(f.from()) && vteps.contains(f.to()))
         .toList();
   }
 

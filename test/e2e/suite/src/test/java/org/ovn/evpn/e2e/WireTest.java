@@ -3,7 +3,6 @@ package org.ovn.evpn.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** On lines as the lab's tcpdump printed them. */
@@ -38,13 +37,6 @@ class WireTest {
         .singleElement()
         .isEqualTo(new Wire.Frame("Geneve", "172.18.1.2", "172.18.2.2", "0xff0004", PING));
     assertThat(wire.geneve(List.of("0xff0005"), ROUTER)).isEmpty();
-  }
-
-  @Test
-  void aFrameBesideTheVtepsIsNotBetweenThem() {
-    Wire wire = Wire.of(List.of(VXLAN + PING));
-    assertThat(wire.vxlanBetween(100, Set.of("10.254.0.1", "10.254.0.2"))).hasSize(1);
-    assertThat(wire.vxlanBetween(100, Set.of("10.254.0.1", "10.254.0.3"))).isEmpty();
   }
 
   @Test
