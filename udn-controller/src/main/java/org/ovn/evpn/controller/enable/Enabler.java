@@ -69,7 +69,24 @@ public final class Enabler {
    */
   public static Enabled enable(
       ClusterFacts facts, Resolution resolution, String ownRouteAdvertisements) {
-    return new Enabler(facts, resolution, ownRouteAdvertisements).run();
+    Resolution left = resolution;
+    while (true) {
+      Enabler enabler = new Enabler(facts, left, ownRouteAdvertisements);
+      Enabled enabled = enabler.run();
+      Set<NetworkKey> inTheWay = enabler.inTheWay();
+      if (inTheWay.isEmpty()) {
+        return enabled;
+      }
+      List<Problem> told = new ArrayList<>(left.problems());
+      enabler.waiting.values().stream()
+          .filter(problem -> problem.about().filter(inTheWay::contains).isPresent())
+          .forEach(told::add);
+      left =
+          new Resolution(
+              left.candidates().stream().filter(c -> !inTheWay.contains(c.key())).toList(),
+              left.owners(),
+              told);
+    }
   }
 
   private Enabled run() {
@@ -94,6 +111,26 @@ public final class Enabler {
     Map<String, Problem> frozen = freeze();
     problems.sort(Comparator.naturalOrder());
     return new Enabled(networks, frozen, resolution.owners(), problems);
+  }
+
+  /**
+   * Networks that were counted as advertised, but have no numbers and do not run: what waits must
+   * not keep others waiting for its subnets.
+   */
+  private Set<NetworkKey> inTheWay() {
+    boolean anybodyWaits =
+        waiting.values().stream().anyMatch(problem -> problem.reason() == Reason.SubnetsOverlap);
+    return !anybodyWaits
+        ? Set.of()
+        : resolution.candidates().stream()
+            .filter(Candidate::isAdvertised)
+            .filter(candidate -> !running.containsKey(name(candidate)))
+            .filter(candidate ->
+                Optional.ofNullable(waiting.get(name(candidate)))
+                    .filter(problem -> problem.reason() != Reason.SubnetsOverlap)
+                    .isPresent())
+            .map(Candidate::key)
+            .collect(Collectors.toSet());
   }
 
   static String name(Candidate candidate) {
@@ -273,11 +310,20 @@ public final class Enabler {
     Map<String, SpecBuilder.Vnis> numbers = new HashMap<>();
     Set<String> refused = new HashSet<>();
     for (Candidate candidate : admitted) {
-      for (Candidate.VniSource source : sources(candidate)) {
-        if (source instanceof Candidate.Fixed(Vni vni, String field)
-            && !refused.contains(name(candidate))) {
-          claim(candidate, vni, field).ifPresent(problem -> refused.add(name(candidate)));
-        }
+      List<Candidate.Fixed> fixed =
+          sources(candidate).stream()
+              .filter(Candidate.Fixed.class::isInstance)
+              .map(Candidate.Fixed.class::cast)
+              .toList();
+      // All or none: who waits for one number must not hold another.
+      Optional<Problem> taken =
+          fixed.stream().flatMap(number -> taken(candidate, number).stream()).findFirst();
+      if (taken.isPresent()) {
+        refused.add(name(candidate));
+        problems.add(taken.get());
+        waiting.put(name(candidate), taken.get());
+      } else {
+        fixed.forEach(number -> claim(candidate, number));
       }
     }
     for (Candidate candidate : admitted) {
@@ -327,26 +373,36 @@ public final class Enabler {
         .toList();
   }
 
-  private Optional<Problem> claim(Candidate candidate, Vni vni, String field) {
-    String name = name(candidate);
-    Optional<VniTable.Hold<String>> other = vnis.heldByOther(vni, name);
-    if (other.isEmpty()) {
-      vnis.hold(
-          vni,
-          name,
-          "held by %s of EVPN \"%s\"".formatted(candidate.key(), candidate.evpn().name()));
-      return Optional.empty();
-    }
-    String message =
-        "VNI %s, which %s asks for, for %s, is %s: choose another number, or it is tried again when the number is free."
-            .formatted(vni, field, candidate.key(), other.get().description());
-    if (vnis.isFirstHolder(vni, name)) {
+  /** Why a candidate cannot have a number. */
+  private Optional<Problem> taken(Candidate candidate, Candidate.Fixed number) {
+    return vnis.isFirstHolder(number.vni(), name(candidate))
+        ? Optional.empty()
+        : heldByOther(candidate, number)
+            .map(message ->
+                Problem.blocking(
+                    candidate.evpn().name(), candidate.key(), Reason.VNITaken, message));
+  }
+
+  private void claim(Candidate candidate, Candidate.Fixed number) {
+    Optional<String> other = heldByOther(candidate, number);
+    if (other.isPresent()) {
       // It was ours before: taking it away would stop what runs. Say so and go on.
       problems.add(
-          Problem.tolerable(candidate.evpn().name(), candidate.key(), Reason.VNITaken, message));
-      return Optional.empty();
+          Problem.tolerable(
+              candidate.evpn().name(), candidate.key(), Reason.VNITaken, other.get()));
+    } else {
+      vnis.hold(
+          number.vni(),
+          name(candidate),
+          "held by %s of EVPN \"%s\"".formatted(candidate.key(), candidate.evpn().name()));
     }
-    return Optional.of(wait(candidate, Reason.VNITaken, message));
+  }
+
+  private Optional<String> heldByOther(Candidate candidate, Candidate.Fixed number) {
+    return vnis.heldByOther(number.vni(), name(candidate))
+        .map(hold ->
+            "VNI %s, which %s asks for, for %s, is %s: choose another number, or it is tried again when the number is free."
+                .formatted(number.vni(), number.field(), candidate.key(), hold.description()));
   }
 
   private Optional<Vni> pick(
