@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,11 +22,19 @@ import java.util.function.Function;
 final class FactStore<F> {
   private record Entry<F>(String uid, long version, Optional<F> fact) {}
 
+  /** More than there can be writes whose answers are still on their way. */
+  private static final int MOST_BURIED = 1_000;
+
   private final Function<GenericKubernetesResource, Optional<F>> reader;
   private final Map<String, Entry<F>> entries = new HashMap<>();
 
   /** Objects that we deleted and whose deletion the watch has not brought yet. */
   private final Set<String> tombstones = new HashSet<>();
+
+  /**
+   * Objects that the watch said are gone: the answer to a write to one of them may come after that.
+   */
+  private final LinkedHashSet<String> buried = new LinkedHashSet<>();
 
   FactStore(Function<GenericKubernetesResource, Optional<F>> reader) {
     this.reader = reader;
@@ -56,6 +65,7 @@ final class FactStore<F> {
   private synchronized boolean isKnown(String key, String uid, long version) {
     Entry<F> known = entries.get(key);
     return tombstones.contains(uid)
+        || buried.contains(uid)
         || (known != null && known.uid().equals(uid) && known.version() >= version);
   }
 
@@ -64,6 +74,10 @@ final class FactStore<F> {
     ObjectMeta meta = object.getMetadata();
     String uid = Objects.requireNonNullElse(meta.getUid(), "");
     tombstones.remove(uid);
+    buried.add(uid);
+    if (buried.size() > MOST_BURIED) {
+      buried.removeFirst();
+    }
     entries.computeIfPresent(key(meta), (key, entry) -> entry.uid().equals(uid) ? null : entry);
   }
 

@@ -47,6 +47,15 @@ class FactStoreTest {
   }
 
   @Test
+  void theAnswerToAWriteDoesNotBringBackWhatIsGone() {
+    store.put(object("u", 5));
+    store.gone(object("u", 7));
+    assertThat(store.put(object("u", 6))).isFalse();
+    assertThat(store.values()).isEmpty();
+    assertThat(store.put(object("v", 8))).isTrue();
+  }
+
+  @Test
   void anObjectThatGivesNoFactIsNone() {
     FactStore<String> picky = new FactStore<>(o -> Optional.empty());
     assertThat(picky.put(object("u", 1))).isTrue();
