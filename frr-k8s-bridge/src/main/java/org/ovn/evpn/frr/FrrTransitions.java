@@ -48,17 +48,21 @@ public final class FrrTransitions {
    *
    * @param verb what to do
    * @param resource the object to apply, or the one to delete as it exists
+   * @param removesNeighbors whether a neighbour may go with it: what adds must wait for {@link
+   *     #SETTLE} after it
    */
-  public record Step(Verb verb, FrrConfiguration resource) {}
+  public record Step(Verb verb, FrrConfiguration resource, boolean removesNeighbors) {}
 
   /**
    * Writes that may share a reload, in this order.
    *
    * @param settleBefore how long the previous writes to these nodes must be past; zero if it does
    *     not matter
+   * @param adds whether it adds, and so must not share a reload with an earlier removal of a
+   *     neighbour
    * @param steps the writes; may be stopped after any of them and planned anew
    */
-  public record Transition(Duration settleBefore, List<Step> steps) {
+  public record Transition(Duration settleBefore, boolean adds, List<Step> steps) {
     /** Copies the list. */
     public Transition {
       steps = List.copyOf(steps);
@@ -83,15 +87,15 @@ public final class FrrTransitions {
     for (FrrObject o : inOrder(plan.objects())) {
       FrrConfiguration old = now.get(o.name());
       if (old == null) {
-        grow.add(new Step(Verb.APPLY, o.resource()));
+        grow.add(new Step(Verb.APPLY, o.resource(), false));
         continue;
       }
       FrrConfiguration keeping = keepingNeighbors(old, o.resource());
       if (!same(old, keeping)) {
-        grow.add(new Step(Verb.APPLY, keeping));
+        grow.add(new Step(Verb.APPLY, keeping, false));
       }
       if (!same(keeping, o.resource())) {
-        shrink.add(new Step(Verb.APPLY, o.resource()));
+        shrink.add(new Step(Verb.APPLY, o.resource(), true));
         neighboursGo = true;
       }
     }
@@ -104,15 +108,16 @@ public final class FrrTransitions {
                     .thenComparing(o -> o.getMetadata().getName()))
             .toList();
     for (FrrConfiguration o : gone) {
-      shrink.add(new Step(Verb.DELETE, o));
-      neighboursGo |= !neighbors(o).isEmpty();
+      boolean goes = !neighbors(o).isEmpty();
+      shrink.add(new Step(Verb.DELETE, o, goes));
+      neighboursGo |= goes;
     }
     List<Transition> result = new ArrayList<>();
     if (!grow.isEmpty()) {
-      result.add(new Transition(Duration.ZERO, grow));
+      result.add(new Transition(Duration.ZERO, true, grow));
     }
     if (!shrink.isEmpty()) {
-      result.add(new Transition(neighboursGo ? SETTLE : Duration.ZERO, shrink));
+      result.add(new Transition(neighboursGo ? SETTLE : Duration.ZERO, false, shrink));
     }
     return result;
   }

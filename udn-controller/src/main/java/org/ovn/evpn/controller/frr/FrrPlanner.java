@@ -100,13 +100,12 @@ public final class FrrPlanner {
    * Plans the next writes.
    *
    * @param networks EVPNNetworks that FRR shall know, those being released included
-   * @param lastWrite when an FRRConfiguration of ours was written last
    */
   public FrrOutcome plan(
       ClusterFacts facts,
       SortedMap<String, EvpnNetworkSpec> networks,
       VtepPlan vteps,
-      Instant lastWrite,
+      FrrHistory history,
       Instant now) {
     List<FrrConfiguration> all =
         facts.frr().configurations().stream()
@@ -123,9 +122,13 @@ public final class FrrPlanner {
     Optional<Duration> again = Optional.empty();
     if (!current.transitions().isEmpty()) {
       Transition next = current.transitions().getFirst();
-      Duration past = Duration.between(lastWrite, now);
-      if (past.compareTo(next.settleBefore()) < 0) {
-        again = Optional.of(next.settleBefore().minus(past));
+      Duration left = next.settleBefore().minus(Duration.between(history.written(), now));
+      Duration sinceRemoval = Duration.between(history.neighborsRemoved(), now);
+      if (next.adds()) {
+        left = FrrTransitions.SETTLE.minus(sinceRemoval);
+      }
+      if (left.isPositive()) {
+        again = Optional.of(left);
       } else {
         Checked checked =
             current.checked().orElseGet(() -> withoutConflicts(all, next.steps(), intent.nodes()));

@@ -1,8 +1,8 @@
 package org.ovn.evpn.controller.plan;
 
 import java.time.Instant;
-import java.util.Map;
 import org.ovn.evpn.controller.facts.ClusterFacts;
+import org.ovn.evpn.controller.frr.FrrHistory;
 import org.ovn.evpn.controller.frr.FrrPlanner;
 
 /**
@@ -22,13 +22,10 @@ public final class Planner {
   /**
    * Plans what is missing.
    *
-   * @param lastFrrWrite when an FRRConfiguration of ours was written last; the start of the process
-   *     when unknown
-   * @param frrRefusals by template: why the last write of an FRRConfiguration of it failed
+   * @param history what became of earlier writes of FRRConfigurations
    * @param now for transition times
    */
-  public Plan plan(
-      ClusterFacts facts, Instant lastFrrWrite, Map<String, String> frrRefusals, Instant now) {
-    return new Round(facts, settings, lastFrrWrite, frrRefusals, now).run(frr);
+  public Plan plan(ClusterFacts facts, FrrHistory history, Instant now) {
+    return new Round(facts, settings, history, now).run(frr);
   }
 }

@@ -34,6 +34,7 @@ import org.ovn.evpn.controller.facts.NetworkKey;
 import org.ovn.evpn.controller.facts.NodeFact;
 import org.ovn.evpn.controller.facts.VtepFact;
 import org.ovn.evpn.controller.frr.Advertiser;
+import org.ovn.evpn.controller.frr.FrrHistory;
 import org.ovn.evpn.controller.frr.FrrOutcome;
 import org.ovn.evpn.controller.frr.FrrPlanner;
 import org.ovn.evpn.controller.frr.Standing;
@@ -50,7 +51,7 @@ import org.ovn.evpn.frr.advertise.Advertisement;
 final class Round {
   private final ClusterFacts facts;
   private final Settings settings;
-  private final Instant lastFrrWrite;
+  private final FrrHistory history;
   private final Instant now;
   private final Map<String, EvpnNetworkFact> existing;
   private final Map<String, EvpnFact> evpns;
@@ -66,18 +67,10 @@ final class Round {
       new Standing(
           Condition.Status.UNKNOWN, "Waiting", "OVN-Kubernetes is not asked to advertise it yet.");
 
-  private final Map<String, String> frrRefusals;
-
-  Round(
-      ClusterFacts facts,
-      Settings settings,
-      Instant lastFrrWrite,
-      Map<String, String> frrRefusals,
-      Instant now) {
-    this.frrRefusals = frrRefusals;
+  Round(ClusterFacts facts, Settings settings, FrrHistory history, Instant now) {
     this.facts = facts;
     this.settings = settings;
-    this.lastFrrWrite = lastFrrWrite;
+    this.history = history;
     this.now = now;
     this.existing =
         facts.evpnNetworks().stream()
@@ -93,7 +86,7 @@ final class Round {
     Resolution resolution = Resolver.resolve(facts, vteps.verdicts());
     Enabled enabled = Enabler.enable(facts, resolution, Advertisement.NAME);
     SortedMap<String, EvpnNetworkSpec> inFrr = inFrr(enabled);
-    FrrOutcome frr = frrPlanner.plan(facts, inFrr, vteps, lastFrrWrite, now);
+    FrrOutcome frr = frrPlanner.plan(facts, inFrr, vteps, history, now);
     Advertiser.Outcome advertised =
         Advertiser.plan(
             facts, inFrr, settings.operatorNamespace(), frr.templates(), frr.nodes(), now);
@@ -274,7 +267,7 @@ final class Round {
         .forEach((evpn, sentences) ->
             ofEvpns.computeIfAbsent(evpn, key -> new ArrayList<>()).addAll(sentences));
     // What was refused and is no longer wanted is no trouble any more.
-    Map<String, String> refusals = new TreeMap<>(frrRefusals);
+    Map<String, String> refusals = new TreeMap<>(history.refusals());
     refusals.keySet().retainAll(frr.stepsByTemplate().keySet());
     refusals.forEach((template, why) ->
         frr.usersOf(template)

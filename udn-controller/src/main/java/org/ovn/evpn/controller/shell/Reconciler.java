@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.ovn.evpn.controller.facts.ApiKind;
 import org.ovn.evpn.controller.facts.ClusterFacts;
+import org.ovn.evpn.controller.frr.FrrHistory;
 import org.ovn.evpn.controller.plan.Plan;
 import org.ovn.evpn.controller.plan.Planner;
 import org.ovn.evpn.controller.plan.Settings;
@@ -103,7 +104,10 @@ final class Reconciler implements AutoCloseable {
     }
     long began = System.nanoTime();
     Plan plan =
-        planner.plan(facts, executor.lastFrrWrite(), Map.copyOf(frrRefusals), clock.instant());
+        planner.plan(
+            facts,
+            new FrrHistory(executor.lastFrrWrite(), executor.lastNeighborRemoval(), frrRefusals),
+            clock.instant());
     Duration took = Duration.ofNanos(System.nanoTime() - began);
     breather = took.compareTo(GATHER) > 0 ? took.multipliedBy(2) : GATHER;
     LOG.debug("Plan {}: {} writes in {} ms", number, plan.writes().size(), took.toMillis());

@@ -46,6 +46,7 @@ final class WriteExecutor {
   private final Clock clock;
   private final String identity;
   private volatile Instant lastFrrWrite;
+  private volatile Instant lastNeighborRemoval;
 
   /**
    * Prepares.
@@ -58,11 +59,17 @@ final class WriteExecutor {
     this.clock = clock;
     this.identity = identity;
     this.lastFrrWrite = clock.instant();
+    this.lastNeighborRemoval = lastFrrWrite;
   }
 
   /** When an FRRConfiguration was written last, or this process began. */
   Instant lastFrrWrite() {
     return lastFrrWrite;
+  }
+
+  /** When a neighbour was taken out of an FRRConfiguration last, or this process began. */
+  Instant lastNeighborRemoval() {
+    return lastNeighborRemoval;
   }
 
   /**
@@ -158,6 +165,7 @@ final class WriteExecutor {
         throw e;
       }
       LOG.debug("{} {} is gone already", kind, name);
+      cluster.store(kind).deleted("", name, uid);
     }
   }
 
@@ -190,6 +198,9 @@ final class WriteExecutor {
         case DELETE -> delete(step.resource());
       }
       lastFrrWrite = clock.instant();
+      if (step.removesNeighbors()) {
+        lastNeighborRemoval = lastFrrWrite;
+      }
     }
   }
 

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.net.InetAddress;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -532,6 +533,51 @@ class PlannerTest {
             null,
             Specs.ip(400, Egress.SPLIT, List.of("10.200.0.0/24"), "64500:400"),
             Specs.cudn("late")));
+    world.settle();
+    assertThat(rawOfAll()).contains("vni 400");
+  }
+
+  @Test
+  void whoWaitsHoldsNeitherSubnetsNorNumbers() {
+    world.settle();
+    NetworkKey a = NetworkKey.cluster("a");
+    NetworkKey b = NetworkKey.cluster("b");
+    NetworkKey c = NetworkKey.cluster("c");
+    world.network(a, Map.of(), Map.of());
+    world.nad(a, "a", 11, "layer2", "10.50.0.0/16");
+    world.network(b, Map.of(), Map.of());
+    world.nad(b, "b", 12, "layer3", "10.50.1.0/24");
+    world.network(c, Map.of(), Map.of());
+    world.nad(c, "c", 13, "layer2", "10.60.0.0/24");
+    world.evpn(
+        "a", Specs.evpn(Specs.mac(900), Specs.ip(201, Egress.FABRIC, List.of()), Specs.cudn("a")));
+    world.evpn("b", Specs.evpn(null, Specs.ip(902, Egress.FABRIC, List.of()), Specs.cudn("b")));
+    world.evpn("c", Specs.evpn(Specs.mac(900), null, Specs.cudn("c")));
+    world.settle();
+    assertThat(world.evpnNetworks).doesNotContainKey("cudn.a").containsKeys("cudn.b", "cudn.c");
+    // Now that b runs, a waits for b's subnets as well.
+    assertThat(world.evpnCondition("a", Types.ACCEPTED).reason()).isEqualTo("SubnetsOverlap");
+  }
+
+  @Test
+  void anAdditionWaitsUntilFrrHasForgottenARemovedNeighbor() {
+    world.settle();
+    world.template("rack-a", "172.18.1.9");
+    world.settle();
+    world.network(NetworkKey.cluster("late"), Map.of(), Map.of());
+    world.nad(NetworkKey.cluster("late"), "late", 7, "layer2", "10.70.0.0/24");
+    Instant then = world.now;
+    world.evpn("late", Specs.evpn(Specs.mac(400, "64500:400"), null, Specs.cudn("late")));
+    world.now = then;
+    boolean waited = false;
+    for (int round = 0; round < 4; round++) {
+      Plan plan = world.plan();
+      assertThat(plan.writes()).noneMatch(write -> write instanceof Write.WriteFrr);
+      waited |= plan.again().isPresent();
+      plan.writes().forEach(world::apply);
+      world.now = then;
+    }
+    assertThat(waited).isTrue();
     world.settle();
     assertThat(rawOfAll()).contains("vni 400");
   }

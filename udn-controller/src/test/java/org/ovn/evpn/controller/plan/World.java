@@ -52,6 +52,7 @@ import org.ovn.evpn.controller.facts.NetworkKey;
 import org.ovn.evpn.controller.facts.NodeFact;
 import org.ovn.evpn.controller.facts.NodeStateFact;
 import org.ovn.evpn.controller.facts.VtepFact;
+import org.ovn.evpn.controller.frr.FrrHistory;
 import org.ovn.evpn.controller.status.Types;
 import org.ovn.evpn.frr.FrrTransitions;
 import org.ovn.evpn.frr.RawRenderer;
@@ -68,6 +69,7 @@ final class World {
   Instant now = Instant.parse("2026-11-21T00:00:00Z");
   private final Planner planner = new Planner(SETTINGS);
   private Instant lastFrrWrite = Instant.EPOCH;
+  private Instant lastNeighborRemoval = Instant.EPOCH;
   private int uids;
 
   final Map<String, VtepFact> vteps = new TreeMap<>();
@@ -382,12 +384,13 @@ final class World {
   }
 
   Plan plan(ClusterFacts facts) {
-    return planner.plan(facts, lastFrrWrite, frrRefusals, now);
+    return planner.plan(facts, new FrrHistory(lastFrrWrite, lastNeighborRemoval, frrRefusals), now);
   }
 
   /** The plan of a planner that remembers nothing. */
   Plan freshPlan(ClusterFacts facts) {
-    return new Planner(SETTINGS).plan(facts, lastFrrWrite, frrRefusals, now);
+    return new Planner(SETTINGS)
+        .plan(facts, new FrrHistory(lastFrrWrite, lastNeighborRemoval, frrRefusals), now);
   }
 
   /** Plans and applies until nothing is left; time passes where a plan asks for it. */
@@ -534,6 +537,9 @@ final class World {
       case Write.WriteFrr(String template, List<FrrTransitions.Step> steps) -> {
         lastFrrWrite = now;
         for (FrrTransitions.Step step : steps) {
+          if (step.removesNeighbors()) {
+            lastNeighborRemoval = now;
+          }
           String key =
               step.resource().getMetadata().getNamespace()
                   + "/"
