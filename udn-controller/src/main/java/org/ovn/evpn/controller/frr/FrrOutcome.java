@@ -21,6 +21,7 @@ import org.ovn.evpn.frr.ManagedLabels;
  * @param again when to look again because steps must wait for FRR to settle
  * @param findings what the bridge has to say
  * @param peering per EVPN what keeps its peering from being ready
+ * @param hints per EVPN what its peering does, and may surprise
  * @param users by EVPN the templates that it selects, as labels have them
  * @param templates the peering templates that EVPNs select
  * @param nodes every node, as FRR sees it
@@ -31,6 +32,7 @@ public record FrrOutcome(
     Optional<Duration> again,
     List<Finding> findings,
     Map<String, List<String>> peering,
+    Map<String, List<String>> hints,
     Map<String, Set<String>> users,
     List<FrrIntent.Template> templates,
     List<FrrNode> nodes,
@@ -39,6 +41,7 @@ public record FrrOutcome(
     steps = List.copyOf(steps);
     findings = List.copyOf(findings);
     peering = Map.copyOf(peering);
+    hints = Map.copyOf(hints);
     users = Map.copyOf(users);
     templates = List.copyOf(templates);
     nodes = List.copyOf(nodes);

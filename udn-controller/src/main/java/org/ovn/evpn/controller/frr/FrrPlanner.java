@@ -153,7 +153,8 @@ public final class FrrPlanner {
         steps,
         again,
         findings,
-        peering(intent, findings),
+        told(intent, findings, Finding.Severity.REFUSED),
+        told(intent, findings, Finding.Severity.WARNING),
         users(intent),
         intent.templates(),
         intent.nodes(),
@@ -170,10 +171,9 @@ public final class FrrPlanner {
         intent, all, wanted, FrrTransitions.between(ours, wanted), Optional.empty(), present(ours));
   }
 
-  /**
-   * What keeps an EVPN's peering from being ready: findings about itself and about its templates.
-   */
-  private static Map<String, List<String>> peering(FrrIntent intent, List<Finding> findings) {
+  /** Findings about an EVPN and about its templates: refusals keep its peering from being ready. */
+  private static Map<String, List<String>> told(
+      FrrIntent intent, List<Finding> findings, Finding.Severity severity) {
     Map<String, List<String>> result = new TreeMap<>();
     for (EvpnScope scope : intent.scopes()) {
       List<String> sentences = new ArrayList<>();
@@ -188,7 +188,7 @@ public final class FrrPlanner {
                       .anyMatch(ManagedLabels.templateLabel(finding.name())::equals);
               case NETWORK, NODE -> false;
             };
-        if (about && finding.severity() == Finding.Severity.REFUSED) {
+        if (about && finding.severity() == severity) {
           sentences.add(finding.message() + ".");
         }
       }

@@ -290,6 +290,11 @@ final class Round {
                 "RouteAdvertisements \"%s\" selects FRRConfigurations of this operator, which OVN-Kubernetes would copy: exclude label %s in its spec.frrConfigurationSelector."
                     .formatted(name, ApiGroup.MANAGED_BY_LABEL))
             .toList();
+    Map<String, List<String>> hints = new HashMap<>();
+    frr.hints().forEach((name, sentences) -> hints.put(name, new ArrayList<>(sentences)));
+    for (String evpn : evpns.keySet()) {
+      pickups.forEach(sentence -> note(hints, evpn, sentence));
+    }
     advertised.complaints().forEach((name, sentence) -> note(ofNetworks, name, sentence));
     Map<String, Standing> standings = new HashMap<>();
     boolean missing = !facts.missing(ApiKind.Need.ADVERTISING).isEmpty();
@@ -302,7 +307,7 @@ final class Round {
             pickups.forEach(sentence -> note(ofNetworks, name, sentence));
           }
         });
-    return new StatusPlanner.Notes(ofEvpns, ofNetworks, standings);
+    return new StatusPlanner.Notes(ofEvpns, hints, ofNetworks, standings);
   }
 
   private static String nodeText(Finding finding) {

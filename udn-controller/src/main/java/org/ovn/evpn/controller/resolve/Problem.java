@@ -76,7 +76,9 @@ public record Problem(
     /** Two advertised networks share a part of their addresses. */
     SubnetsOverlap,
     /** importFrom names nothing that is there. */
-    ImportNotFound
+    ImportNotFound,
+    /** A field that the API has and nobody acts on yet. */
+    NotImplemented
   }
 
   /** One that keeps the network waiting. */

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.ovn.evpn.api.v1alpha1.EastWest;
 import org.ovn.evpn.api.v1alpha1.Topology;
 import org.ovn.evpn.controller.facts.ClusterFacts;
 import org.ovn.evpn.controller.facts.NadFact;
@@ -176,19 +177,31 @@ public final class Resolver {
     }
     return switch (new Wishes(claim, topology, nad, clusterAddresses).read()) {
       case Wishes.Refused(Reason reason, String message) -> refuse(claim, reason, message);
-      case Wishes.Granted(Optional<Candidate.MacWish> mac, Optional<Candidate.IpWish> ip) ->
-          Optional.of(
-              new Candidate(
-                  key,
-                  claim.evpn().meta(),
-                  nad,
-                  topology,
-                  vrf(key, nad.networkId()),
-                  claim.spec().vtep(),
-                  claim.spec().nodeSelector(),
-                  mac,
-                  ip));
+      case Wishes.Granted(Optional<Candidate.MacWish> mac, Optional<Candidate.IpWish> ip) -> {
+        ip.filter(wish -> wish.eastWest() == EastWest.EVPN).ifPresent(wish -> eastWest(claim));
+        yield Optional.of(
+            new Candidate(
+                key,
+                claim.evpn().meta(),
+                nad,
+                topology,
+                vrf(key, nad.networkId()),
+                claim.spec().vtep(),
+                claim.spec().nodeSelector(),
+                mac,
+                ip));
+      }
     };
+  }
+
+  private void eastWest(Claim claim) {
+    problems.add(
+        Problem.tolerable(
+            claim.evpn().name(),
+            claim.network().key(),
+            Reason.NotImplemented,
+            "%s: ipVRF.eastWest EVPN of EVPN \"%s\" is not implemented yet, so its pods reach each other by OVN-Kubernetes' own overlay: set it to Cluster, or remove it."
+                .formatted(claim.network().key(), claim.evpn().name())));
   }
 
   /** OVN-Kubernetes' rule for the name of the VRF device. */

@@ -57,11 +57,13 @@ public final class StatusPlanner {
    * What else there is to say.
    *
    * @param evpns sentences about EVPNs, which keep them from being ready
+   * @param hints sentences about EVPNs that keep them from nothing, but should be known
    * @param networks sentences about EVPNNetworks, which degrade them
    * @param advertised by EVPNNetwork with egress Fabric, whether OVN-Kubernetes advertises it
    */
   public record Notes(
       Map<String, List<String>> evpns,
+      Map<String, List<String>> hints,
       Map<String, List<String>> networks,
       Map<String, Standing> advertised) {}
 
@@ -375,9 +377,16 @@ public final class StatusPlanner {
         Types.READY,
         true,
         "Ready",
-        selected.isEmpty()
-            ? "There is no network to programme."
-            : "All %d networks are programmed on every node.".formatted(selected.size()));
+        Sentences.join(
+            Stream.concat(
+                    Stream.of(
+                        selected.isEmpty()
+                            ? "There is no network to programme."
+                            : "All %d networks are programmed on every node."
+                                .formatted(selected.size())),
+                    notes.hints().getOrDefault(evpn.name(), List.of()).stream())
+                .toList(),
+            SENTENCES));
   }
 
   /**

@@ -298,7 +298,7 @@ public final class VtepPlanner {
     String message =
         without.isEmpty()
             ? "%d of %d nodes have an address.".formatted(ready, members.size())
-            : "%d of %d nodes have an address; not yet node %s: its agent finds an address inside spec.cidrs %s, or says in annotation %s that it has none."
+            : "%d of %d nodes have an address; not yet node %s: spec.mode Unmanaged is not implemented yet, no agent looks for an address; write one inside spec.cidrs %s into annotation %s of the node, or set spec.mode to Managed."
                 .formatted(
                     ready,
                     members.size(),

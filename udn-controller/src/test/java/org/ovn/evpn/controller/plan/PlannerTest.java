@@ -20,9 +20,13 @@ import org.ovn.evpn.api.foreign.FrrConfigurationSpec;
 import org.ovn.evpn.api.foreign.RouteAdvertisements;
 import org.ovn.evpn.api.foreign.RouteAdvertisementsSpec;
 import org.ovn.evpn.api.v1alpha1.Condition;
+import org.ovn.evpn.api.v1alpha1.EastWest;
 import org.ovn.evpn.api.v1alpha1.Egress;
 import org.ovn.evpn.api.v1alpha1.EvpnSpec;
+import org.ovn.evpn.api.v1alpha1.IpVrf;
 import org.ovn.evpn.api.v1alpha1.Topology;
+import org.ovn.evpn.api.v1alpha1.VtepMode;
+import org.ovn.evpn.api.v1alpha1.VtepSpec;
 import org.ovn.evpn.api.value.IpAddresses;
 import org.ovn.evpn.api.value.IpPrefix;
 import org.ovn.evpn.api.value.Vni;
@@ -580,6 +584,46 @@ class PlannerTest {
     assertThat(waited).isTrue();
     world.settle();
     assertThat(rawOfAll()).contains("vni 400");
+  }
+
+  @Test
+  void whatIsNotImplementedYetIsSaid() {
+    IpVrf ip = Specs.ip(201, Egress.SPLIT, List.of("10.200.0.0/24"));
+    world.evpn(
+        "hr",
+        Specs.evpn(
+            null,
+            new IpVrf(
+                ip.vni(), null, null, ip.egress(), ip.fabricPrefixes(), EastWest.EVPN, List.of()),
+            Specs.cudn("hr")));
+    world.vtep(
+        "by-hand", new VtepSpec(List.of(IpPrefix.parse("10.99.0.0/24")), VtepMode.UNMANAGED, null));
+    world.settle();
+    assertThat(world.evpnNetworks).containsKey("cudn.hr");
+    assertThat(world.evpnCondition("hr", Types.ACCEPTED).isTrue()).isTrue();
+    assertThat(world.evpnCondition("hr", Types.ACCEPTED).message())
+        .contains("ipVRF.eastWest EVPN of EVPN \"hr\" is not implemented yet");
+    assertThat(world.networkCondition("cudn.hr", Types.DEGRADED).message())
+        .contains("not implemented yet");
+    assertThat(world.vtepCondition("by-hand").message())
+        .contains("spec.mode Unmanaged is not implemented yet");
+  }
+
+  @Test
+  void whatMaySurpriseIsToldOnTheEvpn() {
+    world.template("rack-a", "fd00::1");
+    RouteAdvertisements broad = new RouteAdvertisements();
+    broad.setMetadata(new ObjectMetaBuilder().withName("broad").build());
+    broad.setSpec(
+        new RouteAdvertisementsSpec(null, List.of(), World.ALL, World.ALL, List.of("PodNetwork")));
+    world.advertisements.put("broad", broad);
+    world.settle();
+    world.agents();
+    world.settle();
+    Condition ready = world.evpnCondition("hr", Types.READY);
+    assertThat(ready.isTrue()).isTrue();
+    assertThat(ready.message())
+        .contains("no neighbor of FRRConfiguration rack-a carries IPv4 routes", "\"broad\"");
   }
 
   @Test
