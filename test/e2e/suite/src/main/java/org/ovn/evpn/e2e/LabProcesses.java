@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
 import org.ovn.evpn.lab.Lab;
 import org.ovn.evpn.lab.process.LabProcess;
 
@@ -35,6 +36,21 @@ final class LabProcesses {
     start(lab.agent(node));
   }
 
+  /** What the node's agent says that it has written since its last start, nothing when nothing. */
+  List<String> writesOfAgent(String node) {
+    List<String> lines = lines(lab.agent(node));
+    int start = 0;
+    for (int i = 0; i < lines.size(); i++) {
+      start = lines.get(i).contains(STARTED) ? i : start;
+    }
+    List<String> counts =
+        lines.subList(start, lines.size()).stream().filter(l -> l.contains("writes: ")).toList();
+    if (counts.isEmpty()) {
+      throw new IllegalStateException("the agent does not count its writes: " + lines.get(start));
+    }
+    return counts.stream().filter(l -> !l.contains("writes: netlink=0 ovsdb=0")).toList();
+  }
+
   private static void start(LabProcess process) throws InterruptedException {
     long before = count(process);
     process.start();
@@ -50,10 +66,12 @@ final class LabProcesses {
   }
 
   private static long count(LabProcess process) {
+    return lines(process).stream().filter(line -> line.contains(STARTED)).count();
+  }
+
+  private static List<String> lines(LabProcess process) {
     try {
-      return Files.exists(process.log())
-          ? Files.readString(process.log()).lines().filter(line -> line.contains(STARTED)).count()
-          : 0;
+      return Files.exists(process.log()) ? Files.readAllLines(process.log()) : List.of();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -190,13 +190,15 @@ final class Traffic {
         captures.put(watcher, lab.capture(watcher.place(), "any", ports));
       }
       // each has a port of its own, by which it is known wherever it turns up
+      Map<Station, StringBuilder> scripts = new LinkedHashMap<>();
       for (int i = 0; i < datagrams.size(); i++) {
         Datagram d = datagrams.get(i);
-        shell.run(
-            d.from().place(),
-            "for i in 1 2 3; do echo isolation >/dev/udp/%s/%d; sleep 0.1; done"
-                .formatted(d.address(), FIRST_PORT + i));
+        scripts
+            .computeIfAbsent(d.from(), _ -> new StringBuilder())
+            .append("echo isolation >/dev/udp/%s/%d; ".formatted(d.address(), FIRST_PORT + i));
       }
+      scripts.forEach((from, script) ->
+          shell.run(from.place(), "for i in 1 2 3; do " + script + "sleep 0.1; done"));
       Thread.sleep(300);
       List<Set<Station>> seen = new ArrayList<>();
       datagrams.forEach(d -> seen.add(new LinkedHashSet<>()));
