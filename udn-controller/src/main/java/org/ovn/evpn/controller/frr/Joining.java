@@ -18,8 +18,9 @@ import org.ovn.evpn.controller.facts.NetworkKey;
  * together; when it is refused then, those that were not marked yet are taken out, and come back
  * one at a time. Who was marked runs on while it is refused, and is never taken out.
  *
- * <p>What was tried is remembered in the Advertised condition alone. So a network is unlabelled
- * only once its condition says why: otherwise it would come back with the others, for ever.
+ * <p>What was tried is remembered in the Advertised condition alone. So a network is unlabelled, or
+ * comes back, only once its condition says so: otherwise it would come back with the others, or at
+ * once, for ever.
  */
 final class Joining {
   /** How long a network that was refused waits for its next turn. */
@@ -148,13 +149,13 @@ final class Joining {
     for (Applicant a : applicants) {
       if (a.labelled() && a.marked()) {
         say(a, Condition.Status.TRUE, "Advertised", "OVN-Kubernetes advertises it.");
-      } else if (a.isBlamed()) {
+      } else if (a.isJoining() && !a.isBlamed()) {
+        blame(a, joiners == 1);
+      } else if (a.isTried()) {
         keep(a);
         if (a.labelled()) {
           labels.put(a.key(), false);
         }
-      } else if (a.isJoining()) {
-        blame(a, joiners == 1);
       } else {
         waiting(a, "%s is refused: %s".formatted(OURS, answer.message()));
       }
@@ -213,7 +214,8 @@ final class Joining {
     Optional<Applicant> next =
         tried.stream()
             .min(
-                Comparator.comparing((Applicant a) -> a.was(REFUSED))
+                Comparator.comparing((Applicant a) -> !a.was(RETRYING))
+                    .thenComparing(a -> a.was(REFUSED))
                     .thenComparing(a -> a.was(REFUSED) ? a.since() : Instant.EPOCH)
                     .thenComparing(Applicant::key));
     if (next.isEmpty()) {
@@ -223,7 +225,9 @@ final class Joining {
     if (next.get().was(REFUSED) && left.isPositive()) {
       return Optional.of(left);
     }
-    labels.put(next.get().key(), true);
+    if (next.get().was(RETRYING)) {
+      labels.put(next.get().key(), true);
+    }
     retrying(next.get());
     return Optional.empty();
   }

@@ -157,6 +157,18 @@ class AdvertisingTest {
   }
 
   @Test
+  void itComesBackOnlyOnceItsConditionSaysSo() {
+    network(A, 1);
+    world.breaking.add(A);
+    settleInTurns();
+    world.now = world.now.plusSeconds(31);
+    assertThat(world.plan().writes()).noneMatch(write -> write instanceof Write.LabelNetwork);
+    world.plan().writes().forEach(world::apply);
+    assertThat(advertised(A).reason()).isEqualTo("Retrying");
+    assertThat(world.plan().writes()).anyMatch(write -> write instanceof Write.LabelNetwork);
+  }
+
+  @Test
   void aMemberThatTurnsBadIsNamedAndStaysAndNewOnesWait() {
     network(A, 1);
     world.settle();
