@@ -113,11 +113,17 @@ public final class FrrTransitions {
       neighboursGo |= goes;
     }
     List<Transition> result = new ArrayList<>();
+    boolean adds = !grow.isEmpty();
+    if (!neighboursGo) {
+      // Nothing to keep apart; and what is refused of one template must not hold up the rest.
+      grow.addAll(shrink);
+      shrink.clear();
+    }
     if (!grow.isEmpty()) {
-      result.add(new Transition(Duration.ZERO, true, grow));
+      result.add(new Transition(Duration.ZERO, adds, grow));
     }
     if (!shrink.isEmpty()) {
-      result.add(new Transition(neighboursGo ? SETTLE : Duration.ZERO, false, shrink));
+      result.add(new Transition(SETTLE, false, shrink));
     }
     return result;
   }

@@ -487,6 +487,26 @@ class PlannerTest {
   }
 
   @Test
+  void aTemplateThatIsRefusedHoldsUpNoRemovalUnderAnother() {
+    world.settle();
+    world.agents();
+    world.settle();
+    world.template("rack-b", "172.18.2.1");
+    // No network is left whose lines would stay: the whole object goes.
+    List.of("finance", "hr").forEach(world::deleteEvpn);
+    world.agents();
+    for (int round = 0; round < 6; round++) {
+      world.plan().writes().stream()
+          .filter(
+              write -> !(write instanceof Write.WriteFrr frr && frr.template().equals("rack-b")))
+          .forEach(world::apply);
+      world.agents();
+      world.now = world.now.plusSeconds(9);
+    }
+    assertThat(world.evpnNetworks).containsOnlyKeys("udn.dev.dev");
+  }
+
+  @Test
   void aConflictThatIsThereAlreadyStopsNothing() {
     world.settle();
     FrrConfigurationSpec template = world.frr.get("frr-k8s-system/rack-a").getSpec();
