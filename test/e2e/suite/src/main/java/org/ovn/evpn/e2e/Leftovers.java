@@ -100,7 +100,7 @@ final class Leftovers {
           new Place(
               "border leaf, type " + type,
               () ->
-                  border.fromNodes(type, Demo.NODE_AS).stream()
+                  border.fromNodes(type, RouteClaims.NODE_AS).stream()
                       .filter(route -> route.routeTargets().contains(target))
                       .map(Route::prefix)
                       .toList()));

@@ -1,5 +1,7 @@
 package org.ovn.evpn.e2e;
 
+import static org.ovn.evpn.e2e.Claim.require;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -74,6 +76,15 @@ final class Traffic {
         throw new IllegalStateException("ping left no summary: " + ping.output());
       }
       return PingReport.parse(ping.output(), Integer.parseInt(sent.group(1)), intervalMillis);
+    }
+  }
+
+  /** Pings until there is an answer, at most 45 s. */
+  void awaitAnswer(Station from, String address) throws InterruptedException {
+    long end = System.nanoTime() + Duration.ofSeconds(45).toNanos();
+    while (ping(from, address, 1, 100).received() == 0) {
+      require(System.nanoTime() < end, "%s has no answer from %s".formatted(from, address));
+      Thread.sleep(200);
     }
   }
 
