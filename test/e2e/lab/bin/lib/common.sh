@@ -17,7 +17,7 @@ die() { say "error: $*"; exit 1; }
 now_ms() { local t=$EPOCHREALTIME; printf '%s\n' $((${t/[.,]/} / 1000)); }
 seconds_since() { local ms=$(($(now_ms) - $1)); printf '%d.%d' $((ms / 1000)) $((ms % 1000 / 100)); }
 
-kept_by_sudo=(HOME XDG_CACHE_HOME PROJECT_DIR JAVA_HOME KUBEBUILDER_ASSETS UPSTREAM_CRDS MANIFESTS LAB LAB_DIR KUBECONFIG MEM OUT TIMEOUT
+kept_by_sudo=(HOME XDG_CACHE_HOME PROJECT_DIR JAVA_HOME KUBEBUILDER_ASSETS UPSTREAM_CRDS MANIFESTS AGENT_BUNDLE LAB LAB_DIR KUBECONFIG MEM OUT TIMEOUT
   http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY UDN_EVPN_LAB_MODE UDN_EVPN_JDK UDN_EVPN_AS)
 
 # Re-runs the calling command as root. HOME and the cache stay those of the user, so that nothing is built twice.

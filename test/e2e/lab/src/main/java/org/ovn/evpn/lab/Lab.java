@@ -165,6 +165,15 @@ public final class Lab {
             env.dir().toString()));
   }
 
+  /**
+   * Writes down what every place has at this moment, and the API's objects.
+   *
+   * @param folder where the files go, one a place
+   */
+  public void snapshot(Path folder) {
+    new Snapshot(this, folder).take();
+  }
+
   /** The root of the project that the lab runs. */
   Path project() {
     return Path.of(env.require("PROJECT_DIR"));

@@ -27,13 +27,14 @@ import org.ovn.evpn.lab.topology.Topology;
  * shell PLACE                               an interactive shell there
  * status                                    what is there and what runs
  * check                                     whether Geneve between the first two nodes works
+ * snapshot FOLDER                           what every place has, and the API's objects, as files
  * </pre>
  */
 public final class LabMain {
 
   private static final String USAGE =
       "usage: LabMain up [--topology FILE] [--without PART,...] | down | exec PLACE COMMAND... |"
-          + " shell PLACE | status | check\n"
+          + " shell PLACE | status | check | snapshot FOLDER\n"
           + "       PART: "
           + String.join(", ", new TreeSet<>(LabUp.PARTS))
           + "\n       the environment variable LAB_DIR names the folder of a booted lab";
@@ -70,6 +71,7 @@ public final class LabMain {
       case "shell" -> shell(rest);
       case "status" -> status(out);
       case "check" -> new GeneveCheck(Lab.attach(LabEnv.fromEnvironment()), out).run() ? 0 : 1;
+      case "snapshot" -> snapshot(rest, out);
       default -> {
         System.err.println(USAGE);
         yield 2;
@@ -164,6 +166,16 @@ public final class LabMain {
           lab.run(n.name(), "vtysh -c 'show bgp summary' 2>&1 | grep -E '^[0-9]|Summary' ; true");
       out.println(n.name() + "\n" + r.out().stripTrailing().indent(8).stripTrailing());
     }
+    return 0;
+  }
+
+  private static int snapshot(List<String> args, PrintStream out) {
+    if (args.size() != 1) {
+      throw new IllegalArgumentException("snapshot needs a folder\n" + USAGE);
+    }
+    Path folder = Path.of(args.getFirst()).toAbsolutePath();
+    Lab.attach(LabEnv.fromEnvironment()).snapshot(folder);
+    out.println(folder);
     return 0;
   }
 

@@ -19,11 +19,12 @@ import org.ovn.evpn.lab.cluster.ClusterObjects;
 import org.ovn.evpn.lab.cluster.Kubectl;
 import org.ovn.evpn.lab.node.NodeFacts;
 import org.ovn.evpn.lab.node.NodeScripts;
-import org.ovn.evpn.lab.process.AgentBundle;
+import org.ovn.evpn.lab.process.AgentProcess;
 import org.ovn.evpn.lab.process.LabProcess;
 import org.ovn.evpn.lab.shell.LabShell;
 import org.ovn.evpn.lab.topology.Devices;
 import org.ovn.evpn.lab.topology.FrrConfig;
+import org.ovn.evpn.lab.topology.Ipv4;
 import org.ovn.evpn.lab.topology.Namespaces;
 import org.ovn.evpn.lab.topology.Topology;
 
@@ -61,11 +62,6 @@ final class LabUp {
     long t = System.nanoTime();
     CompletableFuture<Void> cluster =
         ifWanted("cluster", "API: CRDs, accounts and rights, nodes", this::cluster);
-    CompletableFuture<Void> bundle =
-        ifWanted(
-            "agents",
-            "agent: class path",
-            () -> AgentBundle.copy(env, lab.project().resolve("ovn-adapter")));
     CompletableFuture<Void> namespaces =
         steps.step(
             "fabric: namespaces and cables",
@@ -102,28 +98,31 @@ final class LabUp {
             n -> n.name() + ": OVN",
             n -> shell.check(n.name(), NodeScripts.ovn(n, nodes)),
             ovs);
+    // not before the node's network is complete, as on a real node: zebra 10.3 hears of devices and
+    // of routes by two sockets, and lets go of a kernel route whose device it does not know as up
+    // when any device goes down in that moment; the kernel never tells it again
     CompletableFuture<Void> frr =
         steps.each(
             nodes,
             n -> n.name() + ": FRR",
             n -> shell.check(n.name(), NodeScripts.frr(n, tools())),
-            namespaces);
+            ovs);
     CompletableFuture<Void> frrK8s =
         without.contains("frr-k8s") || without.contains("cluster")
             ? done()
-            : steps.each(nodes, n -> n.name() + ": frr-k8s", this::frrK8s, frr, ovs, cluster);
+            : steps.each(nodes, n -> n.name() + ": frr-k8s", this::frrK8s, frr, cluster);
+    // a JVM takes its time in the guest: none waits for what it can do without at first
     CompletableFuture<Void> programs =
-        steps.step(
-            "programs: fixture, controller, agents",
-            this::programs,
-            ovn,
-            frrK8s,
-            cluster,
-            bundle,
-            hosts);
+        CompletableFuture.allOf(
+            ifWanted("agents", "agents", this::agents, ovs, cluster),
+            ifWanted("controller", "controller", () -> start(List.of(lab.controller())), cluster),
+            ifWanted(
+                "fixture", "fixture", () -> start(List.of(lab.fixture())), ovn, cluster, hosts));
     CompletableFuture<Void> fabric =
         steps.step("fabric: BGP sessions of the switches", this::awaitSwitches, spines, leaves);
-    steps.await(fabric, programs, hosts);
+    CompletableFuture<Void> underlay =
+        steps.step("underlay: every node reaches every switch", this::awaitUnderlay, frr, fabric);
+    steps.await(underlay, programs, frrK8s, ovn, hosts);
     write(Lab.topologyFile(env), topologyText);
     steps.print("lab " + env.name() + " is up", t);
   }
@@ -198,17 +197,12 @@ final class LabUp {
         n.name(), NodeScripts.frrK8s(n, tools(), env.guestDir() + "/kubeconfig-frr-k8s", logs));
   }
 
-  private void programs() {
-    List<LabProcess> started = new ArrayList<>();
-    if (wanted("fixture")) {
-      started.add(lab.fixture());
-    }
-    if (wanted("controller")) {
-      started.add(lab.controller());
-    }
-    if (wanted("agents")) {
-      lab.nodes().forEach(n -> started.add(lab.agent(n.name())));
-    }
+  private void agents() {
+    AgentProcess.settle(env, agentBundle());
+    start(lab.nodes().stream().map(n -> lab.agent(n.name())).toList());
+  }
+
+  private static void start(List<LabProcess> started) {
     started.forEach(LabProcess::start);
     // one that cannot work, for want of a right or a file, ends by itself soon
     Steps.until(() -> !started.stream().allMatch(LabProcess::alive), STAY_MILLIS, 1_000);
@@ -248,6 +242,26 @@ final class LabUp {
     }
   }
 
+  /**
+   * A node that cannot reach a VTEP of the fabric, or whose FRR does not know how, fails every
+   * claim later; here it is named by its cause.
+   */
+  private void awaitUnderlay() {
+    List<String> switches =
+        Stream.concat(
+                topology.spines().stream().map(Topology.Spine::loopback),
+                topology.leaves().stream().map(Topology.Leaf::loopback))
+            .map(Ipv4::toString)
+            .toList();
+    for (NodeFacts n : lab.nodes()) {
+      String script = NodeScripts.underlay(switches);
+      if (!Steps.until(() -> lab.run(n.name(), script).ok(), SESSION_MILLIS, 250)) {
+        throw new LabException(
+            "the underlay of " + n.name() + ": " + lab.run(n.name(), script).err().strip());
+      }
+    }
+  }
+
   private long established(String place) {
     JsonNode peers = lab.vtysh(place, "show bgp l2vpn evpn summary").path("peers");
     long count = 0;
@@ -263,12 +277,21 @@ final class LabUp {
     return !without.contains(part) && !without.contains("cluster");
   }
 
-  private CompletableFuture<Void> ifWanted(String part, String title, Runnable work) {
-    return wanted(part) ? steps.step(title, work) : done();
+  private CompletableFuture<Void> ifWanted(
+      String part, String title, Runnable work, CompletableFuture<?>... needs) {
+    return wanted(part) ? steps.step(title, work, needs) : done();
   }
 
   private static CompletableFuture<Void> done() {
     return CompletableFuture.completedFuture(null);
+  }
+
+  private static Path agentBundle() {
+    String folder = System.getenv("AGENT_BUNDLE");
+    if (folder == null || folder.isEmpty()) {
+      throw new LabException("AGENT_BUNDLE is not set: it names what bin/agent-bundle made");
+    }
+    return Path.of(folder);
   }
 
   private String tools() {

@@ -88,7 +88,7 @@ final class ChangeClaims {
             List.of(finance2, hostL2),
             () -> {
               tenants.create(List.of(Tenants.FINANCE_LATE));
-              tenants.awaitRunning(List.of(Tenants.FINANCE_LATE));
+              tenants.awaitRunning();
               Station late = tenants.station(Tenants.FINANCE_LATE);
               pingUntilComplete(late, reports);
               return wires.add(overlay.watch(() -> traffic.ping(finance1, late.address(), 20, 20)));

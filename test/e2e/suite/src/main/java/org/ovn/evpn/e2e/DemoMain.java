@@ -24,7 +24,7 @@ public final class DemoMain {
     ClaimTable table = new ClaimTable(out);
     out.println();
     for (Claim claim : scenario.claims()) {
-      table.add(claim.judge());
+      table.add(scenario.judge(claim));
     }
     scenario.restore();
     table.sum();

@@ -2,6 +2,8 @@ package org.ovn.evpn.e2e;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.ovn.evpn.lab.cluster.Kubectl;
 import org.ovn.evpn.lab.shell.LabShell;
 
@@ -27,15 +29,16 @@ final class Preparation {
         "clusteruserdefinednetwork",
         "--all");
     tenants.create(Tenants.FROM_THE_START);
-    tenants.awaitRunning(Tenants.FROM_THE_START);
+    tenants.awaitRunning();
+    Map<Tenants.Pod, Station> pods = tenants.stations();
     Stations stations =
         new Stations(
-            tenants.station(Tenants.FINANCE_1),
-            tenants.station(Tenants.FINANCE_2),
-            tenants.station(Tenants.HR_1),
-            tenants.station(Tenants.HR_2),
-            tenants.station(Tenants.DEV_1),
-            tenants.station(Tenants.DEV_2),
+            pod(pods, Tenants.FINANCE_1),
+            pod(pods, Tenants.FINANCE_2),
+            pod(pods, Tenants.HR_1),
+            pod(pods, Tenants.HR_2),
+            pod(pods, Tenants.DEV_1),
+            pod(pods, Tenants.DEV_2),
             tenants.host("host-l2"),
             tenants.host("host-fin"),
             tenants.host("host-hr"));
@@ -50,6 +53,10 @@ final class Preparation {
       traffic.serve(server);
     }
     return stations;
+  }
+
+  private static Station pod(Map<Tenants.Pod, Station> pods, Tenants.Pod pod) {
+    return Objects.requireNonNull(pods.get(pod));
   }
 
   /** Applies the admin's objects. */

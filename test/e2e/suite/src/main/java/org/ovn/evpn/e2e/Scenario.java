@@ -9,16 +9,22 @@ import java.util.concurrent.Callable;
 import org.ovn.evpn.e2e.Claim.Verdict;
 import org.ovn.evpn.lab.Lab;
 import org.ovn.evpn.lab.LabEnv;
+import org.ovn.evpn.lab.LabException;
 import org.ovn.evpn.lab.cluster.Kubectl;
 import org.ovn.evpn.lab.shell.LabShell;
 
 /** The demo's tenants on a running lab, ready to be looked at. Not thread-safe. */
 final class Scenario {
+  private final Lab lab;
+  private final Path logs;
   private final Preparation preparation;
   private final List<Path> objects;
   private final List<Claim> claims;
 
-  private Scenario(Preparation preparation, List<Path> objects, List<Claim> claims) {
+  private Scenario(
+      Lab lab, Path logs, Preparation preparation, List<Path> objects, List<Claim> claims) {
+    this.lab = lab;
+    this.logs = logs;
     this.preparation = preparation;
     this.objects = objects;
     this.claims = List.copyOf(claims);
@@ -61,16 +67,33 @@ final class Scenario {
         out,
         "EVPN: VTEP, peering and three EVPN objects applied, programmed on every node",
         () -> {
-          preparation.enableEvpn(objects);
+          try {
+            preparation.enableEvpn(objects);
+          } catch (LabException e) {
+            lab.snapshot(logs.resolve("not-programmed"));
+            throw e;
+          }
           return true;
         });
     claims.addAll(demo.claims());
-    return new Scenario(preparation, objects, claims);
+    return new Scenario(lab, logs, preparation, objects, claims);
   }
 
   /** The claims, to be looked at in this order. */
   List<Claim> claims() {
     return claims;
+  }
+
+  /**
+   * Looks whether a claim holds. Of one that does not, what every place had at that moment is kept
+   * in the lab's logs, as later claims change it.
+   */
+  Verdict judge(Claim claim) {
+    Verdict verdict = claim.judge();
+    if (!verdict.holds()) {
+      lab.snapshot(logs.resolve("refuted-" + claim.id()));
+    }
+    return verdict;
   }
 
   /** Puts back what the last claims deleted, so that the lab can be explored. */

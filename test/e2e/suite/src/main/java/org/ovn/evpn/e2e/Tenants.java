@@ -1,7 +1,9 @@
 package org.ovn.evpn.e2e;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.ovn.evpn.lab.cluster.Kubectl;
 import org.ovn.evpn.lab.shell.LabShell;
 
@@ -42,7 +44,7 @@ final class Tenants {
           ---
           apiVersion: v1
           kind: Pod
-          metadata: {name: %s, namespace: %s}
+          metadata: {name: %s, namespace: %s, labels: {tenant: demo}}
           spec:
             nodeName: %s
             automountServiceAccountToken: false
@@ -53,21 +55,40 @@ final class Tenants {
     kubectl.apply(yaml.toString());
   }
 
-  /** Waits until OVN-Kubernetes (the fixture) has attached the pods. */
-  void awaitRunning(List<Pod> pods) {
-    for (Pod pod : pods) {
-      kubectl.run(
-          "wait",
-          "--for=jsonpath={.status.phase}=Running",
-          "--timeout=90s",
-          "-n",
-          pod.namespace(),
-          "pod/" + pod.name());
-    }
+  /** Waits until OVN-Kubernetes (the fixture) has attached every pod made so far. */
+  void awaitRunning() {
+    kubectl.run(
+        "wait",
+        "--for=jsonpath={.status.phase}=Running",
+        "--timeout=90s",
+        "-A",
+        "pods",
+        "-l",
+        "tenant=demo");
   }
 
   Station station(Pod pod) {
-    JsonNode object = Json.get(kubectl, "get", "pod", "-n", pod.namespace(), pod.name());
+    return station(pod, Json.get(kubectl, "get", "pod", "-n", pod.namespace(), pod.name()));
+  }
+
+  /** The stations of {@link #FROM_THE_START}, asked for at once: a kubectl takes its time. */
+  Map<Pod, Station> stations() {
+    Map<Pod, Station> stations = new HashMap<>();
+    for (JsonNode object : Json.get(kubectl, "get", "pods", "-A").path("items")) {
+      JsonNode metadata = object.path("metadata");
+      FROM_THE_START.stream()
+          .filter(pod ->
+              pod.namespace().equals(metadata.path("namespace").asText())
+                  && pod.name().equals(metadata.path("name").asText()))
+          .forEach(pod -> stations.put(pod, station(pod, object)));
+    }
+    if (!stations.keySet().containsAll(FROM_THE_START)) {
+      throw new IllegalStateException("of the demo's pods there are only " + stations.keySet());
+    }
+    return stations;
+  }
+
+  private static Station station(Pod pod, JsonNode object) {
     String annotation =
         object.path("metadata").path("annotations").path("k8s.ovn.org/pod-networks").asText();
     JsonNode network = Json.parse(annotation).path(pod.namespace() + "/" + pod.network());

@@ -119,7 +119,7 @@ final class Traffic {
   }
 
   /**
-   * Broadcasts one UDP datagram from {@code from} while every listener listens for three seconds.
+   * Broadcasts one UDP datagram from {@code from} while every listener listens for two seconds.
    *
    * @return per listener, how often it heard the datagram
    */
@@ -129,7 +129,7 @@ final class Traffic {
     String nonce = "broadcast-" + id;
     Map<Station, Background> ears = new LinkedHashMap<>();
     for (Station listener : listeners) {
-      ears.put(listener, listen(listener, 3, "hear-%s-%d.log".formatted(listener.place(), id)));
+      ears.put(listener, listen(listener, 2, "hear-%s-%d.log".formatted(listener.place(), id)));
     }
     shell.check(
         from.place(),

@@ -28,7 +28,7 @@ class ClaimsIT {
             DynamicTest.dynamicTest(
                 claim.id() + ": " + claim.text(),
                 () -> {
-                  var verdict = claim.judge();
+                  var verdict = scenario.judge(claim);
                   System.out.println(
                       (verdict.holds() ? "✔ " : "✘ ") + claim.id() + ": " + verdict.measured());
                   assertThat(verdict.holds()).as(verdict.measured()).isTrue();

@@ -144,8 +144,8 @@ public final class NodeScripts {
   }
 
   /**
-   * frr-k8s's daemon, and its exporter of BGPSessionStates; that asks FRR every 5 s rather than
-   * every 2 min, as a lab does not last long.
+   * frr-k8s's daemon, and its exporter of BGPSessionStates; that asks FRR every 15 s rather than
+   * every 2 min, as a lab does not last long; each time costs the guest half a second.
    *
    * @param tools the folder, in the guest, of the programs
    * @param kubeconfig their kubeconfig there
@@ -160,9 +160,25 @@ public final class NodeScripts {
     setsid %2$s/frr-k8s-controller --node-name=%1$s --namespace=frr-k8s-system --pod-name=frr-k8s-%1$s --log-level=info \\
       --bgp-debounce-timeout=500 --metrics-bind-address=0 --health-probe-bind-address=0 >>%4$s/frr-k8s.log 2>&1 </dev/null &
     setsid %2$s/frr-status --node-name=%1$s --namespace=frr-k8s-system --pod-name=frr-k8s-%1$s --log-level=warn \\
-      --poll-interval=5s >>%4$s/frr-status.log 2>&1 </dev/null &
+      --poll-interval=15s >>%4$s/frr-status.log 2>&1 </dev/null &
     """
         .formatted(n.name(), tools, kubeconfig, logs);
+  }
+
+  /**
+   * Whether the node reaches some addresses, and its zebra has the kernel's default route; what is
+   * wrong goes to standard error.
+   *
+   * @param addresses what is to answer to a ping
+   */
+  public static String underlay(List<String> addresses) {
+    return """
+    rc=0
+    for a in %s; do ping -n -q -c 1 -W 2 $a >/dev/null || { echo "no answer from $a; $(ip route get $a 2>&1 | head -n 1)" >&2; rc=1; }; done
+    case $(vtysh -c 'show ip route 0.0.0.0/0') in *best*) ;; *) echo "zebra lacks the kernel's $(ip route show default)" >&2; rc=1;; esac
+    exit $rc
+    """
+        .formatted(String.join(" ", addresses));
   }
 
   /**

@@ -1,5 +1,8 @@
 package org.ovn.evpn.lab.process;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.ovn.evpn.lab.LabEnv;
 import org.ovn.evpn.lab.LabException;
@@ -10,6 +13,9 @@ import org.ovn.evpn.lab.shell.LabShell;
  * account.
  */
 public final class AgentProcess implements LabProcess {
+
+  private static final String MAIN = "org.ovn.evpn.adapter.agent.AgentMain";
+  private static final String BUNDLE = "agent";
 
   private final LabEnv env;
   private final LabShell shell;
@@ -23,6 +29,26 @@ public final class AgentProcess implements LabProcess {
     this.env = shell.env();
     this.shell = shell;
     this.node = node;
+  }
+
+  /**
+   * Settles which build of the agent a lab runs, now and at each later start: a build that goes on
+   * beside the lab does not touch it.
+   *
+   * @param bundle what {@code bin/agent-bundle} made
+   * @throws LabException when there is no such folder
+   */
+  public static void settle(LabEnv env, Path bundle) {
+    if (!Files.exists(bundle.resolve("jvm.options"))) {
+      throw new LabException("no agent in " + bundle + ": run bin/agent-bundle");
+    }
+    Path link = env.dir().resolve(BUNDLE);
+    try {
+      Files.deleteIfExists(link);
+      Files.createSymbolicLink(link, bundle);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make " + link, e);
+    }
   }
 
   @Override
@@ -55,13 +81,14 @@ public final class AgentProcess implements LabProcess {
                 + " OVN_SB=/run/ovn/ovnsb_db.sock OVS_DB=/run/openvswitch/db.sock"
                 + " STATE_DIR=/var/lib/ovn-evpn\n"
                 + "cd /\n"
-                + "setsid java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx128m"
-                + " -XX:+UseCompactObjectHeaders --enable-native-access=ALL-UNNAMED -D"
+                + "setsid java -D"
                 + marker()
-                + " -cp '"
-                + AgentBundle.classPath(env)
-                + "' "
-                + AgentBundle.MAIN
+                + " @"
+                + env.guestDir()
+                + "/"
+                + BUNDLE
+                + "/jvm.options "
+                + MAIN
                 + " >>"
                 + env.guestDir()
                 + "/logs/"
