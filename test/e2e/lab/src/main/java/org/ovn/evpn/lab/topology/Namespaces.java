@@ -68,10 +68,12 @@ public final class Namespaces {
     out.line("if [ -e /run/netns/" + t.places().getFirst() + " ]; then");
     out.line("  echo 'the fabric is already there: take it down first' >&2; exit 1");
     out.line("fi");
-    // one neighbour table serves all namespaces of a kernel, and its default is 1024 entries
+    // one neighbour table serves all namespaces of a kernel, and its default is 1024 entries; on
+    // the
+    // machine's own kernel this namespace has no such knob, and the machine's is left alone
     out.line(
-        "for f in ipv4 ipv6; do echo 8192 >/proc/sys/net/$f/neigh/default/gc_thresh2; echo 16384"
-            + " >/proc/sys/net/$f/neigh/default/gc_thresh3; done");
+        "for f in /proc/sys/net/ipv[46]/neigh/default; do [ ! -e $f/gc_thresh3 ] || { echo 8192"
+            + " >$f/gc_thresh2; echo 16384 >$f/gc_thresh3; }; done");
     out.line("mkdir -p /run/lab/ns");
     // a file that holds a mount namespace may not lie on a shared mount
     out.line("mountpoint -q /run/lab/ns || mount --bind --make-private /run/lab/ns /run/lab/ns");
