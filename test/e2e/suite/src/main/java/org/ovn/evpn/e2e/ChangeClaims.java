@@ -20,6 +20,11 @@ final class ChangeClaims {
   private static final int TOLERANCE = 5;
   private static final int ALLOWED_MILLIS = 200;
 
+  /** The agent looks again one and two seconds after its start, and each minute at everything. */
+  static final Duration FIRST_LOOKS = Duration.ofSeconds(3);
+
+  static final Duration FULL_DIFF = Duration.ofSeconds(65);
+
   private final LabShell shell;
   private final Kubectl kubectl;
   private final Tenants tenants;
@@ -27,6 +32,7 @@ final class ChangeClaims {
   private final BorderLeaf border;
   private final Overlay overlay;
   private final LabProcesses control;
+  private final Duration watchedStart;
   private final Station finance1;
   private final Station finance2;
   private final Station hr1;
@@ -40,6 +46,7 @@ final class ChangeClaims {
       BorderLeaf border,
       Overlay overlay,
       LabProcesses control,
+      Duration watchedStart,
       Stations stations) {
     this.shell = shell;
     this.kubectl = kubectl;
@@ -48,6 +55,7 @@ final class ChangeClaims {
     this.border = border;
     this.overlay = overlay;
     this.control = control;
+    this.watchedStart = watchedStart;
     this.finance1 = stations.finance1();
     this.finance2 = stations.finance2();
     this.hr1 = stations.hr1();
@@ -165,7 +173,7 @@ final class ChangeClaims {
               control.killAgent(Tenants.NODE_1);
               try (NodeWitness witness = NodeWitness.on(shell, Tenants.NODE_1)) {
                 control.startAgent(Tenants.NODE_1);
-                writes.addAll(witness.writes());
+                writes.addAll(witness.writes(watchedStart));
                 // its own count has what changes nothing too, which no monitor sees
                 return writes.addAll(control.writesOfAgent(Tenants.NODE_1));
               }
@@ -174,7 +182,7 @@ final class ChangeClaims {
     require(
         writes.isEmpty(),
         writes.size() + " writes: " + String.join(" | ", writes.stream().limit(3).toList()));
-    return report + ", 0 writes seen";
+    return "%s, 0 writes seen in %d s".formatted(report, watchedStart.toSeconds());
   }
 
   /**
@@ -188,7 +196,7 @@ final class ChangeClaims {
     try (NodeWitness witness = NodeWitness.on(shell, Tenants.NODE_1)) {
       healing.takeAway();
       seconds = healing.await();
-      writes = witness.writes();
+      writes = witness.writes(FIRST_LOOKS);
     }
     // the first line of each is the taking away, the others are the agent's
     for (String monitor : List.of("bridge", "nb", "ovs")) {

@@ -2,6 +2,7 @@ package org.ovn.evpn.e2e;
 
 import static org.ovn.evpn.e2e.Claim.require;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -26,7 +27,16 @@ final class Demo {
   private final RouteClaims routes;
   private final ChangeClaims changes;
 
-  Demo(LabShell shell, Kubectl kubectl, Traffic traffic, LabProcesses control, Stations stations) {
+  /**
+   * @param watchedStart how long a started agent is watched for writes
+   */
+  Demo(
+      LabShell shell,
+      Kubectl kubectl,
+      Traffic traffic,
+      LabProcesses control,
+      Duration watchedStart,
+      Stations stations) {
     this.kubectl = kubectl;
     Tenants tenants = new Tenants(kubectl, shell);
     BorderLeaf border = new BorderLeaf(shell, "leaf-2");
@@ -35,7 +45,8 @@ final class Demo {
     this.layer3 = new Layer3Claims(traffic, stations);
     this.routes = new RouteClaims(shell, tenants, traffic, border, overlay, stations);
     this.changes =
-        new ChangeClaims(shell, kubectl, tenants, traffic, border, overlay, control, stations);
+        new ChangeClaims(
+            shell, kubectl, tenants, traffic, border, overlay, control, watchedStart, stations);
   }
 
   /** What is true of the tenants without EVPN: the positive control of what is claimed later. */

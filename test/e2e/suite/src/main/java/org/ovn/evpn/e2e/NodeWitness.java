@@ -21,9 +21,6 @@ import org.ovn.evpn.lab.shell.LabShell;
 final class NodeWitness implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(10);
 
-  /** The agent looks again one and two seconds after its start. */
-  private static final Duration AFTERWARDS = Duration.ofSeconds(3);
-
   private static final Pattern OURS =
       Pattern.compile("\\bev(b|d|4|6)-|\\bev(l2|l3|o)[.]|evpn|proto 177\\b");
   private static final Pattern OTHERS = Pattern.compile("proto zebra|REACHABLE|STALE|DELAY|PROBE");
@@ -81,11 +78,11 @@ final class NodeWitness implements AutoCloseable {
   }
 
   /**
-   * What changed on our own devices and rows since the witness started, up to three seconds from
+   * What changed on our own devices and rows since the witness started, up to {@code longer} from
    * now; each line begins with the name of what saw it.
    */
-  List<String> writes() throws InterruptedException {
-    Thread.sleep(AFTERWARDS.toMillis());
+  List<String> writes(Duration longer) throws InterruptedException {
+    Thread.sleep(longer.toMillis());
     for (Monitor monitor : monitors) {
       if (!monitor.process().alive()) {
         throw new IllegalStateException(

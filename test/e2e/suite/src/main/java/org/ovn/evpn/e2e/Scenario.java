@@ -3,6 +3,7 @@ package org.ovn.evpn.e2e;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -33,10 +34,11 @@ final class Scenario {
   /**
    * Makes the tenants and enables EVPN for them, saying what it does.
    *
+   * @param watchedStart how long a started agent is watched for writes
    * @throws IllegalStateException when the lab does not come to the point where claims can be
    *     looked at
    */
-  static Scenario start(LabEnv env, PrintStream out) throws Exception {
+  static Scenario start(LabEnv env, PrintStream out, Duration watchedStart) throws Exception {
     LabShell shell = new LabShell(env);
     Path logs = Files.createDirectories(env.logs().resolve("e2e"));
     shell.push(LabShell.GUEST, env.guestDir() + "/probe.py", DemoMain.resource("probe.py"));
@@ -50,7 +52,7 @@ final class Scenario {
             out,
             "tenants: three networks, six pods",
             () -> preparation.createTenants(DemoMain.resource("networks.yaml")));
-    Demo demo = new Demo(shell, kubectl, traffic, new LabProcesses(lab), stations);
+    Demo demo = new Demo(shell, kubectl, traffic, new LabProcesses(lab), watchedStart, stations);
     List<Claim> claims = new ArrayList<>();
     for (Claim before : demo.claimsBefore()) {
       Verdict verdict = timed(out, before.text(), before::judge);

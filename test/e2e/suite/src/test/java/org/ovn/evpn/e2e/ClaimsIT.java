@@ -18,7 +18,9 @@ class ClaimsIT {
   static void start() throws Exception {
     scenario =
         Scenario.start(
-            LabEnv.fromEnvironment(), new PrintStream(System.out, true, StandardCharsets.UTF_8));
+            LabEnv.fromEnvironment(),
+            new PrintStream(System.out, true, StandardCharsets.UTF_8),
+            ChangeClaims.FULL_DIFF);
   }
 
   @TestFactory
