@@ -2,7 +2,7 @@ set -e
 if [ -e /run/netns/spine-1 ]; then
   echo 'the fabric is already there: take it down first' >&2; exit 1
 fi
-for f in ipv4 ipv6; do echo 8192 >/proc/sys/net/$f/neigh/default/gc_thresh2; echo 16384 >/proc/sys/net/$f/neigh/default/gc_thresh3; done
+for f in /proc/sys/net/ipv[46]/neigh/default; do [ ! -e $f/gc_thresh3 ] || { echo 8192 >$f/gc_thresh2; echo 16384 >$f/gc_thresh3; }; done
 mkdir -p /run/lab/ns
 mountpoint -q /run/lab/ns || mount --bind --make-private /run/lab/ns /run/lab/ns
 ip -batch - <<'E'
