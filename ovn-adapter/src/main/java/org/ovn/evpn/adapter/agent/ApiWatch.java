@@ -15,7 +15,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.adapter.agent.ClusterFacts.NetworkFact;
 import org.ovn.evpn.adapter.pods.PodFact;
 import org.ovn.evpn.api.annotation.NadAnnotations;
@@ -45,14 +47,32 @@ final class ApiWatch implements AutoCloseable {
   private final SharedIndexInformer<EvpnNodeState> ownState;
   private final List<SharedIndexInformer<?>> all = new ArrayList<>();
 
+  /** Counts what may have changed the facts. */
+  private final AtomicLong changes = new AtomicLong();
+
+  private volatile @Nullable Made made;
+
+  /** Facts, and how many changes were told of before they were made. */
+  private record Made(long changes, ClusterFacts facts) {}
+
+  /** FRR's configuration as read last, and its text. */
+  private volatile ReadFrr readFrr = new ReadFrr("", FrrConfig.UNKNOWN);
+
+  private record ReadFrr(String text, FrrConfig config) {}
+
   /**
    * Starts watching.
    *
-   * @param onFacts called when facts may have changed
+   * @param onChange called when facts may have changed
    * @param onOwnState called when this node's EVPNNodeState may have changed
    */
-  ApiWatch(KubernetesClient client, String node, Runnable onFacts, Runnable onOwnState) {
+  ApiWatch(KubernetesClient client, String node, Runnable onChange, Runnable onOwnState) {
     this.node = node;
+    Runnable onFacts =
+        () -> {
+          changes.incrementAndGet();
+          onChange.run();
+        };
     networks = watch("EVPNNetworks", client.resources(EvpnNetwork.class), onFacts, ApiWatch::specs);
     vteps = watch("VTEPs", client.resources(Vtep.class), onFacts, ApiWatch::specs);
     // Node status is large and changes all the time; only these three are kept and looked at.
@@ -169,8 +189,23 @@ final class ApiWatch implements AutoCloseable {
     return object.getMetadata().getDeletionTimestamp() != null;
   }
 
-  /** The facts; empty until everything they are made of was listed once. */
+  /**
+   * The facts; empty until everything they are made of was listed once. The same object as before
+   * while nothing has changed: making them takes a look at every node of the cluster.
+   */
   Optional<ClusterFacts> facts() {
+    Made last = made;
+    // read before the caches: a change meanwhile makes these facts old, not new
+    long seen = changes.get();
+    if (last != null && last.changes() == seen) {
+      return Optional.of(last.facts());
+    }
+    Optional<ClusterFacts> facts = make();
+    facts.ifPresent(f -> made = new Made(seen, f));
+    return facts;
+  }
+
+  private Optional<ClusterFacts> make() {
     boolean listed =
         networks.hasSynced()
             && vteps.hasSynced()
@@ -216,9 +251,19 @@ final class ApiWatch implements AutoCloseable {
         ? Optional.of(
             frr.getStore().list().stream()
                 .findFirst()
-                .map(state -> FrrConfig.parse(state.statusOrEmpty().runningConfig()))
+                .map(state -> read(state.statusOrEmpty().runningConfig()))
                 .orElse(FrrConfig.UNKNOWN))
         : Optional.empty();
+  }
+
+  private FrrConfig read(@Nullable String runningConfig) {
+    String text = Objects.requireNonNullElse(runningConfig, "");
+    ReadFrr last = readFrr;
+    if (!last.text().equals(text)) {
+      last = new ReadFrr(text, FrrConfig.parse(text));
+      readFrr = last;
+    }
+    return last.config();
   }
 
   /** Whether {@link #ownState} is an answer. */

@@ -54,6 +54,7 @@ final class Pass {
 
   private static final String NODE = "node";
   private static final String VTEP = "vtep/";
+  private static final String OVN = "ovn/";
 
   private final KernelPort kernel;
   private final OvnPort ovn;
@@ -61,7 +62,6 @@ final class Pass {
   private final BackOff backOff = new BackOff();
   private Optional<OvnFacts> lastFacts = Optional.empty();
   private final Consumer<StoredIntent> keep;
-  private Set<String> splitRefused = Set.of();
   private final Announcements announcements = new Announcements();
   private final Reassertions reassertions = new Reassertions();
 
@@ -139,9 +139,10 @@ final class Pass {
           ovnPlan = ovn.plan(state.current(), facts);
         }
       }
-      state = retire(state, ovnPlan);
+      state = splitRefused(retire(state, ovnPlan), ovnPlan);
       plan =
-          KernelPlanner.plan(observed, state.forKernel(), gates(state, ovnPlan), guards(ovnPlan));
+          KernelPlanner.plan(
+              observed, state.forKernel(), gates(state, ovnPlan), guards(state, ovnPlan));
       KernelPlan due = due(plan, now);
       Set<String> touched = touched(due.changes(), state.forKernel());
       if (!state.announcing().containsAll(touched)) {
@@ -163,6 +164,7 @@ final class Pass {
       }
       if (!worked || round == ROUNDS) {
         announcements.retain(names(state.forKernel()));
+        forgetWhatNobodyWants(plan, ovnPlan);
         state = state.announcing(announcements.networks());
         return new Result(state, observed, plan, ovnPlan, worked);
       }
@@ -239,30 +241,43 @@ final class Pass {
     return new PortGates(mayMap, mayComeUp, mustGoDown);
   }
 
-  /** What is refused is remembered: OVN going away is no reason to cut it off. */
-  private GuardGates guards(Optional<OvnPlan> plan) {
+  /** What is refused is remembered: OVN being away is no reason to cut it off. */
+  private static StoredIntent splitRefused(StoredIntent state, Optional<OvnPlan> plan) {
     if (plan.isEmpty()) {
-      return new GuardGates(Optional.empty(), splitRefused);
+      return state;
     }
-    Map<String, Set<IpPrefix>> exempt = new HashMap<>();
     Set<String> refused = new HashSet<>();
     plan.get()
         .networks()
         .forEach((name, network) -> {
-          exempt.put(name, network.exemptPrefixes());
           if (network.problems().stream().anyMatch(p -> p.reason().refusesSplit())) {
             refused.add(name);
           }
         });
-    splitRefused = refused;
-    return new GuardGates(Optional.of(exempt), refused);
+    return state.splitRefused().equals(refused) ? state : state.splitRefused(refused);
+  }
+
+  private static GuardGates guards(StoredIntent state, Optional<OvnPlan> plan) {
+    return new GuardGates(
+        plan.map(p -> {
+          Map<String, Set<IpPrefix>> exempt = new HashMap<>();
+          p.networks().forEach((name, network) -> exempt.put(name, network.exemptPrefixes()));
+          return exempt;
+        }),
+        state.splitRefused());
   }
 
   OvnFacts facts(KernelState observed, KernelPlan plan, NodeIntent intent) {
     Map<Vni, Set<InetAddress>> floodLists = new HashMap<>();
     Map<String, Set<IpPrefix>> guarded = new HashMap<>();
     for (NetworkIntent network : intent.networks()) {
-      network.macVni().ifPresent(vni -> floodLists.put(vni, observed.floodList(vni.value())));
+      OptionalInt mapped = observed.programmed(network.name()).macVni();
+      network
+          .macVni()
+          // while the port is still in another VNI, that one's flood list would be the right one:
+          // unknown means that nothing changes hands
+          .filter(vni -> mapped.isEmpty() || mapped.getAsInt() == vni.value())
+          .ifPresent(vni -> floodLists.put(vni, observed.floodList(vni.value())));
       guarded.put(network.name(), guarded(observed, network));
     }
     Map<String, Integer> overlayMtu = new HashMap<>();
@@ -381,6 +396,16 @@ final class Pass {
     return outcome;
   }
 
+  /** A failure counts as long as a plan has something to do for who failed. */
+  private void forgetWhatNobodyWants(KernelPlan plan, Optional<OvnPlan> ovnPlan) {
+    Set<String> wanted = new HashSet<>();
+    plan.changes().forEach(change -> wanted.add(key(change.owner())));
+    ovnPlan.ifPresent(p -> p.changes().forEach(change -> wanted.add(key(change.chain()))));
+    backOff.failing().stream()
+        .filter(who -> !wanted.contains(who) && (ovnPlan.isPresent() || !who.startsWith(OVN)))
+        .forEach(backOff::forget);
+  }
+
   /** Sentences about what failed, by network. */
   Map<String, List<String>> failures(Set<String> networks) {
     Map<String, List<String>> result = new HashMap<>();
@@ -414,7 +439,7 @@ final class Pass {
   }
 
   private static String key(OvnChange.Chain chain) {
-    return "ovn/" + chain.part() + "/" + chain.network();
+    return OVN + chain.part() + "/" + chain.network();
   }
 
   private static String key(Owner owner) {

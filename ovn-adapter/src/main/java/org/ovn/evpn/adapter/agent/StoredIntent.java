@@ -25,20 +25,30 @@ import org.ovn.evpn.adapter.intent.VtepIntent;
  *     then
  * @param announcing networks whose entries are to be told to FRR once more, as their devices
  *     changed just now
+ * @param splitRefused networks whose Split OVN's rows did not allow when they were last seen: they
+ *     get no guard routes, which would cut off what is not exempt from NAT
  */
-record StoredIntent(NodeIntent current, NodeIntent retiring, SortedSet<String> announcing) {
-  /** Checks, for files of other versions, and copies the set, which older ones do not have. */
+record StoredIntent(
+    NodeIntent current,
+    NodeIntent retiring,
+    SortedSet<String> announcing,
+    SortedSet<String> splitRefused) {
+  /** Checks, for files of other versions, and copies the sets, which older ones do not have. */
   StoredIntent {
     Objects.requireNonNull(current, "current");
     Objects.requireNonNull(retiring, "retiring");
-    announcing =
-        Collections.unmodifiableSortedSet(
-            new TreeSet<>(Objects.requireNonNullElse(announcing, new TreeSet<>())));
+    announcing = copy(announcing);
+    splitRefused = copy(splitRefused);
+  }
+
+  private static SortedSet<String> copy(@Nullable SortedSet<String> names) {
+    return Collections.unmodifiableSortedSet(
+        new TreeSet<>(Objects.requireNonNullElse(names, new TreeSet<>())));
   }
 
   static StoredIntent none(String node) {
     NodeIntent empty = new NodeIntent(node, List.of(), List.of());
-    return new StoredIntent(empty, empty, new TreeSet<>());
+    return new StoredIntent(empty, empty, new TreeSet<>(), new TreeSet<>());
   }
 
   /** The state after a new intent was accepted: what is gone from it begins to retire. */
@@ -48,7 +58,7 @@ record StoredIntent(NodeIntent current, NodeIntent retiring, SortedSet<String> a
         Stream.concat(retiring.networks().stream(), current.networks().stream())
             .filter(n -> !keepsItsPort(n, wanted.get(n.name())))
             .toList();
-    return new StoredIntent(next, retiringOf(leaving), announcing);
+    return new StoredIntent(next, retiringOf(leaving), announcing, splitRefused);
   }
 
   private static Map<String, NetworkIntent> byName(NodeIntent intent) {
@@ -66,12 +76,18 @@ record StoredIntent(NodeIntent current, NodeIntent retiring, SortedSet<String> a
     return new StoredIntent(
         current,
         retiringOf(retiring.networks().stream().filter(n -> !released.test(n)).toList()),
-        announcing);
+        announcing,
+        splitRefused);
   }
 
   /** The state with these networks to be told of again, and no others. */
   StoredIntent announcing(Set<String> networks) {
-    return new StoredIntent(current, retiring, new TreeSet<>(networks));
+    return new StoredIntent(current, retiring, new TreeSet<>(networks), splitRefused);
+  }
+
+  /** The state with the Split of these networks refused, and of no others. */
+  StoredIntent splitRefused(Set<String> networks) {
+    return new StoredIntent(current, retiring, announcing, new TreeSet<>(networks));
   }
 
   private NodeIntent retiringOf(List<NetworkIntent> networks) {

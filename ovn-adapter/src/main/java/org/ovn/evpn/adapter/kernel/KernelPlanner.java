@@ -152,10 +152,7 @@ public final class KernelPlanner {
           ownership != null
               && ownership.role() == Role.L2_SVI
               && device.lower().filter(out::isWanted).isPresent();
-      if (vniGoesAlone) {
-        out.up(Phase.MAC_SVI_DOWN, owner, device, false);
-      }
-      out.delete(owner, device.name());
+      out.deleteSvi(owner, device, vniGoesAlone);
     }
   }
 

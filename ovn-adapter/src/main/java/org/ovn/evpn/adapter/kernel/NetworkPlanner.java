@@ -118,7 +118,7 @@ final class NetworkPlanner {
         .ipVrf()
         .ifPresent(intent -> {
           int vni = intent.vni().value();
-          if (map(vni, isOpen, vrf, l3).isPresent()) {
+          if (map(vni, isOpen, vrf, Role.L3_SVI, l3).isPresent()) {
             ipVlan = ids.of(vni);
             planSvi(Role.L3_SVI, l3, ipVlan.getAsInt(), vrf);
             tunnels.put(vni, Phase.MAP);
@@ -139,11 +139,13 @@ final class NetworkPlanner {
   }
 
   /** The VLAN id that the VNI is to have in the map; empty when it must wait. */
-  private OptionalInt map(int vni, Openness isOpen, boolean vrf, String svi) {
+  private OptionalInt map(int vni, Openness isOpen, boolean vrf, Role role, String svi) {
     boolean started = isMapped(vni) || observed.device(svi).filter(Device::isOurs).isPresent();
     if (!isOpen.test(vni, svi)) {
       // An SVI that is there is of the VNI before this one: left behind, it would pass for ours.
-      out.device(svi).filter(Device::isOurs).ifPresent(_ -> out.delete(owner, svi));
+      out.device(svi)
+          .filter(Device::isOurs)
+          .ifPresent(d -> out.deleteSvi(owner, d, role == Role.L2_SVI));
       return OptionalInt.empty();
     }
     if (!vrf && !started) {
@@ -166,7 +168,7 @@ final class NetworkPlanner {
   }
 
   private void planMacVrf(int vni, Openness isOpen, boolean vrf, String svi, String port) {
-    macVlan = map(vni, isOpen, vrf, svi);
+    macVlan = map(vni, isOpen, vrf, Role.L2_SVI, svi);
     if (macVlan.isEmpty()) {
       return;
     }
@@ -219,7 +221,7 @@ final class NetworkPlanner {
                     && d.lower().filter(vtep.bridge()::equals).isPresent())
             .isPresent();
     if (found.isPresent() && !fits) {
-      out.delete(owner, name);
+      out.deleteSvi(owner, found.get(), role == Role.L2_SVI);
       found = Optional.empty();
     }
     // The kernel brings the VLAN devices of a bridge up with it.

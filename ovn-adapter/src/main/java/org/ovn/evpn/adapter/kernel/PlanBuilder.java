@@ -56,6 +56,14 @@ final class PlanBuilder {
     }
   }
 
+  /** Deletes the SVI of a VNI that goes while its bridge stays; see {@link Phase#MAC_SVI_DOWN}. */
+  void deleteSvi(Owner owner, Device svi, boolean macVrf) {
+    if (macVrf) {
+      up(Phase.MAC_SVI_DOWN, owner, svi, false);
+    }
+    delete(owner, svi.name());
+  }
+
   /** The device, unless this plan deletes it. */
   Optional<Device> device(String name) {
     return gone.contains(name) ? Optional.empty() : observed.device(name);

@@ -339,8 +339,10 @@ final class NatExemptionPlanner {
   static List<OvnChange> release(OvnRows rows, String owner) {
     List<Op> ops = new ArrayList<>();
     List<Row> nats = rows.owned(owner, "NAT");
-    for (Row router : rows.nb().rows("Logical_Router")) {
-      List<Uuid> ours = nats.stream().map(Row::uuid).filter(router.refs("nat")::contains).toList();
+    // most networks have none, and a zone has many routers
+    for (Row router : nats.isEmpty() ? List.<Row>of() : rows.nb().rows("Logical_Router")) {
+      Set<Uuid> there = Set.copyOf(router.refs("nat"));
+      List<Uuid> ours = nats.stream().map(Row::uuid).filter(there::contains).toList();
       if (!ours.isEmpty()) {
         ops.add(Op.mutate("Logical_Router", router.uuid(), Mutation.deleteRefs("nat", ours)));
       }

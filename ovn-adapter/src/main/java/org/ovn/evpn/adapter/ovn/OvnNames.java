@@ -24,6 +24,12 @@ final class OvnNames {
   static final String ENABLED = PREFIX + "enabled";
 
   /**
+   * External id of a remote port that is taken: the VTEP addresses of its node, joined by {@link
+   * #SEPARATOR}, for when the intent does not name that node any more.
+   */
+  static final String VTEPS = PREFIX + "vteps";
+
+  /**
    * Between two elements of a port's addresses; in none of them (ovn-nb(5): MAC and IP addresses,
    * by spaces).
    */

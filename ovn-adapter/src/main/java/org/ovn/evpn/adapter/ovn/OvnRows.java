@@ -24,6 +24,7 @@ final class OvnRows {
   private final Map<String, String> nodeByChassis = new HashMap<>();
   private final Map<String, Map<String, List<Row>>> owned = new HashMap<>();
   private final Map<Uuid, Row> switchOfPort = new HashMap<>();
+  private final Map<String, Row> routerPorts = new HashMap<>();
 
   OvnRows(OvnObservation observed) {
     this.observed = observed;
@@ -48,6 +49,9 @@ final class OvnRows {
       if (!network.isEmpty() && "yes".equals(ids.get("k8s-cluster-router"))) {
         clusterRouters.put(network, row);
       }
+    }
+    for (Row row : nb.rows("Logical_Router_Port")) {
+      routerPorts.put(row.text("name"), row);
     }
     for (Row row : observed.sb().rows("Chassis")) {
       nodeByChassis.put(row.text("name"), row.text("hostname"));
@@ -128,6 +132,10 @@ final class OvnRows {
   /** All routers of the network; "" for the default network. */
   List<Row> routers(String networkName) {
     return routers.getOrDefault(networkName, List.of());
+  }
+
+  Optional<Row> routerPort(String name) {
+    return Optional.ofNullable(routerPorts.get(name));
   }
 
   /** The ports of a switch, by name. */

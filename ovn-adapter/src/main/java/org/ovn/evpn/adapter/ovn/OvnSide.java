@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.ovn.evpn.adapter.intent.NodeIntent;
 import org.ovn.evpn.adapter.ovsdb.Monitor;
 import org.ovn.evpn.adapter.ovsdb.OvsdbClient;
@@ -13,6 +15,7 @@ import org.ovn.evpn.adapter.ovsdb.OvsdbCounters;
 import org.ovn.evpn.adapter.ovsdb.OvsdbException;
 import org.ovn.evpn.adapter.ovsdb.OvsdbListener;
 import org.ovn.evpn.adapter.ovsdb.OvsdbOptions;
+import org.ovn.evpn.adapter.ovsdb.RowChange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,15 +70,40 @@ public final class OvnSide implements AutoCloseable {
               "Interface",
               Set.of("name", "type", "external_ids", "mtu_request", "error")));
 
+  private static final Set<String> OWN_ROWS_ONLY = Set.of("ACL", "Port_Group", "Address_Set");
+
   private final OvsdbClient nb;
   private final OvsdbClient sb;
   private final OvsdbClient ovs;
 
   private OvnSide(Path nbSocket, Path sbSocket, Path ovsSocket, Runnable onChange) {
-    OvsdbListener listener = (now, changes) -> onChange.run();
-    this.nb = OvsdbClient.start(OvsdbOptions.of(nbSocket, "OVN_Northbound", NB), listener);
-    this.sb = OvsdbClient.start(OvsdbOptions.of(sbSocket, "OVN_Southbound", SB), listener);
-    this.ovs = OvsdbClient.start(OvsdbOptions.of(ovsSocket, "Open_vSwitch", OVS), listener);
+    this.nb =
+        OvsdbClient.start(OvsdbOptions.of(nbSocket, "OVN_Northbound", NB), listener(onChange));
+    this.sb =
+        OvsdbClient.start(OvsdbOptions.of(sbSocket, "OVN_Southbound", SB), listener(onChange));
+    this.ovs =
+        OvsdbClient.start(OvsdbOptions.of(ovsSocket, "Open_vSwitch", OVS), listener(onChange));
+  }
+
+  private static OvsdbListener listener(Runnable onChange) {
+    AtomicBoolean inSync = new AtomicBoolean();
+    return (now, changes) -> {
+      boolean turned = inSync.getAndSet(now.inSync()) != now.inSync();
+      if (turned || changes.stream().anyMatch(OvnSide::concernsUs)) {
+        onChange.run();
+      }
+    };
+  }
+
+  /**
+   * Groups, sets and ACLs of network policies change with every pod of the cluster; of those tables
+   * only our own rows count.
+   */
+  private static boolean concernsUs(RowChange change) {
+    return !OWN_ROWS_ONLY.contains(change.table())
+        || Stream.of(change.before(), change.after())
+            .flatMap(Optional::stream)
+            .anyMatch(row -> row.map("external_ids").containsKey(OvnNames.OWNER));
   }
 
   /**

@@ -218,15 +218,10 @@ final class SwitchPortPlanner {
       if (!port.text("type").equals("router") || peer == null) {
         continue;
       }
-      for (Row routerPort : rows.nb().rows("Logical_Router_Port")) {
-        if (routerPort.text("name").equals(peer)) {
-          for (InterfaceAddress address : addresses(routerPort)) {
-            if (!address.address().isLinkLocalAddress()) {
-              result.put(IpAddresses.format(address.address()), address);
-            }
-          }
-        }
-      }
+      rows.routerPort(peer).stream()
+          .flatMap(routerPort -> addresses(routerPort).stream())
+          .filter(address -> !address.address().isLinkLocalAddress())
+          .forEach(address -> result.put(IpAddresses.format(address.address()), address));
     }
     return List.copyOf(result.values());
   }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.ovn.evpn.adapter.intent.NetworkIntent;
 import org.ovn.evpn.adapter.intent.RemotePeer;
 import org.ovn.evpn.adapter.ovn.OvnChange.Action;
@@ -21,6 +22,7 @@ import org.ovn.evpn.adapter.ovsdb.Op;
 import org.ovn.evpn.adapter.ovsdb.OvsdbValue;
 import org.ovn.evpn.adapter.ovsdb.Row;
 import org.ovn.evpn.adapter.ovsdb.Transaction;
+import org.ovn.evpn.api.value.IpAddresses;
 
 /**
  * One overlay per network: takes remote ports away from Geneve, and gives them back.
@@ -54,6 +56,7 @@ final class TakeoverPlanner {
     List<Op> taking = new ArrayList<>();
     List<Op> givingBack = new ArrayList<>();
     Set<String> outside = new TreeSet<>();
+    Set<String> unknown = new TreeSet<>();
     for (Row port : rows.ports(logicalSwitch)) {
       if (!port.text("type").equals("remote")) {
         continue;
@@ -63,28 +66,32 @@ final class TakeoverPlanner {
       RemotePeer peer = node.map(peers::get).orElse(null);
       boolean taken = port.map("external_ids").containsKey(OvnNames.ADDRESSES);
       String shown = node.orElse(chassis);
-      if (peer == null) {
-        outside.add(shown);
-        left.add(
-            new LeftPort(
-                port.text("name"),
-                shown,
-                node.isEmpty() ? Why.NODE_UNKNOWN : Why.NODE_OUTSIDE_EVPN));
+      if (peer == null && node.isEmpty()) {
+        unknown.add(shown);
+        left.add(new LeftPort(port.text("name"), shown, Why.NODE_UNKNOWN));
         // a chassis that is not known right now is no reason to give back what was known once
-        if (taken && node.isPresent()) {
+        if (taken) {
+          taking.addAll(take(port, network.name(), List.of()));
+        }
+      } else if (peer == null) {
+        outside.add(shown);
+        left.add(new LeftPort(port.text("name"), shown, Why.NODE_OUTSIDE_EVPN));
+        // it may be long in leaving: as long as broadcasts reach it by EVPN, they must not by
+        // Geneve
+        if (taken && flood.filter(f -> vteps(port).stream().noneMatch(f::contains)).isPresent()) {
           givingBack.addAll(giveBack(port));
         } else if (taken) {
-          taking.addAll(take(port, network.name()));
+          taking.addAll(take(port, network.name(), List.of()));
         }
       } else if (flood.isPresent() && peer.vteps().stream().anyMatch(flood.get()::contains)) {
         if (taken || portBound) {
-          taking.addAll(take(port, network.name()));
+          taking.addAll(take(port, network.name(), peer.vteps()));
         } else {
           left.add(new LeftPort(port.text("name"), shown, Why.NOT_READY));
         }
       } else if (flood.isEmpty()) {
         if (taken) {
-          taking.addAll(take(port, network.name()));
+          taking.addAll(take(port, network.name(), peer.vteps()));
         } else {
           left.add(new LeftPort(port.text("name"), shown, Why.NOT_READY));
         }
@@ -106,11 +113,36 @@ final class TakeoverPlanner {
                   + " stay on Geneve, for those nodes take no part in its EVPN; widen the"
                   + " nodeSelector of the EVPN or give them a VTEP."));
     }
+    if (!unknown.isEmpty()) {
+      problems.add(
+          new OvnProblem(
+              Reason.PODS_OUTSIDE_EVPN,
+              "Pods of "
+                  + network.networkName()
+                  + " are on chassis "
+                  + String.join(", ", unknown)
+                  + ", which OVN's southbound database does not know: whether their nodes take part"
+                  + " in its EVPN cannot be told; see whether ovnkube of those nodes runs."));
+    }
     List<OvnChange> changes = new ArrayList<>();
     changes.addAll(change(network.name(), Action.TAKE, "take remote ports of ", taking));
     changes.addAll(
         change(network.name(), Action.GIVE_BACK, "give back remote ports of ", givingBack));
     return changes;
+  }
+
+  /** The VTEP addresses that the port's node had when it was taken. */
+  private static List<InetAddress> vteps(Row port) {
+    List<InetAddress> result = new ArrayList<>();
+    for (String text :
+        port.map("external_ids").getOrDefault(OvnNames.VTEPS, "").split(OvnNames.SEPARATOR, -1)) {
+      try {
+        result.add(IpAddresses.parse(text));
+      } catch (IllegalArgumentException ignored) {
+        // none, or not of our writing
+      }
+    }
+    return result;
   }
 
   /** Gives back all that is taken for this owner. */
@@ -128,15 +160,27 @@ final class TakeoverPlanner {
         : List.of(new OvnChange(owner, Target.NB, action, new Transaction(purpose + owner, ops)));
   }
 
-  private static List<Op> take(Row port, String owner) {
+  /**
+   * @param vteps of the port's node; empty when they are not known: then those of before stay
+   */
+  private static List<Op> take(Row port, String owner, List<InetAddress> vteps) {
     Map<String, String> ids = port.map("external_ids");
+    String where =
+        vteps.stream()
+            .map(IpAddresses::format)
+            .sorted()
+            .collect(Collectors.joining(OvnNames.SEPARATOR));
     Set<String> addresses = port.texts("addresses");
     Optional<Boolean> enabled = port.bool("enabled");
     boolean ours = ids.containsKey(OvnNames.ADDRESSES);
-    if (ours && addresses.isEmpty() && enabled.equals(Optional.of(false))) {
+    boolean placed = where.isEmpty() || where.equals(ids.get(OvnNames.VTEPS));
+    if (ours && addresses.isEmpty() && enabled.equals(Optional.of(false)) && placed) {
       return List.of();
     }
     Map<String, String> keys = new TreeMap<>();
+    if (!placed) {
+      keys.put(OvnNames.VTEPS, where);
+    }
     if (!owner.equals(ids.get(OvnNames.OWNER))) {
       keys.put(OvnNames.OWNER, owner);
     }
@@ -189,7 +233,7 @@ final class TakeoverPlanner {
       ops.add(Op.update(LSP, port.uuid(), columns));
     }
     Set<String> ours = new TreeSet<>(ids.keySet());
-    ours.retainAll(Set.of(OvnNames.ADDRESSES, OvnNames.ENABLED, OvnNames.OWNER));
+    ours.retainAll(Set.of(OvnNames.ADDRESSES, OvnNames.ENABLED, OvnNames.OWNER, OvnNames.VTEPS));
     ops.addAll(ids(port, ours, Map.of()));
     return ops;
   }

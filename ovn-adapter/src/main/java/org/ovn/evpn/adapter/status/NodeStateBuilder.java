@@ -142,7 +142,9 @@ public final class NodeStateBuilder {
         unread(before, NodeNetwork::ipVni).orElseGet(() -> vni(seen.ipVni())),
         unread(before, NodeNetwork::ipVlan).orElseGet(() -> boxed(seen.ipVlan())),
         unread(before, NodeNetwork::localPods).orElseGet(seen::localPods),
-        ovn.map(o -> o.taken().size()).orElse(0),
+        ovn.map(o -> o.taken().size())
+            .orElseGet(
+                () -> report.ovn().isPresent() ? 0 : before.map(NodeNetwork::takenPorts).orElse(0)),
         conditions);
   }
 

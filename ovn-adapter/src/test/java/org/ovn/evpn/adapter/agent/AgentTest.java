@@ -44,6 +44,7 @@ class AgentTest {
   private final List<String> log = new ArrayList<>();
   private Optional<ClusterFacts> facts = Optional.empty();
   private Supplier<Optional<ClusterFacts>> api = () -> facts;
+  private Runnable observe = () -> {};
   private final List<EvpnNodeStateStatus> published = new ArrayList<>();
 
   private Agent agent() throws IOException {
@@ -82,6 +83,7 @@ class AgentTest {
         new KernelPort() {
           @Override
           public KernelState observe() {
+            observe.run();
             return state;
           }
 
@@ -171,6 +173,29 @@ class AgentTest {
     new IntentStore(folder, "n1").save(StoredIntent.none("n1"));
     agent().once(T0);
     assertThat(log).contains("kernel", "ovn");
+  }
+
+  @Test
+  void aPassThatFailsProgrammedNothing() throws IOException {
+    NodeIntent intent =
+        new NodeIntent("n1", List.of(), List.of(Samples.layer2("cudn.finance", 1, 100, 101)));
+    new IntentStore(folder, "n1").save(StoredIntent.none("n1").accept(intent));
+    Agent agent = agent();
+    facts = Optional.of(facts(Optional.of(self(new Parsed.Absent<>()))));
+    agent.once(T0);
+    observe =
+        () -> {
+          throw new IllegalStateException("a bug");
+        };
+    agent.once(T0.plusSeconds(1));
+    assertThat(published.getLast().networks())
+        .isNotEmpty()
+        .allSatisfy(network -> {
+          Condition ready =
+              Conditions.find(network.conditions(), NodeStateBuilder.READY).orElseThrow();
+          assertThat(ready.isTrue()).isFalse();
+          assertThat(ready.message()).contains("a bug");
+        });
   }
 
   @Test

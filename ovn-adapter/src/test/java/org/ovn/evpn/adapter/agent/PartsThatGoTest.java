@@ -50,43 +50,46 @@ class PartsThatGoTest {
   private Instant now = T0;
   private StoredIntent stored = StoredIntent.none("n1");
 
-  private final Pass pass =
-      new Pass(
-          new KernelPort() {
-            @Override
-            public KernelState observe() {
-              return kernel.state();
-            }
+  private Pass pass = start();
 
-            @Override
-            public KernelOutcome apply(KernelState observed, KernelPlan plan) {
-              plan.changes().forEach(kernel::apply);
-              told.addAll(plan.changes());
-              return new KernelOutcome(plan.changes().size(), List.of());
-            }
-          },
-          new OvnPort() {
-            @Override
-            public Optional<OvnPlan> plan(NodeIntent intent, OvnFacts facts) {
-              asked.add(facts);
-              return away
-                  ? Optional.empty()
-                  : Optional.of(
-                      new OvnPlan(
-                          List.of(),
-                          Map.of(
-                              FINANCE,
-                              new OvnNetworkState(
-                                  true, true, portLeft, List.of(), List.of(), exempt, problems))));
-            }
+  private Pass start() {
+    return new Pass(
+        new KernelPort() {
+          @Override
+          public KernelState observe() {
+            return kernel.state();
+          }
 
-            @Override
-            public Map<OvnChange.Chain, OvnSide.Outcome> apply(OvnPlan plan) {
-              return Map.of();
-            }
-          },
-          Map.of(),
-          _ -> {});
+          @Override
+          public KernelOutcome apply(KernelState observed, KernelPlan plan) {
+            plan.changes().forEach(kernel::apply);
+            told.addAll(plan.changes());
+            return new KernelOutcome(plan.changes().size(), List.of());
+          }
+        },
+        new OvnPort() {
+          @Override
+          public Optional<OvnPlan> plan(NodeIntent intent, OvnFacts facts) {
+            asked.add(facts);
+            return away
+                ? Optional.empty()
+                : Optional.of(
+                    new OvnPlan(
+                        List.of(),
+                        Map.of(
+                            FINANCE,
+                            new OvnNetworkState(
+                                true, true, portLeft, List.of(), List.of(), exempt, problems))));
+          }
+
+          @Override
+          public Map<OvnChange.Chain, OvnSide.Outcome> apply(OvnPlan plan) {
+            return Map.of();
+          }
+        },
+        Map.of(),
+        _ -> {});
+  }
 
   @BeforeEach
   void programmed() {
@@ -176,6 +179,20 @@ class PartsThatGoTest {
     away = true;
     run();
     assertThat(guarded()).as("what OVN said last").isEmpty();
+    pass = start();
+    run();
+    assertThat(guarded()).as("what OVN said to the process before").isEmpty();
+  }
+
+  @Test
+  void aMacVniThatChangesGivesNothingBackWhileThePortIsInTheOldOne() {
+    run(finance(100, Egress.FABRIC));
+    asked.clear();
+    run(finance(150, Egress.FABRIC));
+    assertThat(asked.subList(0, 2))
+        .as("not known, which is something else than empty")
+        .noneMatch(facts -> facts.floodLists().containsKey(new Vni(150)));
+    assertThat(asked.getLast().floodLists()).containsKey(new Vni(150));
   }
 
   @Test

@@ -344,7 +344,8 @@ class PassTest {
   }
 
   private boolean goesDown() {
-    return kernel.told.stream().anyMatch(c -> c instanceof KernelChange.SetUp up && !up.up());
+    return kernel.told.stream()
+        .anyMatch(c -> c instanceof KernelChange.SetUp s && !s.up() && s.device().equals("evo.1"));
   }
 
   private boolean kernelWants(String network) {
@@ -428,6 +429,31 @@ class PassTest {
     kernel.refuses = _ -> Optional.empty();
     pass.run(stored, T0.plusSeconds(10));
     assertThat(pass.failures(Set.of(FINANCE, DEV))).isEmpty();
+  }
+
+  @Test
+  void aFailureIsForgottenWhenNobodyWantsThatAnyMore() {
+    ovn.plans.add(
+        new OvnPlan(
+            List.of(change(FINANCE, OvnChange.Action.GIVE_BACK)),
+            Map.of(FINANCE, owned(true, true))));
+    ovn.refuses = of(FINANCE);
+    kernel.refuses =
+        c ->
+            c.owner().equals(new Owner.Vtep("fabric"))
+                ? Optional.of("EOPNOTSUPP")
+                : Optional.empty();
+    pass.run(accepted(BOTH), T0);
+    assertThat(pass.failures(Set.of(FINANCE))).isNotEmpty();
+    assertThat(pass.vtepFailures()).containsOnlyKeys("fabric");
+
+    ovn.plans.clear();
+    pass.run(accepted(NOTHING), T0.plusMillis(1));
+    assertThat(pass.vtepFailures()).isEmpty();
+    assertThat(pass.failures(Set.of(FINANCE))).as("OVN is out of reach: not known").isNotEmpty();
+    ovn.plans.add(new OvnPlan(List.of(), Map.of()));
+    pass.run(accepted(NOTHING), T0.plusMillis(2));
+    assertThat(pass.failures(Set.of(FINANCE))).isEmpty();
   }
 
   @Test

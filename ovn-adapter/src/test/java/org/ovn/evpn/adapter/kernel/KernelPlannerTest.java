@@ -267,6 +267,25 @@ class KernelPlannerTest {
   }
 
   @Test
+  void theSviOfAMacVniThatIsRenumberedGoesDownBeforeTheOldVniGoes() {
+    for (boolean frrKnows : List.of(false, true)) {
+      reconcile(node(FABRIC, finance()));
+      var anew = network("finance", 1).mac(150).ip(101);
+      KernelPlan plan =
+          KernelPlanner.plan(
+              kernel.state(),
+              node(FABRIC, frrKnows ? anew.build() : anew.frrIsSilent().build()),
+              PortGates.open(ALL));
+      List<KernelChange> changes = plan.changes();
+      assertThat(
+              changes.subList(0, first(changes, KernelChange.DeleteTunnel.class)).stream()
+                  .filter(c -> c instanceof KernelChange.SetUp up && !up.up())
+                  .map(c -> ((KernelChange.SetUp) c).device()))
+          .contains("evl2.1");
+    }
+  }
+
+  @Test
   void vlanIdsAreKeptAndFreeOnesReused() {
     KernelPlan plan = reconcile(node(FABRIC, finance(), network("hr", 2).ip(201).build()));
     assertThat(plan.networks().get("cudn.hr").ipVlan()).isEqualTo(OptionalInt.of(4));

@@ -206,10 +206,28 @@ class OvnPlannerTest {
   @Test
   void whatIsTakenAndWhatIsGivenBackAreTwoChanges() {
     take();
+    node.floodLists.put(VNI, Set.of());
     node.networks.put("cudn.finance", finance());
     assertThat(node.plan().changes())
         .extracting(OvnChange::action)
         .containsExactly(Action.GIVE_BACK);
+  }
+
+  @Test
+  void aNodeThatLeavesTheEvpnStaysTakenAsLongAsBroadcastsReachItByEvpn() {
+    take();
+    node.networks.put("cudn.finance", finance());
+    assertThat(node.converge()).isZero();
+    assertThat(node.port(FAR).bool("enabled")).contains(false);
+    assertThat(node.plan().networks().get("cudn.finance").left())
+        .containsExactly(new LeftPort(FAR, "node-2", Why.NODE_OUTSIDE_EVPN));
+    node.floodLists.clear();
+    assertThat(node.converge()).as("the flood list is not known").isZero();
+    node.floodLists.put(VNI, Set.of());
+    node.converge();
+    assertThat(node.port(FAR).texts("addresses")).containsExactly("0a:58:0a:0a:00:05 10.10.0.5");
+    assertThat(node.port(FAR).map("external_ids").keySet())
+        .noneMatch(key -> key.startsWith("evpn.k8s.ovn.org/"));
   }
 
   private static Map<String, OvsdbValue> remotePort(String name, String ip) {
