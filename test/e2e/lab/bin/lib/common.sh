@@ -58,12 +58,14 @@ with_lock() {
   shift
   mkdir -p "$CACHE_DIR"
   exec {fd}>"$CACHE_DIR/$name.lock"
+  export LOCK_FD=$fd
   if ! flock -n "$fd"; then
     say "    waiting for another process that builds $name"
     flock "$fd"
   fi
   "$@"
   exec {fd}>&-
+  unset LOCK_FD
 }
 
 # A private mount and process namespace on the tree: mounts and processes end with the command, also when it is killed.

@@ -88,7 +88,11 @@ P
 spawn() {
   local name=$1
   shift
-  "${in_net[@]}" setsid "$@" >"$dir/logs/$name.log" 2>&1 </dev/null &
+  # a lock of the caller's (with_lock) is not theirs to hold
+  (
+    [[ -z ${LOCK_FD:-} ]] || exec {LOCK_FD}>&-
+    exec "${in_net[@]}" setsid "$@"
+  ) >"$dir/logs/$name.log" 2>&1 </dev/null &
   printf '%s\n' $! >"$dir/run/$name.pid"
   disown
 }
@@ -164,7 +168,7 @@ control_plane_start() {
   wait_until 60 kube-apiserver fetch /readyz
   # each controller acts as its own service account, so that RBAC is as in a real cluster
   spawn kube-controller-manager "$tools/kube-controller-manager" --kubeconfig "$dir/run/kube-controller-manager.kubeconfig" \
-    --controllers garbage-collector-controller,namespace-controller,serviceaccount-controller,root-ca-certificate-publisher-controller \
+    --controllers garbage-collector-controller,namespace-controller,serviceaccount-controller \
     --use-service-account-credentials --service-account-private-key-file "$dir/pki/sa.key" --root-ca-file "$dir/pki/ca.crt" \
     --bind-address 127.0.0.1 --secure-port "$kcm_port" --cert-dir "$dir/run/kcm" --leader-elect=false --concurrent-gc-syncs 5
   # pods are refused without it, and it shows that the controllers work

@@ -81,6 +81,27 @@ class PlannerTest {
   }
 
   @Test
+  void annotationsEnableANetworkOfTheClusterWithBothVnis() {
+    NetworkKey shop = NetworkKey.cluster("shop");
+    world.network(
+        shop,
+        Map.of(),
+        Map.of(
+            NetworkAnnotations.EVPN,
+            "developers",
+            NetworkAnnotations.MAC_VNI,
+            "310",
+            NetworkAnnotations.IP_VNI,
+            "311"));
+    world.nad(shop, "shop", 5, "layer2", "10.30.0.0/24");
+    world.settle();
+
+    assertThat(world.spec("cudn.shop").macVrf().vni()).isEqualTo(new Vni(310));
+    assertThat(world.spec("cudn.shop").ipVrf().vni()).isEqualTo(new Vni(311));
+    assertThat(world.spec("cudn.shop").ipVrf().egress()).isEqualTo(Egress.FABRIC);
+  }
+
+  @Test
   void theDemoIsEnabledAsItStands() {
     world.settle();
     world.agents();

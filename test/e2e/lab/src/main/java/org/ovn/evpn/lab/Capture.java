@@ -72,10 +72,18 @@ public final class Capture implements AutoCloseable {
     return frames().stream().filter(such).count();
   }
 
-  /** Ends it, and gives all frames. */
+  /**
+   * Ends it, and gives all frames.
+   *
+   * @throws LabException when it did not see all: the absence of a frame would mean nothing
+   */
   public List<String> stop() {
-    tcpdump.stop();
-    return frames();
+    int exit = tcpdump.stop();
+    String said = tcpdump.output();
+    if (exit != 0 || !said.contains("0 packets dropped by kernel")) {
+      throw new LabException("a capture is not complete, see " + tcpdump.log());
+    }
+    return frames(said);
   }
 
   @Override

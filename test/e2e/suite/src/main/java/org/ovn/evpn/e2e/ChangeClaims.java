@@ -231,6 +231,7 @@ final class ChangeClaims {
     require(geneve >= 40 && vxlan == 0, "%d Geneve, %d in VNI 100".formatted(geneve, vxlan));
     require(others.whole(), "hr: " + others);
     require(left.isEmpty(), "left over: " + String.join(" | ", left));
+    control.requireHealthyOvnkube();
     return "nothing left in %d places, %d Geneve frames, hr %s"
         .formatted(leftovers.count(), geneve, others);
   }

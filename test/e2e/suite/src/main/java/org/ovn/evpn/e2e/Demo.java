@@ -22,6 +22,7 @@ final class Demo {
               .collect(Collectors.joining());
 
   private final Kubectl kubectl;
+  private final LabProcesses control;
   private final Layer2Claims layer2;
   private final Layer3Claims layer3;
   private final RouteClaims routes;
@@ -38,6 +39,7 @@ final class Demo {
       Duration watchedStart,
       Stations stations) {
     this.kubectl = kubectl;
+    this.control = control;
     Tenants tenants = new Tenants(kubectl, shell);
     BorderLeaf border = new BorderLeaf(shell, "leaf-2");
     Overlay overlay = new Overlay(shell, tenants, traffic);
@@ -91,6 +93,7 @@ final class Demo {
                 "cudn.hr 2 2 True True False",
                 "udn.dev.dev 2 2 True True False")),
         String.join(" | ", columns));
+    control.requireHealthyOvnkube();
     return "3 networks, 2 of 2 nodes each";
   }
 }

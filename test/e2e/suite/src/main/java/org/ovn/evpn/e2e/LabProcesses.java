@@ -3,6 +3,7 @@ package org.ovn.evpn.e2e;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.ovn.evpn.lab.Lab;
@@ -24,6 +25,15 @@ final class LabProcesses {
     LabProcess fixture = lab.fixture();
     fixture.stop();
     start(fixture);
+  }
+
+  /**
+   * Fails when the fixture has seen what ends a real ovnkube: advertised networks that overlap in
+   * part.
+   */
+  void requireHealthyOvnkube() {
+    Path failures = lab.env().logs().resolve("ovnkube-fixture-failures.log");
+    Claim.require(!Files.exists(failures), "ovnkube would not start any more, see " + failures);
   }
 
   /** Kills the node's agent with SIGKILL. */

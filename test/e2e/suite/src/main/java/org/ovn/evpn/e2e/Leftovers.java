@@ -40,6 +40,7 @@ final class Leftovers {
           node,
           "neighbours",
           "ip neigh show nud permanent | grep -E 'evl[23][.]%d '".formatted(id));
+      onNode(node, "routes of BGP in the VRF", "ip route show vrf finance proto bgp");
       onNode(node, "OVS port", "ovs-vsctl list-ports br-int | grep -xF evo.%d".formatted(id));
       onNode(
           node,

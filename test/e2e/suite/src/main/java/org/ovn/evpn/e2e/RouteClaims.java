@@ -2,7 +2,9 @@ package org.ovn.evpn.e2e;
 
 import static org.ovn.evpn.e2e.Claim.require;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -96,6 +98,11 @@ final class RouteClaims {
       boolean routed = layer2.equals(FINANCE_L2);
       Route mac = only(routes, "[" + pod.mac() + "]", false, pod.address());
       Route macIp = only(routes, "[" + pod.mac() + "]", true, pod.address());
+      for (Route route : List.of(mac, macIp)) {
+        require(
+            route.text().contains("\"" + overlay.vtep(pod.node()) + "\""),
+            route.prefix() + " is not from the VTEP of " + pod.node() + ": " + route.text());
+      }
       requireTargets(mac, layer2);
       requireTargets(macIp, routed ? Set.of("64500:100", "64500:101") : layer2);
       Set<String> expected = routed ? Set.of(overlay.routerMac(pod.node())) : Set.of();
@@ -114,14 +121,17 @@ final class RouteClaims {
   }
 
   private static Route only(List<Route> routes, String mac, boolean withAddress, String address) {
-    return routes.stream()
-        .filter(r ->
-            r.prefix().contains(mac) && r.prefix().contains("[" + address + "]") == withAddress)
-        .findFirst()
-        .orElseThrow(() ->
-            new Claim.Refuted(
-                "no type-2 %s%s"
-                    .formatted(mac, withAddress ? " with " + address : " without address")));
+    List<Route> found =
+        routes.stream()
+            .filter(r ->
+                r.prefix().contains(mac) && r.prefix().contains("[" + address + "]") == withAddress)
+            .toList();
+    require(
+        found.size() == 1,
+        "%d times type-2 %s%s: %s"
+            .formatted(
+                found.size(), mac, withAddress ? " with " + address : " without address", found));
+    return found.getFirst();
   }
 
   private String typeThree() throws Exception {
@@ -146,21 +156,34 @@ final class RouteClaims {
 
   private String typeFive() throws Exception {
     List<Route> routes = border.fromNodes(5, NODE_AS);
-    Set<String> nodesMacs =
-        Set.of(overlay.routerMac(Tenants.NODE_1), overlay.routerMac(Tenants.NODE_2));
+    Map<String, String> macByVtep = new HashMap<>();
+    for (String node : List.of(Tenants.NODE_1, Tenants.NODE_2)) {
+      macByVtep.put(overlay.vtep(node), overlay.routerMac(node));
+    }
+    for (Route route : routes) {
+      // a router MAC of the other node would send the packets there
+      String vtep =
+          macByVtep.keySet().stream()
+              .filter(ip -> route.text().contains("\"" + ip + "\""))
+              .findFirst()
+              .orElseThrow(() -> new Claim.Refuted("from no node's VTEP: " + route));
+      require(
+          route.routerMacs().equals(Set.of(macByVtep.get(vtep))),
+          "%s from %s has router MAC %s".formatted(route.prefix(), vtep, route.routerMacs()));
+    }
     List<Route> finance =
         routes.stream().filter(r -> r.routeTargets().equals(Set.of("64500:101"))).toList();
     List<Route> hr =
         routes.stream().filter(r -> r.routeTargets().equals(Set.of("64500:201"))).toList();
     require(
         finance.stream().allMatch(r -> r.prefix().contains("[24]:[10.10.0.0]"))
-            && distinct(finance, Route::rd) == 2
-            && macs(finance).equals(nodesMacs),
+            && finance.size() == 2
+            && distinct(finance, Route::rd) == 2,
         "finance: " + finance);
     require(
         hr.stream().allMatch(r -> r.prefix().contains("[24]:[10.10."))
-            && distinct(hr, Route::prefix) == 2
-            && macs(hr).equals(nodesMacs),
+            && hr.size() == 2
+            && distinct(hr, Route::prefix) == 2,
         "hr: " + hr);
     require(finance.size() + hr.size() == routes.size(), "others: " + routes);
     return "finance /24 from 2 nodes (2 RDs), hr /24 of each node, each with its node's RMAC";
@@ -168,9 +191,5 @@ final class RouteClaims {
 
   private static long distinct(List<Route> routes, Function<Route, String> what) {
     return routes.stream().map(what).distinct().count();
-  }
-
-  private static Set<String> macs(List<Route> routes) {
-    return routes.stream().flatMap(r -> r.routerMacs().stream()).collect(Collectors.toSet());
   }
 }
