@@ -83,9 +83,22 @@ public final class OutsideJava implements LabProcess {
       b.environment().putAll(variables);
       b.redirectInput(Path.of("/dev/null").toFile());
       b.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
-      b.start();
+      awaitName(b.start());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot start " + name, e);
+    }
+  }
+
+  /** The process is ip, then setsid, and becomes java by exec: before that it is not found. */
+  private void awaitName(Process started) {
+    try {
+      boolean ended = false;
+      while (!ended && !alive()) {
+        ended = started.waitFor(20, TimeUnit.MILLISECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LabException("interrupted while starting " + name, e);
     }
   }
 
