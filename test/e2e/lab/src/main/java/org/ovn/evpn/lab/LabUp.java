@@ -107,10 +107,6 @@ final class LabUp {
             n -> n.name() + ": FRR",
             n -> shell.check(n.name(), NodeScripts.frr(n, tools())),
             ovs);
-    CompletableFuture<Void> frrK8s =
-        without.contains("frr-k8s") || without.contains("cluster")
-            ? done()
-            : steps.each(nodes, n -> n.name() + ": frr-k8s", this::frrK8s, frr, cluster);
     // a JVM takes its time in the guest: none waits for what it can do without at first
     CompletableFuture<Void> programs =
         CompletableFuture.allOf(
@@ -118,6 +114,11 @@ final class LabUp {
             ifWanted("controller", "controller", () -> start(List.of(lab.controller())), cluster),
             ifWanted(
                 "fixture", "fixture", () -> start(List.of(lab.fixture())), ovn, cluster, hosts));
+    // nothing here waits for it, and it is quick: those that are not begin before it
+    CompletableFuture<Void> frrK8s =
+        without.contains("frr-k8s") || without.contains("cluster")
+            ? done()
+            : steps.each(nodes, n -> n.name() + ": frr-k8s", this::frrK8s, frr, cluster, programs);
     CompletableFuture<Void> fabric =
         steps.step("fabric: BGP sessions of the switches", this::awaitSwitches, spines, leaves);
     CompletableFuture<Void> underlay =

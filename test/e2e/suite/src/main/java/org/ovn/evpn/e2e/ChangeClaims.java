@@ -210,7 +210,7 @@ final class ChangeClaims {
   private String deleteEvpn() throws Exception {
     Leftovers leftovers =
         new Leftovers(shell, kubectl, border, tenants.networkId(Tenants.FINANCE_1));
-    leftovers.requireFound();
+    int places = leftovers.requireFound();
     List<Wire> wires = new ArrayList<>();
     List<String> left = new ArrayList<>();
     PingReport others =
@@ -232,7 +232,6 @@ final class ChangeClaims {
     require(others.whole(), "hr: " + others);
     require(left.isEmpty(), "left over: " + String.join(" | ", left));
     control.requireHealthyOvnkube();
-    return "nothing left in %d places, %d Geneve frames, hr %s"
-        .formatted(leftovers.count(), geneve, others);
+    return "nothing left in %d places, %d Geneve frames, hr %s".formatted(places, geneve, others);
   }
 }

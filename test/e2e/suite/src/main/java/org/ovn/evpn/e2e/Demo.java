@@ -45,7 +45,7 @@ final class Demo {
     Overlay overlay = new Overlay(shell, tenants, traffic);
     this.layer2 = new Layer2Claims(traffic, tenants, overlay, stations);
     this.layer3 = new Layer3Claims(traffic, stations);
-    this.routes = new RouteClaims(shell, tenants, traffic, border, overlay, stations);
+    this.routes = new RouteClaims(tenants, traffic, border, overlay, stations);
     this.changes =
         new ChangeClaims(
             shell, kubectl, tenants, traffic, border, overlay, control, watchedStart, stations);

@@ -4,7 +4,9 @@ import static org.ovn.evpn.e2e.Claim.require;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -17,102 +19,89 @@ import org.ovn.evpn.lab.shell.LabShell;
  * afterwards. Every place is looked at before too: a look that finds nothing then is no look.
  */
 final class Leftovers {
-  private static final Duration FRR_RELOADS = Duration.ofSeconds(20);
+  private static final Duration FRR_RELOADS = Duration.ofSeconds(45);
   private static final Pattern NUMBERS = Pattern.compile("\\bvni 10[01]\\b|64500:10[01]\\b");
+  private static final String PLACE = "== ";
 
   private final LabShell shell;
-  private final List<Place> places = new ArrayList<>();
+  private final Kubectl kubectl;
 
-  /** Somewhere to look: the lines found there are of finance. */
-  private record Place(String name, Supplier<List<String>> look) {}
+  /**
+   * Each looks at one or more places: by their names, the lines found there that are of finance.
+   */
+  private final List<Supplier<Map<String, List<String>>>> looks = new ArrayList<>();
 
   /**
    * @param id the network's id, as OVN-Kubernetes gave it
    */
   Leftovers(LabShell shell, Kubectl kubectl, BorderLeaf border, int id) {
     this.shell = shell;
+    this.kubectl = kubectl;
+    Map<String, String> scripts = onNode(id);
     for (String node : List.of(Tenants.NODE_1, Tenants.NODE_2)) {
-      onNode(node, "links", "ip -br link | grep -E '^ev(l2|l3|o)[.]%d[@ ]'".formatted(id));
-      onNode(node, "VNI filter", "bridge vni show | grep -wE '10[01]'");
-      onNode(node, "VLAN to VNI", "bridge vlan tunnelshow | grep -wE '10[01]'");
-      onNode(node, "FDB", "bridge fdb show | grep -F evo.%d | grep -F static".formatted(id));
-      onNode(
-          node,
-          "neighbours",
-          "ip neigh show nud permanent | grep -E 'evl[23][.]%d '".formatted(id));
-      onNode(node, "routes of BGP in the VRF", "ip route show vrf finance proto bgp");
-      onNode(node, "OVS port", "ovs-vsctl list-ports br-int | grep -xF evo.%d".formatted(id));
-      onNode(
-          node,
-          "OVN ports",
-          "ovn-nbctl --format=csv --columns=name,external_ids list logical_switch_port"
-              + " | grep -F evpn | grep -F finance");
-      onNode(
-          node,
-          "OVN guard",
-          "ovn-nbctl --columns=name list port_group | grep -F evpn.guard.%d".formatted(id));
-      onNode(
-          node,
-          "FRR",
-          "vtysh -c 'show running-config' | grep -E '\\bvni"
-              + " 10[01]\\b|64500:10[01]\\b|evpn-finance'");
+      looks.add(() -> look(node, scripts));
     }
-    places.add(
-        new Place(
-            "FRRConfigurations",
-            () ->
-                items(kubectl, "frrconfigurations", "-n", "frr-k8s-system")
-                    .filter(item -> NUMBERS.matcher(item).find())
-                    .toList()));
-    places.add(
-        new Place(
-            "EVPNNodeStates",
-            () ->
-                items(kubectl, "evpnnodestates").filter(i -> i.contains("cudn.finance")).toList()));
-    places.add(
-        new Place(
-            "label of the ClusterUserDefinedNetwork",
-            () ->
-                kubectl
-                    .run(
-                        "get",
-                        "clusteruserdefinednetworks",
-                        "-l",
-                        "evpn.k8s.ovn.org/advertise",
-                        "-o",
-                        "name")
-                    .lines()
-                    .toList()));
-    places.add(
-        new Place(
-            "RouteAdvertisements",
-            () -> kubectl.run("get", "routeadvertisements", "-o", "name").lines().toList()));
-    places.add(
-        new Place(
-            "source of the RouteAdvertisements",
-            () ->
-                kubectl
-                    .run("get", "frrconfigurations", "-n", "evpn-system", "-o", "name")
-                    .lines()
-                    .toList()));
+    place(
+        "FRRConfigurations",
+        () ->
+            items("frrconfigurations", "-n", "frr-k8s-system")
+                .filter(item -> NUMBERS.matcher(item).find())
+                .toList());
+    place(
+        "EVPNNodeStates",
+        () -> items("evpnnodestates").filter(item -> item.contains("cudn.finance")).toList());
+    place(
+        "label of the ClusterUserDefinedNetwork",
+        () -> names("clusteruserdefinednetworks", "-l", "evpn.k8s.ovn.org/advertise"));
+    place("RouteAdvertisements", () -> names("routeadvertisements"));
+    place(
+        "source of the RouteAdvertisements", () -> names("frrconfigurations", "-n", "evpn-system"));
     for (int type : List.of(2, 3, 5)) {
       String target = type == 5 ? "64500:101" : "64500:100";
-      places.add(
-          new Place(
-              "border leaf, type " + type,
-              () ->
-                  border.fromNodes(type, RouteClaims.NODE_AS).stream()
-                      .filter(route -> route.routeTargets().contains(target))
-                      .map(Route::prefix)
-                      .toList()));
+      place(
+          "border leaf, type " + type,
+          () ->
+              border.fromNodes(type, RouteClaims.NODE_AS).stream()
+                  .filter(route -> route.routeTargets().contains(target))
+                  .map(Route::prefix)
+                  .toList());
     }
   }
 
-  /** While EVPN serves the network there is something of it everywhere. */
-  void requireFound() {
-    for (Place place : places) {
-      require(!place.look().get().isEmpty(), place.name() + ": nothing of finance to delete");
-    }
+  /** By place on a node, a script that prints what of finance is there. */
+  private static Map<String, String> onNode(int id) {
+    Map<String, String> scripts = new LinkedHashMap<>();
+    scripts.put("links", "ip -br link | grep -E '^ev(l2|l3|o)[.]%d[@ ]'".formatted(id));
+    scripts.put("VNI filter", "bridge vni show | grep -wE '10[01]'");
+    scripts.put("VLAN to VNI", "bridge vlan tunnelshow | grep -wE '10[01]'");
+    scripts.put("FDB", "bridge fdb show | grep -F evo.%d | grep -F static".formatted(id));
+    scripts.put(
+        "neighbours", "ip neigh show nud permanent | grep -E 'evl[23][.]%d '".formatted(id));
+    scripts.put("routes of BGP in the VRF", "ip route show vrf finance proto bgp");
+    scripts.put("OVS port", "ovs-vsctl list-ports br-int | grep -xF evo.%d".formatted(id));
+    scripts.put(
+        "OVN ports",
+        "ovn-nbctl --format=csv --columns=name,external_ids list logical_switch_port"
+            + " | grep -F evpn | grep -F finance");
+    scripts.put(
+        "OVN guard",
+        "ovn-nbctl --columns=name list port_group | grep -F evpn.guard.%d".formatted(id));
+    scripts.put(
+        "FRR",
+        "vtysh -c 'show running-config' | grep -E '\\bvni 10[01]\\b|64500:10[01]\\b|evpn-finance'");
+    return scripts;
+  }
+
+  /**
+   * While EVPN serves the network there is something of it everywhere.
+   *
+   * @return in how many places
+   */
+  int requireFound() throws InterruptedException {
+    Map<String, List<String>> found = look();
+    found.forEach(
+        (place, lines) -> require(!lines.isEmpty(), place + ": nothing of finance to delete"));
+    return found.size();
   }
 
   /**
@@ -122,36 +111,52 @@ final class Leftovers {
    */
   List<String> find() throws InterruptedException {
     long end = System.nanoTime() + FRR_RELOADS.toNanos();
-    List<String> left = look();
-    while (!left.isEmpty() && System.nanoTime() < end) {
+    while (true) {
+      List<String> left = new ArrayList<>();
+      look().forEach((place, lines) -> lines.forEach(l -> left.add(place + ": " + l.strip())));
+      if (left.isEmpty() || System.nanoTime() > end) {
+        return left;
+      }
       Thread.sleep(500);
-      left = look();
     }
-    return left;
   }
 
-  int count() {
-    return places.size();
+  private Map<String, List<String>> look() throws InterruptedException {
+    Map<String, List<String>> found = new LinkedHashMap<>();
+    Together.look(looks, Supplier::get).forEach(found::putAll);
+    return found;
   }
 
-  private List<String> look() {
-    return places.stream()
-        .flatMap(
-            place -> place.look().get().stream().map(line -> place.name() + ": " + line.strip()))
-        .toList();
+  private void place(String name, Supplier<List<String>> look) {
+    looks.add(() -> Map.of(name, look.get()));
   }
 
-  private void onNode(String node, String what, String script) {
-    places.add(
-        new Place(
-            node + " " + what,
-            () -> shell.check(node, "{ " + script + "; } || true").lines().toList()));
+  private Map<String, List<String>> look(String node, Map<String, String> scripts) {
+    StringBuilder all = new StringBuilder();
+    scripts.forEach((place, script) ->
+        all.append("echo '%s%s'; { %s; } || true%n".formatted(PLACE, place, script)));
+    Map<String, List<String>> found = new LinkedHashMap<>();
+    List<String> lines = new ArrayList<>();
+    for (String line : shell.check(node, all.toString()).lines().toList()) {
+      if (line.startsWith(PLACE)) {
+        lines = new ArrayList<>();
+        found.put(node + " " + line.substring(PLACE.length()), lines);
+      } else {
+        lines.add(line);
+      }
+    }
+    if (found.size() != scripts.size()) {
+      throw new IllegalStateException("of %s there is only %s".formatted(node, found));
+    }
+    return found;
   }
 
-  private static Stream<String> items(Kubectl kubectl, String kind, String... more) {
-    List<String> arguments = new ArrayList<>(List.of("get", kind));
-    arguments.addAll(List.of(more));
-    return Json.get(kubectl, arguments.toArray(String[]::new))
+  private List<String> names(String kind, String... more) {
+    return kubectl.run(arguments(kind, more, "-o", "name")).lines().toList();
+  }
+
+  private Stream<String> items(String kind, String... more) {
+    return Json.get(kubectl, arguments(kind, more))
         .path("items")
         .valueStream()
         .map(item ->
@@ -159,5 +164,11 @@ final class Leftovers {
                 + " "
                 + item.path("spec")
                 + item.path("status"));
+  }
+
+  private static String[] arguments(String kind, String[] more, String... last) {
+    return Stream.of(Stream.of("get", kind), Stream.of(more), Stream.of(last))
+        .flatMap(part -> part)
+        .toArray(String[]::new);
   }
 }

@@ -1,5 +1,6 @@
 package org.ovn.evpn.e2e;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +24,7 @@ final class NodeWitness implements AutoCloseable {
 
   private static final Pattern OURS =
       Pattern.compile("\\bev(b|d|4|6)-|\\bev(l2|l3|o)[.]|evpn|proto 177\\b");
+  private static final Pattern CHANGED_ROW = Pattern.compile(" (insert|delete|old|new) ");
   private static final Pattern OTHERS = Pattern.compile("proto zebra|REACHABLE|STALE|DELAY|PROBE");
 
   /** What is watched, by the name that the lines carry. */
@@ -60,20 +62,27 @@ final class NodeWitness implements AutoCloseable {
     return "ovsdb-client monitor unix:%s %s %s".formatted(socket, name, what);
   }
 
-  static NodeWitness on(LabShell shell, String node) throws Exception {
+  static NodeWitness on(LabShell shell, String node) throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("witness");
-    Map<String, Background> started = new LinkedHashMap<>();
-    COMMANDS.forEach((name, command) ->
-        started.put(name, shell.start(node, "echo ready; exec " + command, folder.resolve(name))));
-    for (Background monitor : started.values()) {
-      if (!monitor.awaitOutput("ready", START)) {
-        throw new IllegalStateException("no monitor: " + monitor.output());
-      }
-    }
+    List<String> names = List.copyOf(COMMANDS.keySet());
+    List<Background> started =
+        Together.look(
+            names,
+            name -> {
+              Background monitor =
+                  shell.start(node, "echo ready; exec " + COMMANDS.get(name), folder.resolve(name));
+              if (!monitor.awaitOutput("ready", START)) {
+                throw new IllegalStateException("no monitor: " + monitor.output());
+              }
+              return monitor;
+            });
     Thread.sleep(1000);
     List<Monitor> monitors = new ArrayList<>();
-    // what it said so far is of what was there already
-    started.forEach((name, m) -> monitors.add(new Monitor(name, m, m.output().length())));
+    for (int i = 0; i < names.size(); i++) {
+      // what it said so far is of what was there already
+      Background monitor = started.get(i);
+      monitors.add(new Monitor(names.get(i), monitor, monitor.output().length()));
+    }
     return new NodeWitness(monitors);
   }
 
@@ -93,11 +102,14 @@ final class NodeWitness implements AutoCloseable {
   }
 
   private static Stream<String> ours(Monitor monitor) {
-    // rows of SB's FDB have no names; only we delete there
     Predicate<String> such =
-        monitor.name().equals("sb")
-            ? line -> line.contains(" delete ")
-            : OURS.asPredicate().and(OTHERS.asPredicate().negate());
+        switch (monitor.name()) {
+          // rows of FDB have no names; only we delete there
+          case "sb" -> line -> line.contains(" delete ");
+          // nor has a bridge anything of ours but our port's id among its ports
+          case "ovs-bridge" -> CHANGED_ROW.asPredicate();
+          default -> OURS.asPredicate().and(OTHERS.asPredicate().negate());
+        };
     return monitor
         .process()
         .output()

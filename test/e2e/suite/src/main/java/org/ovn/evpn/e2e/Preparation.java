@@ -20,7 +20,7 @@ final class Preparation {
   }
 
   /** The tenants as they are before EVPN: networks, pods, and Geneve between the nodes. */
-  Stations createTenants(String networksYaml) {
+  Stations createTenants(String networksYaml) throws InterruptedException {
     kubectl.apply(networksYaml);
     kubectl.run(
         "wait",
@@ -42,16 +42,15 @@ final class Preparation {
             tenants.host("host-l2"),
             tenants.host("host-fin"),
             tenants.host("host-hr"));
-    for (Station server :
+    Together.each(
         List.of(
             stations.finance1(),
             stations.finance2(),
             stations.hr1(),
             stations.hr2(),
             stations.hostFinance(),
-            stations.hostHr())) {
-      traffic.serve(server);
-    }
+            stations.hostHr()),
+        traffic::serve);
     return stations;
   }
 
@@ -69,7 +68,7 @@ final class Preparation {
     apply(objects);
     for (String network : List.of("cudn.finance", "cudn.hr", "udn.dev.dev")) {
       kubectl.run("wait", "--for=create", "--timeout=60s", "evpnnetwork/" + network);
-      kubectl.run("wait", "--for=condition=Programmed", "--timeout=150s", "evpnnetwork/" + network);
     }
+    kubectl.run("wait", "--for=condition=Programmed", "--timeout=150s", "evpnnetwork", "--all");
   }
 }

@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.ovn.evpn.e2e.BorderLeaf.Route;
-import org.ovn.evpn.lab.shell.LabShell;
+import org.ovn.evpn.e2e.Traffic.Tap;
 
 /** What is claimed of the routes that the border leaf has from the nodes. */
 final class RouteClaims {
@@ -19,7 +19,6 @@ final class RouteClaims {
   private static final Set<String> FINANCE_L2 = Set.of("64500:100");
   private static final Set<String> DEV_L2 = Set.of("65000:300");
 
-  private final LabShell shell;
   private final Tenants tenants;
   private final Traffic traffic;
   private final BorderLeaf border;
@@ -31,13 +30,7 @@ final class RouteClaims {
   private final Station hostL2;
 
   RouteClaims(
-      LabShell shell,
-      Tenants tenants,
-      Traffic traffic,
-      BorderLeaf border,
-      Overlay overlay,
-      Stations stations) {
-    this.shell = shell;
+      Tenants tenants, Traffic traffic, BorderLeaf border, Overlay overlay, Stations stations) {
     this.tenants = tenants;
     this.traffic = traffic;
     this.border = border;
@@ -72,15 +65,22 @@ final class RouteClaims {
     String management = "ovn-k8s-mp" + tenants.networkId(Tenants.FINANCE_1);
     Set<String> local = new TreeSet<>(List.of(Overlay.FINANCE_ROUTER_MAC, Overlay.DEV_ROUTER_MAC));
     for (String node : List.of(Tenants.NODE_1, Tenants.NODE_2)) {
-      local.add(overlay.mac(node, management));
+      String mac = overlay.mac(node, management);
+      local.add(mac);
       local.add(overlay.mac(node, "ovn-k8s-mp" + tenants.networkId(Tenants.DEV_1)));
-      // frames of both towards the fabric: an answer cannot be had, its MAC is there on every node
-      for (Station station : List.of(finance1, finance2, hostL2)) {
-        shell.run(node, "ping -n -c 1 -W 0.2 -I %s %s".formatted(management, station.address()));
-      }
+      // of its own, the host's kernel sends no frame into this network
+      List<String> sent =
+          traffic.capture(
+              List.of(new Tap(node, management, "arp and ether src " + mac)),
+              () -> {
+                traffic.whoHas(node, management, "10.10.0.2", hostL2.address());
+                return true;
+              });
+      require(!sent.isEmpty(), "no frame of %s could be sent on %s".formatted(mac, node));
     }
     for (Station pod : List.of(finance1, finance2)) {
-      traffic.ping(pod, "10.10.0.1", 2, 50);
+      PingReport report = traffic.ping(pod, "10.10.0.1", 2, 50);
+      require(report.received() > 0, "the gateway did not answer %s".formatted(pod));
     }
     Thread.sleep(1000);
     List<Route> routes = border.fromNodes(2, NODE_AS);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.ovn.evpn.lab.cluster.Kubectl;
 import org.ovn.evpn.lab.shell.LabShell;
 
@@ -30,6 +31,7 @@ final class Tenants {
 
   private final Kubectl kubectl;
   private final LabShell shell;
+  private final Map<String, JsonNode> attachments = new ConcurrentHashMap<>();
 
   Tenants(Kubectl kubectl, LabShell shell) {
     this.kubectl = kubectl;
@@ -107,16 +109,17 @@ final class Tenants {
 
   /** A host of the fabric, by the lab's name; its address is read from the host itself. */
   Station host(String name) {
-    JsonNode links = Json.parse(shell.check(name, "ip -j -4 addr show scope global"));
-    JsonNode link = links.path(0);
+    JsonNode link =
+        Json.parse(shell.check(name, "ip -j addr show up scope global"))
+            .valueStream()
+            .filter(l -> l.path("addr_info").path(0).path("family").asText().equals("inet"))
+            .findFirst()
+            .orElseThrow(() -> new IllegalStateException(name + " has no IPv4 address"));
     return new Station(
         name,
         "",
         link.path("addr_info").path(0).path("local").asText(),
-        Json.parse(shell.check(name, "ip -j link show dev " + link.path("ifname").asText()))
-            .path(0)
-            .path("address")
-            .asText());
+        link.path("address").asText());
   }
 
   /** The id that OVN-Kubernetes gave the pod's network. */
@@ -132,10 +135,22 @@ final class Tenants {
         .toList();
   }
 
+  /** OVN-Kubernetes gives a network what it has once, so it is asked for once. */
   private String attachment(Pod pod, String annotation) {
-    JsonNode nad =
-        Json.get(
-            kubectl, "get", "network-attachment-definitions", "-n", pod.namespace(), pod.network());
-    return nad.path("metadata").path("annotations").path(annotation).asText();
+    return attachments
+        .computeIfAbsent(
+            pod.namespace() + "/" + pod.network(),
+            _ ->
+                Json.get(
+                        kubectl,
+                        "get",
+                        "network-attachment-definitions",
+                        "-n",
+                        pod.namespace(),
+                        pod.network())
+                    .path("metadata")
+                    .path("annotations"))
+        .path(annotation)
+        .asText();
   }
 }

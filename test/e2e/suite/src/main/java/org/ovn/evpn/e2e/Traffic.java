@@ -11,9 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.lab.Capture;
 import org.ovn.evpn.lab.Lab;
 import org.ovn.evpn.lab.shell.Background;
@@ -93,10 +96,10 @@ final class Traffic {
     Background service =
         shell.start(
             station.place(),
-            "exec python3 %s/probe.py serve %s %d %s"
-                .formatted(guestFolder, station.place(), SERVICE_PORT, logOf(station)),
+            "exec python3 %s/probe.py serve %s %d"
+                .formatted(guestFolder, station.place(), SERVICE_PORT),
             logs.resolve("serve-" + station.place() + ".log"));
-    if (!service.alive()) {
+    if (!service.awaitOutput("serving", EAR_OPEN)) {
       throw new IllegalStateException("no service on " + station + ": " + service.output());
     }
   }
@@ -113,13 +116,9 @@ final class Traffic {
         .text();
   }
 
-  /** What the station's service was asked since it started, one "PLACE PEER NONCE" per line. */
-  String served(Station station) {
-    return shell.check(station.place(), "cat " + logOf(station) + " 2>/dev/null || true");
-  }
-
   /**
-   * Broadcasts one UDP datagram from {@code from} while every listener listens for two seconds.
+   * Broadcasts one UDP datagram from {@code from}; every listener listens before that and half a
+   * second beyond.
    *
    * @return per listener, how often it heard the datagram
    */
@@ -127,22 +126,27 @@ final class Traffic {
       throws InterruptedException {
     int id = serial.incrementAndGet();
     String nonce = "broadcast-" + id;
-    Map<Station, Background> ears = new LinkedHashMap<>();
-    for (Station listener : listeners) {
-      ears.put(listener, listen(listener, 2, "hear-%s-%d.log".formatted(listener.place(), id)));
+    Map<Station, Background> ears = new ConcurrentHashMap<>();
+    try {
+      Together.each(
+          listeners,
+          listener ->
+              ears.put(
+                  listener, listen(listener, "hear-%s-%d.log".formatted(listener.place(), id))));
+      shell.check(
+          from.place(),
+          "python3 %s/probe.py shout %s %d %s"
+              .formatted(guestFolder, broadcastAddress, BROADCAST_PORT, nonce));
+      Thread.sleep(500);
+      Map<Station, Integer> heard = new LinkedHashMap<>();
+      for (Station listener : listeners) {
+        String lines = heardBy(ears.get(listener));
+        heard.put(listener, (int) lines.lines().filter(l -> l.endsWith(nonce)).count());
+      }
+      return heard;
+    } finally {
+      ears.values().forEach(Background::close);
     }
-    shell.check(
-        from.place(),
-        "python3 %s/probe.py shout %s %d %s"
-            .formatted(guestFolder, broadcastAddress, BROADCAST_PORT, nonce));
-    Map<Station, Integer> heard = new LinkedHashMap<>();
-    for (var ear : ears.entrySet()) {
-      ear.getValue().await(EAR_OPEN);
-      heard.put(
-          ear.getKey(),
-          (int) ear.getValue().output().lines().filter(l -> l.endsWith(nonce)).count());
-    }
-    return heard;
   }
 
   /**
@@ -155,11 +159,13 @@ final class Traffic {
       Station from, String broadcastAddress, List<Station> listeners, Callable<?> meanwhile)
       throws Exception {
     int id = serial.incrementAndGet();
-    Map<Station, Background> ears = new LinkedHashMap<>();
+    Map<Station, Background> ears = new ConcurrentHashMap<>();
     try {
-      for (Station listener : listeners) {
-        ears.put(listener, listen(listener, 120, "drum-%s-%d.log".formatted(listener.place(), id)));
-      }
+      Together.each(
+          listeners,
+          listener ->
+              ears.put(
+                  listener, listen(listener, "drum-%s-%d.log".formatted(listener.place(), id))));
       try (Background drum =
           shell.start(
               from.place(),
@@ -173,15 +179,20 @@ final class Traffic {
         Thread.sleep(500);
         int sent = Integer.parseInt(drum.output().strip());
         Map<Station, Drumming> heard = new LinkedHashMap<>();
-        for (var ear : ears.entrySet()) {
-          ear.getValue().stop();
-          heard.put(ear.getKey(), Drumming.parse(sent, ear.getValue().output()));
+        for (Station listener : listeners) {
+          heard.put(listener, Drumming.parse(sent, heardBy(ears.get(listener))));
         }
         return heard;
       }
     } finally {
       ears.values().forEach(Background::close);
     }
+  }
+
+  /** Broadcasts an ARP request out of a device, with the device's MAC address. */
+  void whoHas(String place, String device, String from, String target) {
+    shell.check(
+        place, "python3 %s/probe.py who-has %s %s %s".formatted(guestFolder, device, from, target));
   }
 
   /** A UDP datagram to be sent. */
@@ -193,13 +204,11 @@ final class Traffic {
    * @return per datagram, in their order
    */
   List<Set<Station>> whoSees(List<Datagram> datagrams, List<Station> watchers) throws Exception {
-    Map<Station, Capture> captures = new LinkedHashMap<>();
+    Map<Station, Capture> captures = new ConcurrentHashMap<>();
+    String ports = "udp dst portrange %d-%d".formatted(FIRST_PORT, FIRST_PORT + datagrams.size());
     try {
-      for (Station watcher : watchers) {
-        String ports =
-            "udp dst portrange %d-%d".formatted(FIRST_PORT, FIRST_PORT + datagrams.size());
-        captures.put(watcher, lab.capture(watcher.place(), "any", ports));
-      }
+      Together.each(
+          watchers, watcher -> captures.put(watcher, lab.capture(watcher.place(), "any", ports)));
       // each has a port of its own, by which it is known wherever it turns up
       Map<Station, StringBuilder> scripts = new LinkedHashMap<>();
       for (int i = 0; i < datagrams.size(); i++) {
@@ -208,18 +217,25 @@ final class Traffic {
             .computeIfAbsent(d.from(), _ -> new StringBuilder())
             .append("echo isolation >/dev/udp/%s/%d; ".formatted(d.address(), FIRST_PORT + i));
       }
-      scripts.forEach((from, script) ->
-          shell.run(from.place(), "for i in 1 2 3; do " + script + "sleep 0.1; done"));
+      Together.each(
+          scripts.entrySet(),
+          script ->
+              shell.run(
+                  script.getKey().place(),
+                  "for i in 1 2 3; do " + script.getValue() + "sleep 0.1; done"));
       Thread.sleep(300);
       List<Set<Station>> seen = new ArrayList<>();
       datagrams.forEach(d -> seen.add(new LinkedHashSet<>()));
-      for (var capture : captures.entrySet()) {
-        for (String frame : capture.getValue().stop()) {
+      List<Station> stations = List.copyOf(captures.keySet());
+      List<List<String>> frames = Together.look(captures.values(), Capture::stop);
+      for (int s = 0; s < stations.size(); s++) {
+        Station watcher = stations.get(s);
+        for (String frame : frames.get(s)) {
           Matcher m = TO_PORT.matcher(frame);
           if (m.find()) {
             int i = Integer.parseInt(m.group(1)) - FIRST_PORT;
-            if (!capture.getKey().equals(datagrams.get(i).from())) {
-              seen.get(i).add(capture.getKey());
+            if (!watcher.equals(datagrams.get(i).from())) {
+              seen.get(i).add(watcher);
             }
           }
         }
@@ -230,16 +246,26 @@ final class Traffic {
     }
   }
 
-  private Background listen(Station listener, int seconds, String log) {
+  private Background listen(Station listener, String log) {
     Background ear =
         shell.start(
             listener.place(),
-            "exec python3 %s/probe.py hear %d %d".formatted(guestFolder, BROADCAST_PORT, seconds),
+            "exec python3 %s/probe.py hear %d".formatted(guestFolder, BROADCAST_PORT),
             logs.resolve(log));
     if (!ear.awaitOutput("listening", EAR_OPEN)) {
       throw new IllegalStateException(listener + " did not listen: " + ear.output());
     }
     return ear;
+  }
+
+  /** Ends a listener, which must have listened until now. */
+  private static String heardBy(@Nullable Background ear) {
+    if (ear == null || !ear.alive()) {
+      throw new IllegalStateException(
+          "a listener did not listen to the end: " + (ear == null ? "none" : ear.output()));
+    }
+    ear.stop();
+    return ear.output();
   }
 
   /**
@@ -251,20 +277,15 @@ final class Traffic {
 
   /** Frames seen at the taps while {@code meanwhile} ran, as {@code tcpdump -nn -e} prints them. */
   List<String> capture(List<Tap> taps, Callable<?> meanwhile) throws Exception {
-    List<Capture> captures = new ArrayList<>();
+    List<Capture> captures = new CopyOnWriteArrayList<>();
     try {
-      for (Tap tap : taps) {
-        captures.add(lab.capture(tap.place(), tap.device(), tap.filter()));
-      }
+      Together.each(
+          taps, tap -> captures.add(lab.capture(tap.place(), tap.device(), tap.filter())));
       meanwhile.call();
       Thread.sleep(300);
-      return captures.stream().flatMap(capture -> capture.stop().stream()).toList();
+      return Together.look(captures, Capture::stop).stream().flatMap(List::stream).toList();
     } finally {
       captures.forEach(Capture::close);
     }
-  }
-
-  private String logOf(Station station) {
-    return guestFolder + "/served-" + station.place() + ".log";
   }
 }
