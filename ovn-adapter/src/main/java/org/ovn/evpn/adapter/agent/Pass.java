@@ -375,12 +375,7 @@ final class Pass {
   /** The plan less what belongs to someone who is left alone for a while. */
   private KernelPlan due(KernelPlan plan, Instant now) {
     KernelPlan due = plan.without(owner -> backOff.holds(key(owner), now));
-    List<List<KernelChange>> steps =
-        due.steps().stream()
-            .map(step -> step.stream().filter(c -> !reassertions.holds(c, now)).toList())
-            .filter(step -> !step.isEmpty())
-            .toList();
-    return new KernelPlan(steps, due.networks(), due.vteps());
+    return new KernelPlan(reassertions.due(due.steps(), now), due.networks(), due.vteps());
   }
 
   private KernelOutcome applyKernel(KernelState observed, KernelPlan plan, Instant now) {
