@@ -2,7 +2,6 @@ package org.ovn.evpn.adapter.agent;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -277,9 +276,8 @@ final class Agent {
     stored.forKernel().networks().forEach(network -> names.add(network.name()));
     result.ifPresent(r -> names.addAll(r.observed().networksPresent()));
     result.flatMap(Pass.Result::ovn).ifPresent(o -> names.addAll(o.networks().keySet()));
-    Map<String, KernelState.Programmed> programmed = new HashMap<>();
-    result.ifPresent(
-        r -> names.forEach(name -> programmed.put(name, r.observed().programmed(name))));
+    Map<String, KernelState.Programmed> programmed =
+        result.map(r -> r.observed().programmed(names)).orElse(Map.of());
     NodeReport report =
         new NodeReport(
             stored.current(),

@@ -35,7 +35,7 @@ public final class AgentMain {
 
   private AgentMain() {}
 
-  /** Runs for ever; exit code 1 when it cannot even begin. */
+  /** Runs for ever; exit code 1 when it cannot even begin, or can no longer hear the kernel. */
   public static void main(String[] args) throws InterruptedException {
     try {
       // Netlink blocks inside a downcall, which would pin the carrier of a virtual thread.
@@ -59,7 +59,13 @@ public final class AgentMain {
             .withTaskExecutor(Executors.newVirtualThreadPerTaskExecutor())
             .build();
     // Before the first look at either, so that no change falls between the two.
-    KernelMonitor monitor = KernelMonitor.start(_ -> signal.raise());
+    KernelMonitor monitor =
+        KernelMonitor.start(event -> {
+          if (event instanceof KernelMonitor.Ended ended) {
+            exit(ended);
+          }
+          signal.raise();
+        });
     Kernel kernel = Kernel.open();
     OvnSide ovn = OvnSide.connect(config.nb(), config.sb(), config.ovs(), signal::raise);
     Signal ownState = new Signal();
@@ -84,6 +90,16 @@ public final class AgentMain {
             version);
     LOG.info("agent of node {} started at {}", config.node(), Instant.now());
     return Thread.ofPlatform().name("reconcile").start(agent::run);
+  }
+
+  /**
+   * An agent that is deaf would look well and be late by up to a minute. One that ends leaves all
+   * as it is, is seen by the kubelet, and comes back.
+   */
+  private static void exit(KernelMonitor.Ended ended) {
+    LOG.error(
+        "the kernel's notifications cannot be heard any more, so the agent ends: {}", ended.why());
+    System.exit(1);
   }
 
   private static KernelPort kernelPort(Kernel kernel) {

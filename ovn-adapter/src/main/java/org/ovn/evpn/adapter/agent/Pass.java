@@ -270,15 +270,23 @@ final class Pass {
   OvnFacts facts(KernelState observed, KernelPlan plan, NodeIntent intent) {
     Map<Vni, Set<InetAddress>> floodLists = new HashMap<>();
     Map<String, Set<IpPrefix>> guarded = new HashMap<>();
+    Map<String, KernelState.Programmed> programmed = observed.programmed(names(intent));
+    Map<Integer, Set<IpPrefix>> guardsByTable = guardsByTable(observed);
     for (NetworkIntent network : intent.networks()) {
-      OptionalInt mapped = observed.programmed(network.name()).macVni();
+      OptionalInt mapped =
+          Optional.ofNullable(programmed.get(network.name()))
+              .map(KernelState.Programmed::macVni)
+              .orElse(OptionalInt.empty());
       network
           .macVni()
           // while the port is still in another VNI, that one's flood list would be the right one:
           // unknown means that nothing changes hands
           .filter(vni -> mapped.isEmpty() || mapped.getAsInt() == vni.value())
           .ifPresent(vni -> floodLists.put(vni, observed.floodList(vni.value())));
-      guarded.put(network.name(), guarded(observed, network));
+      OptionalInt table = observed.vrfTable(network.vrf());
+      guarded.put(
+          network.name(),
+          table.isPresent() ? guardsByTable.getOrDefault(table.getAsInt(), Set.of()) : Set.of());
     }
     Map<String, Integer> overlayMtu = new HashMap<>();
     plan.vteps().forEach((name, vtep) -> overlayMtu.put(name, vtep.mtu()));
@@ -288,13 +296,13 @@ final class Pass {
     return new OvnFacts(floodLists, overlayMtu, guarded, untouchable);
   }
 
-  private static Set<IpPrefix> guarded(KernelState observed, NetworkIntent network) {
-    OptionalInt table = observed.vrfTable(network.vrf());
+  private static Map<Integer, Set<IpPrefix>> guardsByTable(KernelState observed) {
     return observed.guardRoutes().stream()
-        .filter(route -> OptionalInt.of(route.table()).equals(table))
         .filter(route -> route.metric() == Ownership.GUARD_METRIC)
-        .map(KernelState.GuardRoute::prefix)
-        .collect(Collectors.toSet());
+        .collect(
+            Collectors.groupingBy(
+                KernelState.GuardRoute::table,
+                Collectors.mapping(KernelState.GuardRoute::prefix, Collectors.toSet())));
   }
 
   private boolean applyOvn(OvnPlan plan, Instant now) {
@@ -367,12 +375,7 @@ final class Pass {
   /** The plan less what belongs to someone who is left alone for a while. */
   private KernelPlan due(KernelPlan plan, Instant now) {
     KernelPlan due = plan.without(owner -> backOff.holds(key(owner), now));
-    List<List<KernelChange>> steps =
-        due.steps().stream()
-            .map(step -> step.stream().filter(c -> !reassertions.holds(c, now)).toList())
-            .filter(step -> !step.isEmpty())
-            .toList();
-    return new KernelPlan(steps, due.networks(), due.vteps());
+    return new KernelPlan(reassertions.due(due.steps(), now), due.networks(), due.vteps());
   }
 
   private KernelOutcome applyKernel(KernelState observed, KernelPlan plan, Instant now) {

@@ -2,19 +2,25 @@ package org.ovn.evpn.adapter.agent;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.ovn.evpn.adapter.kernel.Device;
 import org.ovn.evpn.adapter.kernel.KernelChange;
 import org.ovn.evpn.adapter.kernel.Owner;
 import org.ovn.evpn.adapter.status.Remark;
 
 /**
- * Entries that were added and have to be added again: FRR writes over ours when another node
- * announces the same address. The first time ours is put back at once, then after 1, 2, 4 … 60 s,
- * for each time every node of the network hears of a move. Confined to the loop's thread.
+ * What was written and has to be written again: FRR writes over an entry of ours when another node
+ * announces the same address, some other manager of devices sets a setting back. The first time
+ * ours is put back at once, then after 1, 2, 4 … 60 s: for each time every node of the network
+ * hears of a move, or the other one writes again. Confined to the loop's thread.
  */
 final class Reassertions {
   /** As often as this, it is no pod that moved. */
@@ -26,85 +32,230 @@ final class Reassertions {
   /** What stands for this long is no longer in question. */
   private static final Duration CALM = LONGEST.multipliedBy(2);
 
-  private record Entry(String device, String address) {}
+  private static final String MAC = "the MAC ";
 
-  private record Added(Owner owner, int again, Instant last, Instant next) {}
+  private enum Kind {
+    FORWARDING,
+    NEIGHBOUR,
+    SETTING
+  }
 
-  private final Map<Entry, Added> entries = new HashMap<>();
+  /**
+   * One thing that is written.
+   *
+   * @param what address of an entry; name and value of a setting: another value is another wish
+   */
+  private record Item(String device, Kind kind, String what) {}
 
-  /** Whether the change is to add an entry that is to be left alone now. */
-  boolean holds(KernelChange change, Instant now) {
-    return adds(change).map(entries::get).filter(added -> now.isBefore(added.next())).isPresent();
+  private record Written(Owner owner, int again, Instant last, Instant next) {}
+
+  private final Map<Item, Written> items = new HashMap<>();
+
+  /**
+   * The steps of a plan, less what is to be left alone now.
+   *
+   * <p>Settings lean on one another (no SVI takes a larger MTU than its bridge has), so one that is
+   * due takes the others along. A device that is made, or gets a master, by the same plan begins
+   * anew.
+   */
+  List<List<KernelChange>> due(List<List<KernelChange>> steps, Instant now) {
+    Set<String> renewed = new HashSet<>();
+    Set<String> flagged = new HashSet<>();
+    for (KernelChange change : flat(steps)) {
+      begins(change).ifPresent(renewed::add);
+      if (change instanceof KernelChange.SetPortFlags flags) {
+        flagged.add(flags.device());
+      }
+    }
+    boolean settings =
+        flat(steps).stream()
+            .flatMap(change -> items(change).stream())
+            .anyMatch(item ->
+                item.kind() == Kind.SETTING
+                    && (renewed.contains(item.device()) || !holds(item, now)));
+    return steps.stream()
+        .map(step ->
+            step.stream()
+                .filter(change -> {
+                  if (change instanceof KernelChange.AddTunnel tunnel) {
+                    // refused as long as the port has not its vlan_tunnel flag
+                    return settings || !flagged.contains(tunnel.device());
+                  }
+                  return items(change).stream()
+                      .allMatch(item -> item.kind() == Kind.SETTING ? settings : !holds(item, now));
+                })
+                .toList())
+        .filter(step -> !step.isEmpty())
+        .toList();
+  }
+
+  private static List<KernelChange> flat(List<List<KernelChange>> steps) {
+    return steps.stream().flatMap(List::stream).toList();
+  }
+
+  private boolean holds(Item item, Instant now) {
+    Written written = items.get(item);
+    return written != null && now.isBefore(written.next());
   }
 
   /** Takes a change that the kernel carried out. */
   void applied(KernelChange change, Instant now) {
-    adds(change)
-        .ifPresent(entry ->
-            entries.merge(
-                entry,
-                new Added(change.owner(), 0, now, now),
-                (before, _) -> {
-                  Duration delay = FIRST;
-                  for (int i = 0; i < before.again() && delay.compareTo(LONGEST) < 0; i++) {
-                    delay = delay.multipliedBy(2);
-                  }
-                  delay = delay.compareTo(LONGEST) > 0 ? LONGEST : delay;
-                  return new Added(change.owner(), before.again() + 1, now, now.plus(delay));
-                }));
-    deletes(change).ifPresent(entries::remove);
+    begins(change).ifPresent(device -> forgetSettings(Set.of(device)));
+    switch (change) {
+      case KernelChange.DeleteDevice c -> forgetSettings(Set.of(c.device()));
+      case KernelChange.DeleteGroup c -> forgetSettings(c.devices().keySet());
+      case KernelChange.DeleteFdb c ->
+          items.remove(new Item(c.device(), Kind.FORWARDING, c.mac().toString()));
+      case KernelChange.DeleteNeighbour c ->
+          items.remove(new Item(c.device(), Kind.NEIGHBOUR, c.ip().getHostAddress()));
+      default -> {}
+    }
+    for (Item item : items(change)) {
+      items.merge(
+          item,
+          new Written(change.owner(), 0, now, now),
+          (before, _) -> {
+            Duration delay = FIRST;
+            for (int i = 0; i < before.again() && delay.compareTo(LONGEST) < 0; i++) {
+              delay = delay.multipliedBy(2);
+            }
+            delay = delay.compareTo(LONGEST) > 0 ? LONGEST : delay;
+            return new Written(change.owner(), before.again() + 1, now, now.plus(delay));
+          });
+    }
+  }
+
+  /** The device that this change makes, or gives what a device without a master has not. */
+  private static Optional<String> begins(KernelChange change) {
+    return switch (change) {
+      case KernelChange.CreateDevice c -> Optional.of(c.device());
+      case KernelChange.SetMaster c when c.master().isPresent() -> Optional.of(c.device());
+      default -> Optional.empty();
+    };
+  }
+
+  private void forgetSettings(Collection<String> devices) {
+    items.keySet().removeIf(i -> i.kind() == Kind.SETTING && devices.contains(i.device()));
   }
 
   /** The network's devices changed: its entries went with them, which is nobody's doing. */
   void forget(String network) {
-    entries.values().removeIf(added -> added.owner().equals(new Owner.Network(network)));
+    items
+        .entrySet()
+        .removeIf(e ->
+            e.getKey().kind() != Kind.SETTING
+                && e.getValue().owner().equals(new Owner.Network(network)));
   }
 
   void forgetCalm(Instant now) {
-    entries.values().removeIf(added -> added.last().plus(CALM).isBefore(now));
+    items.values().removeIf(written -> written.last().plus(CALM).isBefore(now));
   }
 
   Optional<Instant> nextDeadline(Instant now) {
-    return entries.values().stream()
-        .map(Added::next)
+    return items.values().stream()
+        .map(Written::next)
         .filter(now::isBefore)
         .min(Comparator.naturalOrder());
   }
 
-  /** About entries that do not stay. */
+  /** About what does not stay. */
   List<Remark> remarks() {
-    return entries.entrySet().stream()
-        .filter(e -> e.getValue().again() >= TOO_OFTEN)
-        .filter(e -> e.getValue().owner() instanceof Owner.Network)
-        .map(e ->
-            new Remark(
-                Optional.of(((Owner.Network) e.getValue().owner()).name()),
-                "EntryContested",
-                "The entry of the local pod's address "
-                    + e.getKey().address()
-                    + " on "
-                    + e.getKey().device()
-                    + " is written over again and again: some other node or station announces"
-                    + " the same address."))
-        .sorted(Comparator.comparing(Remark::message))
-        .toList();
+    List<Remark> remarks = new ArrayList<>();
+    // With the address of its device, or of the bridge below it, a neighbour goes.
+    boolean macContested =
+        items.entrySet().stream()
+            .anyMatch(e ->
+                e.getKey().kind() == Kind.SETTING
+                    && e.getKey().what().startsWith(MAC)
+                    && e.getValue().again() >= TOO_OFTEN);
+    items.forEach((item, written) -> {
+      if (written.again() >= TOO_OFTEN && !(item.kind() == Kind.NEIGHBOUR && macContested)) {
+        remarks.add(remark(item, written.owner()));
+      }
+    });
+    remarks.sort(Comparator.comparing(Remark::message));
+    return List.copyOf(remarks);
   }
 
-  private static Optional<Entry> adds(KernelChange change) {
+  private static Remark remark(Item item, Owner owner) {
+    Optional<String> network =
+        owner instanceof Owner.Network(String name) ? Optional.of(name) : Optional.empty();
+    return item.kind() == Kind.SETTING
+        ? new Remark(
+            network,
+            "SettingContested",
+            "The device \""
+                + item.device()
+                + "\" does not keep "
+                + item.what()
+                + ": some other program of this node sets it back again and again. Tell that"
+                + " program to leave the device alone.")
+        : new Remark(
+            network,
+            "EntryContested",
+            "The entry of the local pod's address "
+                + item.what()
+                + " on "
+                + item.device()
+                + " is written over again and again: some other node or station announces"
+                + " the same address.");
+  }
+
+  private static List<Item> items(KernelChange change) {
     return switch (change) {
-      case KernelChange.AddFdb c -> Optional.of(new Entry(c.device(), c.mac().toString()));
+      case KernelChange.AddFdb c ->
+          List.of(new Item(c.device(), Kind.FORWARDING, c.mac().toString()));
       case KernelChange.AddNeighbour c ->
-          Optional.of(new Entry(c.device(), c.ip().getHostAddress()));
-      default -> Optional.empty();
+          List.of(new Item(c.device(), Kind.NEIGHBOUR, c.ip().getHostAddress()));
+      case KernelChange.Configure c -> settings(c);
+      case KernelChange.ConfigureBridge c ->
+          List.of(new Item(c.device(), Kind.SETTING, text(c.settings())));
+      case KernelChange.SetPortFlags c ->
+          List.of(new Item(c.device(), Kind.SETTING, text(c.flags())));
+      default -> List.of();
     };
   }
 
-  private static Optional<Entry> deletes(KernelChange change) {
-    return switch (change) {
-      case KernelChange.DeleteFdb c -> Optional.of(new Entry(c.device(), c.mac().toString()));
-      case KernelChange.DeleteNeighbour c ->
-          Optional.of(new Entry(c.device(), c.ip().getHostAddress()));
-      default -> Optional.empty();
-    };
+  private static List<Item> settings(KernelChange.Configure c) {
+    List<String> all = new ArrayList<>();
+    c.alias().ifPresent(alias -> all.add("the alias \"" + alias + "\""));
+    c.group().ifPresent(group -> all.add("the group " + group));
+    c.mtu().ifPresent(mtu -> all.add("the MTU " + mtu));
+    c.mac().ifPresent(mac -> all.add(MAC + mac));
+    if (c.addrGenNone()) {
+      all.add("addrgenmode none");
+    }
+    c.ipv4()
+        .ifPresent(conf ->
+            all.add(
+                "net.ipv4.conf forwarding "
+                    + (conf.forwarding() ? 1 : 0)
+                    + ", rp_filter "
+                    + conf.rpFilter()));
+    return all.stream().map(what -> new Item(c.device(), Kind.SETTING, what)).toList();
+  }
+
+  private static String text(Device.Bridge bridge) {
+    return "vlan_filtering "
+        + onOff(bridge.vlanFiltering())
+        + ", vlan_default_pvid "
+        + bridge.defaultPvid()
+        + ", mcast_snooping "
+        + onOff(bridge.mcastSnooping());
+  }
+
+  private static String text(Device.PortFlags flags) {
+    return "learning "
+        + onOff(flags.learning())
+        + ", neigh_suppress "
+        + onOff(flags.neighSuppress())
+        + ", vlan_tunnel "
+        + onOff(flags.vlanTunnel())
+        + ", isolated "
+        + onOff(flags.isolated());
+  }
+
+  private static String onOff(boolean on) {
+    return on ? "on" : "off";
   }
 }

@@ -43,20 +43,16 @@ public final class Announcement {
       }
       String port = Names.ovsPort(network.networkId());
       if (observed.device(port).filter(Device::up).isPresent()) {
-        for (KernelState.FdbEntry e : observed.forwarding()) {
-          if (e.device().equals(port) && e.isStatic() && macs.contains(e.mac())) {
+        for (KernelState.FdbEntry e : observed.forwardingOf(port)) {
+          if (e.isStatic() && macs.contains(e.mac())) {
             forwarding.add(new KernelChange.UnpinFdb(owner, port, e.vid(), e.mac()));
             forwarding.add(new KernelChange.AddFdb(owner, port, e.vid(), e.mac()));
           }
         }
       }
       String svi = Names.l2Svi(network.networkId());
-      for (KernelState.NeighbourEntry e : observed.neighbours()) {
-        if (e.device().equals(svi)
-            && e.permanent()
-            && !e.externLearned()
-            && e.mac().isPresent()
-            && ips.contains(e.ip())) {
+      for (KernelState.NeighbourEntry e : observed.neighboursOf(svi)) {
+        if (e.mac().isPresent() && ips.contains(e.ip())) {
           neighbours.add(new KernelChange.UnpinNeighbour(owner, svi, e.ip(), e.mac().get()));
           neighbours.add(new KernelChange.AddNeighbour(owner, svi, e.ip(), e.mac().get()));
         }

@@ -41,6 +41,9 @@ public final class KernelMonitor implements AutoCloseable {
   /** Notifications were lost: everything may have changed. */
   public record Resync(String why) implements Event {}
 
+  /** Nothing more is told: the socket failed for good. */
+  public record Ended(String why) implements Event {}
+
   private static final MacAddress ZERO_MAC = new MacAddress(0);
 
   private record Watched(Set<MacAddress> macs, Set<InetAddress> ips) {}
@@ -60,6 +63,11 @@ public final class KernelMonitor implements AutoCloseable {
               @Override
               public void lost(String why) {
                 listener.accept(new Resync(why));
+              }
+
+              @Override
+              public void ended(String why) {
+                listener.accept(new Ended(why));
               }
             });
   }

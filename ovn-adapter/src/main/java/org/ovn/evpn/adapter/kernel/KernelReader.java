@@ -43,6 +43,10 @@ final class KernelReader {
   private final NetlinkSocket netlink;
   private final Map<String, Device> devices = new HashMap<>();
   private final Map<Integer, String> names = new HashMap<>();
+
+  /** Devices of ours by index: asked for each entry of the largest tables. */
+  private final Map<Integer, Device> ours = new HashMap<>();
+
   private boolean ipv6;
 
   KernelReader(NetlinkSocket netlink) {
@@ -53,10 +57,10 @@ final class KernelReader {
     readDevices();
     Map<String, SortedMap<Integer, KernelState.PortVlan>> vlans = new HashMap<>();
     Map<String, SortedSet<Integer>> vnis = new HashMap<>();
-    Set<KernelState.FdbEntry> forwarding = new HashSet<>();
-    Set<KernelState.NeighbourEntry> neighbours = new HashSet<>();
+    Map<String, Set<KernelState.FdbEntry>> forwarding = new HashMap<>();
+    Map<String, Set<KernelState.NeighbourEntry>> neighbours = new HashMap<>();
     SortedMap<Integer, Set<InetAddress>> flood = new TreeMap<>();
-    List<Device> owned = devices.values().stream().filter(Device::isOurs).toList();
+    List<Device> owned = List.copyOf(ours.values());
     if (owned.stream().anyMatch(d -> d.detail() instanceof Device.Bridge)) {
       readVlans(vlans);
     }
@@ -119,6 +123,9 @@ final class KernelReader {
       if (link.body() instanceof RtMessage.Link body && names.containsKey(body.index())) {
         Device device = device(body);
         devices.put(device.name(), device);
+        if (device.isOurs()) {
+          ours.put(device.index(), device);
+        }
       }
     }
   }
@@ -216,12 +223,6 @@ final class KernelReader {
     return number(attributes, Key.IFLA_LINKINFO, Key.IFLA_INFO_SLAVE_DATA, key).orElse(0) != 0;
   }
 
-  /** The device that an index belongs to, when that one is ours. */
-  private Optional<Device> ours(int index) {
-    String name = names.get(index);
-    return Optional.ofNullable(name == null ? null : devices.get(name)).filter(Device::isOurs);
-  }
-
   private void readVlans(Map<String, SortedMap<Integer, KernelState.PortVlan>> vlans) {
     for (Envelope e :
         dump(Rt.RTM_GETVLAN, new RtMessage.Vlan(Rt.AF_BRIDGE, 0, List.of()), "dump bridge VLANs")) {
@@ -275,7 +276,7 @@ final class KernelReader {
             Rt.RTM_GETTUNNEL,
             new RtMessage.Tunnel(Rt.AF_BRIDGE, 0, 0, List.of()),
             "dump VNI filters")) {
-      if (!(e.body() instanceof RtMessage.Tunnel body) || ours(body.index()).isEmpty()) {
+      if (!(e.body() instanceof RtMessage.Tunnel body) || !ours.containsKey(body.index())) {
         continue;
       }
       SortedSet<Integer> filter =
@@ -292,63 +293,80 @@ final class KernelReader {
 
   private void readForwarding(
       Device bridge,
-      Set<KernelState.FdbEntry> forwarding,
+      Map<String, Set<KernelState.FdbEntry>> forwarding,
       SortedMap<Integer, Set<InetAddress>> flood) {
-    for (Envelope e :
-        dump(
+    netlink.dump(
+        new NetlinkRequest(
             Rt.RTM_GETNEIGH,
+            0,
             new RtMessage.Neighbour(
                 Rt.AF_BRIDGE, 0, 0, 0, 0, List.of(num(Key.NDA_MASTER, bridge.index()))),
-            "dump forwarding entries of " + bridge.name())) {
-      if (!(e.body() instanceof RtMessage.Neighbour body)) {
-        continue;
-      }
-      Optional<Device> device = ours(body.index());
-      Optional<MacAddress> mac = Attribute.hardware(body.attributes(), Key.NDA_LLADDR);
-      if (device.isEmpty() || mac.isEmpty()) {
-        continue;
-      }
-      var vni = number(body.attributes(), Key.NDA_SRC_VNI);
-      Optional<InetAddress> remote = Attribute.address(body.attributes(), Key.NDA_DST);
-      if (mac.get().equals(ZERO_MAC) && vni.isPresent() && remote.isPresent()) {
-        flood.computeIfAbsent((int) vni.getAsLong(), _ -> new HashSet<>()).add(remote.get());
-        continue;
-      }
-      var vid = number(body.attributes(), Key.NDA_VLAN);
-      boolean externLearned = (body.flags() & Rt.NTF_EXT_LEARNED) != 0;
-      boolean isStatic = (body.state() & Rt.NUD_NOARP) != 0;
-      boolean self = (body.flags() & Rt.NTF_SELF) != 0;
-      if (vid.isPresent() && !self && (isStatic || externLearned)) {
-        forwarding.add(
-            new KernelState.FdbEntry(
-                device.get().name(), (int) vid.getAsLong(), mac.get(), isStatic, externLearned));
-      }
+            "dump forwarding entries of " + bridge.name()),
+        e -> {
+          if (e.body() instanceof RtMessage.Neighbour body) {
+            readForwardingEntry(body, forwarding, flood);
+          }
+        });
+  }
+
+  private void readForwardingEntry(
+      RtMessage.Neighbour body,
+      Map<String, Set<KernelState.FdbEntry>> forwarding,
+      SortedMap<Integer, Set<InetAddress>> flood) {
+    Device device = ours.get(body.index());
+    Optional<MacAddress> mac = Attribute.hardware(body.attributes(), Key.NDA_LLADDR);
+    if (device == null || mac.isEmpty()) {
+      return;
+    }
+    var vni = number(body.attributes(), Key.NDA_SRC_VNI);
+    Optional<InetAddress> remote = Attribute.address(body.attributes(), Key.NDA_DST);
+    if (mac.get().equals(ZERO_MAC) && vni.isPresent() && remote.isPresent()) {
+      flood.computeIfAbsent((int) vni.getAsLong(), _ -> new HashSet<>()).add(remote.get());
+      return;
+    }
+    var vid = number(body.attributes(), Key.NDA_VLAN);
+    boolean externLearned = (body.flags() & Rt.NTF_EXT_LEARNED) != 0;
+    boolean isStatic = (body.state() & Rt.NUD_NOARP) != 0;
+    boolean self = (body.flags() & Rt.NTF_SELF) != 0;
+    if (vid.isPresent() && !self && (isStatic || externLearned)) {
+      forwarding
+          .computeIfAbsent(device.name(), _ -> new HashSet<>())
+          .add(
+              new KernelState.FdbEntry(
+                  device.name(), (int) vid.getAsLong(), mac.get(), isStatic, externLearned));
     }
   }
 
-  private void readNeighbours(Set<KernelState.NeighbourEntry> neighbours) {
-    for (Envelope e :
-        dump(
+  private void readNeighbours(Map<String, Set<KernelState.NeighbourEntry>> neighbours) {
+    netlink.dump(
+        new NetlinkRequest(
             Rt.RTM_GETNEIGH,
+            0,
             new RtMessage.Neighbour(0, 0, 0, 0, 0, List.of()),
-            "dump neighbours")) {
-      if (!(e.body() instanceof RtMessage.Neighbour body) || body.family() == Rt.AF_BRIDGE) {
-        continue;
-      }
-      Optional<Device> device = ours(body.index()).filter(d -> d.detail() instanceof Device.Svi);
-      Optional<InetAddress> ip = Attribute.address(body.attributes(), Key.NDA_DST);
-      boolean permanent = (body.state() & Rt.NUD_PERMANENT) != 0;
-      boolean externLearned = (body.flags() & Rt.NTF_EXT_LEARNED) != 0;
-      if (device.isPresent() && ip.isPresent() && (permanent || externLearned)) {
-        neighbours.add(
-            new KernelState.NeighbourEntry(
-                device.get().name(),
-                ip.get(),
-                Attribute.hardware(body.attributes(), Key.NDA_LLADDR),
-                permanent,
-                externLearned));
-      }
+            "dump neighbours"),
+        e -> {
+          if (e.body() instanceof RtMessage.Neighbour body && body.family() != Rt.AF_BRIDGE) {
+            readNeighbour(body, neighbours);
+          }
+        });
+  }
+
+  /** FRR's, which are of every remote station, are nobody's business here: they are left out. */
+  private void readNeighbour(
+      RtMessage.Neighbour body, Map<String, Set<KernelState.NeighbourEntry>> neighbours) {
+    Device device = ours.get(body.index());
+    boolean permanent = (body.state() & Rt.NUD_PERMANENT) != 0;
+    boolean externLearned = (body.flags() & Rt.NTF_EXT_LEARNED) != 0;
+    if (device == null || !(device.detail() instanceof Device.Svi) || !permanent || externLearned) {
+      return;
     }
+    Attribute.address(body.attributes(), Key.NDA_DST)
+        .ifPresent(ip ->
+            neighbours
+                .computeIfAbsent(device.name(), _ -> new HashSet<>())
+                .add(
+                    new KernelState.NeighbourEntry(
+                        device.name(), ip, Attribute.hardware(body.attributes(), Key.NDA_LLADDR))));
   }
 
   private Map<String, Set<KernelState.InterfaceAddress>> readAddresses() {

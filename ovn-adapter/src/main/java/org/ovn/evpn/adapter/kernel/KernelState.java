@@ -1,8 +1,11 @@
 package org.ovn.evpn.adapter.kernel;
 
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -23,9 +26,9 @@ import org.ovn.evpn.api.value.MacAddress;
  * @param devices by name
  * @param vlans by device, then VLAN id: bridges (self) and bridge ports
  * @param vnis VNI filter, by VXLAN device
- * @param forwarding entries of our bridges that are static, and those that FRR put in
- *     (extern_learn)
- * @param neighbours entries of our SVIs, permanent ones and FRR's
+ * @param forwarding by device, entries of our bridges that are static, and those that FRR put in
+ *     (extern_learn): FRR's are of every remote station, so look only at the device that matters
+ * @param neighbours by device, the permanent entries of our SVIs; without FRR's
  * @param addresses by device
  * @param guardRoutes routes of {@link Ownership#ROUTE_PROTOCOL}
  * @param unreachableDefaults tables that have an unreachable default route
@@ -41,8 +44,8 @@ public record KernelState(
     Map<String, Device> devices,
     Map<String, SortedMap<Integer, PortVlan>> vlans,
     Map<String, SortedSet<Integer>> vnis,
-    Set<FdbEntry> forwarding,
-    Set<NeighbourEntry> neighbours,
+    Map<String, Set<FdbEntry>> forwarding,
+    Map<String, Set<NeighbourEntry>> neighbours,
     Map<String, Set<InterfaceAddress>> addresses,
     Set<GuardRoute> guardRoutes,
     Set<Integer> unreachableDefaults,
@@ -64,13 +67,8 @@ public record KernelState(
   public record FdbEntry(
       String device, int vid, MacAddress mac, boolean isStatic, boolean externLearned) {}
 
-  /** An ARP/ND entry. */
-  public record NeighbourEntry(
-      String device,
-      InetAddress ip,
-      Optional<MacAddress> mac,
-      boolean permanent,
-      boolean externLearned) {}
+  /** An ARP/ND entry that is permanent and not FRR's. */
+  public record NeighbourEntry(String device, InetAddress ip, Optional<MacAddress> mac) {}
 
   /** An address of a device. */
   public record InterfaceAddress(InetAddress ip, int length) {}
@@ -99,8 +97,8 @@ public record KernelState(
     devices = Map.copyOf(devices);
     vlans = Map.copyOf(vlans);
     vnis = Map.copyOf(vnis);
-    forwarding = Set.copyOf(forwarding);
-    neighbours = Set.copyOf(neighbours);
+    forwarding = Map.copyOf(forwarding);
+    neighbours = Map.copyOf(neighbours);
     addresses = Map.copyOf(addresses);
     guardRoutes = Set.copyOf(guardRoutes);
     unreachableDefaults = Set.copyOf(unreachableDefaults);
@@ -121,6 +119,23 @@ public record KernelState(
   /** The VNI filter of a device. */
   public SortedSet<Integer> vnisOf(String device) {
     return vnis.getOrDefault(device, new TreeSet<>());
+  }
+
+  /** The forwarding entries of a device. */
+  public Set<FdbEntry> forwardingOf(String device) {
+    return forwarding.getOrDefault(device, Set.of());
+  }
+
+  /** Whether FRR has put in that the station is behind that device. */
+  boolean isBehind(String device, int vid, MacAddress mac) {
+    Set<FdbEntry> entries = forwardingOf(device);
+    return entries.contains(new FdbEntry(device, vid, mac, false, true))
+        || entries.contains(new FdbEntry(device, vid, mac, true, true));
+  }
+
+  /** The neighbours of a device. */
+  public Set<NeighbourEntry> neighboursOf(String device) {
+    return neighbours.getOrDefault(device, Set.of());
   }
 
   /** Devices of ours, by name. */
@@ -145,23 +160,41 @@ public record KernelState(
     return names;
   }
 
-  /** What the EVPNNetwork of that name has, whatever is wanted. */
-  public Programmed programmed(String network) {
-    Optional<Device> mac = owned(Role.L2_SVI, network);
-    Optional<Device> ip = owned(Role.L3_SVI, network);
-    String port = owned(Role.OVS_PORT, network).map(Device::name).orElse("");
-    long pods =
-        forwarding.stream()
-            .filter(e -> e.isStatic() && e.device().equals(port))
-            .map(FdbEntry::mac)
-            .distinct()
-            .count();
-    return new Programmed(vni(mac), vlan(mac), vni(ip), vlan(ip), (int) pods);
+  /** What the EVPNNetworks of those names have, whatever is wanted. */
+  public Map<String, Programmed> programmed(Collection<String> networks) {
+    Map<String, Device> byAlias = new HashMap<>();
+    Map<String, List<String>> vxlansByBridge = new HashMap<>();
+    for (Device device : devices.values()) {
+      if (!device.alias().isEmpty()) {
+        byAlias.put(device.alias(), device);
+      }
+      if (device.detail() instanceof Device.Vxlan && device.master().isPresent()) {
+        vxlansByBridge
+            .computeIfAbsent(device.master().get(), _ -> new ArrayList<>())
+            .add(device.name());
+      }
+    }
+    Map<String, Programmed> result = new HashMap<>();
+    for (String network : networks) {
+      Optional<Device> mac = owned(byAlias, Role.L2_SVI, network);
+      Optional<Device> ip = owned(byAlias, Role.L3_SVI, network);
+      String port = owned(byAlias, Role.OVS_PORT, network).map(Device::name).orElse("");
+      long pods =
+          forwardingOf(port).stream()
+              .filter(FdbEntry::isStatic)
+              .map(FdbEntry::mac)
+              .distinct()
+              .count();
+      result.put(
+          network,
+          new Programmed(
+              vni(mac, vxlansByBridge), vlan(mac), vni(ip, vxlansByBridge), vlan(ip), (int) pods));
+    }
+    return result;
   }
 
-  private Optional<Device> owned(Role role, String owner) {
-    String alias = new Ownership(role, owner).alias();
-    return devices.values().stream().filter(d -> d.alias().equals(alias)).findFirst();
+  private static Optional<Device> owned(Map<String, Device> byAlias, Role role, String owner) {
+    return Optional.ofNullable(byAlias.get(new Ownership(role, owner).alias()));
   }
 
   private static OptionalInt vlan(Optional<Device> svi) {
@@ -170,15 +203,14 @@ public record KernelState(
         : OptionalInt.empty();
   }
 
-  private OptionalInt vni(Optional<Device> svi) {
+  private OptionalInt vni(Optional<Device> svi, Map<String, List<String>> vxlansByBridge) {
     Optional<String> bridge = svi.flatMap(Device::lower);
     OptionalInt vlan = vlan(svi);
     if (bridge.isEmpty() || vlan.isEmpty()) {
       return OptionalInt.empty();
     }
-    return devices.values().stream()
-        .filter(d -> d.detail() instanceof Device.Vxlan && d.master().equals(bridge))
-        .map(d -> vlansOf(d.name()).get(vlan.getAsInt()))
+    return vxlansByBridge.getOrDefault(bridge.get(), List.of()).stream()
+        .map(vxlan -> vlansOf(vxlan).get(vlan.getAsInt()))
         .filter(Objects::nonNull)
         .flatMapToInt(v -> v.vni().stream())
         .findFirst();

@@ -140,7 +140,7 @@ final class NetworkPlanner {
 
   /** The VLAN id that the VNI is to have in the map; empty when it must wait. */
   private OptionalInt map(int vni, Openness isOpen, boolean vrf, Role role, String svi) {
-    boolean started = isMapped(vni) || observed.device(svi).filter(Device::isOurs).isPresent();
+    boolean started = ids.isMapped(vni) || observed.device(svi).filter(Device::isOurs).isPresent();
     if (!isOpen.test(vni, svi)) {
       // An SVI that is there is of the VNI before this one: left behind, it would pass for ours.
       out.device(svi)
@@ -160,23 +160,16 @@ final class NetworkPlanner {
     return vid;
   }
 
-  private boolean isMapped(int vni) {
-    return base.orElseThrow().vxlans().stream()
-        .anyMatch(x ->
-            observed.vlansOf(x.name()).values().stream()
-                .anyMatch(v -> v.vni().equals(OptionalInt.of(vni))));
-  }
-
   private void planMacVrf(int vni, Openness isOpen, boolean vrf, String svi, String port) {
     macVlan = map(vni, isOpen, vrf, Role.L2_SVI, svi);
     if (macVlan.isEmpty()) {
       return;
     }
     int vid = macVlan.getAsInt();
-    pods = network.pods().stream().filter(pod -> !hasLeft(pod, vid, port)).toList();
+    pods = network.pods().stream().filter(pod -> !hasLeft(pod, vid)).toList();
     SviState l2 = planSvi(Role.L2_SVI, svi, vid, vrf);
     boolean portReady = planPort(port, vid);
-    if (isMapped(vni) || (portReady && gates.mayMap().contains(network.name()))) {
+    if (ids.isMapped(vni) || (portReady && gates.mayMap().contains(network.name()))) {
       tunnels.put(vni, Phase.MAP_MAC);
     }
     if (l2 != SviState.MISSING) {
@@ -188,14 +181,10 @@ final class NetworkPlanner {
   }
 
   /** A pod that was told to go and whose address FRR has from another node: it moved there. */
-  private boolean hasLeft(LocalPod pod, int vid, String port) {
+  private boolean hasLeft(LocalPod pod, int vid) {
     return pod.leaving()
-        && observed.forwarding().stream()
-            .anyMatch(e ->
-                e.externLearned()
-                    && e.vid() == vid
-                    && e.mac().equals(pod.mac())
-                    && !e.device().equals(port));
+        && base.orElseThrow().vxlans().stream()
+            .anyMatch(vxlan -> observed.isBehind(vxlan.name(), vid, pod.mac()));
   }
 
   /**
@@ -349,10 +338,10 @@ final class NetworkPlanner {
     pods.forEach(pod -> wanted.add(pod.mac()));
     Set<MacAddress> have = new LinkedHashSet<>();
     if (joined) {
-      for (KernelState.FdbEntry e : observed.forwarding()) {
+      for (KernelState.FdbEntry e : observed.forwardingOf(port)) {
         // FRR has no entries on this port. Where ours was written over one of FRR's, the kernel
         // keeps the extern_learn flag.
-        if (!e.device().equals(port) || !e.isStatic()) {
+        if (!e.isStatic()) {
           continue;
         }
         if (e.vid() == vid && wanted.contains(e.mac())) {
@@ -376,10 +365,8 @@ final class NetworkPlanner {
     }
     Map<InetAddress, MacAddress> missing = new LinkedHashMap<>(wanted);
     if (state == SviState.KEPT) {
-      for (KernelState.NeighbourEntry e : observed.neighbours()) {
-        if (!e.device().equals(svi) || !e.permanent() || e.externLearned()) {
-          continue; // FRR's are FRR's; one that stands where ours should is written over
-        }
+      // FRR's are not among them; one that stands where ours should is written over.
+      for (KernelState.NeighbourEntry e : observed.neighboursOf(svi)) {
         MacAddress want = wanted.get(e.ip());
         if (want == null) {
           out.add(Phase.ENTRIES_REMOVE, new KernelChange.DeleteNeighbour(owner, svi, e.ip()));

@@ -17,6 +17,7 @@ final class VlanIds {
   private static final int LAST = 4094;
 
   private final Map<Integer, Integer> vidByVni = new HashMap<>();
+  private final Map<Integer, Integer> mapped = new HashMap<>();
 
   /** A VNI that needs an id, and the name of its SVI. */
   record Claim(int vni, String svi) {}
@@ -30,7 +31,7 @@ final class VlanIds {
   static VlanIds assign(
       KernelState observed, String bridge, List<String> vxlans, List<Claim> claims) {
     VlanIds ids = new VlanIds();
-    Map<Integer, Integer> mapped = new HashMap<>();
+    Map<Integer, Integer> mapped = ids.mapped;
     Set<Integer> used = new HashSet<>(observed.vlansOf(bridge).keySet());
     for (Device device : observed.devices().values()) {
       if (device.master().filter(bridge::equals).isPresent()) {
@@ -81,5 +82,10 @@ final class VlanIds {
   OptionalInt of(int vni) {
     Integer vid = vidByVni.get(vni);
     return vid == null ? OptionalInt.empty() : OptionalInt.of(vid);
+  }
+
+  /** Whether a VXLAN device of the VTEP maps some VLAN to the VNI already. */
+  boolean isMapped(int vni) {
+    return mapped.containsKey(vni);
   }
 }

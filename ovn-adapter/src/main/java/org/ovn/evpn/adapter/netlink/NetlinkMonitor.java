@@ -2,6 +2,8 @@ package org.ovn.evpn.adapter.netlink;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +28,10 @@ public final class NetlinkMonitor implements AutoCloseable {
   /** How long a close may have to wait for the thread. */
   private static final int WAKE_MILLIS = 500;
 
-  private static final int MAX_PAUSE_MILLIS = 10_000;
+  /** With pauses of 0.1, 0.2 … 6.4 s between them: 13 s without a socket. */
+  private static final int ATTEMPTS = 8;
+
+  private static final int FIRST_PAUSE_MILLIS = 100;
 
   /** Is told of changes, by the monitor's thread: come back soon, or notifications are lost. */
   public interface Listener {
@@ -35,14 +40,22 @@ public final class NetlinkMonitor implements AutoCloseable {
 
     /** Notifications were lost (ENOBUFS) or unreadable: read everything again. */
     void lost(String why);
+
+    /** Nothing more is told: the socket failed for good. */
+    void ended(String why);
   }
 
   private final Listener listener;
+  private final Supplier<Transport> sockets;
+  private final int firstPauseMillis;
   private final Thread thread;
   private volatile boolean closed;
 
-  private NetlinkMonitor(Listener listener, RawSocket first) {
+  private NetlinkMonitor(Listener listener, Supplier<Transport> sockets, int firstPauseMillis) {
     this.listener = listener;
+    this.sockets = sockets;
+    this.firstPauseMillis = firstPauseMillis;
+    Transport first = sockets.get();
     this.thread =
         Thread.ofPlatform().name("rtnetlink-monitor").daemon().unstarted(() -> run(first));
   }
@@ -53,12 +66,18 @@ public final class NetlinkMonitor implements AutoCloseable {
    * @throws NetlinkException when the kernel refuses the socket or a group
    */
   public static NetlinkMonitor start(Listener listener) {
-    NetlinkMonitor monitor = new NetlinkMonitor(listener, open());
+    return start(listener, NetlinkMonitor::open, FIRST_PAUSE_MILLIS);
+  }
+
+  /** Starts listening to other datagrams. */
+  static NetlinkMonitor start(
+      Listener listener, Supplier<Transport> sockets, int firstPauseMillis) {
+    NetlinkMonitor monitor = new NetlinkMonitor(listener, sockets, firstPauseMillis);
     monitor.thread.start();
     return monitor;
   }
 
-  private static RawSocket open() {
+  private static Transport open() {
     RawSocket socket = new RawSocket();
     try {
       GROUPS.forEach(socket::join);
@@ -70,27 +89,59 @@ public final class NetlinkMonitor implements AutoCloseable {
     }
   }
 
-  private void run(RawSocket first) {
-    try (RawSocket socket = first) {
-      int pause = 1;
+  /**
+   * Whatever fails, the thread goes on, for without it only the agent's own clock would tell of
+   * changes. A socket that fails is opened anew; when that does not help it says so and ends.
+   */
+  private void run(Transport first) {
+    @Nullable Transport socket = first;
+    @Nullable Throwable failure = null;
+    try {
+      int failures = 0; // in a row
+      boolean overrun = false;
       while (!closed) {
         try {
-          for (ByteBuffer datagram : socket.receive()) {
-            tell(datagram);
+          if (socket == null) {
+            socket = sockets.get();
+            overrun = false;
+            // Not before: only now is everything heard that changes from here on.
+            lose("the socket for notifications was opened anew after: " + failure);
           }
-          pause = 1;
-        } catch (NetlinkException e) {
-          // ENOBUFS clears itself; the socket goes on. Anything else may come at once again: slow
-          // down.
-          lose(e.getMessage() == null ? "receive failed" : e.getMessage());
-          if (e.errno() != Errno.ENOBUFS) {
-            Thread.sleep(pause);
-            pause = Math.min(pause * 2, MAX_PAUSE_MILLIS);
+          List<ByteBuffer> datagrams = socket.receive();
+          failures = 0;
+          datagrams.forEach(this::tell);
+          if (overrun && datagrams.size() < Transport.MOST) {
+            // Once a buffer was full, the kernel drops all that comes until it was empty, and says
+            // so no second time (NETLINK_S_CONGESTED). What was read meanwhile may be old already.
+            overrun = false;
+            lose("notifications were dropped until the buffer was empty");
           }
+        } catch (Throwable e) {
+          if (e instanceof NetlinkException lost && lost.errno() == Errno.ENOBUFS) {
+            lose(String.valueOf(e.getMessage())); // clears itself; the socket goes on
+            overrun = true;
+            continue;
+          }
+          failures++;
+          failure = e;
+          LOG.warn("The socket for notifications failed, attempt {} of {}.", failures, ATTEMPTS, e);
+          if (socket != null) {
+            socket.close();
+            socket = null;
+          }
+          if (failures >= ATTEMPTS) {
+            end("the socket for notifications failed " + failures + " times in a row: " + e);
+            return;
+          }
+          Thread.sleep((long) firstPauseMillis << (failures - 1));
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      if (socket != null) {
+        socket.close();
+      }
     }
   }
 
@@ -101,13 +152,14 @@ public final class NetlinkMonitor implements AutoCloseable {
       try {
         notification = Codec.decode(datagram, at);
         at += Codec.align(Codec.length(datagram, at));
-      } catch (NetlinkFormatException e) {
+      } catch (Throwable e) {
+        LOG.warn("A notification could not be read.", e);
         lose("a notification could not be read: " + e.getMessage());
         return;
       }
       try {
         listener.changed(notification);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         LOG.error(
             "A listener failed on {}; it is told to read everything again.",
             Rt.typeName(notification.type()),
@@ -120,8 +172,16 @@ public final class NetlinkMonitor implements AutoCloseable {
   private void lose(String why) {
     try {
       listener.lost(why);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       LOG.error("A listener failed on being told that notifications were lost ({}).", why, e);
+    }
+  }
+
+  private void end(String why) {
+    try {
+      listener.ended(why);
+    } catch (Throwable e) {
+      LOG.error("A listener failed on being told that nothing more is told ({}).", why, e);
     }
   }
 

@@ -2,8 +2,10 @@ package org.ovn.evpn.adapter.netlink;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +16,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,14 +36,14 @@ public final class NetlinkSocket implements AutoCloseable {
   private static final int WAITS = 15;
 
   private final ExecutorService thread;
-  private final RawSocket socket;
+  private final Transport socket;
   private final AtomicLong writes = new AtomicLong();
   private final AtomicLong reads = new AtomicLong();
   private final AtomicLong sends = new AtomicLong();
   private final AtomicLong interrupted = new AtomicLong();
   private int sequence = 1;
 
-  private NetlinkSocket(ExecutorService thread, RawSocket socket) {
+  private NetlinkSocket(ExecutorService thread, Transport socket) {
     this.thread = thread;
     this.socket = socket;
   }
@@ -50,17 +54,20 @@ public final class NetlinkSocket implements AutoCloseable {
    * @throws NetlinkException when the kernel has no rtnetlink socket for us
    */
   public static NetlinkSocket open() {
+    return over(() -> {
+      RawSocket socket = new RawSocket();
+      socket.receiveTimeout(WAIT_MILLIS);
+      return socket;
+    });
+  }
+
+  /** One whose datagrams go another way. */
+  static NetlinkSocket over(Supplier<Transport> transport) {
     String name = "rtnetlink-" + NUMBER.incrementAndGet();
     ExecutorService thread =
         Executors.newSingleThreadExecutor(Thread.ofPlatform().name(name).daemon().factory());
     try {
-      return call(
-          thread,
-          () -> {
-            RawSocket socket = new RawSocket();
-            socket.receiveTimeout(WAIT_MILLIS);
-            return new NetlinkSocket(thread, socket);
-          });
+      return call(thread, () -> new NetlinkSocket(thread, transport.get()));
     } catch (RuntimeException e) {
       thread.shutdown();
       throw e;
@@ -91,23 +98,46 @@ public final class NetlinkSocket implements AutoCloseable {
    * @throws NetlinkFormatException when a message could not be read
    */
   public List<Envelope> dump(NetlinkRequest request) {
-    return call(
-        thread,
-        () -> {
-          for (int attempt = 0; attempt < DUMP_ATTEMPTS; attempt++) {
-            Optional<List<Envelope>> result = dumpOnce(request);
-            if (result.isPresent()) {
-              return result.get();
-            }
-            interrupted.incrementAndGet();
-          }
-          throw new NetlinkException(
-              request.purpose()
-                  + ": the kernel's tables changed during each of "
-                  + DUMP_ATTEMPTS
-                  + " dumps",
-              Errno.EAGAIN);
-        });
+    List<Envelope> messages = new ArrayList<>();
+    dump(request, messages::add);
+    return messages;
+  }
+
+  /**
+   * The same for large tables: once all of it has come, one message after the other is read, handed
+   * over and let go of. If one of them cannot be read, those before it were handed over and mean
+   * nothing.
+   *
+   * @param each called by the thread of the caller
+   */
+  public void dump(NetlinkRequest request, Consumer<Envelope> each) {
+    Dump dump = call(thread, () -> dumpWhole(request));
+    for (ByteBuffer d = dump.datagrams().poll(); d != null; d = dump.datagrams().poll()) {
+      int at = 0;
+      while (at < d.limit()) {
+        int length = Codec.length(d, at);
+        if (d.getInt(at + 8) == dump.number() && (d.getShort(at + 4) & 0xffff) >= 16) {
+          each.accept(Codec.decode(d, at));
+        }
+        at += Codec.align(length);
+      }
+    }
+  }
+
+  private Dump dumpWhole(NetlinkRequest request) {
+    for (int attempt = 0; attempt < DUMP_ATTEMPTS; attempt++) {
+      Optional<Dump> result = dumpOnce(request);
+      if (result.isPresent()) {
+        return result.get();
+      }
+      interrupted.incrementAndGet();
+    }
+    throw new NetlinkException(
+        request.purpose()
+            + ": the kernel's tables changed during each of "
+            + DUMP_ATTEMPTS
+            + " dumps",
+        Errno.EAGAIN);
   }
 
   private List<NetlinkResult> executeHere(List<NetlinkRequest> requests) {
@@ -216,8 +246,11 @@ public final class NetlinkSocket implements AutoCloseable {
     }
   }
 
+  /** A dump as it came, and the sequence number that its messages have. */
+  private record Dump(Deque<ByteBuffer> datagrams, int number) {}
+
   /** One attempt; empty when the kernel says that its tables changed meanwhile. */
-  private Optional<List<Envelope>> dumpOnce(NetlinkRequest request) {
+  private Optional<Dump> dumpOnce(NetlinkRequest request) {
     int number = sequence++;
     byte[] encoded =
         Codec.encode(
@@ -234,7 +267,7 @@ public final class NetlinkSocket implements AutoCloseable {
     int waits = 0;
     // Decoded only when all has come, so that an unreadable message leaves no half-read dump
     // behind.
-    List<ByteBuffer> datagrams = new ArrayList<>();
+    Deque<ByteBuffer> datagrams = new ArrayDeque<>();
     while (true) {
       List<ByteBuffer> came = socket.receive();
       if (came.isEmpty() && ++waits >= WAITS) {
@@ -255,7 +288,7 @@ public final class NetlinkSocket implements AutoCloseable {
                 throw new NetlinkException(error.get());
               }
               datagrams.add(datagram);
-              return torn ? Optional.empty() : Optional.of(decodeAll(datagrams, number));
+              return torn ? Optional.empty() : Optional.of(new Dump(datagrams, number));
             }
           }
           at += Codec.align(length);
@@ -265,21 +298,6 @@ public final class NetlinkSocket implements AutoCloseable {
         }
       }
     }
-  }
-
-  private static List<Envelope> decodeAll(List<ByteBuffer> datagrams, int number) {
-    List<Envelope> messages = new ArrayList<>();
-    for (ByteBuffer datagram : datagrams) {
-      int at = 0;
-      while (at < datagram.limit()) {
-        int length = Codec.length(datagram, at);
-        if (datagram.getInt(at + 8) == number && (datagram.getShort(at + 4) & 0xffff) >= 16) {
-          messages.add(Codec.decode(datagram, at));
-        }
-        at += Codec.align(length);
-      }
-    }
-    return messages;
   }
 
   private static <T> T call(ExecutorService thread, Callable<T> work) {

@@ -15,9 +15,9 @@ import java.util.List;
  * One NETLINK_ROUTE socket in the network namespace of the thread that opens it. Not thread-safe:
  * one platform thread owns it from open to close.
  */
-final class RawSocket implements AutoCloseable {
+final class RawSocket implements Transport {
   /** Datagrams read per call. */
-  private static final int VECTOR = 32;
+  private static final int VECTOR = MOST;
 
   /** The kernel never makes a dump datagram larger than this, however large the buffer offered. */
   private static final int DATAGRAM = 64 * 1024;
@@ -38,6 +38,7 @@ final class RawSocket implements AutoCloseable {
   private static final int NETLINK_EXT_ACK = 11;
   private static final int NETLINK_GET_STRICT_CHK = 12;
 
+  private final int datagramLimit;
   private final Arena arena;
   private final MemorySegment errno;
   private final MemorySegment sendBuffer;
@@ -46,16 +47,26 @@ final class RawSocket implements AutoCloseable {
   private int fd = -1;
 
   RawSocket() {
+    this(DATAGRAM);
+  }
+
+  /**
+   * Opens one that takes smaller datagrams.
+   *
+   * @param datagramLimit octets; a multiple of eight
+   */
+  RawSocket(int datagramLimit) {
+    this.datagramLimit = datagramLimit;
     arena = Arena.ofShared();
     errno = Libc.errnoState(arena);
     sendBuffer = arena.allocate(SEND_LIMIT, 8);
-    data = arena.allocate((long) VECTOR * DATAGRAM, 8);
+    data = arena.allocate((long) VECTOR * datagramLimit, 8);
     vector = arena.allocate((long) VECTOR * MMSGHDR, 8);
     MemorySegment iovecs = arena.allocate((long) VECTOR * IOVEC, 8);
     for (int i = 0; i < VECTOR; i++) {
       long iovec = (long) i * IOVEC;
-      iovecs.set(ADDRESS, iovec, data.asSlice((long) i * DATAGRAM, DATAGRAM));
-      iovecs.set(JAVA_LONG, iovec + 8, DATAGRAM);
+      iovecs.set(ADDRESS, iovec, data.asSlice((long) i * datagramLimit, datagramLimit));
+      iovecs.set(JAVA_LONG, iovec + 8, datagramLimit);
       vector.set(ADDRESS, (long) i * MMSGHDR + MSG_IOV, iovecs.asSlice(iovec, IOVEC));
       vector.set(JAVA_LONG, (long) i * MMSGHDR + MSG_IOVLEN, 1L);
     }
@@ -100,8 +111,8 @@ final class RawSocket implements AutoCloseable {
     check("SO_RCVTIMEO", Libc.setsockopt(errno, fd, Libc.SOL_SOCKET, Libc.SO_RCVTIMEO, timeval));
   }
 
-  /** Sends the octets as one datagram. */
-  void send(byte[] octets) {
+  @Override
+  public void send(byte[] octets) {
     if (octets.length > SEND_LIMIT) {
       throw new IllegalArgumentException("a datagram of " + octets.length + " octets is too large");
     }
@@ -113,13 +124,8 @@ final class RawSocket implements AutoCloseable {
     }
   }
 
-  /**
-   * Reads what is there, waiting for the first datagram only.
-   *
-   * @return datagrams in host order, copied; empty when none came in time
-   * @throws NetlinkException ENOBUFS when the kernel had to drop some
-   */
-  List<ByteBuffer> receive() {
+  @Override
+  public List<ByteBuffer> receive() {
     int count = Libc.recvmmsg(errno, fd, vector, VECTOR, Libc.MSG_WAITFORONE);
     if (count < 0) {
       int error = Libc.errno(errno);
@@ -134,10 +140,10 @@ final class RawSocket implements AutoCloseable {
       int length = vector.get(JAVA_INT, header + MSG_LEN);
       if ((vector.get(JAVA_INT, header + MSG_FLAGS) & Libc.MSG_TRUNC) != 0) {
         throw new NetlinkException(
-            "a datagram of more than " + DATAGRAM + " octets was cut", Errno.ENOBUFS);
+            "a datagram of more than " + datagramLimit + " octets was cut", Errno.ENOBUFS);
       }
       byte[] copy = new byte[length];
-      MemorySegment.copy(data, (long) i * DATAGRAM, MemorySegment.ofArray(copy), 0, length);
+      MemorySegment.copy(data, (long) i * datagramLimit, MemorySegment.ofArray(copy), 0, length);
       datagrams.add(Codec.order(ByteBuffer.wrap(copy)));
     }
     return datagrams;

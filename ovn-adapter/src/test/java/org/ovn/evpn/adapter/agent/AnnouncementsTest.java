@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.ovn.evpn.adapter.intent.NodeIntent;
@@ -94,10 +95,14 @@ class AnnouncementsTest {
       }
     }
 
+    private static <E> Stream<E> all(Map<String, Set<E>> byDevice) {
+      return byDevice.values().stream().flatMap(Set::stream);
+    }
+
     void time(Instant to) {
       if (vniAt.isAfter(now) && vniAt.compareTo(to) <= 0) {
-        kernel.state().forwarding().forEach(e -> knows.add(e.mac().toString()));
-        kernel.state().neighbours().forEach(e -> knows.add(e.ip().getHostAddress()));
+        all(kernel.state().forwarding()).forEach(e -> knows.add(e.mac().toString()));
+        all(kernel.state().neighbours()).forEach(e -> knows.add(e.ip().getHostAddress()));
       }
       now = to;
     }

@@ -6,8 +6,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.ovn.evpn.adapter.kernel.Device;
 import org.ovn.evpn.adapter.kernel.KernelChange;
 import org.ovn.evpn.adapter.kernel.KernelOutcome;
 import org.ovn.evpn.adapter.kernel.KernelPlan;
@@ -21,7 +24,13 @@ class ReassertionsTest {
 
   private final SimulatedKernel kernel = new SimulatedKernel();
   private final List<Instant> added = new ArrayList<>();
+  private final List<Instant> written = new ArrayList<>();
   private boolean contested = true;
+
+  /** The write that another manager of devices answers, and how. */
+  private Predicate<KernelChange> provokes = _ -> false;
+
+  private Runnable meddler = () -> {};
   private Instant now = T0;
   private StoredIntent stored = StoredIntent.none("n1").accept(AnnouncementsTest.ONE);
   private final Pass pass =
@@ -34,7 +43,13 @@ class ReassertionsTest {
 
             @Override
             public KernelOutcome apply(KernelState observed, KernelPlan plan) {
-              plan.changes().forEach(kernel::apply);
+              for (KernelChange change : plan.changes()) {
+                kernel.apply(change);
+              }
+              if (plan.changes().stream().anyMatch(provokes)) {
+                written.add(now);
+                meddler.run();
+              }
               if (plan.changes().stream().anyMatch(c -> c instanceof KernelChange.AddFdb)) {
                 added.add(now);
                 if (contested) {
@@ -99,5 +114,120 @@ class ReassertionsTest {
     }
     assertThat(added).hasSize(4);
     assertThat(pass.remarks()).isEmpty();
+  }
+
+  /** Each write of ours is answered at once, and each answer starts a pass. */
+  private void fight(Predicate<KernelChange> write, Runnable answer) {
+    contested = false;
+    runAt(T0);
+    provokes = write;
+    meddler = answer;
+    answer.run();
+    Instant start = T0.plusSeconds(200);
+    for (Instant at = start; at.isBefore(start.plusSeconds(10)); at = at.plusMillis(20)) {
+      runAt(at);
+    }
+    assertThat(written)
+        .as("at once, once more at once, and after 1, 2 and 4 s")
+        .containsExactly(
+            start, start, start.plusSeconds(1), start.plusSeconds(3), start.plusSeconds(7));
+    assertThat(pass.remarks()).isEmpty();
+    assertThat(pass.nextDeadline(now)).contains(start.plusSeconds(15));
+    runAt(start.plusSeconds(15));
+    meddler = () -> {};
+    runAt(start.plusSeconds(31));
+    assertThat(written).hasSize(7);
+    runAt(start.plusSeconds(60));
+    assertThat(written).as("it stays now").hasSize(7);
+  }
+
+  private void saysSo(Optional<String> network, String... words) {
+    assertThat(pass.remarks())
+        .filteredOn(remark -> remark.message().contains(words[0]))
+        .singleElement()
+        .satisfies(remark -> {
+          assertThat(remark.network()).isEqualTo(network);
+          assertThat(remark.reason()).isEqualTo("SettingContested");
+          assertThat(remark.message()).contains(words);
+        });
+    runAt(now.plusSeconds(200));
+    assertThat(pass.remarks()).isEmpty();
+  }
+
+  @Test
+  void anMtuThatIsSetBackEachTimeIsWrittenLessAndLessOften() {
+    fight(
+        c -> c instanceof KernelChange.Configure s && s.device().equals("evb-fabric"),
+        () -> kernel.setMtu("evb-fabric", 1400));
+    saysSo(Optional.empty(), "evb-fabric", "MTU 1450");
+  }
+
+  @Test
+  void anSvisMtuThatIsSetBackIsItsNetworksMatter() {
+    fight(
+        c -> c instanceof KernelChange.Configure s && s.device().equals("evl2.1"),
+        () -> kernel.setMtu("evl2.1", 1400));
+    saysSo(Optional.of("cudn.finance"), "evl2.1", "MTU 1450");
+  }
+
+  @Test
+  void aBridgesSnoopingThatIsSetBackEachTimeIsWrittenLessAndLessOften() {
+    fight(c -> c instanceof KernelChange.ConfigureBridge, () -> kernel.snoop("evb-fabric"));
+    saysSo(Optional.empty(), "evb-fabric", "mcast_snooping off");
+  }
+
+  @Test
+  void portFlagsThatAreSetBackAreWrittenLessAndLessOftenAndNothingIsMappedMeanwhile() {
+    fight(c -> c instanceof KernelChange.SetPortFlags, () -> kernel.resetPort("ev4-fabric"));
+    assertThat(kernel.state().vlansOf("ev4-fabric").get(2).vni()).hasValue(100);
+    saysSo(Optional.empty(), "ev4-fabric", "vlan_tunnel on");
+  }
+
+  /** The bridge's MTU was set back twice and now waits for its turn. */
+  private void anMtuThatWaits() {
+    contested = false;
+    runAt(T0);
+    provokes = c -> c instanceof KernelChange.Configure s && s.device().equals("evb-fabric");
+    meddler = () -> kernel.setMtu("evb-fabric", 1400);
+    meddler.run();
+    runAt(T0.plusSeconds(1));
+    meddler = () -> {};
+    runAt(T0.plusSeconds(1).plusMillis(20));
+    assertThat(mtu("evb-fabric")).isEqualTo(1400);
+    assertThat(mtu("evl2.1")).isEqualTo(1400);
+  }
+
+  private int mtu(String device) {
+    return kernel.state().device(device).orElseThrow().mtu();
+  }
+
+  @Test
+  void aWishForAnotherValueDoesNotWait() {
+    anMtuThatWaits();
+    kernel.underlay(1600);
+    runAt(T0.plusSeconds(1).plusMillis(40));
+    assertThat(mtu("evb-fabric")).isEqualTo(1550);
+    assertThat(mtu("evl2.1")).isEqualTo(1550);
+  }
+
+  @Test
+  void aSettingThatIsDueTakesThoseThatWaitAlong() {
+    anMtuThatWaits();
+    kernel.snoop("evb-fabric");
+    runAt(T0.plusSeconds(1).plusMillis(40));
+    assertThat(mtu("evb-fabric")).isEqualTo(1450);
+    assertThat(mtu("evl2.1")).isEqualTo(1450);
+  }
+
+  @Test
+  void aDeviceThatIsMadeAnewGetsItsSettingsAtOnce() {
+    contested = false;
+    for (int i = 0; i < 5; i++) {
+      kernel.remakeOvsPort("evo.1");
+      runAt(T0.plusMillis(100L * i));
+      Device port = kernel.state().device("evo.1").orElseThrow();
+      assertThat(port.alias()).isNotEmpty();
+      assertThat(port.port()).map(Device.PortFlags::learning).contains(false);
+    }
   }
 }

@@ -2,6 +2,7 @@ package org.ovn.evpn.adapter.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.Inet4Address;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,8 +26,15 @@ import org.ovn.evpn.adapter.intent.VtepIntent;
 class KernelPlannerPropertyTest {
   private static final int NETWORKS = 5;
 
-  /** What the rest of the node offers: ids of networks whose VRF, and whose OVS port is there. */
-  record World(Set<Integer> vrfs, Set<Integer> ports) {}
+  /** Devices that anyone may have made under names that the planner would use. */
+  private static final List<String> TAKEN =
+      List.of("evb-fabric", "ev4-fabric", "evd-fabric", "evl3.2", "evo.3");
+
+  /**
+   * What the rest of the node offers: ids of networks whose VRF, and whose OVS port is there; and
+   * what it has under names of ours.
+   */
+  record World(Set<Integer> vrfs, Set<Integer> ports, Set<String> taken) {}
 
   private static SimulatedKernel kernel(World world) {
     SimulatedKernel kernel = new SimulatedKernel();
@@ -39,6 +47,19 @@ class KernelPlannerPropertyTest {
         new Device.Vxlan(true, true, Optional.empty(), 4789, false),
         Optional.of("evbr-vtep"));
     kernel.addForeign("evl9", "dummy", new Device.Plain(), Optional.empty());
+    for (String name : world.taken()) {
+      switch (name) {
+        case "evb-fabric" ->
+            kernel.addForeign(name, "bridge", new Device.Bridge(false, 1, true), Optional.empty());
+        case "ev4-fabric" ->
+            kernel.addForeign(
+                name,
+                "vxlan",
+                new Device.Vxlan(true, true, Optional.empty(), 4789, false),
+                Optional.of("evbr-vtep"));
+        default -> kernel.addForeign(name, "dummy", new Device.Plain(), Optional.empty());
+      }
+    }
     return kernel;
   }
 
@@ -48,7 +69,7 @@ class KernelPlannerPropertyTest {
         .state()
         .devices()
         .forEach((name, d) -> {
-          if (!d.isOurs() && !name.startsWith("evo.")) {
+          if (!d.isOurs() && !d.kind().equals(SimulatedKernel.OVS)) {
             others.put(name, d);
           }
         });
@@ -65,9 +86,21 @@ class KernelPlannerPropertyTest {
 
   /**
    * What is there, said again without the planner: nothing more than the intent, and the tables
-   * agree with each other.
+   * agree with each other. Nothing at all without a bridge or a VXLAN device of ours; what was
+   * there before stays as it is.
    */
   private static void assertWhole(KernelState state, NodeIntent intent) {
+    assertNamed(state, intent);
+    boolean usable =
+        intent.vteps().stream()
+            .flatMap(v -> v.ips().stream())
+            .map(ip -> ip instanceof Inet4Address ? Names.vxlan4("fabric") : Names.vxlan6("fabric"))
+            .allMatch(vxlan ->
+                state.device(vxlan).map(Device::isOurs).orElse(true)
+                    && state.device("evb-fabric").map(Device::isOurs).orElse(true));
+    if (!usable) {
+      return;
+    }
     Set<Integer> vnis = new HashSet<>();
     Set<String> entries = new HashSet<>();
     Set<String> neighbours = new HashSet<>();
@@ -77,7 +110,7 @@ class KernelPlannerPropertyTest {
       Device port = state.devices().get(Names.ovsPort(n.networkId()));
       Device svi = state.devices().get(Names.l2Svi(n.networkId()));
       for (LocalPod pod : n.pods()) {
-        if (n.macVni().isPresent() && port != null && port.master().isPresent()) {
+        if (n.macVni().isPresent() && port != null && port.isOurs() && port.master().isPresent()) {
           entries.add(port.name() + " " + pod.mac());
         }
         if (svi != null && svi.up()) {
@@ -97,12 +130,37 @@ class KernelPlannerPropertyTest {
             .isEqualTo(state.vlansOf(device.name()).keySet());
       }
     }
-    assertThat(state.forwarding().stream().map(e -> e.device() + " " + e.mac()))
+    assertThat(
+            state.forwarding().values().stream()
+                .flatMap(Set::stream)
+                .map(e -> e.device() + " " + e.mac()))
         .containsExactlyInAnyOrderElementsOf(entries);
     assertThat(
-            state.neighbours().stream()
+            state.neighbours().values().stream()
+                .flatMap(Set::stream)
                 .map(e -> e.device() + " " + e.ip() + " " + e.mac().orElseThrow()))
         .containsExactlyInAnyOrderElementsOf(neighbours);
+  }
+
+  /** A device of a network's name is that network's, or not ours at all. */
+  private static void assertNamed(KernelState state, NodeIntent intent) {
+    for (NetworkIntent n : intent.networks()) {
+      Map.of(
+              Role.L2_SVI,
+              Names.l2Svi(n.networkId()),
+              Role.L3_SVI,
+              Names.l3Svi(n.networkId()),
+              Role.OVS_PORT,
+              Names.ovsPort(n.networkId()))
+          .forEach((role, name) ->
+              state
+                  .device(name)
+                  .filter(Device::isOurs)
+                  .ifPresent(d ->
+                      assertThat(d.alias())
+                          .as(name)
+                          .isEqualTo(new Ownership(role, n.name()).alias())));
+    }
   }
 
   @Property(tries = 500)
@@ -227,10 +285,11 @@ class KernelPlannerPropertyTest {
       case 4 ->
           kernel.set(SimulatedKernel.with(d, d.up(), d.mtu() - 7, d.mac(), d.master(), d.port()));
       case 5 ->
-          kernel.apply(new KernelChange.SetMaster(new Owner.Node(), d.name(), Optional.empty()));
+          kernel.apply(
+              new KernelChange.SetMaster(SimulatedKernel.ownerOf(d), d.name(), Optional.empty()));
       case 6 -> {
         if (!d.kind().equals(SimulatedKernel.OVS)) {
-          kernel.apply(new KernelChange.DeleteDevice(new Owner.Node(), d.name()));
+          kernel.apply(new KernelChange.DeleteDevice(SimulatedKernel.ownerOf(d), d.name()));
         }
       }
       default ->
@@ -245,7 +304,8 @@ class KernelPlannerPropertyTest {
   @Provide
   Arbitrary<World> worlds() {
     Arbitrary<Set<Integer>> ids = Arbitraries.integers().between(1, NETWORKS).set();
-    return Combinators.combine(ids, ids).as(World::new);
+    Arbitrary<Set<String>> taken = Arbitraries.of(TAKEN).set().ofMaxSize(2);
+    return Combinators.combine(ids, ids, taken).as(World::new);
   }
 
   @Provide

@@ -226,16 +226,16 @@ class KernelPlannerTest {
   @Test
   void whatANetworkHasIsReadFromTheMap() {
     reconcile(node(FABRIC, finance()));
-    assertThat(kernel.state().programmed("cudn.finance"))
+    assertThat(kernel.state().programmed(ALL).get("cudn.finance"))
         .isEqualTo(
             new KernelState.Programmed(
                 OptionalInt.of(100), OptionalInt.of(2), OptionalInt.of(101), OptionalInt.of(3), 1));
     kernel.clearMap("ev4-fabric");
     kernel.clearForwarding();
-    KernelState.Programmed damaged = kernel.state().programmed("cudn.finance");
+    KernelState.Programmed damaged = kernel.state().programmed(ALL).get("cudn.finance");
     assertThat(damaged.macVni()).isEmpty();
     assertThat(damaged.localPods()).isZero();
-    assertThat(kernel.state().programmed("cudn.other").macVlan()).isEmpty();
+    assertThat(kernel.state().programmed(ALL).get("cudn.hr").macVlan()).isEmpty();
   }
 
   @Test

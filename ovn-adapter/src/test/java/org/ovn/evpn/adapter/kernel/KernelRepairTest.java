@@ -6,14 +6,23 @@ import static org.ovn.evpn.adapter.kernel.Intents.node;
 import static org.ovn.evpn.adapter.kernel.Intents.pod;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.ovn.evpn.adapter.intent.NodeIntent;
+import org.ovn.evpn.adapter.netlink.Attribute;
+import org.ovn.evpn.adapter.netlink.Key;
+import org.ovn.evpn.adapter.netlink.NetlinkRequest;
+import org.ovn.evpn.adapter.netlink.NetlinkResult;
+import org.ovn.evpn.adapter.netlink.NetlinkSocket;
+import org.ovn.evpn.adapter.netlink.Rt;
+import org.ovn.evpn.adapter.netlink.RtMessage;
 import org.ovn.evpn.api.value.MacAddress;
 
 /**
@@ -109,8 +118,11 @@ class KernelRepairTest extends KernelFixture {
     assertThat(state.floodList(100))
         .containsExactlyInAnyOrder(Intents.ip("10.254.0.2"), Intents.ip("10.255.0.2"));
     assertThat(state.floodList(101)).containsExactly(Intents.ip("10.255.0.2"));
-    assertThat(state.forwarding())
-        .anyMatch(e -> e.externLearned() && e.device().equals("ev4-fabric"));
+    assertThat(state.forwardingOf("ev4-fabric")).anyMatch(KernelState.FdbEntry::externLearned);
+    assertThat(state.neighboursOf("evl2.1"))
+        .as("the pods', and none of FRR's")
+        .extracting(e -> e.ip().getHostAddress())
+        .containsExactlyInAnyOrder("10.10.0.5", "10.10.0.6", "fd10:0:0:0:0:0:0:5");
     isSettled(intent, PortGates.open(ALL));
     reconcile(
         node(
@@ -231,6 +243,40 @@ class KernelRepairTest extends KernelFixture {
 
   @Test
   void aRefusalOfTheKernelStaysWithItsNetwork() throws Exception {
+    // Two devices may share the UDP port, each with VNIs of its own: hr's is held by the other.
+    sh(
+        "ip link add other type vxlan external vnifilter dstport 4789 local 10.254.0.1 nolearning;"
+            + " ip link set other up; bridge vni add dev other vni 201");
+    NodeIntent intent = node(FABRIC, finance(), hr());
+    KernelState observed = kernel.observe();
+    KernelPlan plan = KernelPlanner.plan(observed, intent, PortGates.open(ALL));
+    KernelOutcome outcome = kernel.apply(observed, plan);
+    Owner hr = new Owner.Network("cudn.hr");
+    assertThat(outcome.failures())
+        .allSatisfy(f -> assertThat(f.change().owner()).isEqualTo(hr))
+        .anySatisfy(f -> {
+          assertThat(f.change()).isEqualTo(new KernelChange.AddVni(hr, "ev4-fabric", 201));
+          assertThat(f.reason()).contains("201").contains("EEXIST");
+        });
+    assertThat(outcome.ofNetwork("cudn.finance")).isEmpty();
+    assertThat(outcome.ofVtep("fabric")).isEmpty();
+    assertThat(kernel.observe().vnisOf("ev4-fabric")).containsExactly(100, 101);
+    assertThat(tunnels("ev4-fabric")).contains("2:100", "3:101");
+    assertThat(link("evo.1").path("flags").toString()).contains("\"UP\"");
+    assertThat(fdb("evo.1")).contains(MAC_A + " vlan").contains(MAC_B + " vlan");
+    assertThat(sh("ip neigh show dev evl2.1 nud permanent").lines()).hasSize(3);
+    assertThat(plan(intent).changes())
+        .as("what is left to do")
+        .isNotEmpty()
+        .allSatisfy(c -> assertThat(c.owner()).isEqualTo(hr));
+    sh("ip link del other");
+    reconcile(intent);
+    isSettled(intent, PortGates.open(ALL));
+    aVtepIsWhole();
+  }
+
+  @Test
+  void aRefusalOfTheWholeVtepSaysWhy() throws Exception {
     sh(
         "ip link add other type vxlan id 100 dstport 4789 local 10.254.0.1 nolearning; ip link set"
             + " other up");
@@ -240,9 +286,8 @@ class KernelRepairTest extends KernelFixture {
     KernelOutcome outcome = kernel.apply(observed, plan);
     // A device without metadata and one with it cannot share the UDP port: the VTEP as a whole
     // fails, and says why.
-    assertThat(outcome.failures())
-        .isNotEmpty()
-        .allSatisfy(f -> assertThat(f.reason()).isNotBlank());
+    assertThat(outcome.ofVtep("fabric"))
+        .anySatisfy(f -> assertThat(f.reason()).contains("ev4-fabric"));
     sh("ip link del other");
     reconcile(node(FABRIC, finance(), hr()));
     isSettled(node(FABRIC, finance(), hr()), PortGates.open(ALL));
@@ -300,6 +345,78 @@ class KernelRepairTest extends KernelFixture {
       }
       assertThat(last)
           .isEqualTo(new KernelMonitor.FloodListChanged(100, Intents.ip("10.254.0.2"), false));
+    }
+  }
+
+  /** More notifications than the socket's buffer holds: what was lost is told, and what follows. */
+  @Test
+  void aMonitorThatCannotKeepUpSaysSoAndGoesOn() throws Exception {
+    sh("ip link add slow type bridge; ip link set slow up");
+    LinkedBlockingQueue<KernelMonitor.Event> events = new LinkedBlockingQueue<>();
+    CountDownLatch blocked = new CountDownLatch(1);
+    CountDownLatch free = new CountDownLatch(1);
+    try (KernelMonitor _ =
+            KernelMonitor.start(event -> {
+              if (event.equals(new KernelMonitor.DeviceChanged("stone"))) {
+                blocked.countDown();
+                await(free);
+              }
+              events.add(event);
+            });
+        NetlinkSocket netlink = NetlinkSocket.open()) {
+      sh("ip link add stone type dummy");
+      assertThat(blocked.await(10, TimeUnit.SECONDS)).isTrue();
+      int slow = kernel.observe().devices().get("slow").index();
+      for (int round = 0; round < 400; round++) {
+        List<NetlinkRequest> neighbours = new ArrayList<>();
+        for (int i = 1; i <= 128; i++) {
+          neighbours.add(
+              new NetlinkRequest(
+                  Rt.RTM_NEWNEIGH,
+                  Rt.NLM_F_CREATE | Rt.NLM_F_REPLACE,
+                  new RtMessage.Neighbour(
+                      Rt.AF_INET,
+                      slow,
+                      Rt.NUD_PERMANENT,
+                      0,
+                      0,
+                      List.of(
+                          new Attribute.Ip(Key.NDA_DST, Intents.ip("10.99.0." + i)),
+                          new Attribute.Mac(
+                              Key.NDA_LLADDR, new MacAddress(0x02_00_00_00_00_00L + round)))),
+                  "add a neighbour"));
+        }
+        assertThat(netlink.execute(neighbours)).allMatch(r -> r instanceof NetlinkResult.Done);
+      }
+      free.countDown();
+      assertThat(next(events, KernelMonitor.Resync.class).why()).contains("ENOBUFS");
+      assertThat(next(events, KernelMonitor.Resync.class).why())
+          .as("what changed before this may have been dropped as well")
+          .contains("until the buffer was empty");
+      sh("ip link add evo.7 type dummy");
+      KernelMonitor.DeviceChanged seen;
+      do {
+        seen = next(events, KernelMonitor.DeviceChanged.class);
+      } while (!seen.name().equals("evo.7"));
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static <E extends KernelMonitor.Event> E next(
+      LinkedBlockingQueue<KernelMonitor.Event> events, Class<E> type) throws Exception {
+    while (true) {
+      KernelMonitor.Event event = events.poll(10, TimeUnit.SECONDS);
+      assertThat(event).as("a %s", type.getSimpleName()).isNotNull();
+      if (type.isInstance(event)) {
+        return type.cast(event);
+      }
     }
   }
 

@@ -15,13 +15,15 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.ovn.evpn.api.value.IpPrefix;
 import org.ovn.evpn.api.value.MacAddress;
 
 /**
  * A kernel in memory with the side effects that plans have to reckon with: what goes with a device,
  * with its master, with going down and with a new address. It refuses what the real one refuses, by
- * an AssertionError, and any touch of a device that is not ours.
+ * an AssertionError, and any touch of a device that is not ours, or not of the change's owner.
  */
 public final class SimulatedKernel {
   static final String OVS = "openvswitch";
@@ -35,6 +37,10 @@ public final class SimulatedKernel {
   private final Map<String, Set<KernelState.InterfaceAddress>> addresses = new HashMap<>();
   private final Set<KernelState.GuardRoute> routes = new HashSet<>();
   OptionalInt underlayMtu = OptionalInt.of(1500);
+
+  /** Who made a device that has no alias yet. */
+  private final Map<String, Owner> makers = new HashMap<>();
+
   private int nextIndex = 1;
 
   public KernelState state() {
@@ -48,8 +54,8 @@ public final class SimulatedKernel {
         devices,
         copy(vlans),
         copySets(vnis),
-        forwarding,
-        neighbours,
+        byDevice(forwarding, KernelState.FdbEntry::device),
+        byDevice(neighbours, KernelState.NeighbourEntry::device),
         addresses,
         routes,
         tables,
@@ -71,6 +77,10 @@ public final class SimulatedKernel {
     Map<String, SortedSet<Integer>> to = new HashMap<>();
     from.forEach((k, v) -> to.put(k, new TreeSet<>(v)));
     return to;
+  }
+
+  private static <E> Map<String, Set<E>> byDevice(Set<E> entries, Function<E, String> device) {
+    return entries.stream().collect(Collectors.groupingBy(device, Collectors.toSet()));
   }
 
   // ---- what others do
@@ -108,6 +118,37 @@ public final class SimulatedKernel {
         forwarding.add(new KernelState.FdbEntry(vxlan, e.vid(), e.mac(), false, true));
       }
     }
+  }
+
+  /** Some other manager of devices sets an MTU; that of a bridge is the most its SVIs have. */
+  public void setMtu(String name, int mtu) {
+    for (Device d : List.copyOf(devices.values())) {
+      if (d.name().equals(name) || (d.lower().equals(Optional.of(name)) && d.mtu() > mtu)) {
+        put(with(d, d.up(), mtu, d.mac(), d.master(), d.port()));
+      }
+    }
+  }
+
+  /** The node's uplink takes packets of another size. */
+  public void underlay(int mtu) {
+    underlayMtu = OptionalInt.of(mtu);
+  }
+
+  /** Some other manager of devices turns multicast snooping on. */
+  public void snoop(String bridge) {
+    Device d = devices.get(bridge);
+    Device.Bridge b = (Device.Bridge) d.detail();
+    put(detail(d, new Device.Bridge(b.vlanFiltering(), b.defaultPvid(), true)));
+  }
+
+  /** Some other manager of devices gives a port its flags of birth, which unmaps its VLANs. */
+  public void resetPort(String name) {
+    Device d = devices.get(name);
+    put(with(d, d.up(), d.mtu(), d.mac(), d.master(), Optional.of(Device.PortFlags.DEFAULT)));
+    vlans
+        .getOrDefault(name, new TreeMap<>())
+        .replaceAll(
+            (_, v) -> new KernelState.PortVlan(v.pvid(), v.untagged(), OptionalInt.empty()));
   }
 
   void addForeign(String name, String kind, Device.Detail detail, Optional<String> master) {
@@ -169,11 +210,11 @@ public final class SimulatedKernel {
       case KernelChange.CreateDevice c -> create(c);
       case KernelChange.Configure c -> configure(c);
       case KernelChange.ConfigureBridge c -> {
-        Device d = owned(c.device());
+        Device d = owned(c, c.device());
         put(detail(d, c.settings()));
       }
       case KernelChange.SetVxlanLocal c -> {
-        Device d = owned(c.device());
+        Device d = owned(c, c.device());
         Device.Vxlan x = (Device.Vxlan) d.detail();
         put(
             detail(
@@ -181,15 +222,18 @@ public final class SimulatedKernel {
                 new Device.Vxlan(
                     x.external(), x.vniFilter(), Optional.of(c.local()), x.port(), x.learning())));
       }
-      case KernelChange.SetMaster c -> setMaster(owned(c.device()), c.master());
-      case KernelChange.SetUp c -> setUp(owned(c.device()), c.up());
+      case KernelChange.SetMaster c -> {
+        c.master().ifPresent(this::assertMaster);
+        setMaster(owned(c, c.device()), c.master());
+      }
+      case KernelChange.SetUp c -> setUp(owned(c, c.device()), c.up());
       case KernelChange.SetPortFlags c -> {
-        Device d = owned(c.device());
+        Device d = owned(c, c.device());
         assertThat(d.port()).as("%s is a bridge port", c.device()).isPresent();
         put(with(d, d.up(), d.mtu(), d.mac(), d.master(), Optional.of(c.flags())));
       }
       case KernelChange.AddVlan c -> {
-        SortedMap<Integer, KernelState.PortVlan> all = vlansOf(c.device(), c.self());
+        SortedMap<Integer, KernelState.PortVlan> all = vlansOf(c, c.device(), c.self());
         OptionalInt vni = all.containsKey(c.vid()) ? all.get(c.vid()).vni() : OptionalInt.empty();
         if (c.pvid()) {
           all.replaceAll((_, v) -> new KernelState.PortVlan(false, v.untagged(), v.vni()));
@@ -197,21 +241,23 @@ public final class SimulatedKernel {
         all.put(c.vid(), new KernelState.PortVlan(c.pvid(), c.untagged(), vni));
       }
       case KernelChange.DeleteVlan c ->
-          assertThat(vlansOf(c.device(), c.self()).remove(c.vid())).as("%s", c).isNotNull();
+          assertThat(vlansOf(c, c.device(), c.self()).remove(c.vid())).as("%s", c).isNotNull();
       case KernelChange.AddVni c -> {
-        assertThat(owned(c.device()).detail()).isInstanceOf(Device.Vxlan.class);
+        assertThat(owned(c, c.device()).detail()).isInstanceOf(Device.Vxlan.class);
         assertThat(vnis.computeIfAbsent(c.device(), _ -> new TreeSet<>()).add(c.vni()))
             .as("%s", c)
             .isTrue();
       }
-      case KernelChange.DeleteVni c ->
-          assertThat(vnis.get(c.device()).remove(c.vni())).as("%s", c).isTrue();
+      case KernelChange.DeleteVni c -> {
+        owned(c, c.device());
+        assertThat(vnis.get(c.device()).remove(c.vni())).as("%s", c).isTrue();
+      }
       case KernelChange.AddTunnel c -> {
-        Device d = owned(c.device());
+        Device d = owned(c, c.device());
         assertThat(d.port().orElseThrow().vlanTunnel())
             .as("vlan_tunnel before tunnel_info")
             .isTrue();
-        SortedMap<Integer, KernelState.PortVlan> all = vlansOf(c.device(), false);
+        SortedMap<Integer, KernelState.PortVlan> all = vlansOf(c, c.device(), false);
         assertThat(all).as("VLAN before tunnel_info").containsKey(c.vid());
         assertThat(all.values())
             .as("one VLAN per VNI")
@@ -221,54 +267,57 @@ public final class SimulatedKernel {
         all.put(c.vid(), new KernelState.PortVlan(v.pvid(), v.untagged(), OptionalInt.of(c.vni())));
       }
       case KernelChange.DeleteTunnel c -> {
-        KernelState.PortVlan v = vlansOf(c.device(), false).get(c.vid());
+        KernelState.PortVlan v = vlansOf(c, c.device(), false).get(c.vid());
         assertThat(v.vni()).isEqualTo(OptionalInt.of(c.vni()));
-        vlansOf(c.device(), false)
+        vlansOf(c, c.device(), false)
             .put(c.vid(), new KernelState.PortVlan(v.pvid(), v.untagged(), OptionalInt.empty()));
       }
       case KernelChange.AddFdb c -> {
-        assertThat(vlansOf(c.device(), false))
+        assertThat(vlansOf(c, c.device(), false))
             .as("VLAN before forwarding entry")
             .containsKey(c.vid());
         removeFdb(c.device(), c.vid(), c.mac());
         forwarding.add(new KernelState.FdbEntry(c.device(), c.vid(), c.mac(), true, false));
       }
-      case KernelChange.DeleteFdb c -> assertThat(removeFdb(c.device(), c.vid(), c.mac())).isTrue();
+      case KernelChange.DeleteFdb c -> {
+        owned(c, c.device());
+        assertThat(removeFdb(c.device(), c.vid(), c.mac())).isTrue();
+      }
       case KernelChange.UnpinFdb c -> {
-        assertThat(owned(c.device()).up()).as("%s forwards", c.device()).isTrue();
+        assertThat(owned(c, c.device()).up()).as("%s forwards", c.device()).isTrue();
         assertThat(removeFdb(c.device(), c.vid(), c.mac())).as("%s", c).isTrue();
         forwarding.add(new KernelState.FdbEntry(c.device(), c.vid(), c.mac(), false, false));
       }
       case KernelChange.UnpinNeighbour c -> {
+        owned(c, c.device());
         assertThat(hasNeighbour(c.device(), c.ip())).as("%s", c).isTrue();
+        // it is still there, but permanent no more
         neighbours.removeIf(e -> e.device().equals(c.device()) && e.ip().equals(c.ip()));
-        neighbours.add(
-            new KernelState.NeighbourEntry(c.device(), c.ip(), Optional.of(c.mac()), false, false));
       }
       case KernelChange.AddNeighbour c -> {
-        assertThat(owned(c.device()).up())
+        assertThat(owned(c, c.device()).up())
             .as("%s is up before it gets neighbours", c.device())
             .isTrue();
         neighbours.removeIf(e -> e.device().equals(c.device()) && e.ip().equals(c.ip()));
-        neighbours.add(
-            new KernelState.NeighbourEntry(c.device(), c.ip(), Optional.of(c.mac()), true, false));
+        neighbours.add(new KernelState.NeighbourEntry(c.device(), c.ip(), Optional.of(c.mac())));
       }
-      case KernelChange.DeleteNeighbour c ->
-          assertThat(
-                  neighbours.removeIf(e -> e.device().equals(c.device()) && e.ip().equals(c.ip())))
-              .isTrue();
+      case KernelChange.DeleteNeighbour c -> {
+        owned(c, c.device());
+        assertThat(neighbours.removeIf(e -> e.device().equals(c.device()) && e.ip().equals(c.ip())))
+            .isTrue();
+      }
       case KernelChange.AddAddress c -> addAddress(c);
       case KernelChange.DeleteAddress c ->
           assertThat(
                   addresses
-                      .get(owned(c.device()).name())
+                      .get(owned(c, c.device()).name())
                       .remove(new KernelState.InterfaceAddress(c.ip(), c.length())))
               .isTrue();
       case KernelChange.AddGuardRoute c -> addRoute(c.table(), c.prefix());
       case KernelChange.DeleteGuardRoute c ->
           assertThat(routes.remove(new KernelState.GuardRoute(c.table(), c.prefix(), c.metric())))
               .isTrue();
-      case KernelChange.DeleteDevice c -> delete(owned(c.device()));
+      case KernelChange.DeleteDevice c -> delete(owned(c, c.device()));
       case KernelChange.DeleteGroup c -> deleteGroup(c);
     }
     assertSafe(change);
@@ -284,18 +333,54 @@ public final class SimulatedKernel {
     }
   }
 
-  private Device owned(String name) {
+  /**
+   * The device that a change names: it must be the owner's by its alias, or while it has none,
+   * because he made it. A network also maps its VLANs on its VTEP's devices.
+   */
+  private Device owned(KernelChange change, String name) {
     Device device = devices.get(name);
     assertThat(device).as("device %s", name).isNotNull();
-    boolean adoptable = device.kind().equals(OVS) && name.startsWith("evo.");
+    boolean named = Ownership.parse(device.alias()).isPresent();
+    boolean adoptable = device.kind().equals(OVS) && name.startsWith("evo.") && !named;
     assertThat(device.isOurs() || adoptable).as("%s is not ours to touch", name).isTrue();
+    boolean maps =
+        change.owner() instanceof Owner.Network
+            && (change instanceof KernelChange.AddVlan
+                || change instanceof KernelChange.AddVni
+                || change instanceof KernelChange.AddTunnel)
+            && (device.detail() instanceof Device.Bridge
+                || device.detail() instanceof Device.Vxlan);
+    boolean leftover = !named && change.owner() instanceof Owner.Node;
+    if (!adoptable && !maps && !leftover) {
+      assertThat(change.owner())
+          .as("whose %s is, which is touched by %s", name, change)
+          .isEqualTo(named ? ownerOf(device) : makers.get(name));
+    }
     return device;
+  }
+
+  /** Whom a device with an alias of ours belongs to. */
+  static Owner ownerOf(Device device) {
+    Ownership ownership = Ownership.parse(device.alias()).orElseThrow();
+    return ownership.role().ofNetwork()
+        ? new Owner.Network(ownership.owner())
+        : new Owner.Vtep(ownership.owner());
+  }
+
+  private void assertMaster(String name) {
+    Device master = devices.get(name);
+    assertThat(master).as("master %s", name).isNotNull();
+    assertThat(master.isOurs() || master.detail() instanceof Device.Vrf)
+        .as("%s is a VRF or ours", name)
+        .isTrue();
   }
 
   private void create(KernelChange.CreateDevice c) {
     assertThat(devices).as("creation of what exists").doesNotContainKey(c.device());
-    c.master().ifPresent(m -> assertThat(devices).containsKey(m));
-    Device lower = c.lower().map(this::owned).orElse(null);
+    c.master().ifPresent(this::assertMaster);
+    c.lower().ifPresent(this::assertMaster);
+    Device lower = c.lower().map(devices::get).orElse(null);
+    makers.put(c.device(), c.owner());
     Optional<Device.PortFlags> port =
         c.master()
             .map(devices::get)
@@ -328,7 +413,7 @@ public final class SimulatedKernel {
   }
 
   private void configure(KernelChange.Configure c) {
-    Device d = owned(c.device());
+    Device d = owned(c, c.device());
     c.mtu()
         .ifPresent(mtu -> {
           if (d.lower().isPresent()) {
@@ -404,8 +489,9 @@ public final class SimulatedKernel {
     }
   }
 
-  private SortedMap<Integer, KernelState.PortVlan> vlansOf(String name, boolean self) {
-    Device d = owned(name);
+  private SortedMap<Integer, KernelState.PortVlan> vlansOf(
+      KernelChange change, String name, boolean self) {
+    Device d = owned(change, name);
     assertThat(self ? d.detail() instanceof Device.Bridge : d.port().isPresent())
         .as("%s has VLANs of its own (self %s)", name, self)
         .isTrue();
@@ -415,7 +501,7 @@ public final class SimulatedKernel {
   private void addAddress(KernelChange.AddAddress c) {
     assertThat(
             addresses
-                .computeIfAbsent(owned(c.device()).name(), _ -> new HashSet<>())
+                .computeIfAbsent(owned(c, c.device()).name(), _ -> new HashSet<>())
                 .add(new KernelState.InterfaceAddress(c.ip(), c.ip().getAddress().length * 8)))
         .isTrue();
   }
@@ -430,16 +516,21 @@ public final class SimulatedKernel {
     devices.values().stream().filter(d -> d.group() == c.group()).forEach(members::add);
     assertThat(members).as("group %d", c.group()).isNotEmpty();
     assertThat(members).as("rtnetlink deletes no OVS port").noneMatch(d -> d.kind().equals(OVS));
-    for (Device member : members) {
-      if (devices.containsKey(member.name())) {
-        delete(owned(member.name()));
-      }
-    }
+    assertThat(members.stream().map(Device::name))
+        .as("the plan knows what goes with group %d", c.group())
+        .containsExactlyInAnyOrderElementsOf(c.devices().keySet());
+    c.devices()
+        .forEach((name, owner) -> {
+          if (devices.containsKey(name)) {
+            delete(owned(new KernelChange.DeleteDevice(owner, name), name));
+          }
+        });
   }
 
   private void delete(Device d) {
     assertThat(d.kind()).as("rtnetlink deletes no OVS port").isNotEqualTo(OVS);
     devices.remove(d.name());
+    makers.remove(d.name());
     vlans.remove(d.name());
     vnis.remove(d.name());
     addresses.remove(d.name());
@@ -468,8 +559,7 @@ public final class SimulatedKernel {
   }
 
   public boolean hasNeighbour(String device, InetAddress ip) {
-    return neighbours.stream()
-        .anyMatch(e -> e.device().equals(device) && e.ip().equals(ip) && e.permanent());
+    return neighbours.stream().anyMatch(e -> e.device().equals(device) && e.ip().equals(ip));
   }
 
   static Device detail(Device d, Device.Detail detail) {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -165,27 +166,147 @@ class NetlinkSocketTest {
         .isInstanceOf(NetlinkResult.Done.class);
   }
 
+  private static NetlinkRequest dumpLinks() {
+    return new NetlinkRequest(
+        Rt.RTM_GETLINK,
+        0,
+        new RtMessage.Link(
+            0, 0, 0, 0, 0, List.of(num(Key.IFLA_EXT_MASK, Rt.RTEXT_FILTER_SKIP_STATS))),
+        "dump links");
+  }
+
+  /**
+   * A dump of many datagrams, between which devices come and go: it may begin again, or give up
+   * with an error, but what it returns is whole.
+   */
+  @Test
+  void aDumpWhileDevicesComeAndGoIsWhole() throws Exception {
+    List<NetlinkRequest> stable = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      stable.add(bridge("nb" + i));
+    }
+    assertThat(socket.execute(stable)).allMatch(r -> r instanceof NetlinkResult.Done);
+    AtomicBoolean stop = new AtomicBoolean();
+    Thread churn =
+        Thread.ofPlatform()
+            .start(() -> {
+              try (NetlinkSocket other = NetlinkSocket.open()) {
+                while (!stop.get()) {
+                  other.execute(
+                      List.of(
+                          create("nd0", text(Key.IFLA_INFO_KIND, "dummy")),
+                          create("nd1", text(Key.IFLA_INFO_KIND, "dummy")),
+                          delete("nd0"),
+                          delete("nd1")));
+                }
+              }
+            });
+    int whole = 0;
+    try {
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+      while (System.nanoTime() < end && (whole < 20 || socket.counters().interruptedDumps() == 0)) {
+        List<Envelope> links;
+        try {
+          links = socket.dump(dumpLinks());
+        } catch (NetlinkException e) {
+          assertThat(e.errno()).isEqualTo(Errno.EAGAIN);
+          continue;
+        }
+        whole++;
+        assertThat(
+                links.stream()
+                    .map(l -> Attribute.string(l.attributes(), Key.IFLA_IFNAME).orElse(""))
+                    .filter(name -> name.startsWith("nb"))
+                    .toList())
+            .hasSize(200)
+            .doesNotHaveDuplicates();
+      }
+    } finally {
+      stop.set(true);
+      churn.join();
+    }
+    assertThat(whole).isPositive();
+    assertThat(socket.counters().interruptedDumps()).isPositive();
+  }
+
+  private static NetlinkRequest delete(String name) {
+    return new NetlinkRequest(
+        Rt.RTM_DELLINK,
+        0,
+        new RtMessage.Link(0, 0, 0, 0, 0, List.of(text(Key.IFLA_IFNAME, name))),
+        "delete " + name);
+  }
+
+  @Test
+  void aDatagramThatIsCutIsAnErrorAndNotHalfAnAnswer() {
+    NetlinkSocket small =
+        NetlinkSocket.over(() -> {
+          RawSocket raw = new RawSocket(512);
+          raw.receiveTimeout(1000);
+          return raw;
+        });
+    socket.execute(List.of(bridge("nb6")));
+    try {
+      assertThatThrownBy(() -> small.dump(dumpLinks()))
+          .isInstanceOf(NetlinkException.class)
+          .hasMessageContaining("was cut");
+    } finally {
+      small.close();
+    }
+  }
+
+  /** A listener that remembers, and fails on the first change if it is told to. */
+  private static final class Memory implements NetlinkMonitor.Listener {
+    final LinkedBlockingQueue<Envelope> seen = new LinkedBlockingQueue<>();
+    final LinkedBlockingQueue<String> lost = new LinkedBlockingQueue<>();
+    private boolean fails;
+
+    Memory(boolean fails) {
+      this.fails = fails;
+    }
+
+    @Override
+    public void changed(Envelope notification) {
+      if (fails) {
+        fails = false;
+        throw new AssertionError("the first one");
+      }
+      seen.add(notification);
+    }
+
+    @Override
+    public void lost(String why) {
+      lost.add(why);
+    }
+
+    @Override
+    public void ended(String why) {
+      lost.add("ended: " + why);
+    }
+  }
+
   @Test
   void theMonitorTellsOfChanges() throws Exception {
-    LinkedBlockingQueue<Envelope> seen = new LinkedBlockingQueue<>();
-    NetlinkMonitor.Listener listener =
-        new NetlinkMonitor.Listener() {
-          @Override
-          public void changed(Envelope notification) {
-            seen.add(notification);
-          }
-
-          @Override
-          public void lost(String why) {
-            throw new AssertionError(why);
-          }
-        };
-    try (NetlinkMonitor _ = NetlinkMonitor.start(listener)) {
+    Memory memory = new Memory(false);
+    try (NetlinkMonitor _ = NetlinkMonitor.start(memory)) {
       socket.execute(List.of(bridge("nb4")));
-      assertThat(next(seen, "nb4")).isNotNull();
+      assertThat(next(memory.seen, "nb4")).isNotNull();
       sh("ip link add nb5 group 17799 type bridge");
-      assertThat(next(seen, "nb5")).isNotNull();
+      assertThat(next(memory.seen, "nb5")).isNotNull();
     }
+    assertThat(memory.lost).isEmpty();
+  }
+
+  @Test
+  void theMonitorOutlivesAListenerThatFails() throws Exception {
+    Memory memory = new Memory(true);
+    try (NetlinkMonitor _ = NetlinkMonitor.start(memory)) {
+      socket.execute(List.of(bridge("nb4")));
+      assertThat(memory.lost.poll(5, TimeUnit.SECONDS)).contains("the first one");
+      sh("ip link add nb5 group 17799 type bridge");
+      assertThat(next(memory.seen, "nb5")).isNotNull();
+    }
+    assertThat(memory.lost).isEmpty();
   }
 
   private static Envelope next(LinkedBlockingQueue<Envelope> seen, String name)
