@@ -106,7 +106,7 @@ final class Reconciler implements AutoCloseable {
     Plan plan =
         planner.plan(
             facts,
-            new FrrHistory(executor.lastFrrWrite(), executor.lastNeighborRemoval(), frrRefusals),
+            new FrrHistory(executor.began(), executor.lastFrrWrites(), frrRefusals),
             clock.instant());
     Duration took = Duration.ofNanos(System.nanoTime() - began);
     breather = took.compareTo(GATHER) > 0 ? took.multipliedBy(2) : GATHER;

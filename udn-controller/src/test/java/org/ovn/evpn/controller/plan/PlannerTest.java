@@ -35,6 +35,8 @@ import org.ovn.evpn.controller.facts.EvpnFact;
 import org.ovn.evpn.controller.facts.NetworkKey;
 import org.ovn.evpn.controller.facts.VtepFact;
 import org.ovn.evpn.controller.status.Types;
+import org.ovn.evpn.frr.FrrTransitions;
+import org.ovn.evpn.frr.ManagedLabels;
 import org.ovn.evpn.frr.advertise.Advertisement;
 
 /** The demo's objects, and everything that can be wrong with them, through the whole planner. */
@@ -525,6 +527,137 @@ class PlannerTest {
       world.now = world.now.plusSeconds(9);
     }
     assertThat(world.evpnNetworks).containsOnlyKeys("udn.dev.dev");
+  }
+
+  /** EVPN "shop" alone peers by a template of its own, so that neighbours go with it. */
+  private void shop(LabelSelector nodes) {
+    world.template("rack-b", Map.of("peering", "b"), World.peering("172.18.2.1", nodes));
+    network("shop", 5, "10.30.0.0/24");
+    world.evpn(
+        "shop",
+        Specs.of(
+            "fabric",
+            World.labels("peering", "b"),
+            Specs.mac(500, "64500:500"),
+            Specs.cudn("shop")));
+    world.settle();
+    world.agents();
+    world.settle();
+    assertThat(world.frr.values()).anyMatch(object -> template(object).equals("rack-b"));
+  }
+
+  private void network(String name, int id, String subnet) {
+    NetworkKey key = NetworkKey.cluster(name);
+    world.network(key, Map.of(), Map.of());
+    world.nad(key, name, id, "layer2", subnet);
+  }
+
+  private static String template(FrrConfiguration object) {
+    return ManagedLabels.template(object);
+  }
+
+  private void assertShopIsGone() {
+    assertThat(world.frr.values()).noneMatch(object -> template(object).equals("rack-b"));
+    assertThat(world.evpnNetworks).doesNotContainKey("cudn.shop");
+    assertThat(world.evpns).doesNotContainKey("shop");
+  }
+
+  @Test
+  void aTemplateThatStaysRefusedHoldsUpNoRemovalOfNeighborsUnderAnother() {
+    shop(null);
+    world.frrRefusals.put("rack-a", "no");
+    network("late", 7, "10.70.0.0/24");
+    world.evpn("late", Specs.evpn(Specs.mac(400, "64500:400"), null, Specs.cudn("late")));
+    world.deleteEvpn("shop");
+    boolean together = false;
+    for (int round = 0; round < 8; round++) {
+      List<Write> writes = world.plan().writes();
+      List<Write.WriteFrr> frr =
+          writes.stream()
+              .filter(Write.WriteFrr.class::isInstance)
+              .map(Write.WriteFrr.class::cast)
+              .toList();
+      // Both are on the same nodes, and what is refused may get through at any time.
+      together |=
+          frr.stream().flatMap(w -> w.steps().stream()).anyMatch(FrrTransitions.Step::adds)
+              && frr.stream()
+                  .flatMap(w -> w.steps().stream())
+                  .anyMatch(FrrTransitions.Step::removesNeighbors);
+      writes.stream()
+          .filter(write -> !(write instanceof Write.WriteFrr w && w.template().equals("rack-a")))
+          .forEach(world::apply);
+      world.agents();
+      world.now = world.now.plusSeconds(9);
+    }
+    assertShopIsGone();
+    assertThat(together).isFalse();
+    assertThat(world.plan().writes().stream().map(Write::key).map(WriteKey::toString))
+        .contains("FRR_CONFIGURATIONS rack-a");
+    assertThat(world.evpnCondition("late", Types.READY).message())
+        .contains("rack-a", "cannot be written: no.");
+  }
+
+  @Test
+  void aTemplateThatCannotBeMergedHoldsUpNoRemovalOfNeighbors() {
+    shop(null);
+    FrrConfiguration foreign = new FrrConfiguration();
+    foreign.setMetadata(
+        new ObjectMetaBuilder()
+            .withNamespace("frr-k8s-system")
+            .withName("foreign")
+            .withResourceVersion("1")
+            .build());
+    foreign.setSpec(
+        new FrrConfigurationSpec(
+            null, new FrrConfigurationSpec.Raw(5, "vrf elsewhere\n vni 777\nexit-vrf\n"), null));
+    world.frr.put("frr-k8s-system/foreign", foreign);
+    network("late", 7, "10.70.0.0/24");
+    world.evpn(
+        "late",
+        Specs.evpn(
+            null,
+            Specs.ip(777, Egress.SPLIT, List.of("10.200.0.0/24"), "64500:777"),
+            Specs.cudn("late")));
+    world.settle();
+    assertThat(world.evpnCondition("late", Types.READY).message())
+        .contains("frr-k8s could not merge this");
+
+    world.deleteEvpn("shop");
+    world.settle();
+    world.agents();
+    world.settle();
+    assertShopIsGone();
+    // What a node that left had goes as well, under the very template that cannot be written.
+    world.nodes.remove("node-2");
+    world.agents();
+    world.settle();
+    assertThat(world.announced()).doesNotContainValue("node-2").containsValue("node-1");
+    assertThat(rawOfAll()).contains("vni 777").doesNotContain("vrf late");
+  }
+
+  @Test
+  void steadyAdditionsStarveNoRemovalOnOtherNodes() {
+    world.template(
+        "rack-a",
+        Map.of("evpn-peering", "true"),
+        World.peering("172.18.1.1", World.labels("rack", "a")));
+    shop(World.labels("rack", "b"));
+    world.deleteEvpn("shop");
+    for (int round = 0; round < 15; round++) {
+      network("late" + round, 100 + round, "10.70." + round + ".0/24");
+      world.evpn(
+          "late" + round,
+          Specs.evpn(
+              Specs.mac(400 + round, "64500:" + (400 + round)), null, Specs.cudn("late" + round)));
+      Instant then = world.now;
+      for (int plan = 0; plan < 4; plan++) {
+        world.plan().writes().forEach(world::apply);
+      }
+      world.now = then.plusSeconds(2);
+      world.agents();
+    }
+    assertShopIsGone();
+    assertThat(rawOfAll()).contains("vni 413");
   }
 
   @Test
