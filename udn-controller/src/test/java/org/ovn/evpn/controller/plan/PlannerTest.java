@@ -22,6 +22,7 @@ import org.ovn.evpn.api.foreign.RouteAdvertisementsSpec;
 import org.ovn.evpn.api.v1alpha1.Condition;
 import org.ovn.evpn.api.v1alpha1.EastWest;
 import org.ovn.evpn.api.v1alpha1.Egress;
+import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
 import org.ovn.evpn.api.v1alpha1.EvpnSpec;
 import org.ovn.evpn.api.v1alpha1.IpVrf;
 import org.ovn.evpn.api.v1alpha1.Topology;
@@ -257,6 +258,125 @@ class PlannerTest {
     assertThat(world.nodes.get("node-3").vtepAddresses("fabric"))
         .containsExactly(IpAddresses.parse("10.254.1.1"));
     assertThat(world.vtepCondition("fabric").isTrue()).isTrue();
+  }
+
+  @Test
+  void anAddressIsGivenOnOnlyWhenFrrAnnouncesItNoLonger() {
+    world.vtep(
+        "fabric",
+        new VtepSpec(
+            List.of(IpPrefix.parse("10.254.0.0/31")), null, World.labels("fabric", "yes")));
+    List.of("node-1", "node-2").forEach(node -> world.relabel(node, Map.of("fabric", "yes")));
+    world.node("node-3", Map.of("fabric", "yes"));
+    world.settle();
+    world.agents();
+    world.settle();
+    InetAddress contested = IpAddresses.parse("10.254.0.0");
+    assertThat(world.announced()).containsEntry(contested, "node-1");
+    assertThat(world.nodes.get("node-3").vtepAddresses("fabric")).isEmpty();
+
+    world.relabel("node-1", Map.of());
+    for (int round = 0; round < 4; round++) {
+      world.plan().writes().stream()
+          .filter(write -> !(write instanceof Write.WriteFrr))
+          .forEach(world::apply);
+      world.agents();
+      world.now = world.now.plusSeconds(9);
+      assertThat(world.announced()).containsEntry(contested, "node-1");
+      assertThat(world.nodes.get("node-1").vtepAddresses("fabric")).isEmpty();
+      assertThat(world.nodes.get("node-3").vtepAddresses("fabric")).isEmpty();
+    }
+    world.settle();
+    assertThat(world.nodes.get("node-3").vtepAddresses("fabric")).containsExactly(contested);
+    assertThat(world.announced()).containsEntry(contested, "node-3");
+  }
+
+  @Test
+  void anAddressThatNoAgentReportedIsNotGivenOnInTheSamePlan() {
+    world.vtep(
+        "fabric",
+        new VtepSpec(
+            List.of(IpPrefix.parse("10.254.0.0/31")), null, World.labels("fabric", "yes")));
+    List.of("node-1", "node-2").forEach(node -> world.relabel(node, Map.of("fabric", "yes")));
+    world.node("node-3", Map.of("fabric", "yes"));
+    world.frr.clear();
+    world.settle();
+    world.relabel("node-1", Map.of());
+    assertThat(world.plan().writes())
+        .filteredOn(Write.PutNodeVteps.class::isInstance)
+        .extracting(write -> ((Write.PutNodeVteps) write).node().name())
+        .containsExactly("node-1");
+  }
+
+  @Test
+  void aNodeThatComesBackBeforeFrrForgotItHasItsAddressAgain() {
+    world.vtep(
+        "fabric",
+        new VtepSpec(
+            List.of(IpPrefix.parse("10.254.0.0/29")), null, World.labels("fabric", "yes")));
+    List.of("node-1", "node-2").forEach(node -> world.relabel(node, Map.of("fabric", "yes")));
+    world.settle();
+    world.relabel("node-1", Map.of());
+    world.plan().writes().stream()
+        .filter(Write.PutNodeVteps.class::isInstance)
+        .forEach(world::apply);
+    world.agents();
+    assertThat(world.nodes.get("node-1").vtepAddresses("fabric")).isEmpty();
+
+    world.node("node-0", Map.of("fabric", "yes"));
+    world.relabel("node-1", Map.of("fabric", "yes"));
+    world.settle();
+    assertThat(world.nodes.get("node-1").vtepAddresses("fabric"))
+        .containsExactly(IpAddresses.parse("10.254.0.1"));
+    assertThat(world.nodes.get("node-0").vtepAddresses("fabric"))
+        .containsExactly(IpAddresses.parse("10.254.0.3"));
+  }
+
+  @Test
+  void aVtepThatIsWidenedOverAnotherTakesNothingFromIt() {
+    world.vtep("younger", "10.254.1.0/24");
+    network("shop", 5, "10.30.0.0/24");
+    world.evpn("shop", Specs.of("younger", Specs.PEERING, Specs.mac(500), Specs.cudn("shop")));
+    world.settle();
+    world.agents();
+    world.settle();
+    Map<String, EvpnNetworkSpec> before =
+        world.evpnNetworks.keySet().stream().collect(Collectors.toMap(name -> name, world::spec));
+
+    world.vtep("fabric", "10.254.0.0/23");
+    world.node("node-3", Map.of());
+    world.settle();
+    world.agents();
+    world.settle();
+    assertThat(world.vtepCondition("younger").isTrue()).isTrue();
+    assertThat(world.nodes.get("node-3").vtepAddresses("younger"))
+        .containsExactly(IpAddresses.parse("10.254.1.3"));
+    assertThat(world.evpnCondition("shop", Types.ACCEPTED).isTrue()).isTrue();
+    assertThat(world.networkCondition("cudn.shop", Types.PROGRAMMED).isTrue()).isTrue();
+    assertThat(world.vtepCondition("fabric").reason()).isEqualTo("CIDROverlap");
+    assertThat(world.vtepCondition("fabric").message())
+        .startsWith(
+            "spec.cidrs of VTEP \"fabric\" has 10.254.0.0/23, which overlaps 10.254.1.0/24 of VTEP"
+                + " \"younger\": give them disjoint CIDRs. Until then nodes keep the addresses that"
+                + " they have, and none is given out of [10.254.0.0/23]: append another CIDR for"
+                + " nodes that wait.");
+    assertThat(world.nodes.get("node-1").vtepAddresses("fabric"))
+        .containsExactly(IpAddresses.parse("10.254.0.1"));
+    assertThat(world.nodes.get("node-2").vtepAddresses("fabric"))
+        .containsExactly(IpAddresses.parse("10.254.0.2"));
+    assertThat(world.nodes.get("node-3").vtepAddresses("fabric")).isEmpty();
+    before.forEach((name, spec) -> assertThat(world.spec(name)).isEqualTo(spec));
+    assertThat(world.evpnCondition("finance", Types.ACCEPTED).isTrue()).isTrue();
+
+    // What works is nobody else's, and goes on with a CIDR of its own.
+    world.vtep("late", "10.254.0.0/24");
+    world.vtep("fabric", "10.254.0.0/23", "10.254.2.0/24");
+    world.settle();
+    assertThat(world.vtepCondition("late").reason()).isEqualTo("CIDROverlap");
+    assertThat(world.nodes.get("node-1").vtepAddresses("fabric"))
+        .containsExactly(IpAddresses.parse("10.254.0.1"));
+    assertThat(world.nodes.get("node-3").vtepAddresses("fabric"))
+        .containsExactly(IpAddresses.parse("10.254.2.1"));
   }
 
   @Test

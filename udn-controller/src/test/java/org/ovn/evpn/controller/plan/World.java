@@ -426,10 +426,40 @@ final class World {
       if (!moved && plan.writes().isEmpty() && plan.again().isEmpty()) {
         return round;
       }
-      plan.writes().forEach(this::apply);
+      carryOut(plan);
       now = now.plus(plan.again().orElse(Duration.ZERO));
     }
     throw new AssertionError("still writing after 30 rounds: " + plan().writes());
+  }
+
+  /** Writes are carried out side by side: what they do to each other must not matter. */
+  private void carryOut(Plan plan) {
+    for (Write write : plan.writes()) {
+      apply(write);
+      assertAddressesUnique();
+    }
+  }
+
+  /** No address is given to a node while FRR announces it for another. */
+  private void assertAddressesUnique() {
+    Map<InetAddress, String> owners = new HashMap<>();
+    nodes
+        .values()
+        .forEach(node ->
+            node.vteps()
+                .toOptional()
+                .ifPresent(entries ->
+                    entries.values().stream()
+                        .flatMap(List::stream)
+                        .forEach(ip ->
+                            assertThat(owners.put(ip, node.name()))
+                                .as("%s given once", ip)
+                                .isNull())));
+    announced()
+        .forEach((ip, node) ->
+            assertThat(owners.getOrDefault(ip, node))
+                .as("node that has %s, which FRR announces for %s", ip, node)
+                .isEqualTo(node));
   }
 
   /** Addresses in FRRConfigurations of ours, by the node that they are for. */
@@ -490,7 +520,7 @@ final class World {
       if (!moved && plan.writes().isEmpty()) {
         return;
       }
-      plan.writes().forEach(this::apply);
+      carryOut(plan);
     }
     throw new AssertionError("still writing after 30 rounds: " + plan().writes());
   }
