@@ -102,6 +102,9 @@ final class Reconciler implements AutoCloseable {
           facts.missing(ApiKind.Need.ALWAYS));
       return;
     }
+    if (!facts.unseen().isEmpty()) {
+      LOG.warn("Nothing is written until it is known which {} there are", facts.unseen());
+    }
     long began = System.nanoTime();
     Plan plan =
         planner.plan(

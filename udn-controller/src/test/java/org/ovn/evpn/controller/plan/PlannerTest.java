@@ -1066,6 +1066,40 @@ class PlannerTest {
   }
 
   @Test
+  void nothingIsReleasedWhileNobodyKnowsWhetherFrrHasIt() {
+    world.settle();
+    world.agents();
+    world.deleteEvpn("hr");
+    world.settle();
+    world.agents();
+    Map<String, FrrConfiguration> there = Map.copyOf(world.frr);
+    world.frr.clear();
+    List.of(ApiKind.FRR_CONFIGURATION, ApiKind.FRR_NODE_STATE, ApiKind.BGP_SESSION_STATE)
+        .forEach(kind -> {
+          world.missingApis.add(kind);
+          world.unknownApis.add(kind);
+        });
+    assertThat(world.evpnNetworks.get("cudn.hr").meta().deleting()).isTrue();
+    assertThat(world.states.values()).noneMatch(state -> state.has("cudn.hr"));
+    assertThat(world.plan().writes()).isEmpty();
+
+    world.frr.putAll(there);
+    world.missingApis.clear();
+    world.unknownApis.clear();
+    world.settle();
+    assertThat(world.evpnNetworks).doesNotContainKey("cudn.hr");
+    assertThat(rawOfAll()).doesNotContain("vni 201");
+  }
+
+  @Test
+  void reportsThatCannotBeReadStopNothing() {
+    world.missingApis.add(ApiKind.FRR_NODE_STATE);
+    world.unknownApis.add(ApiKind.FRR_NODE_STATE);
+    world.settle();
+    assertThat(world.evpnNetworks).containsKey("cudn.finance");
+  }
+
+  @Test
   void networksThatCannotBeSeenAreNotGone() {
     world.settle();
     world.missingApis.add(ApiKind.CLUSTER_USER_DEFINED_NETWORK);

@@ -86,6 +86,7 @@ final class World {
   final Map<String, FrrConfiguration> frr = new TreeMap<>();
   final Map<String, RouteAdvertisements> advertisements = new TreeMap<>();
   final Set<ApiKind> missingApis = new TreeSet<>();
+  final Set<ApiKind> unknownApis = new TreeSet<>();
 
   /** Networks for which OVN-Kubernetes refuses a RouteAdvertisements. */
   final Set<NetworkKey> breaking = new TreeSet<>();
@@ -398,7 +399,8 @@ final class World {
             (List<RouteAdvertisements>)
                 (List<?>) order.apply(new ArrayList<>(advertisements.values()))),
         serviceCidrs,
-        missingApis);
+        missingApis,
+        unknownApis);
   }
 
   Plan plan() {
