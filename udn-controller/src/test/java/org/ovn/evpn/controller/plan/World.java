@@ -496,7 +496,8 @@ final class World {
       if (recent && opposite) {
         assertThat(selected(step.resource()))
             .as("nodes on which %s and %s meet", text(written.step()), text(step))
-            .doesNotContainAnyElementsOf(selected(written.step().resource()));
+            .filteredOn(selected(written.step().resource())::contains)
+            .isEmpty();
       }
     }
   }
