@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
 import org.ovn.evpn.api.foreign.FrrConfigurationSpec;
@@ -23,8 +24,10 @@ import org.ovn.evpn.api.foreign.FrrConfigurationSpec.Router;
  * <p>Neighbours come first and go last: frr-k8s freezes a node whose objects use what no object
  * defines, and does not validate deletions. And one reload must never both remove a neighbour and
  * add an EVPN stanza: frr-reload up to FRR 10.6.1 crashes on that difference at every retry
- * (FRRouting/frr#22060). So a first transition only adds, with the neighbours that are to go still
- * in place, and a second one, after FRR has settled, removes.
+ * (FRRouting/frr#22060). So what is to be written under a template has two parts: a first one only
+ * adds, with the neighbours that are to go still in place, and a last one, after FRR has settled,
+ * takes these away. Reloads are a matter of nodes, so templates that share none do not wait for
+ * each other.
  */
 public final class FrrTransitions {
   /**
@@ -51,21 +54,35 @@ public final class FrrTransitions {
    * @param removesNeighbors whether a neighbour may go with it: what adds must wait for {@link
    *     #SETTLE} after it
    */
-  public record Step(Verb verb, FrrConfiguration resource, boolean removesNeighbors) {}
+  public record Step(Verb verb, FrrConfiguration resource, boolean removesNeighbors) {
+    /**
+     * Whether FRR may be told something new: what removes a neighbour must wait for {@link #SETTLE}
+     * after it.
+     */
+    public boolean adds() {
+      return verb == Verb.APPLY && !removesNeighbors;
+    }
+  }
 
   /**
-   * Writes that may share a reload, in this order.
+   * What is to be written under one template.
    *
-   * @param settleBefore how long the previous writes to these nodes must be past; zero if it does
-   *     not matter
-   * @param adds whether it adds, and so must not share a reload with an earlier removal of a
-   *     neighbour
-   * @param steps the writes; may be stopped after any of them and planned anew
+   * @param template as the label of the objects has it
+   * @param first writes that may share a reload, in this order: what adds, then what goes without a
+   *     neighbour; may be stopped after any of them and planned anew
+   * @param last the same, of what takes neighbours away: not in a reload with any addition on the
+   *     same node, so not before the first part has settled there
    */
-  public record Transition(Duration settleBefore, boolean adds, List<Step> steps) {
-    /** Copies the list. */
+  public record Transition(String template, List<Step> first, List<Step> last) {
+    /** Copies the lists. */
     public Transition {
-      steps = List.copyOf(steps);
+      first = List.copyOf(first);
+      last = List.copyOf(last);
+    }
+
+    /** Whether the first part tells FRR something new. */
+    public boolean adds() {
+      return first.stream().anyMatch(Step::adds);
     }
   }
 
@@ -74,29 +91,27 @@ public final class FrrTransitions {
    *
    * @param existing the objects of ours that exist, see {@link ManagedLabels#isOurs}
    * @param plan the objects that shall exist
-   * @return at most two transitions; none if nothing is to be done
+   * @return by template, those for which something is to be done
    */
   public static List<Transition> between(List<FrrConfiguration> existing, FrrPlan plan) {
     Map<String, FrrConfiguration> now = new TreeMap<>();
     existing.forEach(o -> now.put(o.getMetadata().getName(), o));
     Set<String> wanted = plan.objects().stream().map(FrrObject::name).collect(Collectors.toSet());
 
-    List<Step> grow = new ArrayList<>();
-    List<Step> shrink = new ArrayList<>();
-    boolean neighboursGo = false;
+    SortedMap<String, List<Step>> first = new TreeMap<>();
+    SortedMap<String, List<Step>> last = new TreeMap<>();
     for (FrrObject o : inOrder(plan.objects())) {
       FrrConfiguration old = now.get(o.name());
       if (old == null) {
-        grow.add(new Step(Verb.APPLY, o.resource(), false));
+        add(first, new Step(Verb.APPLY, o.resource(), false));
         continue;
       }
       FrrConfiguration keeping = keepingNeighbors(old, o.resource());
       if (!same(old, keeping)) {
-        grow.add(new Step(Verb.APPLY, keeping, false));
+        add(first, new Step(Verb.APPLY, keeping, false));
       }
       if (!same(keeping, o.resource())) {
-        shrink.add(new Step(Verb.APPLY, o.resource(), true));
-        neighboursGo = true;
+        add(last, new Step(Verb.APPLY, o.resource(), true));
       }
     }
     List<FrrConfiguration> gone =
@@ -109,23 +124,23 @@ public final class FrrTransitions {
             .toList();
     for (FrrConfiguration o : gone) {
       boolean goes = !neighbors(o).isEmpty();
-      shrink.add(new Step(Verb.DELETE, o, goes));
-      neighboursGo |= goes;
+      add(goes ? last : first, new Step(Verb.DELETE, o, goes));
     }
-    List<Transition> result = new ArrayList<>();
-    boolean adds = !grow.isEmpty();
-    if (!neighboursGo) {
-      // Nothing to keep apart; and what is refused of one template must not hold up the rest.
-      grow.addAll(shrink);
-      shrink.clear();
-    }
-    if (!grow.isEmpty()) {
-      result.add(new Transition(Duration.ZERO, adds, grow));
-    }
-    if (!shrink.isEmpty()) {
-      result.add(new Transition(SETTLE, false, shrink));
-    }
-    return result;
+    return Stream.concat(first.keySet().stream(), last.keySet().stream())
+        .distinct()
+        .sorted()
+        .map(template ->
+            new Transition(
+                template,
+                first.getOrDefault(template, List.of()),
+                last.getOrDefault(template, List.of())))
+        .toList();
+  }
+
+  private static void add(SortedMap<String, List<Step>> steps, Step step) {
+    steps
+        .computeIfAbsent(ManagedLabels.template(step.resource()), template -> new ArrayList<>())
+        .add(step);
   }
 
   private static List<FrrObject> inOrder(List<FrrObject> objects) {

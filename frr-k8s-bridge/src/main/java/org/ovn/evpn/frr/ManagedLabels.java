@@ -2,6 +2,7 @@ package org.ovn.evpn.frr;
 
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.ovn.evpn.api.foreign.FrrConfiguration;
 
 /** Labels and annotations of the objects that this module renders. */
 public final class ManagedLabels {
@@ -33,5 +34,11 @@ public final class ManagedLabels {
   /** Whether an object with these labels was written by the operator. */
   public static boolean isOurs(@Nullable Map<String, String> labels) {
     return labels != null && OPERATOR.equals(labels.get(MANAGED_BY));
+  }
+
+  /** Value of {@link #TEMPLATE} on an object of ours; empty where it is missing. */
+  public static String template(FrrConfiguration object) {
+    Map<String, String> labels = object.getMetadata().getLabels();
+    return labels == null ? "" : labels.getOrDefault(TEMPLATE, "");
   }
 }

@@ -6,7 +6,6 @@ import static org.ovn.evpn.frr.Intents.RACKS;
 import static org.ovn.evpn.frr.Intents.intent;
 import static org.ovn.evpn.frr.Intents.scope;
 
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
@@ -21,15 +20,23 @@ class FrrTransitionsTest {
   @Test
   void neighborsComeFirstAndGoLast() {
     List<Transition> up = FrrTransitions.between(List.of(), DEMO);
-    assertThat(up).hasSize(1);
-    assertThat(roles(up.getFirst()))
-        .containsExactly("base", "base", "node", "node", "networks", "networks");
+    assertThat(up).extracting(Transition::template).containsExactly("rack-a", "rack-b");
+    assertThat(up)
+        .allSatisfy(t -> {
+          assertThat(roles(t.first())).containsExactly("base", "node", "networks");
+          assertThat(t.adds()).isTrue();
+          assertThat(t.last()).isEmpty();
+        });
 
     List<Transition> down = FrrTransitions.between(RawRendererTest.resources(DEMO), NOTHING);
-    assertThat(down).hasSize(1);
-    assertThat(down.getFirst().steps()).allMatch(s -> s.verb() == Verb.DELETE);
-    assertThat(roles(down.getFirst()))
-        .containsExactly("networks", "networks", "node", "node", "base", "base");
+    assertThat(down).extracting(Transition::template).containsExactly("rack-a", "rack-b");
+    assertThat(down)
+        .allSatisfy(t -> {
+          assertThat(roles(t.first())).containsExactly("networks");
+          assertThat(t.adds()).isFalse();
+          assertThat(roles(t.last())).containsExactly("node", "base");
+          assertThat(t.last()).allMatch(s -> s.verb() == Verb.DELETE && s.removesNeighbors());
+        });
   }
 
   @Test
@@ -56,12 +63,15 @@ class FrrTransitionsTest {
     FrrIntent less =
         intent(RACKS, NODES, Intents.demo().scopes(), List.of(Intents.finance(), Intents.dev()));
 
-    List<Transition> t =
+    List<Transition> changes =
         FrrTransitions.between(RawRendererTest.resources(DEMO), new RawRenderer().render(less));
 
-    assertThat(t).hasSize(1);
-    assertThat(t.getFirst().settleBefore()).isEqualTo(Duration.ZERO);
-    assertThat(roles(t.getFirst())).containsExactly("networks", "networks");
+    assertThat(changes)
+        .hasSize(2)
+        .allSatisfy(t -> {
+          assertThat(roles(t.first())).containsExactly("networks");
+          assertThat(t.last()).isEmpty();
+        });
   }
 
   @Test
@@ -91,26 +101,28 @@ class FrrTransitionsTest {
                     scopes,
                     List.of(Intents.finance())));
 
-    List<Transition> t = FrrTransitions.between(RawRendererTest.resources(before), after);
+    List<Transition> changes = FrrTransitions.between(RawRendererTest.resources(before), after);
 
-    assertThat(t).hasSize(2);
-    assertThat(t.get(0).steps())
+    assertThat(changes).hasSize(1);
+    Transition t = changes.getFirst();
+    assertThat(t.first())
         .filteredOn(s -> !role(s).equals("networks"))
         .hasSize(3)
         .allSatisfy(s -> assertThat(neighbors(s)).contains("172.18.1.1", "172.18.1.9"));
-    assertThat(t.get(0).steps()).anyMatch(s -> role(s).equals("networks"));
-    assertThat(t.get(1).settleBefore()).isEqualTo(FrrTransitions.SETTLE);
-    assertThat(t.get(1).steps())
+    assertThat(t.first()).anyMatch(s -> role(s).equals("networks"));
+    assertThat(t.first()).allMatch(Step::adds);
+    assertThat(t.last())
         .hasSize(3)
+        .noneMatch(Step::adds)
         .allSatisfy(s -> assertThat(neighbors(s)).containsExactly("172.18.1.9"));
 
-    List<FrrConfiguration> between = t.get(0).steps().stream().map(Step::resource).toList();
+    List<FrrConfiguration> between = t.first().stream().map(Step::resource).toList();
     List<Transition> resumed = FrrTransitions.between(between, after);
     assertThat(resumed).hasSize(1);
-    assertThat(resumed.getFirst().settleBefore()).isEqualTo(FrrTransitions.SETTLE);
+    assertThat(resumed.getFirst().first()).isEmpty();
     assertThat(
             FrrTransitions.between(
-                resumed.getFirst().steps().stream().map(Step::resource).toList(),
+                resumed.getFirst().last().stream().map(Step::resource).toList(),
                 new FrrPlan(
                     after.objects().stream()
                         .filter(o -> o.role() != FrrObject.Role.NETWORKS)
@@ -125,8 +137,8 @@ class FrrTransitionsTest {
         .toList();
   }
 
-  private static List<String> roles(Transition t) {
-    return t.steps().stream().map(FrrTransitionsTest::role).toList();
+  private static List<String> roles(List<Step> steps) {
+    return steps.stream().map(FrrTransitionsTest::role).toList();
   }
 
   private static String role(Step s) {

@@ -52,8 +52,12 @@ class RawRendererTest {
     List<FrrTransitions.Transition> writes =
         FrrTransitions.between(resources(renderer.render(before)), renderer.render(after));
 
-    assertThat(writes).hasSize(1);
-    assertThat(writes.getFirst().steps()).hasSize(2);
+    assertThat(writes)
+        .hasSize(2)
+        .allSatisfy(write -> {
+          assertThat(write.first()).hasSize(1);
+          assertThat(write.last()).isEmpty();
+        });
   }
 
   @Test

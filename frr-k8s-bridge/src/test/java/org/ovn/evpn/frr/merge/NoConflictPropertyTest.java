@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -57,16 +58,19 @@ class NoConflictPropertyTest {
     World target = new World(from.templates(), to.scopes(), to.networks());
     FrrPlan plan = new RawRenderer().render(intent(target));
 
-    for (FrrTransitions.Transition t : FrrTransitions.between(now, plan)) {
-      for (FrrTransitions.Step s : t.steps()) {
-        now.removeIf(o -> name(o).equals(name(s.resource())));
-        if (s.verb() == FrrTransitions.Verb.APPLY) {
-          now.add(s.resource());
-        }
-        List<FrrConfiguration> all = new ArrayList<>(from.templates());
-        all.addAll(now);
-        assertThat(typedConflicts(all)).isEmpty();
+    List<FrrTransitions.Transition> transitions = FrrTransitions.between(now, plan);
+    Stream<FrrTransitions.Step> steps =
+        Stream.concat(
+            transitions.stream().flatMap(t -> t.first().stream()),
+            transitions.stream().flatMap(t -> t.last().stream()));
+    for (FrrTransitions.Step s : steps.toList()) {
+      now.removeIf(o -> name(o).equals(name(s.resource())));
+      if (s.verb() == FrrTransitions.Verb.APPLY) {
+        now.add(s.resource());
       }
+      List<FrrConfiguration> all = new ArrayList<>(from.templates());
+      all.addAll(now);
+      assertThat(typedConflicts(all)).isEmpty();
     }
     assertThat(FrrTransitions.between(now, plan)).isEmpty();
   }

@@ -63,13 +63,18 @@ public final class VtepAddresses {
    * @param claims the nodes that take part, oldest first
    * @param reserved addresses that nobody gets, because a node outside {@code claims} may still use
    *     them
+   * @param had addresses that a node had and may still be announced for it, and which node: no
+   *     other one is given it, and that one gets it back when it holds none
    */
   public static Assignment assign(
-      List<IpPrefix> cidrs, List<Claim> claims, Collection<InetAddress> reserved) {
+      List<IpPrefix> cidrs,
+      List<Claim> claims,
+      Collection<InetAddress> reserved,
+      Map<InetAddress, String> had) {
     Map<String, List<InetAddress>> byNode = new TreeMap<>();
     claims.forEach(claim -> byNode.put(claim.node(), new ArrayList<>(2)));
-    List<String> withoutIpv4 = family(cidrs, claims, reserved, true, byNode);
-    List<String> withoutIpv6 = family(cidrs, claims, reserved, false, byNode);
+    List<String> withoutIpv4 = family(cidrs, claims, reserved, had, true, byNode);
+    List<String> withoutIpv6 = family(cidrs, claims, reserved, had, false, byNode);
     byNode.replaceAll((node, addresses) -> List.copyOf(addresses));
     return new Assignment(byNode, withoutIpv4, withoutIpv6);
   }
@@ -78,6 +83,7 @@ public final class VtepAddresses {
       List<IpPrefix> cidrs,
       List<Claim> claims,
       Collection<InetAddress> reserved,
+      Map<InetAddress, String> had,
       boolean ipv4,
       Map<String, List<InetAddress>> byNode) {
     List<HostRange> ranges =
@@ -104,10 +110,20 @@ public final class VtepAddresses {
     Iterator<InetAddress> candidates = rest.next().iterator();
     List<String> without = new ArrayList<>();
     for (Claim claim : unserved) {
-      Optional<InetAddress> free = Optional.empty();
+      Optional<InetAddress> free =
+          had.entrySet().stream()
+              .filter(entry -> entry.getValue().equals(claim.node()))
+              .map(Map.Entry::getKey)
+              .filter(address -> IpAddresses.isIpv4(address) == ipv4)
+              .filter(address -> ranges.stream().anyMatch(range -> range.contains(address)))
+              .sorted(IpAddresses.ORDER)
+              .filter(taken::add)
+              .findFirst();
       while (free.isEmpty() && (candidates.hasNext() || rest.hasNext())) {
         if (candidates.hasNext()) {
-          free = Optional.of(candidates.next()).filter(address -> !taken.contains(address));
+          free =
+              Optional.of(candidates.next())
+                  .filter(address -> !taken.contains(address) && !had.containsKey(address));
         } else {
           candidates = rest.next().iterator();
         }

@@ -19,7 +19,8 @@ import org.ovn.evpn.api.value.IpPrefix;
  * @param nodeStates all EVPNNodeStates
  * @param frr frr-k8s and RouteAdvertisements
  * @param serviceCidrs of Services, as far as ServiceCIDR objects tell
- * @param missingApis kinds that the API server does not serve
+ * @param missingApis kinds that are not read, as a rule because the API server does not serve them
+ * @param unknownApis those of them that it may serve: it could not be asked, or did not give them
  */
 public record ClusterFacts(
     List<VtepFact> vteps,
@@ -32,7 +33,8 @@ public record ClusterFacts(
     List<NodeStateFact> nodeStates,
     FrrFacts frr,
     List<IpPrefix> serviceCidrs,
-    Set<ApiKind> missingApis) {
+    Set<ApiKind> missingApis,
+    Set<ApiKind> unknownApis) {
   /** An empty cluster. */
   public static final ClusterFacts EMPTY =
       new ClusterFacts(
@@ -46,6 +48,7 @@ public record ClusterFacts(
           List.of(),
           FrrFacts.NONE,
           List.of(),
+          Set.of(),
           Set.of());
 
   public ClusterFacts {
@@ -59,10 +62,26 @@ public record ClusterFacts(
     nodeStates = List.copyOf(nodeStates);
     serviceCidrs = List.copyOf(serviceCidrs);
     missingApis = Set.copyOf(missingApis);
+    unknownApis = Set.copyOf(unknownApis);
   }
 
   /** Kinds that are missing although they are needed for this. */
   public List<ApiKind> missing(ApiKind.Need need) {
     return missingApis.stream().filter(kind -> kind.need() == need).sorted().toList();
+  }
+
+  /**
+   * Kinds that decide what is free and what may go, and of which there may be objects that cannot
+   * be seen.
+   */
+  public List<ApiKind> unseen() {
+    return unknownApis.stream()
+        .filter(kind ->
+            switch (kind.need()) {
+              case ALWAYS, NETWORKS, FRR, ADVERTISING -> true;
+              case REPORTS, CHECKS -> false;
+            })
+        .sorted()
+        .toList();
   }
 }

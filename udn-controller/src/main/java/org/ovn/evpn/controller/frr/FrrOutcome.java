@@ -53,11 +53,7 @@ public record FrrOutcome(
     return steps.stream()
         .collect(
             Collectors.groupingBy(
-                step ->
-                    step.resource()
-                        .getMetadata()
-                        .getLabels()
-                        .getOrDefault(ManagedLabels.TEMPLATE, ""),
+                step -> ManagedLabels.template(step.resource()),
                 TreeMap::new,
                 Collectors.toList()));
   }

@@ -1,6 +1,5 @@
 package org.ovn.evpn.controller.frr;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -60,13 +59,14 @@ public final class FrrPlanner {
    *
    * @param intent what was rendered
    * @param all the FRRConfigurations it was compared with
+   * @param checks what became of steps, by their texts; grows
    */
   private record Memo(
       FrrIntent intent,
       List<FrrConfiguration> all,
       FrrPlan wanted,
       List<Transition> transitions,
-      Optional<Checked> checked,
+      Map<List<String>, Checked> checks,
       Set<String> present) {
     boolean isFor(FrrIntent otherIntent, List<FrrConfiguration> others) {
       boolean same = all.size() == others.size();
@@ -83,7 +83,11 @@ public final class FrrPlanner {
   }
 
   /** The steps that may be written, and why others may not. */
-  private record Checked(List<Step> steps, List<Finding> findings) {}
+  private record Checked(List<Step> steps, List<Finding> findings) {
+    Set<String> templates() {
+      return FrrPlanner.templates(steps.stream().map(Step::resource));
+    }
+  }
 
   /**
    * Prepares; the planner remembers its last outcome, so use one for a cluster, from one thread.
@@ -117,41 +121,45 @@ public final class FrrPlanner {
     if (current == null || !current.isFor(intent, all)) {
       current = decide(intent, all);
     }
-    List<Finding> findings = new ArrayList<>(current.wanted().findings());
-    List<Step> steps = List.of();
-    Optional<Duration> again = Optional.empty();
-    if (!current.transitions().isEmpty()) {
-      Transition next = current.transitions().getFirst();
-      Duration left = next.settleBefore().minus(Duration.between(history.written(), now));
-      Duration sinceRemoval = Duration.between(history.neighborsRemoved(), now);
-      if (next.adds()) {
-        left = FrrTransitions.SETTLE.minus(sinceRemoval);
-      }
-      if (left.isPositive()) {
-        again = Optional.of(left);
-      } else {
-        Checked checked =
-            current.checked().orElseGet(() -> withoutConflicts(all, next.steps(), intent.nodes()));
-        current =
-            new Memo(
-                intent,
-                all,
-                current.wanted(),
-                current.transitions(),
-                Optional.of(checked),
-                current.present());
-        steps = checked.steps();
-        findings.addAll(checked.findings());
-        again =
-            current.transitions().size() > 1
-                ? Optional.of(FrrTransitions.SETTLE)
-                : Optional.empty();
-      }
-    }
     memo = current;
+    List<Transition> transitions = current.transitions();
+    Turns turns = new Turns(transitions, intent.nodes(), history, now);
+    Checked first = check(current, first(transitions, transition -> true));
+    Set<String> harmful =
+        transitions.stream().map(Transition::template).collect(Collectors.toSet());
+    harmful.removeAll(first.templates());
+    Set<String> stuck = new HashSet<>(harmful);
+    stuck.addAll(history.refusals().keySet());
+    Checked removals = check(current, turns.removals(stuck));
+    Set<String> turn = turns.additions(removals.steps(), harmful);
+    Checked additions =
+        check(current, first(transitions, transition -> turn.contains(transition.template())));
+    Set<String> growing =
+        transitions.stream()
+            .filter(Transition::adds)
+            .map(Transition::template)
+            .collect(Collectors.toSet());
+    Predicate<Step> grows = step -> growing.contains(ManagedLabels.template(step.resource()));
+    // What is refused stops what comes after it under the same template: it comes last.
+    List<Step> steps =
+        Stream.of(
+                additions.steps().stream().filter(grows.negate()),
+                removals.steps().stream(),
+                additions.steps().stream().filter(grows))
+            .flatMap(some -> some)
+            .toList();
+    List<Finding> findings =
+        Stream.of(
+                current.wanted().findings(),
+                first.findings(),
+                removals.findings(),
+                additions.findings())
+            .flatMap(List::stream)
+            .distinct()
+            .toList();
     return new FrrOutcome(
         steps,
-        again,
+        turns.again(),
         findings,
         told(intent, findings, Finding.Severity.REFUSED),
         told(intent, findings, Finding.Severity.WARNING),
@@ -168,7 +176,25 @@ public final class FrrPlanner {
             .toList();
     FrrPlan wanted = renderer.render(intent);
     return new Memo(
-        intent, all, wanted, FrrTransitions.between(ours, wanted), Optional.empty(), present(ours));
+        intent, all, wanted, FrrTransitions.between(ours, wanted), new HashMap<>(), present(ours));
+  }
+
+  private static List<Step> first(List<Transition> transitions, Predicate<Transition> which) {
+    return transitions.stream()
+        .filter(which)
+        .flatMap(transition -> transition.first().stream())
+        .toList();
+  }
+
+  private static Checked check(Memo memo, List<Step> steps) {
+    return memo.checks()
+        .computeIfAbsent(
+            steps.stream()
+                .map(step ->
+                    (step.removesNeighbors() ? "last " : "first ")
+                        + step.resource().getMetadata().getName())
+                .toList(),
+            texts -> withoutConflicts(memo.all(), steps, memo.intent().nodes()));
   }
 
   /** Findings about an EVPN and about its templates: refusals keep its peering from being ready. */
@@ -333,7 +359,7 @@ public final class FrrPlanner {
   }
 
   private static Set<String> templates(Stream<FrrConfiguration> ours) {
-    return ours.map(FrrPlanner::template).collect(Collectors.toSet());
+    return ours.map(ManagedLabels::template).collect(Collectors.toSet());
   }
 
   /** What neighbours of these templates may announce now: kept while a VTEP does not read. */
@@ -341,7 +367,7 @@ public final class FrrPlanner {
     Set<String> labels =
         templates.stream().map(ManagedLabels::templateLabel).collect(Collectors.toSet());
     return ours.stream()
-        .filter(object -> labels.contains(template(object)))
+        .filter(object -> labels.contains(ManagedLabels.template(object)))
         .flatMap(object -> Optional.ofNullable(object.getSpec().bgp()).stream())
         .flatMap(bgp -> bgp.routers().stream())
         .flatMap(router -> router.neighbors().stream())
@@ -371,7 +397,7 @@ public final class FrrPlanner {
               .collect(
                   Collectors.toMap(
                       object -> object.getMetadata().getName(),
-                      FrrPlanner::template,
+                      ManagedLabels::template,
                       (older, newer) -> newer));
       List<Conflict> after =
           MergeSimulator.conflicts(after(existing, current), nodes).stream()
@@ -390,7 +416,9 @@ public final class FrrPlanner {
             .forEach(refused::add);
       }
       List<Step> kept =
-          current.stream().filter(step -> !refused.contains(template(step.resource()))).toList();
+          current.stream()
+              .filter(step -> !refused.contains(ManagedLabels.template(step.resource())))
+              .toList();
       if (kept.size() == current.size()) {
         return new Checked(kept, findings);
       }
@@ -411,10 +439,6 @@ public final class FrrPlanner {
       steps = kept;
     }
     return new Checked(steps, findings);
-  }
-
-  private static String template(FrrConfiguration object) {
-    return object.getMetadata().getLabels().getOrDefault(ManagedLabels.TEMPLATE, "");
   }
 
   private static List<FrrConfiguration> after(List<FrrConfiguration> existing, List<Step> steps) {

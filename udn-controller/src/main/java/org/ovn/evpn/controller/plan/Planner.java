@@ -1,6 +1,8 @@
 package org.ovn.evpn.controller.plan;
 
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import org.ovn.evpn.controller.facts.ClusterFacts;
 import org.ovn.evpn.controller.frr.FrrHistory;
 import org.ovn.evpn.controller.frr.FrrPlanner;
@@ -20,12 +22,16 @@ public final class Planner {
   }
 
   /**
-   * Plans what is missing.
+   * Plans what is missing: nothing while objects may exist that cannot be seen, since what they
+   * hold would look free, and what waits for them would look done.
    *
    * @param history what became of earlier writes of FRRConfigurations
    * @param now for transition times
    */
   public Plan plan(ClusterFacts facts, FrrHistory history, Instant now) {
+    if (!facts.unseen().isEmpty()) {
+      return new Plan(List.of(), Optional.empty());
+    }
     return new Round(facts, settings, history, now).run(frr);
   }
 }

@@ -55,6 +55,7 @@ final class Cluster implements AutoCloseable {
       new ConcurrentHashMap<>();
   private final Map<ApiKind, FactStore<?>> stores = new EnumMap<>(ApiKind.class);
   private volatile Set<ApiKind> missing = EnumSet.allOf(ApiKind.class);
+  private volatile Set<ApiKind> unknown = EnumSet.allOf(ApiKind.class);
   private volatile boolean looked;
 
   private final FactStore<NodeFact> nodes;
@@ -134,45 +135,57 @@ final class Cluster implements AutoCloseable {
    * never from two threads at once.
    */
   void start() {
-    Map<String, List<String>> served = new HashMap<>();
+    Map<String, Optional<List<String>>> served = new HashMap<>();
     Map<ApiKind, CompletableFuture<Void>> started = new EnumMap<>(ApiKind.class);
     EnumSet<ApiKind> left = EnumSet.noneOf(ApiKind.class);
+    EnumSet<ApiKind> unclear = EnumSet.noneOf(ApiKind.class);
     for (ApiKind kind : ApiKind.values()) {
       if (informers.containsKey(kind)) {
         continue;
       }
-      List<String> plurals = served.computeIfAbsent(kind.apiVersion(), this::plurals);
-      if (plurals.contains(kind.plural())) {
+      Optional<List<String>> plurals = served.computeIfAbsent(kind.apiVersion(), this::plurals);
+      if (plurals.filter(names -> names.contains(kind.plural())).isPresent()) {
         started.put(kind, watch(kind));
-      } else {
-        left.add(kind);
+        continue;
+      }
+      left.add(kind);
+      // What it did not serve when it was asked last is taken not to have come meanwhile.
+      if (plurals.isEmpty() && unknown.contains(kind)) {
+        unclear.add(kind);
       }
     }
     started.forEach((kind, sync) -> {
       if (!inSync(kind, sync)) {
         left.add(kind);
+        unclear.add(kind);
       }
     });
-    boolean news = !left.equals(missing);
+    boolean news = !left.equals(missing) || !unclear.equals(unknown);
     missing = left;
+    unknown = unclear;
     looked = true;
     if (news) {
-      if (!left.isEmpty()) {
-        LOG.warn("The API server does not serve {}; looked for again every few seconds", left);
+      EnumSet<ApiKind> absent = EnumSet.copyOf(left);
+      absent.removeAll(unclear);
+      if (!absent.isEmpty()) {
+        LOG.warn("The API server does not serve {}; looked for again every few seconds", absent);
       }
       changed.run();
     }
   }
 
-  private List<String> plurals(String apiVersion) {
+  /** What the API server serves of a group; nothing when it could not be asked. */
+  private Optional<List<String>> plurals(String apiVersion) {
     try {
+      // Null when the group is not found.
       APIResourceList list = client.getApiResources(apiVersion);
-      return list == null
-          ? List.of()
-          : list.getResources().stream().map(APIResource::getName).toList();
+      return Optional.of(
+          list == null
+              ? List.of()
+              : list.getResources().stream().map(APIResource::getName).toList());
     } catch (KubernetesClientException e) {
       LOG.warn("Cannot ask for the resources of {}: {}", apiVersion, e.getMessage());
-      return List.of();
+      return Optional.empty();
     }
   }
 
@@ -275,7 +288,8 @@ final class Cluster implements AutoCloseable {
             sessions.values(),
             routeAdvertisements.values()),
         serviceCidrs.values().stream().flatMap(List::stream).toList(),
-        missing);
+        missing,
+        unknown);
   }
 
   @Override

@@ -102,11 +102,14 @@ final class Reconciler implements AutoCloseable {
           facts.missing(ApiKind.Need.ALWAYS));
       return;
     }
+    if (!facts.unseen().isEmpty()) {
+      LOG.warn("Nothing is written until it is known which {} there are", facts.unseen());
+    }
     long began = System.nanoTime();
     Plan plan =
         planner.plan(
             facts,
-            new FrrHistory(executor.lastFrrWrite(), executor.lastNeighborRemoval(), frrRefusals),
+            new FrrHistory(executor.began(), executor.lastFrrWrites(), frrRefusals),
             clock.instant());
     Duration took = Duration.ofNanos(System.nanoTime() - began);
     breather = took.compareTo(GATHER) > 0 ? took.multipliedBy(2) : GATHER;

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,7 @@ import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
 import org.ovn.evpn.controller.facts.ApiKind;
 import org.ovn.evpn.controller.facts.Meta;
 import org.ovn.evpn.controller.facts.NetworkKey;
+import org.ovn.evpn.controller.frr.FrrHistory;
 import org.ovn.evpn.controller.plan.Note;
 import org.ovn.evpn.controller.plan.Write;
 import org.ovn.evpn.controller.plan.WriteKey;
@@ -45,8 +47,8 @@ final class WriteExecutor {
   private final Cluster cluster;
   private final Clock clock;
   private final String identity;
-  private volatile Instant lastFrrWrite;
-  private volatile Instant lastNeighborRemoval;
+  private final Instant began;
+  private final List<FrrHistory.Written> lastFrrWrites = new ArrayList<>();
 
   /**
    * Prepares.
@@ -58,18 +60,21 @@ final class WriteExecutor {
     this.cluster = cluster;
     this.clock = clock;
     this.identity = identity;
-    this.lastFrrWrite = clock.instant();
-    this.lastNeighborRemoval = lastFrrWrite;
+    this.began = clock.instant();
   }
 
-  /** When an FRRConfiguration was written last, or this process began. */
-  Instant lastFrrWrite() {
-    return lastFrrWrite;
+  /** When this process began. */
+  Instant began() {
+    return began;
   }
 
-  /** When a neighbour was taken out of an FRRConfiguration last, or this process began. */
-  Instant lastNeighborRemoval() {
-    return lastNeighborRemoval;
+  /** FRRConfigurations that were written and may not have settled yet. */
+  List<FrrHistory.Written> lastFrrWrites() {
+    synchronized (lastFrrWrites) {
+      Instant oldest = clock.instant().minus(FrrTransitions.SETTLE);
+      lastFrrWrites.removeIf(written -> written.at().isBefore(oldest));
+      return List.copyOf(lastFrrWrites);
+    }
   }
 
   /**
@@ -197,9 +202,8 @@ final class WriteExecutor {
         case APPLY -> apply(step.resource());
         case DELETE -> delete(step.resource());
       }
-      lastFrrWrite = clock.instant();
-      if (step.removesNeighbors()) {
-        lastNeighborRemoval = lastFrrWrite;
+      synchronized (lastFrrWrites) {
+        lastFrrWrites.add(new FrrHistory.Written(step, clock.instant()));
       }
     }
   }

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -18,10 +19,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ovn.evpn.api.annotation.Parsed;
 import org.ovn.evpn.api.annotation.VtepsAnnotation;
+import org.ovn.evpn.api.foreign.FrrConfiguration;
+import org.ovn.evpn.api.foreign.FrrConfigurationSpec;
+import org.ovn.evpn.api.v1alpha1.Conditions;
 import org.ovn.evpn.api.v1alpha1.NodeVtep;
 import org.ovn.evpn.api.v1alpha1.Selectors;
 import org.ovn.evpn.api.v1alpha1.VtepMode;
 import org.ovn.evpn.api.v1alpha1.VtepSpec;
+import org.ovn.evpn.api.value.IpAddresses;
 import org.ovn.evpn.api.value.IpPrefix;
 import org.ovn.evpn.controller.allocate.VtepAddresses;
 import org.ovn.evpn.controller.facts.ClusterFacts;
@@ -32,16 +37,28 @@ import org.ovn.evpn.controller.facts.NodeFact;
 import org.ovn.evpn.controller.facts.NodeStateFact;
 import org.ovn.evpn.controller.facts.VtepFact;
 import org.ovn.evpn.controller.wording.Sentences;
+import org.ovn.evpn.frr.ManagedLabels;
 
 /**
  * Decides per VTEP and node. One bad node never holds up another: a node whose annotation does not
  * read waits alone, and what its agent reports as its address is given to nobody else meanwhile.
  */
 public final class VtepPlanner {
+  private static final String EXHAUSTED = "AddressesExhausted";
+
+  private enum Standing {
+    ACCEPTED,
+    WORKING,
+    NEW
+  }
+
   private final List<VtepFact> vteps;
   private final List<NodeFact> nodes;
   private final Map<String, NodeStateFact> states;
   private final ClusterFacts facts;
+
+  /** Addresses in FRRConfigurations of ours, and the node that each is for. */
+  private final Map<InetAddress, String> announced = new HashMap<>();
 
   private final Map<String, Optional<String>> verdicts = new HashMap<>();
   private final SortedMap<String, SortedMap<String, List<InetAddress>>> annotations =
@@ -53,7 +70,9 @@ public final class VtepPlanner {
   private VtepPlanner(ClusterFacts facts) {
     this.facts = facts;
     this.vteps =
-        facts.vteps().stream().sorted(Comparator.comparing(VtepFact::meta, Meta.AGE)).toList();
+        facts.vteps().stream()
+            .sorted(Comparator.comparing(this::standing).thenComparing(VtepFact::meta, Meta.AGE))
+            .toList();
     this.nodes =
         facts.nodes().stream()
             .filter(node -> !node.meta().deleting())
@@ -62,6 +81,54 @@ public final class VtepPlanner {
     this.states =
         facts.nodeStates().stream()
             .collect(Collectors.toMap(NodeStateFact::node, Function.identity()));
+    facts.frr().configurations().stream()
+        .filter(object -> ManagedLabels.isOurs(object.getMetadata().getLabels()))
+        .forEach(this::announces);
+  }
+
+  /**
+   * How well a VTEP stands against another one with the same addresses. One that was accepted as it
+   * is comes before one that was edited since, so that an edit cannot take what works; then come
+   * those that nodes have addresses of.
+   */
+  private Standing standing(VtepFact vtep) {
+    boolean accepted =
+        Conditions.find(vtep.status().conditions(), "Accepted")
+            .filter(condition -> condition.isTrue() || condition.reason().equals(EXHAUSTED))
+            .filter(condition ->
+                Objects.equals(condition.observedGeneration(), vtep.meta().generation()))
+            .isPresent();
+    return accepted ? Standing.ACCEPTED : works(vtep) ? Standing.WORKING : Standing.NEW;
+  }
+
+  private boolean works(VtepFact vtep) {
+    return facts.nodes().stream()
+        .anyMatch(node -> !node.vtepAddresses(vtep.meta().name()).isEmpty());
+  }
+
+  private void announces(FrrConfiguration object) {
+    Map<String, String> said =
+        Objects.requireNonNullElse(object.getMetadata().getAnnotations(), Map.of());
+    String node = said.get(ManagedLabels.NODE);
+    FrrConfigurationSpec.Bgp bgp = object.getSpec() == null ? null : object.getSpec().bgp();
+    if (node == null || bgp == null) {
+      return;
+    }
+    bgp.routers().stream()
+        .flatMap(router -> router.prefixes().stream())
+        .flatMap(VtepPlanner::address)
+        // Two at once: neither is given to anybody.
+        .forEach(address ->
+            announced.merge(address, node, (one, other) -> one.equals(other) ? one : ""));
+  }
+
+  /** What does not read was not written by us. */
+  private static Stream<InetAddress> address(String prefix) {
+    try {
+      return Stream.of(IpPrefix.parse(prefix).network());
+    } catch (IllegalArgumentException e) {
+      return Stream.empty();
+    }
   }
 
   /** Plans all VTEPs of the snapshot. */
@@ -104,16 +171,16 @@ public final class VtepPlanner {
           return;
         }
         Optional<String> overlap = overlap(name, spec, accepted);
-        if (overlap.isPresent()) {
-          refuse(name, spec, "CIDROverlap", overlap.get());
-          return;
-        }
-        accepted.put(name, spec.cidrs());
-        verdicts.put(name, Optional.empty());
-        if (spec.modeOrDefault() == VtepMode.MANAGED) {
-          managed(name, spec);
+        boolean edited = overlap.isPresent() && works(vtep);
+        if (overlap.isEmpty()) {
+          serve(name, spec, spec.cidrs());
+        } else if (edited && spec.modeOrDefault() == VtepMode.MANAGED) {
+          inPart(name, spec, left(name, spec, accepted), overlap.get());
         } else {
-          unmanaged(name, spec);
+          refuse(name, spec, "CIDROverlap", overlap.get());
+        }
+        if (overlap.isEmpty() || edited) {
+          accepted.put(name, spec.cidrs());
         }
       }
       case Parsed.Absent<VtepSpec>() -> unreadable(vtep, "it has no spec");
@@ -132,7 +199,51 @@ public final class VtepPlanner {
     }
   }
 
-  /** Older VTEPs win, so that a new one cannot take addresses of one that works. */
+  private void serve(String name, VtepSpec spec, List<IpPrefix> cidrs) {
+    verdicts.put(name, Optional.empty());
+    if (spec.modeOrDefault() == VtepMode.MANAGED) {
+      managed(name, spec, cidrs);
+    } else {
+      unmanaged(name, spec);
+    }
+  }
+
+  /** The CIDRs of an edited VTEP that are no other's, and the addresses that nodes have of it. */
+  private List<IpPrefix> left(String name, VtepSpec spec, Map<String, List<IpPrefix>> accepted) {
+    List<IpPrefix> free =
+        spec.cidrs().stream()
+            .filter(
+                cidr -> accepted.values().stream().flatMap(List::stream).noneMatch(cidr::overlaps))
+            .toList();
+    Stream<IpPrefix> had =
+        nodes.stream()
+            .flatMap(node -> held(node.name(), name).stream())
+            .filter(address -> free.stream().noneMatch(cidr -> cidr.contains(address)))
+            .distinct()
+            .sorted(IpAddresses.ORDER)
+            .map(IpPrefix::host);
+    return Stream.concat(free.stream(), had).toList();
+  }
+
+  /** A VTEP that works and was edited into another one goes on with what is left. */
+  private void inPart(String name, VtepSpec spec, List<IpPrefix> left, String overlap) {
+    serve(name, spec, left);
+    findings.computeIfPresent(
+        name,
+        (key, served) ->
+            new VtepPlan.Finding(
+                false,
+                "CIDROverlap",
+                "%s Until then nodes keep the addresses that they have, and none is given out of %s: append another CIDR for nodes that wait. %s"
+                    .formatted(
+                        overlap,
+                        spec.cidrs().stream().filter(cidr -> !left.contains(cidr)).toList(),
+                        served.message()),
+                served.desired(),
+                served.ready()));
+  }
+
+  /** Those that come first win, so that none can take addresses of one that works. */
   private static Optional<String> overlap(
       String name, VtepSpec spec, Map<String, List<IpPrefix>> accepted) {
     for (IpPrefix cidr : spec.cidrs()) {
@@ -174,18 +285,19 @@ public final class VtepPlanner {
     return annotations.getOrDefault(node, new TreeMap<>());
   }
 
-  private void managed(String name, VtepSpec spec) {
+  private void managed(String name, VtepSpec spec, List<IpPrefix> cidrs) {
     List<NodeFact> members = members(spec);
     List<NodeFact> readable =
         members.stream().filter(node -> annotations.containsKey(node.name())).toList();
     Set<String> readableNames = readable.stream().map(NodeFact::name).collect(Collectors.toSet());
     VtepAddresses.Assignment assignment =
         VtepAddresses.assign(
-            spec.cidrs(),
+            cidrs,
             readable.stream()
                 .map(node -> new VtepAddresses.Claim(node.name(), held(node.name(), name)))
                 .toList(),
-            inUseElsewhere(name, readableNames));
+            inUseElsewhere(name, readableNames),
+            hadBy(name, readableNames));
     annotations.forEach((node, entries) -> {
       List<InetAddress> assigned = assignment.byNode().getOrDefault(node, List.of());
       if (assigned.isEmpty()) {
@@ -210,7 +322,7 @@ public final class VtepPlanner {
           name,
           new VtepPlan.Finding(
               false,
-              "AddressesExhausted",
+              EXHAUSTED,
               exhausted(name, spec, assignment) + malformedMembers(members),
               members.size(),
               ready));
@@ -264,10 +376,7 @@ public final class VtepPlanner {
             .collect(Collectors.toMap(NodeVtep::name, NodeVtep::ips, (a, b) -> a));
   }
 
-  /**
-   * Addresses of other VTEPs, and of nodes that do not take part (any more, or just now) but still
-   * have one.
-   */
+  /** Addresses of other VTEPs, and what agents of nodes that do not take part say they have. */
   private Set<InetAddress> inUseElsewhere(String vtep, Set<String> readable) {
     Set<InetAddress> result = new HashSet<>();
     annotations.forEach((node, entries) ->
@@ -283,6 +392,19 @@ public final class VtepPlanner {
             result.addAll(reported(node).getOrDefault(vtep, List.of()));
           }
         });
+    return result;
+  }
+
+  /**
+   * Addresses that a node has or had, and which: FRR may announce one for longer than the node's
+   * annotation and its agent speak of it.
+   */
+  private Map<InetAddress, String> hadBy(String vtep, Set<String> readable) {
+    Map<InetAddress, String> result = new HashMap<>(announced);
+    facts.nodes().stream()
+        .filter(node -> !readable.contains(node.name()))
+        .forEach(
+            node -> node.vtepAddresses(vtep).forEach(address -> result.put(address, node.name())));
     return result;
   }
 

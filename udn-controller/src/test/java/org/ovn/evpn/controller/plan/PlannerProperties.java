@@ -17,6 +17,8 @@ import org.ovn.evpn.api.annotation.NetworkAnnotations;
 import org.ovn.evpn.api.annotation.Parsed;
 import org.ovn.evpn.api.v1alpha1.Egress;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
+import org.ovn.evpn.api.v1alpha1.VtepSpec;
+import org.ovn.evpn.api.value.IpPrefix;
 import org.ovn.evpn.api.value.Vni;
 import org.ovn.evpn.controller.facts.EvpnNetworkFact;
 import org.ovn.evpn.controller.facts.NetworkKey;
@@ -25,9 +27,11 @@ import org.ovn.evpn.controller.facts.NodeFact;
 /**
  * Random clusters that change at random: whatever happens, the planner comes to rest, never gives a
  * number twice, changes nothing that need not change, and does not depend on the order in which
- * objects are listed.
+ * objects are listed. With every write, {@link World} looks at what FRR announces and reloads.
  */
 class PlannerProperties {
+  private static final Map<String, String> FABRIC = Map.of("fabric", "yes");
+
   /** Does one random thing to the world. */
   private static void change(World world, Random random) {
     String name = "n" + random.nextInt(8);
@@ -81,7 +85,14 @@ class PlannerProperties {
           world.deleteEvpn(evpn);
         }
       }
-      case 9 -> world.node("node-" + random.nextInt(6), Map.of());
+      case 9 -> {
+        String node = "node-" + random.nextInt(6);
+        if (world.nodes.containsKey(node) && random.nextBoolean()) {
+          world.relabel(node, random.nextBoolean() ? FABRIC : Map.of());
+        } else {
+          world.node(node, FABRIC);
+        }
+      }
       case 10 -> {
         String node = "node-" + random.nextInt(6);
         world.nodes.remove(node);
@@ -115,10 +126,13 @@ class PlannerProperties {
 
   private static World start() {
     World world = new World();
-    world.vtep("fabric", "10.254.0.0/29");
+    world.vtep(
+        "fabric",
+        new VtepSpec(
+            List.of(IpPrefix.parse("10.254.0.0/29")), null, World.labels("fabric", "yes")));
     world.namespace("ns", Map.of());
     world.template("rack-a", "172.18.1.1");
-    world.node("node-0", Map.of());
+    world.node("node-0", FABRIC);
     return world;
   }
 
@@ -237,7 +251,7 @@ class PlannerProperties {
             Specs.ip(null, Egress.FABRIC, List.of()),
             Specs.range(1, 40),
             Specs.cudn("added")));
-    world.node("added", Map.of());
+    world.node("added", FABRIC);
     world.settle();
     before.forEach((name, spec) -> assertThat(world.spec(name)).as(name).isEqualTo(spec));
     addresses.forEach((name, ips) ->

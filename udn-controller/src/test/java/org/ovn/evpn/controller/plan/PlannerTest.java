@@ -22,6 +22,7 @@ import org.ovn.evpn.api.foreign.RouteAdvertisementsSpec;
 import org.ovn.evpn.api.v1alpha1.Condition;
 import org.ovn.evpn.api.v1alpha1.EastWest;
 import org.ovn.evpn.api.v1alpha1.Egress;
+import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
 import org.ovn.evpn.api.v1alpha1.EvpnSpec;
 import org.ovn.evpn.api.v1alpha1.IpVrf;
 import org.ovn.evpn.api.v1alpha1.Topology;
@@ -35,6 +36,8 @@ import org.ovn.evpn.controller.facts.EvpnFact;
 import org.ovn.evpn.controller.facts.NetworkKey;
 import org.ovn.evpn.controller.facts.VtepFact;
 import org.ovn.evpn.controller.status.Types;
+import org.ovn.evpn.frr.FrrTransitions;
+import org.ovn.evpn.frr.ManagedLabels;
 import org.ovn.evpn.frr.advertise.Advertisement;
 
 /** The demo's objects, and everything that can be wrong with them, through the whole planner. */
@@ -255,6 +258,125 @@ class PlannerTest {
     assertThat(world.nodes.get("node-3").vtepAddresses("fabric"))
         .containsExactly(IpAddresses.parse("10.254.1.1"));
     assertThat(world.vtepCondition("fabric").isTrue()).isTrue();
+  }
+
+  @Test
+  void anAddressIsGivenOnOnlyWhenFrrAnnouncesItNoLonger() {
+    world.vtep(
+        "fabric",
+        new VtepSpec(
+            List.of(IpPrefix.parse("10.254.0.0/31")), null, World.labels("fabric", "yes")));
+    List.of("node-1", "node-2").forEach(node -> world.relabel(node, Map.of("fabric", "yes")));
+    world.node("node-3", Map.of("fabric", "yes"));
+    world.settle();
+    world.agents();
+    world.settle();
+    InetAddress contested = IpAddresses.parse("10.254.0.0");
+    assertThat(world.announced()).containsEntry(contested, "node-1");
+    assertThat(world.nodes.get("node-3").vtepAddresses("fabric")).isEmpty();
+
+    world.relabel("node-1", Map.of());
+    for (int round = 0; round < 4; round++) {
+      world.plan().writes().stream()
+          .filter(write -> !(write instanceof Write.WriteFrr))
+          .forEach(world::apply);
+      world.agents();
+      world.now = world.now.plusSeconds(9);
+      assertThat(world.announced()).containsEntry(contested, "node-1");
+      assertThat(world.nodes.get("node-1").vtepAddresses("fabric")).isEmpty();
+      assertThat(world.nodes.get("node-3").vtepAddresses("fabric")).isEmpty();
+    }
+    world.settle();
+    assertThat(world.nodes.get("node-3").vtepAddresses("fabric")).containsExactly(contested);
+    assertThat(world.announced()).containsEntry(contested, "node-3");
+  }
+
+  @Test
+  void anAddressThatNoAgentReportedIsNotGivenOnInTheSamePlan() {
+    world.vtep(
+        "fabric",
+        new VtepSpec(
+            List.of(IpPrefix.parse("10.254.0.0/31")), null, World.labels("fabric", "yes")));
+    List.of("node-1", "node-2").forEach(node -> world.relabel(node, Map.of("fabric", "yes")));
+    world.node("node-3", Map.of("fabric", "yes"));
+    world.frr.clear();
+    world.settle();
+    world.relabel("node-1", Map.of());
+    assertThat(world.plan().writes())
+        .filteredOn(Write.PutNodeVteps.class::isInstance)
+        .extracting(write -> ((Write.PutNodeVteps) write).node().name())
+        .containsExactly("node-1");
+  }
+
+  @Test
+  void aNodeThatComesBackBeforeFrrForgotItHasItsAddressAgain() {
+    world.vtep(
+        "fabric",
+        new VtepSpec(
+            List.of(IpPrefix.parse("10.254.0.0/29")), null, World.labels("fabric", "yes")));
+    List.of("node-1", "node-2").forEach(node -> world.relabel(node, Map.of("fabric", "yes")));
+    world.settle();
+    world.relabel("node-1", Map.of());
+    world.plan().writes().stream()
+        .filter(Write.PutNodeVteps.class::isInstance)
+        .forEach(world::apply);
+    world.agents();
+    assertThat(world.nodes.get("node-1").vtepAddresses("fabric")).isEmpty();
+
+    world.node("node-0", Map.of("fabric", "yes"));
+    world.relabel("node-1", Map.of("fabric", "yes"));
+    world.settle();
+    assertThat(world.nodes.get("node-1").vtepAddresses("fabric"))
+        .containsExactly(IpAddresses.parse("10.254.0.1"));
+    assertThat(world.nodes.get("node-0").vtepAddresses("fabric"))
+        .containsExactly(IpAddresses.parse("10.254.0.3"));
+  }
+
+  @Test
+  void aVtepThatIsWidenedOverAnotherTakesNothingFromIt() {
+    world.vtep("younger", "10.254.1.0/24");
+    network("shop", 5, "10.30.0.0/24");
+    world.evpn("shop", Specs.of("younger", Specs.PEERING, Specs.mac(500), Specs.cudn("shop")));
+    world.settle();
+    world.agents();
+    world.settle();
+    Map<String, EvpnNetworkSpec> before =
+        world.evpnNetworks.keySet().stream().collect(Collectors.toMap(name -> name, world::spec));
+
+    world.vtep("fabric", "10.254.0.0/23");
+    world.node("node-3", Map.of());
+    world.settle();
+    world.agents();
+    world.settle();
+    assertThat(world.vtepCondition("younger").isTrue()).isTrue();
+    assertThat(world.nodes.get("node-3").vtepAddresses("younger"))
+        .containsExactly(IpAddresses.parse("10.254.1.3"));
+    assertThat(world.evpnCondition("shop", Types.ACCEPTED).isTrue()).isTrue();
+    assertThat(world.networkCondition("cudn.shop", Types.PROGRAMMED).isTrue()).isTrue();
+    assertThat(world.vtepCondition("fabric").reason()).isEqualTo("CIDROverlap");
+    assertThat(world.vtepCondition("fabric").message())
+        .startsWith(
+            "spec.cidrs of VTEP \"fabric\" has 10.254.0.0/23, which overlaps 10.254.1.0/24 of VTEP"
+                + " \"younger\": give them disjoint CIDRs. Until then nodes keep the addresses that"
+                + " they have, and none is given out of [10.254.0.0/23]: append another CIDR for"
+                + " nodes that wait.");
+    assertThat(world.nodes.get("node-1").vtepAddresses("fabric"))
+        .containsExactly(IpAddresses.parse("10.254.0.1"));
+    assertThat(world.nodes.get("node-2").vtepAddresses("fabric"))
+        .containsExactly(IpAddresses.parse("10.254.0.2"));
+    assertThat(world.nodes.get("node-3").vtepAddresses("fabric")).isEmpty();
+    before.forEach((name, spec) -> assertThat(world.spec(name)).isEqualTo(spec));
+    assertThat(world.evpnCondition("finance", Types.ACCEPTED).isTrue()).isTrue();
+
+    // What works is nobody else's, and goes on with a CIDR of its own.
+    world.vtep("late", "10.254.0.0/24");
+    world.vtep("fabric", "10.254.0.0/23", "10.254.2.0/24");
+    world.settle();
+    assertThat(world.vtepCondition("late").reason()).isEqualTo("CIDROverlap");
+    assertThat(world.nodes.get("node-1").vtepAddresses("fabric"))
+        .containsExactly(IpAddresses.parse("10.254.0.1"));
+    assertThat(world.nodes.get("node-3").vtepAddresses("fabric"))
+        .containsExactly(IpAddresses.parse("10.254.2.1"));
   }
 
   @Test
@@ -525,6 +647,137 @@ class PlannerTest {
       world.now = world.now.plusSeconds(9);
     }
     assertThat(world.evpnNetworks).containsOnlyKeys("udn.dev.dev");
+  }
+
+  /** EVPN "shop" alone peers by a template of its own, so that neighbours go with it. */
+  private void shop(LabelSelector nodes) {
+    world.template("rack-b", Map.of("peering", "b"), World.peering("172.18.2.1", nodes));
+    network("shop", 5, "10.30.0.0/24");
+    world.evpn(
+        "shop",
+        Specs.of(
+            "fabric",
+            World.labels("peering", "b"),
+            Specs.mac(500, "64500:500"),
+            Specs.cudn("shop")));
+    world.settle();
+    world.agents();
+    world.settle();
+    assertThat(world.frr.values()).anyMatch(object -> template(object).equals("rack-b"));
+  }
+
+  private void network(String name, int id, String subnet) {
+    NetworkKey key = NetworkKey.cluster(name);
+    world.network(key, Map.of(), Map.of());
+    world.nad(key, name, id, "layer2", subnet);
+  }
+
+  private static String template(FrrConfiguration object) {
+    return ManagedLabels.template(object);
+  }
+
+  private void assertShopIsGone() {
+    assertThat(world.frr.values()).noneMatch(object -> template(object).equals("rack-b"));
+    assertThat(world.evpnNetworks).doesNotContainKey("cudn.shop");
+    assertThat(world.evpns).doesNotContainKey("shop");
+  }
+
+  @Test
+  void aTemplateThatStaysRefusedHoldsUpNoRemovalOfNeighborsUnderAnother() {
+    shop(null);
+    world.frrRefusals.put("rack-a", "no");
+    network("late", 7, "10.70.0.0/24");
+    world.evpn("late", Specs.evpn(Specs.mac(400, "64500:400"), null, Specs.cudn("late")));
+    world.deleteEvpn("shop");
+    boolean together = false;
+    for (int round = 0; round < 8; round++) {
+      List<Write> writes = world.plan().writes();
+      List<Write.WriteFrr> frr =
+          writes.stream()
+              .filter(Write.WriteFrr.class::isInstance)
+              .map(Write.WriteFrr.class::cast)
+              .toList();
+      // Both are on the same nodes, and what is refused may get through at any time.
+      together |=
+          frr.stream().flatMap(w -> w.steps().stream()).anyMatch(FrrTransitions.Step::adds)
+              && frr.stream()
+                  .flatMap(w -> w.steps().stream())
+                  .anyMatch(FrrTransitions.Step::removesNeighbors);
+      writes.stream()
+          .filter(write -> !(write instanceof Write.WriteFrr w && w.template().equals("rack-a")))
+          .forEach(world::apply);
+      world.agents();
+      world.now = world.now.plusSeconds(9);
+    }
+    assertShopIsGone();
+    assertThat(together).isFalse();
+    assertThat(world.plan().writes().stream().map(Write::key).map(WriteKey::toString))
+        .contains("FRR_CONFIGURATIONS rack-a");
+    assertThat(world.evpnCondition("late", Types.READY).message())
+        .contains("rack-a", "cannot be written: no.");
+  }
+
+  @Test
+  void aTemplateThatCannotBeMergedHoldsUpNoRemovalOfNeighbors() {
+    shop(null);
+    FrrConfiguration foreign = new FrrConfiguration();
+    foreign.setMetadata(
+        new ObjectMetaBuilder()
+            .withNamespace("frr-k8s-system")
+            .withName("foreign")
+            .withResourceVersion("1")
+            .build());
+    foreign.setSpec(
+        new FrrConfigurationSpec(
+            null, new FrrConfigurationSpec.Raw(5, "vrf elsewhere\n vni 777\nexit-vrf\n"), null));
+    world.frr.put("frr-k8s-system/foreign", foreign);
+    network("late", 7, "10.70.0.0/24");
+    world.evpn(
+        "late",
+        Specs.evpn(
+            null,
+            Specs.ip(777, Egress.SPLIT, List.of("10.200.0.0/24"), "64500:777"),
+            Specs.cudn("late")));
+    world.settle();
+    assertThat(world.evpnCondition("late", Types.READY).message())
+        .contains("frr-k8s could not merge this");
+
+    world.deleteEvpn("shop");
+    world.settle();
+    world.agents();
+    world.settle();
+    assertShopIsGone();
+    // What a node that left had goes as well, under the very template that cannot be written.
+    world.nodes.remove("node-2");
+    world.agents();
+    world.settle();
+    assertThat(world.announced()).doesNotContainValue("node-2").containsValue("node-1");
+    assertThat(rawOfAll()).contains("vni 777").doesNotContain("vrf late");
+  }
+
+  @Test
+  void steadyAdditionsStarveNoRemovalOnOtherNodes() {
+    world.template(
+        "rack-a",
+        Map.of("evpn-peering", "true"),
+        World.peering("172.18.1.1", World.labels("rack", "a")));
+    shop(World.labels("rack", "b"));
+    world.deleteEvpn("shop");
+    for (int round = 0; round < 15; round++) {
+      network("late" + round, 100 + round, "10.70." + round + ".0/24");
+      world.evpn(
+          "late" + round,
+          Specs.evpn(
+              Specs.mac(400 + round, "64500:" + (400 + round)), null, Specs.cudn("late" + round)));
+      Instant then = world.now;
+      for (int plan = 0; plan < 4; plan++) {
+        world.plan().writes().forEach(world::apply);
+      }
+      world.now = then.plusSeconds(2);
+      world.agents();
+    }
+    assertShopIsGone();
+    assertThat(rawOfAll()).contains("vni 413");
   }
 
   @Test
@@ -810,6 +1063,40 @@ class PlannerTest {
         .isEqualTo(
             "The API server does not serve FRRConfiguration (frrk8s.metallb.io/v1beta1): install"
                 + " what brings them; the controller goes on by itself then.");
+  }
+
+  @Test
+  void nothingIsReleasedWhileNobodyKnowsWhetherFrrHasIt() {
+    world.settle();
+    world.agents();
+    world.deleteEvpn("hr");
+    world.settle();
+    world.agents();
+    Map<String, FrrConfiguration> there = Map.copyOf(world.frr);
+    world.frr.clear();
+    List.of(ApiKind.FRR_CONFIGURATION, ApiKind.FRR_NODE_STATE, ApiKind.BGP_SESSION_STATE)
+        .forEach(kind -> {
+          world.missingApis.add(kind);
+          world.unknownApis.add(kind);
+        });
+    assertThat(world.evpnNetworks.get("cudn.hr").meta().deleting()).isTrue();
+    assertThat(world.states.values()).noneMatch(state -> state.has("cudn.hr"));
+    assertThat(world.plan().writes()).isEmpty();
+
+    world.frr.putAll(there);
+    world.missingApis.clear();
+    world.unknownApis.clear();
+    world.settle();
+    assertThat(world.evpnNetworks).doesNotContainKey("cudn.hr");
+    assertThat(rawOfAll()).doesNotContain("vni 201");
+  }
+
+  @Test
+  void reportsThatCannotBeReadStopNothing() {
+    world.missingApis.add(ApiKind.FRR_NODE_STATE);
+    world.unknownApis.add(ApiKind.FRR_NODE_STATE);
+    world.settle();
+    assertThat(world.evpnNetworks).containsKey("cudn.finance");
   }
 
   @Test

@@ -64,6 +64,10 @@ final class Specs {
     return new EvpnSpec(List.of(networks), "fabric", PEERING, null, mac, ip, List.of(), null);
   }
 
+  static EvpnSpec of(String vtep, LabelSelector peering, MacVrf mac, NetworkReference... networks) {
+    return new EvpnSpec(List.of(networks), vtep, peering, null, mac, null, List.of(), null);
+  }
+
   static EvpnSpec pooled(MacVrf mac, IpVrf ip, VniRange pool, NetworkReference... networks) {
     return new EvpnSpec(List.of(networks), "fabric", PEERING, null, mac, ip, List.of(pool), null);
   }

@@ -1,5 +1,7 @@
 package org.ovn.evpn.controller.plan;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -55,6 +57,8 @@ import org.ovn.evpn.controller.facts.VtepFact;
 import org.ovn.evpn.controller.frr.FrrHistory;
 import org.ovn.evpn.controller.status.Types;
 import org.ovn.evpn.frr.FrrTransitions;
+import org.ovn.evpn.frr.ManagedLabels;
+import org.ovn.evpn.frr.NodeSelectors;
 import org.ovn.evpn.frr.RawRenderer;
 import org.ovn.evpn.frr.advertise.Advertisement;
 
@@ -68,8 +72,7 @@ final class World {
 
   Instant now = Instant.parse("2026-11-21T00:00:00Z");
   private final Planner planner = new Planner(SETTINGS);
-  private Instant lastFrrWrite = Instant.EPOCH;
-  private Instant lastNeighborRemoval = Instant.EPOCH;
+  private final List<FrrHistory.Written> frrWrites = new ArrayList<>();
   private int uids;
 
   final Map<String, VtepFact> vteps = new TreeMap<>();
@@ -83,6 +86,7 @@ final class World {
   final Map<String, FrrConfiguration> frr = new TreeMap<>();
   final Map<String, RouteAdvertisements> advertisements = new TreeMap<>();
   final Set<ApiKind> missingApis = new TreeSet<>();
+  final Set<ApiKind> unknownApis = new TreeSet<>();
 
   /** Networks for which OVN-Kubernetes refuses a RouteAdvertisements. */
   final Set<NetworkKey> breaking = new TreeSet<>();
@@ -203,6 +207,19 @@ final class World {
             new Parsed.Absent<>()));
   }
 
+  void relabel(String name, Map<String, String> labels) {
+    NodeFact old = nodes.get(name);
+    Map<String, String> all = new HashMap<>(labels);
+    all.put("kubernetes.io/hostname", name);
+    nodes.put(
+        name,
+        new NodeFact(
+            withLabels(old.meta(), all, old.meta().generation()),
+            old.vteps(),
+            old.addresses(),
+            old.podSubnets()));
+  }
+
   void nodeVteps(String name, Parsed<SortedMap<String, List<InetAddress>>> content) {
     NodeFact old = nodes.get(name);
     nodes.put(name, new NodeFact(old.meta(), content, old.addresses(), old.podSubnets()));
@@ -266,37 +283,43 @@ final class World {
   }
 
   void template(String name, FrrConfigurationSpec spec) {
+    template(name, Map.of("evpn-peering", "true"), spec);
+  }
+
+  void template(String name, Map<String, String> labels, FrrConfigurationSpec spec) {
     FrrConfiguration object = new FrrConfiguration();
     object.setMetadata(
         new ObjectMetaBuilder()
             .withNamespace(SETTINGS.frrNamespace())
             .withName(name)
-            .addToLabels("evpn-peering", "true")
+            .withLabels(labels)
             .build());
     object.setSpec(spec);
     frr.put(SETTINGS.frrNamespace() + "/" + name, stored(object));
   }
 
   void template(String name, String neighbor) {
-    template(
-        name,
-        new FrrConfigurationSpec(
-            new FrrConfigurationSpec.Bgp(
-                List.of(
-                    new FrrConfigurationSpec.Router(
-                        65000L,
-                        null,
-                        null,
-                        List.of(
-                            new FrrConfigurationSpec.Neighbor(
-                                neighbor, null, 65101L, null, null, null, null, null, null,
-                                List.of(), null, null, Map.of())),
-                        List.of(),
-                        List.of(),
-                        null)),
-                List.of()),
-            null,
-            null));
+    template(name, peering(neighbor, null));
+  }
+
+  static FrrConfigurationSpec peering(String neighbor, LabelSelector nodes) {
+    return new FrrConfigurationSpec(
+        new FrrConfigurationSpec.Bgp(
+            List.of(
+                new FrrConfigurationSpec.Router(
+                    65000L,
+                    null,
+                    null,
+                    List.of(
+                        new FrrConfigurationSpec.Neighbor(
+                            neighbor, null, 65101L, null, null, null, null, null, null, List.of(),
+                            null, null, Map.of())),
+                    List.of(),
+                    List.of(),
+                    null)),
+            List.of()),
+        null,
+        nodes);
   }
 
   /** Every agent does what it is told: programmes what is there, releases what is being deleted. */
@@ -376,7 +399,8 @@ final class World {
             (List<RouteAdvertisements>)
                 (List<?>) order.apply(new ArrayList<>(advertisements.values()))),
         serviceCidrs,
-        missingApis);
+        missingApis,
+        unknownApis);
   }
 
   Plan plan() {
@@ -384,13 +408,16 @@ final class World {
   }
 
   Plan plan(ClusterFacts facts) {
-    return planner.plan(facts, new FrrHistory(lastFrrWrite, lastNeighborRemoval, frrRefusals), now);
+    return planner.plan(facts, history(), now);
   }
 
   /** The plan of a planner that remembers nothing. */
   Plan freshPlan(ClusterFacts facts) {
-    return new Planner(SETTINGS)
-        .plan(facts, new FrrHistory(lastFrrWrite, lastNeighborRemoval, frrRefusals), now);
+    return new Planner(SETTINGS).plan(facts, history(), now);
+  }
+
+  private FrrHistory history() {
+    return new FrrHistory(Instant.EPOCH, frrWrites, frrRefusals);
   }
 
   /** Plans and applies until nothing is left; time passes where a plan asks for it. */
@@ -401,10 +428,91 @@ final class World {
       if (!moved && plan.writes().isEmpty() && plan.again().isEmpty()) {
         return round;
       }
-      plan.writes().forEach(this::apply);
+      carryOut(plan);
       now = now.plus(plan.again().orElse(Duration.ZERO));
     }
     throw new AssertionError("still writing after 30 rounds: " + plan().writes());
+  }
+
+  /** Writes are carried out side by side: what they do to each other must not matter. */
+  private void carryOut(Plan plan) {
+    for (Write write : plan.writes()) {
+      apply(write);
+      assertAddressesUnique();
+    }
+  }
+
+  /** No address is given to a node while FRR announces it for another. */
+  private void assertAddressesUnique() {
+    Map<InetAddress, String> owners = new HashMap<>();
+    nodes
+        .values()
+        .forEach(node ->
+            node.vteps()
+                .toOptional()
+                .ifPresent(entries ->
+                    entries.values().stream()
+                        .flatMap(List::stream)
+                        .forEach(ip ->
+                            assertThat(owners.put(ip, node.name()))
+                                .as("%s given once", ip)
+                                .isNull())));
+    announced()
+        .forEach((ip, node) ->
+            assertThat(owners.getOrDefault(ip, node))
+                .as("node that has %s, which FRR announces for %s", ip, node)
+                .isEqualTo(node));
+  }
+
+  /** Addresses in FRRConfigurations of ours, by the node that they are for. */
+  Map<InetAddress, String> announced() {
+    Map<InetAddress, String> result = new HashMap<>();
+    for (FrrConfiguration object : frr.values()) {
+      Map<String, String> said = object.getMetadata().getAnnotations();
+      if (said != null && said.containsKey(ManagedLabels.NODE)) {
+        String node = said.get(ManagedLabels.NODE);
+        object.getSpec().bgp().routers().stream()
+            .flatMap(router -> router.prefixes().stream())
+            .map(prefix -> IpPrefix.parse(prefix).network())
+            .forEach(ip ->
+                assertThat(result.merge(ip, node, (a, b) -> a.equals(b) ? a : a + ", " + b))
+                    .as("node that FRR announces %s for", ip)
+                    .isEqualTo(node));
+      }
+    }
+    return result;
+  }
+
+  /**
+   * FRRouting/frr#22060: on no node may a reload both take a neighbour away and add something.
+   * Nodes' labels are those of now, as frr-k8s sees them.
+   */
+  private void assertSettled(FrrTransitions.Step step) {
+    for (FrrHistory.Written written : frrWrites) {
+      boolean recent = Duration.between(written.at(), now).compareTo(FrrTransitions.SETTLE) < 0;
+      boolean opposite =
+          (written.step().adds() && step.removesNeighbors())
+              || (written.step().removesNeighbors() && step.adds());
+      if (recent && opposite) {
+        assertThat(selected(step.resource()))
+            .as("nodes on which %s and %s meet", text(written.step()), text(step))
+            .filteredOn(selected(written.step().resource())::contains)
+            .isEmpty();
+      }
+    }
+  }
+
+  private static String text(FrrTransitions.Step step) {
+    return step.verb() + " " + step.resource().getMetadata().getName();
+  }
+
+  private List<String> selected(FrrConfiguration object) {
+    return nodes.values().stream()
+        .filter(node -> !node.meta().deleting())
+        .filter(
+            node -> NodeSelectors.matches(object.getSpec().nodeSelector(), node.meta().labels()))
+        .map(NodeFact::name)
+        .toList();
   }
 
   /** Plans and applies until nothing is left to write now. */
@@ -415,7 +523,7 @@ final class World {
       if (!moved && plan.writes().isEmpty()) {
         return;
       }
-      plan.writes().forEach(this::apply);
+      carryOut(plan);
     }
     throw new AssertionError("still writing after 30 rounds: " + plan().writes());
   }
@@ -535,11 +643,9 @@ final class World {
                 old.conditions()));
       }
       case Write.WriteFrr(String template, List<FrrTransitions.Step> steps) -> {
-        lastFrrWrite = now;
         for (FrrTransitions.Step step : steps) {
-          if (step.removesNeighbors()) {
-            lastNeighborRemoval = now;
-          }
+          assertSettled(step);
+          frrWrites.add(new FrrHistory.Written(step, now));
           String key =
               step.resource().getMetadata().getNamespace()
                   + "/"

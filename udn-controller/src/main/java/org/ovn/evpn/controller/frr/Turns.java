@@ -1,0 +1,176 @@
+package org.ovn.evpn.controller.frr;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.ovn.evpn.api.foreign.FrrConfiguration;
+import org.ovn.evpn.frr.FrrNode;
+import org.ovn.evpn.frr.FrrTransitions;
+import org.ovn.evpn.frr.FrrTransitions.Step;
+import org.ovn.evpn.frr.FrrTransitions.Transition;
+import org.ovn.evpn.frr.NodeSelectors;
+
+/**
+ * Whose turn it is. On one node, what takes neighbours away must not share a reload of FRR with
+ * what adds: additions come first, and each waits until the other has settled. What touches other
+ * nodes, or none that is left, waits for nothing; and what cannot be written adds nothing, so
+ * nobody else waits for it.
+ */
+final class Turns {
+  private final List<Transition> transitions;
+  private final List<FrrNode> nodes;
+  private final Map<String, List<FrrNode>> byHostname;
+
+  /** By template the nodes that its first part tells something new. */
+  private final Map<String, Set<String>> added = new HashMap<>();
+
+  /** Per node how long what takes neighbours away must wait. */
+  private final Map<String, Duration> afterAdditions;
+
+  /** Per node how long additions must wait. */
+  private final Map<String, Duration> afterRemovals;
+
+  private @Nullable Duration again;
+
+  /**
+   * Prepares.
+   *
+   * @param nodes every node that frr-k8s may run on
+   */
+  Turns(List<Transition> transitions, List<FrrNode> nodes, FrrHistory history, Instant now) {
+    this.transitions = transitions;
+    this.nodes = nodes;
+    this.byHostname = nodes.stream().collect(Collectors.groupingBy(FrrNode::hostname));
+    this.afterAdditions = unsettled(history, now, Step::adds);
+    this.afterRemovals = unsettled(history, now, Step::removesNeighbors);
+    transitions.forEach(transition ->
+        added.put(
+            transition.template(),
+            transition.first().stream()
+                .filter(Step::adds)
+                .flatMap(step -> selected(step.resource()).stream())
+                .collect(Collectors.toSet())));
+  }
+
+  private Map<String, Duration> unsettled(
+      FrrHistory history, Instant now, Predicate<Step> relevant) {
+    Map<String, Duration> result = new HashMap<>();
+    Duration sinceStart = left(history.began(), now);
+    if (sinceStart.isPositive()) {
+      nodes.forEach(node -> result.put(node.name(), sinceStart));
+    }
+    for (FrrHistory.Written written : history.written()) {
+      Duration left = left(written.at(), now);
+      if (left.isPositive() && relevant.test(written.step())) {
+        selected(written.step().resource())
+            .forEach(node -> result.merge(node, left, (a, b) -> a.compareTo(b) > 0 ? a : b));
+      }
+    }
+    return result;
+  }
+
+  private static Duration left(Instant then, Instant now) {
+    return FrrTransitions.SETTLE.minus(Duration.between(then, now));
+  }
+
+  /**
+   * What takes neighbours away and may be written now.
+   *
+   * @param stuck templates whose first part cannot be written: only what is theirs waits for it
+   */
+  List<Step> removals(Set<String> stuck) {
+    Set<String> growing =
+        added.entrySet().stream()
+            .filter(entry -> !stuck.contains(entry.getKey()))
+            .flatMap(entry -> entry.getValue().stream())
+            .collect(Collectors.toSet());
+    List<Step> result = new ArrayList<>();
+    for (Transition transition : transitions) {
+      for (Step step : transition.last()) {
+        Set<String> touched = selected(step.resource());
+        if (!Collections.disjoint(touched, growing)) {
+          lookAgain(FrrTransitions.SETTLE);
+        } else if (Collections.disjoint(touched, added(transition))
+            && isSettled(touched, afterAdditions)) {
+          result.add(step);
+        }
+      }
+    }
+    return List.copyOf(result);
+  }
+
+  /**
+   * The templates whose first part may be written now.
+   *
+   * @param removals what is written with it
+   * @param stuck templates whose first part is left out because it would do harm
+   */
+  Set<String> additions(List<Step> removals, Set<String> stuck) {
+    Set<String> losing =
+        removals.stream()
+            .flatMap(step -> selected(step.resource()).stream())
+            .collect(Collectors.toSet());
+    Set<String> result = new HashSet<>();
+    for (Transition transition : transitions) {
+      if (transition.first().isEmpty() || stuck.contains(transition.template())) {
+        continue;
+      }
+      Set<String> touched = added(transition);
+      if (!Collections.disjoint(touched, losing)) {
+        lookAgain(FrrTransitions.SETTLE);
+      } else if (isSettled(touched, afterRemovals)) {
+        result.add(transition.template());
+      }
+    }
+    return Set.copyOf(result);
+  }
+
+  /** When the next turn comes although nothing changes; to be asked last. */
+  Optional<Duration> again() {
+    return Optional.ofNullable(again);
+  }
+
+  private void lookAgain(Duration after) {
+    Duration before = again;
+    again = before == null || before.compareTo(after) > 0 ? after : before;
+  }
+
+  private boolean isSettled(Set<String> touched, Map<String, Duration> unsettled) {
+    Optional<Duration> left =
+        touched.stream()
+            .flatMap(node -> Stream.ofNullable(unsettled.get(node)))
+            .max(Duration::compareTo);
+    left.ifPresent(this::lookAgain);
+    return left.isEmpty();
+  }
+
+  private Set<String> added(Transition transition) {
+    return added.getOrDefault(transition.template(), Set.of());
+  }
+
+  private Set<String> selected(FrrConfiguration object) {
+    var selector = object.getSpec() == null ? null : object.getSpec().nodeSelector();
+    String hostname =
+        selector == null || selector.getMatchLabels() == null
+            ? null
+            : selector.getMatchLabels().get(NodeSelectors.HOSTNAME);
+    // Most objects are for one node: do not ask all.
+    List<FrrNode> candidates =
+        hostname == null ? nodes : byHostname.getOrDefault(hostname, List.of());
+    return candidates.stream()
+        .filter(node -> hostname != null || NodeSelectors.matches(selector, node.labels()))
+        .map(FrrNode::name)
+        .collect(Collectors.toSet());
+  }
+}
