@@ -10,14 +10,9 @@ KERNEL_BUILD_PACKAGES=(gcc make flex bison bc libc6-dev xz-utils)
 # Nothing to load at run time, nothing that a lab does not use.
 KERNEL_OFF=(MODULES BLK_DEV BLOCK SOUND SCSI MD EXT4_FS IPV6_SIT DEBUG_KERNEL WLAN WIRELESS CFG80211 INPUT VT)
 
-# Two processors, where the source is new enough (6.19). Its driver of tap devices has no queues and takes the locks of those all the same, which
-# is nothing without SMP and a fault with it.
-KERNEL_PATCH='s/\bspin_(un)?lock\(&vp->([rt]x)_queue->head_lock\)/if (vp->\2_queue) &/'
-KERNEL_PATCHED=arch/um/drivers/vector_kern.c
-
 # The machine around: root on a plain directory, tap, namespaces.
 KERNEL_ON=(
-  SMP HOSTFS UML_NET_VECTOR MAGIC_SYSRQ DEVTMPFS TMPFS TMPFS_XATTR TMPFS_POSIX_ACL OVERLAY_FS IKCONFIG IKCONFIG_PROC
+  HOSTFS UML_NET_VECTOR MAGIC_SYSRQ DEVTMPFS TMPFS TMPFS_XATTR TMPFS_POSIX_ACL OVERLAY_FS IKCONFIG IKCONFIG_PROC
   NAMESPACES USER_NS PID_NS NET_NS UTS_NS IPC_NS CGROUPS CGROUP_BPF BPF_SYSCALL HIGH_RES_TIMERS POSIX_MQUEUE FHANDLE
   INOTIFY_USER UNIX UNIX_DIAG PACKET PACKET_DIAG INET INET_DIAG INET_UDP_DIAG NETLINK_DIAG NLMON
   # routing
