@@ -39,6 +39,7 @@ final class LabUp {
 
   private static final int SESSION_MILLIS = 30_000;
   private static final int STAY_MILLIS = 3_000;
+  private static final int FIRST_PASS_MILLIS = 90_000;
 
   private final Lab lab;
   private final LabEnv env;
@@ -110,11 +111,10 @@ final class LabUp {
     // a JVM takes its time in the guest: none waits for what it can do without at first
     CompletableFuture<Void> programs =
         CompletableFuture.allOf(
-            ifWanted("agents", "agents", this::agents, ovs, cluster),
+            ifWanted("agents", "agents: first pass", this::agents, ovs, cluster),
             ifWanted("controller", "controller", () -> start(List.of(lab.controller())), cluster),
-            ifWanted(
-                "fixture", "fixture", () -> start(List.of(lab.fixture())), ovn, cluster, hosts));
-    // nothing here waits for it, and it is quick: those that are not begin before it
+            ifWanted("fixture", "fixture: first pass", this::fixture, ovn, cluster, hosts));
+    // last: from its start on it looks at FRR each 30 s, and networks are not there before that
     CompletableFuture<Void> frrK8s =
         without.contains("frr-k8s") || without.contains("cluster")
             ? done()
@@ -200,7 +200,14 @@ final class LabUp {
 
   private void agents() {
     AgentProcess.settle(env, agentBundle());
-    start(lab.nodes().stream().map(n -> lab.agent(n.name())).toList());
+    List<LabProcess> agents = lab.nodes().stream().map(n -> lab.agent(n.name())).toList();
+    start(agents);
+    agents.forEach(LabUp::awaitFirstPass);
+  }
+
+  private void fixture() {
+    start(List.of(lab.fixture()));
+    awaitFirstPass(lab.fixture());
   }
 
   private static void start(List<LabProcess> started) {
@@ -209,14 +216,21 @@ final class LabUp {
     Steps.until(() -> !started.stream().allMatch(LabProcess::alive), STAY_MILLIS, 1_000);
     for (LabProcess p : started) {
       if (!p.alive()) {
-        throw new LabException(
-            p.name()
-                + " ended right after its start; the end of "
-                + p.log()
-                + ":\n"
-                + tail(p.log()));
+        throw new LabException(p.name() + " ended right after its start" + end(p));
       }
     }
+  }
+
+  private static void awaitFirstPass(LabProcess p) {
+    if (!Steps.until(() -> tail(p.log()).contains(LabProcess.STARTED), FIRST_PASS_MILLIS, 250)) {
+      throw new LabException(
+          "%s did not say '%s' within %d s%s"
+              .formatted(p.name(), LabProcess.STARTED, FIRST_PASS_MILLIS / 1000, end(p)));
+    }
+  }
+
+  private static String end(LabProcess p) {
+    return "; the end of " + p.log() + ":\n" + tail(p.log());
   }
 
   private static String tail(Path log) {

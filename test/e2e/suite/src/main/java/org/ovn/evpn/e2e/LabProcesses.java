@@ -12,7 +12,6 @@ import org.ovn.evpn.lab.process.LabProcess;
 /** What the claims do to the lab's processes, as opposed to what they look at. */
 final class LabProcesses {
   private static final Duration LIMIT = Duration.ofSeconds(60);
-  private static final String STARTED = "start complete";
 
   private final Lab lab;
 
@@ -51,7 +50,7 @@ final class LabProcesses {
     List<String> lines = lines(lab.agent(node));
     int start = 0;
     for (int i = 0; i < lines.size(); i++) {
-      start = lines.get(i).contains(STARTED) ? i : start;
+      start = lines.get(i).contains(LabProcess.STARTED) ? i : start;
     }
     List<String> counts =
         lines.subList(start, lines.size()).stream().filter(l -> l.contains("writes: ")).toList();
@@ -69,14 +68,14 @@ final class LabProcesses {
       if (System.nanoTime() > end) {
         throw new IllegalStateException(
             "%s did not say '%s' within %d s, see %s"
-                .formatted(process.name(), STARTED, LIMIT.toSeconds(), process.log()));
+                .formatted(process.name(), LabProcess.STARTED, LIMIT.toSeconds(), process.log()));
       }
       Thread.sleep(50);
     }
   }
 
   private static long count(LabProcess process) {
-    return lines(process).stream().filter(line -> line.contains(STARTED)).count();
+    return lines(process).stream().filter(line -> line.contains(LabProcess.STARTED)).count();
   }
 
   private static List<String> lines(LabProcess process) {

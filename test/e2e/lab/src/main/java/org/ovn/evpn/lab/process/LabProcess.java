@@ -9,6 +9,9 @@ import java.nio.file.Path;
  */
 public interface LabProcess {
 
+  /** What an agent and the fixture say when they have looked at everything once. */
+  String STARTED = "start complete";
+
   /** Its name, for instance {@code agent-node-1}. */
   String name();
 
