@@ -177,7 +177,10 @@ public final class Resolver {
     }
     return switch (new Wishes(claim, topology, nad, clusterAddresses).read()) {
       case Wishes.Refused(Reason reason, String message) -> refuse(claim, reason, message);
-      case Wishes.Granted(Optional<Candidate.MacWish> mac, Optional<Candidate.IpWish> ip) -> {
+      case Wishes.Granted(
+              Optional<Candidate.MacWish> mac,
+              Optional<Candidate.IpWish> ip,
+              List<Candidate.TenantTarget> tenantTargets) -> {
         ip.filter(wish -> wish.eastWest() == EastWest.EVPN).ifPresent(wish -> eastWest(claim));
         yield Optional.of(
             new Candidate(
@@ -189,7 +192,8 @@ public final class Resolver {
                 claim.spec().vtep(),
                 claim.spec().nodeSelector(),
                 mac,
-                ip));
+                ip,
+                tenantTargets));
       }
     };
   }

@@ -32,7 +32,9 @@ class PlannerProperties {
   private static void change(World world, Random random) {
     String name = "n" + random.nextInt(8);
     NetworkKey key =
-        random.nextInt(3) > 0 ? NetworkKey.cluster(name) : NetworkKey.namespaced("ns", name);
+        random.nextInt(3) > 0
+            ? NetworkKey.cluster(name)
+            : NetworkKey.namespaced(random.nextBoolean() ? "ns" : "other", name);
     String evpn = "e" + random.nextInt(5);
     switch (random.nextInt(14)) {
       case 0, 1 -> {
@@ -41,11 +43,15 @@ class PlannerProperties {
           annotations.put(NetworkAnnotations.EVPN, evpn);
           annotations.put(
               NetworkAnnotations.MAC_VNI, List.of("12", "1", "x").get(random.nextInt(3)));
+          if (!key.isCluster() && random.nextBoolean()) {
+            annotations.put(
+                NetworkAnnotations.MAC_ROUTE_TARGETS, "64500:" + (10 + random.nextInt(6)));
+          }
         }
         world.network(key, Map.of("tier", random.nextBoolean() ? "gold" : "lead"), annotations);
         world.nad(
             key,
-            key.isCluster() ? "ns" + random.nextInt(2) : "ns",
+            key.isCluster() ? "ns" + random.nextInt(2) : key.namespace(),
             1 + Math.floorMod(key.hashCode(), 4000),
             random.nextInt(3) == 0 ? "layer3" : "layer2",
             List.of("10.1.0.0/16", "10.1.2.0/24", "10.2.0.0/16", "10.3.0.0/16")
@@ -63,7 +69,7 @@ class PlannerProperties {
                   random.nextBoolean()
                       ? Specs.ip(1 + random.nextInt(6), egress(random), List.of("10.200.0.0/24"))
                       : null,
-                  key.isCluster() ? Specs.cudn(name) : Specs.udn("ns", name)));
+                  key.isCluster() ? Specs.cudn(name) : Specs.udn(key.namespace(), name)));
       case 5, 6 ->
           world.evpn(
               evpn,
@@ -117,6 +123,7 @@ class PlannerProperties {
     World world = new World();
     world.vtep("fabric", "10.254.0.0/29");
     world.namespace("ns", Map.of());
+    world.namespace("other", Map.of());
     world.template("rack-a", "172.18.1.1");
     world.node("node-0", Map.of());
     return world;
@@ -149,15 +156,43 @@ class PlannerProperties {
     assertThat(world.evpnNetworks.values()).noneMatch(network -> network.meta().deleting());
   }
 
+  private static Stream<Vni> vnis(EvpnNetworkSpec spec) {
+    return Stream.of(
+            spec.macVrf() == null ? null : spec.macVrf().vni(),
+            spec.ipVrf() == null ? null : spec.ipVrf().vni())
+        .filter(vni -> vni != null);
+  }
+
+  private static Set<Long> targets(EvpnNetworkSpec spec) {
+    Set<Long> result = new HashSet<>();
+    if (spec.macVrf() != null && spec.macVrf().routeTargets() != null) {
+      spec.macVrf().routeTargets().exports().forEach(target -> result.add(target.number()));
+    }
+    return result;
+  }
+
   private static void assertUnique(World world) {
     Set<Vni> vnis = new HashSet<>();
     for (EvpnNetworkFact network : world.evpnNetworks.values()) {
-      EvpnNetworkSpec spec = network.spec().toOptional().orElseThrow();
-      Stream.of(
-              spec.macVrf() == null ? null : spec.macVrf().vni(),
-              spec.ipVrf() == null ? null : spec.ipVrf().vni())
-          .filter(vni -> vni != null)
+      vnis(network.spec().toOptional().orElseThrow())
           .forEach(vni -> assertThat(vnis.add(vni)).as("VNI %s given once", vni).isTrue());
+    }
+    // Only annotations of tenants give route targets here.
+    for (EvpnNetworkFact fact : world.evpnNetworks.values()) {
+      EvpnNetworkSpec spec = fact.spec().toOptional().orElseThrow();
+      Set<Long> targets = targets(spec);
+      for (EvpnNetworkFact other : world.evpnNetworks.values()) {
+        EvpnNetworkSpec others = other.spec().toOptional().orElseThrow();
+        if (!NetworkKey.of(others.network())
+            .namespace()
+            .equals(NetworkKey.of(spec.network()).namespace())) {
+          Set<Long> numbers = targets(others);
+          vnis(others).forEach(vni -> numbers.add((long) vni.value()));
+          assertThat(numbers)
+              .as("%s must not join %s", fact.name(), other.name())
+              .doesNotContainAnyElementsOf(targets);
+        }
+      }
     }
     Set<InetAddress> addresses = new HashSet<>();
     for (NodeFact node : world.nodes.values()) {

@@ -321,6 +321,130 @@ class PlannerTest {
     assertThat(world.networks.get(DEV).conditions()).isEmpty();
   }
 
+  private static final NetworkKey QA = NetworkKey.namespaced("qa", "qa");
+
+  /** A second tenant of the EVPN that DEV is annotated with. */
+  private void qa(Map<String, String> annotations) {
+    world.namespace("qa", Map.of("tenant", "dev"));
+    world.network(QA, Map.of(), annotations);
+    world.nad(QA, "qa", 8, "layer2", "10.80.0.0/24");
+  }
+
+  private static Map<String, String> withTargets(String vni, String targets) {
+    return Map.of(
+        NetworkAnnotations.EVPN,
+        "developers",
+        NetworkAnnotations.MAC_VNI,
+        vni,
+        NetworkAnnotations.MAC_ROUTE_TARGETS,
+        targets);
+  }
+
+  private Condition told(NetworkKey key) {
+    return world.condition(world.networks.get(key).conditions(), Types.NETWORK_ACCEPTED);
+  }
+
+  @Test
+  void aTenantJoinsNoOtherByARouteTarget() {
+    world.network(DEV, Map.of(), Map.of(NetworkAnnotations.EVPN, "developers"));
+    world.settle();
+    world.agents();
+    assertThat(world.spec("udn.dev.dev").macVrf().vni()).isEqualTo(new Vni(300));
+
+    qa(withTargets("305", "64500:305, 64500:300"));
+    world.settle();
+    assertThat(world.evpnNetworks).doesNotContainKey("udn.qa.qa");
+    assertThat(told(QA).reason()).isEqualTo("RouteTargetNotAllowed");
+    assertThat(told(QA).message())
+        .isEqualTo(
+            "UserDefinedNetwork \"qa/qa\": annotation evpn.k8s.ovn.org/mac-route-targets has"
+                + " 64500:300, and number 300 is held by UserDefinedNetwork \"dev/dev\" of EVPN"
+                + " \"developers\": the two networks would take each other's routes. Use the"
+                + " number of the network's own VNI or a free one of the pool, or ask the"
+                + " administrator to join the two.");
+    assertThat(told(DEV).isTrue()).isTrue();
+
+    // Its own and free ones it can have, and it is free to once the other is gone.
+    qa(withTargets("305", "64500:305, 64500:306"));
+    world.settle();
+    assertThat(told(QA).isTrue()).isTrue();
+    assertThat(world.spec("udn.qa.qa").macVrf().routeTargets().exports()).hasSize(2);
+    qa(withTargets("305", "64500:300"));
+    world.settle();
+    assertThat(world.spec("udn.qa.qa").macVrf().routeTargets().exports()).hasSize(2);
+    world.networks.remove(DEV);
+    world.nads.remove("dev/dev");
+    world.settle();
+    assertThat(told(QA).message()).contains("number 300 is still being released by");
+    world.agents();
+    world.settle();
+    world.agents();
+    world.settle();
+    assertThat(world.spec("udn.qa.qa").macVrf().routeTargets())
+        .isEqualTo(Specs.targets("64500:300"));
+  }
+
+  @Test
+  void theNumberOfATenantsRouteTargetIsGivenToNobodyElse() {
+    world.network(DEV, Map.of(), Map.of());
+    qa(withTargets("305", "64500:300,64500:301"));
+    world.settle();
+    assertThat(world.evpnNetworks).containsKey("udn.qa.qa");
+
+    world.network(DEV, Map.of(), Map.of(NetworkAnnotations.EVPN, "developers"));
+    world.settle();
+    assertThat(world.spec("udn.dev.dev").macVrf().vni()).isEqualTo(new Vni(302));
+
+    world.network(DEV, Map.of(), annotations("developers", "301"));
+    world.settle();
+    assertThat(told(DEV).reason()).isEqualTo("VNITaken");
+    assertThat(told(DEV).message())
+        .contains(
+            "held by UserDefinedNetwork \"qa/qa\" of EVPN \"developers\", as the number of a"
+                + " route target");
+    world.network(DEV, Map.of(), withTargets("302", "65000:301"));
+    world.settle();
+    assertThat(told(DEV).reason()).isEqualTo("RouteTargetNotAllowed");
+
+    // What waits behind an annotation that does not read keeps its numbers too.
+    qa(withTargets("x", "64500:300"));
+    world.network(DEV, Map.of(), annotations("developers", "301"));
+    world.settle();
+    assertThat(world.spec("udn.qa.qa").macVrf().routeTargets().exports()).hasSize(2);
+    assertThat(told(DEV).reason()).isEqualTo("VNITaken");
+  }
+
+  @Test
+  void twoTenantsThatComeAtOnceDoNotShareANumber() {
+    world.network(DEV, Map.of(), withTargets("310", "64500:311"));
+    qa(withTargets("312", "65000:311"));
+    world.settle();
+    assertThat(world.evpnNetworks).containsKey("udn.dev.dev").doesNotContainKey("udn.qa.qa");
+    assertThat(told(QA).reason()).isEqualTo("RouteTargetNotAllowed");
+  }
+
+  @Test
+  void theAdministratorMayJoinTenantsAndATenantMayNotJoinHim() {
+    world.settle();
+    world.evpn(
+        "finance",
+        Specs.evpn(
+            Specs.mac(100, "64500:100", "65000:300", "64500:350"), null, Specs.cudn("finance")));
+    world.settle();
+    assertThat(world.spec("cudn.finance").macVrf().routeTargets().exports()).hasSize(3);
+    assertThat(world.evpnCondition("finance", Types.ACCEPTED).isTrue()).isTrue();
+    assertThat(told(DEV).isTrue()).isTrue();
+
+    qa(withTargets("305", "65000:350"));
+    world.settle();
+    assertThat(told(QA).reason()).isEqualTo("RouteTargetNotAllowed");
+    // Nor by luck: the pool skips what the administrator exports.
+    world.evpn("developers", Specs.annotated(World.labels("tenant", "dev"), Specs.range(350, 399)));
+    world.network(DEV, Map.of(), Map.of(NetworkAnnotations.EVPN, "developers"));
+    world.settle();
+    assertThat(world.spec("udn.dev.dev").macVrf().vni()).isEqualTo(new Vni(351));
+  }
+
   @Test
   void anAnnotationWithoutNumberIsGivenOneOfThePool() {
     world.network(DEV, Map.of(), Map.of(NetworkAnnotations.EVPN, "developers"));
