@@ -3,6 +3,7 @@ package org.ovn.evpn.controller.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -246,6 +247,25 @@ class PlannerProperties {
     return result;
   }
 
+  /** The RDs, in text, of each VNI and VRF of each object for FRR; without one, none. */
+  private static Map<String, List<String>> distinguishers(World world) {
+    Map<String, List<String>> result = new HashMap<>();
+    world.frr.forEach((name, object) -> {
+      if (object.getSpec().raw() != null) {
+        String block = "";
+        for (String line : object.getSpec().raw().rawConfig().lines().map(String::strip).toList()) {
+          if (line.startsWith("router bgp ") || line.startsWith("vni ")) {
+            block = name + ": " + line;
+            result.putIfAbsent(block, new ArrayList<>());
+          } else if (line.startsWith("rd ")) {
+            result.get(block).add(line);
+          }
+        }
+      }
+    });
+    return result;
+  }
+
   @Property(tries = 60)
   void anAdditionChangesNothingThatIsThere(
       @ForAll long seed, @ForAll @IntRange(min = 5, max = 30) int changes) {
@@ -261,19 +281,37 @@ class PlannerProperties {
     world.evpnNetworks.forEach((name, fact) -> before.put(name, world.spec(name)));
     Map<String, List<InetAddress>> addresses = new HashMap<>();
     world.nodes.forEach((name, node) -> addresses.put(name, node.vtepAddresses("fabric")));
+    Map<String, List<String>> distinguishers = distinguishers(world);
 
     NetworkKey key = NetworkKey.cluster("added");
     world.network(key, Map.of("tier", "new"), Map.of());
-    world.nad(key, "added", 4001, "layer2", "10.1.2.0/25");
+    int id =
+        random
+            .ints(1, 4096)
+            .filter(number ->
+                world.nads.values().stream()
+                    .flatMap(nad -> nad.content().toOptional().stream())
+                    .noneMatch(content -> content.networkId() == number))
+            .findFirst()
+            .orElseThrow();
+    boolean layer2 = random.nextBoolean();
+    world.nad(
+        key,
+        "added",
+        id,
+        layer2 ? "layer2" : "layer3",
+        List.of("10.1.2.0/25", "10.1.0.0/16", "10.2.0.0/15").get(random.nextInt(3)));
     world.evpn(
         "added",
         Specs.pooled(
-            Specs.mac(null),
-            Specs.ip(null, Egress.FABRIC, List.of()),
+            layer2 ? Specs.mac(null) : null,
+            Specs.ip(null, egress(random), List.of("10.200.0.0/24")),
             Specs.range(1, 40),
             Specs.cudn("added")));
     world.node("added", Map.of());
     world.settle();
+    Map<String, List<String>> after = distinguishers(world);
+    distinguishers.forEach((vrf, rds) -> assertThat(after.get(vrf)).as(vrf).isEqualTo(rds));
     before.forEach((name, spec) -> assertThat(world.spec(name)).as(name).isEqualTo(spec));
     addresses.forEach((name, ips) ->
         assertThat(world.nodes.get(name).vtepAddresses("fabric")).as(name).isEqualTo(ips));

@@ -895,6 +895,41 @@ class PlannerTest {
     assertThat(frrSpecs()).isEqualTo(frr);
   }
 
+  /** What is announced of a network that runs must not be withdrawn because of another one. */
+  @Test
+  void anOverlappingNetworkComesAndGoesWithoutAnotherRouteDistinguisher() {
+    NetworkKey twin = NetworkKey.cluster("twin");
+    world.network(twin, Map.of(), Map.of());
+    world.nad(twin, "twin", 2, "layer3", "10.10.0.0/16");
+    world.settle();
+    world.agents();
+    world.settle();
+    var before = frrSpecs();
+
+    // hr runs under id 3; the newcomer has the lower id.
+    world.evpn(
+        "twin",
+        Specs.evpn(
+            null, Specs.ip(202, Egress.SPLIT, List.of("10.200.0.0/24")), Specs.cudn("twin")));
+    world.settle();
+    world.agents();
+    world.settle();
+    assertThat(world.evpnNetworks).containsKey("cudn.twin");
+    var with = frrSpecs();
+    before.forEach((name, spec) -> {
+      if (name.contains("evpn-node")) {
+        assertThat(with.get(name)).as(name).isEqualTo(spec);
+      }
+    });
+    assertThat(rawOfAll()).containsOnlyOnce("rd 65000:201\n").containsOnlyOnce("rd 65000:202\n");
+
+    world.deleteEvpn("twin");
+    world.settle();
+    world.agents();
+    world.settle();
+    assertThat(frrSpecs()).isEqualTo(before);
+  }
+
   private Map<String, FrrConfigurationSpec> frrSpecs() {
     return world.frr.entrySet().stream()
         .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().getSpec()));
