@@ -23,6 +23,7 @@ import org.ovn.evpn.api.v1alpha1.RouteTargets;
 import org.ovn.evpn.api.value.RouteTarget;
 import org.ovn.evpn.api.value.Vni;
 import org.ovn.evpn.controller.allocate.VniTable;
+import org.ovn.evpn.controller.facts.Attachments;
 import org.ovn.evpn.controller.facts.ClusterFacts;
 import org.ovn.evpn.controller.facts.EvpnNetworkFact;
 import org.ovn.evpn.controller.facts.Meta;
@@ -44,6 +45,7 @@ import org.ovn.evpn.frr.advertise.Overlaps.Advertised;
  */
 public final class Enabler {
   private final ClusterFacts facts;
+  private final Attachments attachments;
   private final Resolution resolution;
   private final String ownRouteAdvertisements;
 
@@ -70,6 +72,7 @@ public final class Enabler {
 
   private Enabler(ClusterFacts facts, Resolution resolution, String ownRouteAdvertisements) {
     this.facts = facts;
+    this.attachments = Attachments.of(facts);
     this.resolution = resolution;
     this.ownRouteAdvertisements = ownRouteAdvertisements;
   }
@@ -298,9 +301,7 @@ public final class Enabler {
     Map<NetworkKey, NetworkFact> networksByKey =
         facts.networks().stream()
             .collect(Collectors.toMap(NetworkFact::key, network -> network, (a, b) -> a));
-    Map<NetworkKey, List<NadFact>> byOwner =
-        facts.nads().stream()
-            .collect(Collectors.groupingBy(NadFact::owner, TreeMap::new, Collectors.toList()));
+    Map<NetworkKey, List<NadFact>> byOwner = new TreeMap<>(attachments.trusted());
     List<Advertised> ours = new ArrayList<>();
     byOwner.forEach((key, nads) -> {
       NetworkFact network = networksByKey.get(key);
@@ -615,7 +616,7 @@ public final class Enabler {
    * write again. Without any it has taken the network down, and may give its id to another.
    */
   private boolean isMade(NetworkKey key) {
-    return facts.nads().stream().anyMatch(nad -> nad.owner().equals(key))
+    return attachments.isMade(key)
         && facts.networks().stream()
             .anyMatch(network -> network.key().equals(key) && !network.meta().deleting());
   }

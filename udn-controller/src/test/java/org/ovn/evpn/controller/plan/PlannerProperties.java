@@ -50,6 +50,10 @@ class PlannerProperties {
           }
         }
         world.network(key, Map.of("tier", random.nextBoolean() ? "gold" : "lead"), annotations);
+        // Left alone, those of other namespaces may disagree with the new one.
+        if (random.nextInt(4) > 0) {
+          world.nads.values().removeIf(nad -> nad.owner().equals(key));
+        }
         world.nad(
             key,
             key.isCluster() ? "ns" + random.nextInt(2) : key.namespace(),
@@ -110,6 +114,7 @@ class PlannerProperties {
                       nad.namespace(),
                       nad.name(),
                       nad.owner(),
+                      nad.ownerUid(),
                       new Parsed.Malformed<>("bad."),
                       Set.of()));
       default -> world.evpn(evpn, new Parsed.Malformed<>("spec.vtep: not a name."));

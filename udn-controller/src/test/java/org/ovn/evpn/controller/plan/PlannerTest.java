@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,6 +33,7 @@ import org.ovn.evpn.api.value.IpPrefix;
 import org.ovn.evpn.api.value.Vni;
 import org.ovn.evpn.controller.facts.ApiKind;
 import org.ovn.evpn.controller.facts.EvpnFact;
+import org.ovn.evpn.controller.facts.NadFact;
 import org.ovn.evpn.controller.facts.NetworkKey;
 import org.ovn.evpn.controller.facts.VtepFact;
 import org.ovn.evpn.controller.status.Types;
@@ -502,6 +504,109 @@ class PlannerTest {
                 + " OVN-Kubernetes writes it again; correct spec.config by hand. Keep the object:"
                 + " without any, OVN-Kubernetes has no such network.");
     assertThat(world.networkCondition("cudn.finance", Types.DEGRADED).isTrue()).isTrue();
+  }
+
+  private static Parsed<NadFact.Content> content(NetworkKey key, String role, int id) {
+    return new Parsed.Present<>(
+        new NadFact.Content(
+            id,
+            key.ovnName(),
+            role,
+            "layer2",
+            List.of(IpPrefix.parse("10.10.0.0/24")),
+            OptionalInt.empty(),
+            List.of()));
+  }
+
+  /** A tenant who may create NetworkAttachmentDefinitions takes nobody's network away. */
+  @Test
+  void aNadThatIsNotOvnKubernetesDoesNotCountAndIsNamed() {
+    world.namespace("aaa", Map.of());
+    world.namespace("finance-a", Map.of("tenant", "finance"));
+    world.namespace("finance-b", Map.of("tenant", "finance"));
+    world.select(FINANCE, World.labels("tenant", "finance"));
+    world.settle();
+    world.agents();
+    world.settle();
+    var before = world.spec("cudn.finance");
+    String uid = world.networks.get(FINANCE).meta().uid();
+
+    world.nad(FINANCE, "forged", "aaa", content(FINANCE, "secondary", 99));
+    world.settle();
+    assertThat(world.evpnNetworks.get("cudn.finance").meta().deleting()).isFalse();
+    assertThat(world.spec("cudn.finance")).isEqualTo(before);
+    assertThat(world.networkCondition("cudn.finance", Types.ACCEPTED).isTrue()).isTrue();
+    assertThat(world.networkCondition("cudn.finance", Types.DEGRADED).message())
+        .isEqualTo(
+            "ClusterUserDefinedNetwork \"finance\": NetworkAttachmentDefinition \"aaa/finance\""
+                + " names it as its owner and does not count: its owner reference has uid"
+                + " \"forged\", the network has \""
+                + uid
+                + "\". Delete it, unless OVN-Kubernetes made it and is about to take it away.");
+
+    // The uid can be read off another namespace's object.
+    world.nad(FINANCE, uid, "aaa", content(FINANCE, "secondary", 99));
+    world.settle();
+    assertThat(world.spec("cudn.finance")).isEqualTo(before);
+    assertThat(world.networkCondition("cudn.finance", Types.DEGRADED).message())
+        .contains(
+            "\"aaa/finance\"",
+            "the network's spec.namespaceSelector does not select its namespace");
+
+    world.nad(FINANCE, uid, "finance-a", content(NetworkKey.cluster("blue"), "primary", 99));
+    world.settle();
+    assertThat(world.spec("cudn.finance")).isEqualTo(before);
+    assertThat(world.networkCondition("cudn.finance", Types.DEGRADED).message())
+        .contains("\"finance-a/finance\"", "is not \"cluster_udn_finance\"");
+  }
+
+  @Test
+  void aForgedMarkAdvertisesNothing() {
+    world.clusterManager = false;
+    world.settleNow();
+    world.nads.put(
+        "aaa/finance",
+        new NadFact(
+            "aaa",
+            "finance",
+            FINANCE,
+            "forged",
+            content(FINANCE, "primary", 1),
+            java.util.Set.of(Advertisement.NAME, "somebody")));
+    world.settleNow();
+    assertThat(world.networkCondition("cudn.finance", Types.ADVERTISED).isTrue()).isFalse();
+  }
+
+  @Test
+  void nadsThatDisagreeAreNamedAndWhatRunsStays() {
+    world.settle();
+    world.agents();
+    world.settle();
+    var before = world.spec("cudn.finance");
+    world.nad(FINANCE, "finance-a", content(FINANCE, "secondary", 99));
+    world.settle();
+    assertThat(world.evpnNetworks.get("cudn.finance").meta().deleting()).isFalse();
+    assertThat(world.spec("cudn.finance")).isEqualTo(before);
+    assertThat(world.networkCondition("cudn.finance", Types.ACCEPTED).reason())
+        .isEqualTo("NetworkMalformed");
+    assertThat(world.networkCondition("cudn.finance", Types.ACCEPTED).message())
+        .contains("\"finance-a/finance\"", "\"finance-b/finance\"", "disagree")
+        .endsWith("Until then it runs on as it was accepted last.");
+  }
+
+  @Test
+  void aNetworkThatNoLongerSelectsItsNamespacesRunsOnWhileItsNadsStay() {
+    world.settle();
+    world.namespace("hr", Map.of());
+    world.select(HR, World.labels("tenant", "hr"));
+    world.settle();
+    assertThat(world.evpnNetworks.get("cudn.hr").meta().deleting()).isFalse();
+    assertThat(world.networkCondition("cudn.hr", Types.ACCEPTED).reason())
+        .isEqualTo("NetworkPending");
+
+    world.nads.remove("hr/hr");
+    world.settle();
+    assertThat(world.evpnNetworks).doesNotContainKey("cudn.hr");
   }
 
   @Test
