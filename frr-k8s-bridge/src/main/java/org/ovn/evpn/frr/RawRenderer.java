@@ -146,8 +146,7 @@ public final class RawRenderer implements FrrRenderer {
             raw));
   }
 
-  private static FrrObject node(
-      String namespace, Layout.Member member, List<Finding> findings) {
+  private static FrrObject node(String namespace, Layout.Member member, List<Finding> findings) {
     Peering peering = member.peering();
     List<Neighbor> typed = new ArrayList<>();
     Set<IpPrefix> announced = new HashSet<>();

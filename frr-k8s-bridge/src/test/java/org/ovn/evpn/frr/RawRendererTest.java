@@ -121,9 +121,8 @@ class RawRendererTest {
   void addressesAreNeverInSharedObjects() {
     renderer.render(Intents.demo()).objects().stream()
         .filter(o -> o.role() != FrrObject.Role.NODE)
-        .forEach(
-            o ->
-                assertThat(Intents.YAML.asYaml(o.resource())).doesNotContain("10.254.0.1", "rd 10."));
+        .forEach(o ->
+            assertThat(Intents.YAML.asYaml(o.resource())).doesNotContain("10.254.0.1", "rd 10."));
   }
 
   @Test

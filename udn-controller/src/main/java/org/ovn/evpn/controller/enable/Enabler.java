@@ -209,8 +209,7 @@ public final class Enabler {
                 .toOptional()
                 .ifPresent(spec -> {
                   String description = asRouteTarget(text(spec));
-                  Candidate candidate =
-                      fact.meta().deleting() ? null : candidates.get(fact.name());
+                  Candidate candidate = fact.meta().deleting() ? null : candidates.get(fact.name());
                   exportsOf(spec)
                       .forEach(number -> {
                         exported.hold(number, fact.name(), description);
@@ -441,11 +440,7 @@ public final class Enabler {
       if (mac.isPresent() == candidate.mac().isPresent()
           && ip.isPresent() == candidate.ip().isPresent()) {
         own.addAll(ip.stream().toList());
-        own.forEach(vni ->
-            vnis.hold(
-                vni,
-                name,
-                "held by %s".formatted(text(candidate))));
+        own.forEach(vni -> vnis.hold(vni, name, "held by %s".formatted(text(candidate))));
         numbers.put(name, new SpecBuilder.Vnis(mac.orElse(null), ip.orElse(null)));
       }
     }
@@ -477,10 +472,7 @@ public final class Enabler {
           Problem.tolerable(
               candidate.evpn().name(), candidate.key(), Reason.VNITaken, other.get()));
     } else {
-      vnis.hold(
-          number.vni(),
-          name(candidate),
-          "held by %s".formatted(text(candidate)));
+      vnis.hold(number.vni(), name(candidate), "held by %s".formatted(text(candidate)));
     }
   }
 
@@ -540,7 +532,7 @@ public final class Enabler {
             && vnis.isFirstHolder(had, name(candidate))) {
           yield Optional.of(had);
         }
-        Optional<Vni> free = 
+        Optional<Vni> free =
             vnis.lowestFree(
                 pooled.ranges(), vni -> excluded.contains(vni) || wouldJoin(candidate, vni));
         if (free.isEmpty()) {

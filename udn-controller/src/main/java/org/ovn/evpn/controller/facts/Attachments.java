@@ -14,8 +14,8 @@ import org.ovn.evpn.api.v1alpha1.Selectors;
 
 /**
  * Which NetworkAttachmentDefinitions are OVN-Kubernetes' word about a network. A tenant may be
- * allowed to create such objects, and an owner reference can name anybody's network: one counts only
- * where OVN-Kubernetes would have put it, under the name that it would have.
+ * allowed to create such objects, and an owner reference can name anybody's network: one counts
+ * only where OVN-Kubernetes would have put it, under the name that it would have.
  */
 public final class Attachments {
   /**
@@ -69,8 +69,7 @@ public final class Attachments {
         .toOptional()
         .filter(content -> !content.networkName().equals(key.ovnName()))
         .isPresent()) {
-      why =
-          Optional.of("\"name\" in its spec.config is not \"%s\"".formatted(key.ovnName()));
+      why = Optional.of("\"name\" in its spec.config is not \"%s\"".formatted(key.ovnName()));
     } else if (network.namespaceSelector() != null) {
       Map<String, String> labels = namespaceLabels.get(nad.namespace());
       if (labels == null) {
@@ -78,14 +77,11 @@ public final class Attachments {
         return;
       }
       if (!Selectors.matches(network.namespaceSelector(), labels)) {
-        why =
-            Optional.of("the network's spec.namespaceSelector does not select its namespace");
+        why = Optional.of("the network's spec.namespaceSelector does not select its namespace");
       }
     }
     if (why.isPresent()) {
-      strangers
-          .computeIfAbsent(key, k -> new ArrayList<>())
-          .add(new Stranger(nad, why.get()));
+      strangers.computeIfAbsent(key, k -> new ArrayList<>()).add(new Stranger(nad, why.get()));
     } else {
       trusted.computeIfAbsent(key, k -> new ArrayList<>()).add(nad);
     }

@@ -130,15 +130,14 @@ public final class Resolver {
             .toList();
     strangers(claim);
     Optional<NadFact> other =
-        good.stream()
-            .filter(nad -> !nad.content().equals(good.getFirst().content()))
-            .findFirst();
+        good.stream().filter(nad -> !nad.content().equals(good.getFirst().content())).findFirst();
     if (other.isPresent()) {
-      return refuse(
+      refuse(
           claim,
           Reason.NetworkMalformed,
           "%s: %s and %s disagree about it: OVN-Kubernetes writes the same in both; delete annotation k8s.ovn.org/network-id of the one that is wrong, and it is written again, or correct its spec.config."
               .formatted(key, text(good.getFirst()), text(other.get())));
+      return Optional.empty();
     }
     if (!bad.isEmpty()) {
       problems.add(
@@ -172,8 +171,7 @@ public final class Resolver {
               claim.network().key(),
               Reason.NetworkMalformed,
               "%s: %s names it as its owner and does not count: %s. Delete it, unless OVN-Kubernetes made it and is about to take it away."
-                  .formatted(
-                      claim.network().key(), text(stranger.nad()), stranger.why())));
+                  .formatted(claim.network().key(), text(stranger.nad()), stranger.why())));
     }
   }
 
