@@ -44,7 +44,12 @@ class PlannerProperties {
           annotations.put(NetworkAnnotations.EVPN, evpn);
           annotations.put(
               NetworkAnnotations.MAC_VNI, List.of("12", "1", "x").get(random.nextInt(3)));
-          if (!key.isCluster() && random.nextBoolean()) {
+        } else if (!key.isCluster()) {
+          annotations.put(NetworkAnnotations.EVPN, "tenants");
+          if (random.nextBoolean()) {
+            annotations.put(NetworkAnnotations.MAC_VNI, "" + (10 + random.nextInt(6)));
+          }
+          if (random.nextBoolean()) {
             annotations.put(
                 NetworkAnnotations.MAC_ROUTE_TARGETS, "64500:" + (10 + random.nextInt(6)));
           }
@@ -130,6 +135,7 @@ class PlannerProperties {
     world.vtep("fabric", "10.254.0.0/29");
     world.namespace("ns", Map.of());
     world.namespace("other", Map.of());
+    world.evpn("tenants", Specs.annotated(World.ALL, Specs.range(10, 15)));
     world.template("rack-a", "172.18.1.1");
     world.node("node-0", Map.of());
     return world;
@@ -187,6 +193,9 @@ class PlannerProperties {
     for (EvpnNetworkFact fact : world.evpnNetworks.values()) {
       EvpnNetworkSpec spec = fact.spec().toOptional().orElseThrow();
       Set<Long> targets = targets(spec);
+      if (targets.isEmpty()) {
+        continue;
+      }
       for (EvpnNetworkFact other : world.evpnNetworks.values()) {
         EvpnNetworkSpec others = other.spec().toOptional().orElseThrow();
         if (!NetworkKey.of(others.network())
@@ -252,6 +261,17 @@ class PlannerProperties {
     return result;
   }
 
+  private static int freeId(World world, Random random) {
+    return random
+        .ints(1, 4096)
+        .filter(id ->
+            world.nads.values().stream()
+                .flatMap(nad -> nad.content().toOptional().stream())
+                .noneMatch(content -> content.networkId() == id))
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** The RDs, in text, of each VNI and VRF of each object for FRR; without one, none. */
   private static Map<String, List<String>> distinguishers(World world) {
     Map<String, List<String>> result = new HashMap<>();
@@ -276,6 +296,13 @@ class PlannerProperties {
       @ForAll long seed, @ForAll @IntRange(min = 5, max = 30) int changes) {
     Random random = new Random(seed);
     World world = start();
+    NetworkKey there = NetworkKey.cluster("there");
+    world.network(there, Map.of(), Map.of());
+    world.nad(there, "there", freeId(world, random), "layer3", "10.2.0.0/16");
+    world.evpn(
+        "there",
+        Specs.evpn(
+            null, Specs.ip(41, Egress.SPLIT, List.of("10.200.0.0/24")), Specs.cudn("there")));
     for (int i = 0; i < changes; i++) {
       change(world, random);
     }
@@ -290,20 +317,11 @@ class PlannerProperties {
 
     NetworkKey key = NetworkKey.cluster("added");
     world.network(key, Map.of("tier", "new"), Map.of());
-    int id =
-        random
-            .ints(1, 4096)
-            .filter(number ->
-                world.nads.values().stream()
-                    .flatMap(nad -> nad.content().toOptional().stream())
-                    .noneMatch(content -> content.networkId() == number))
-            .findFirst()
-            .orElseThrow();
     boolean layer2 = random.nextBoolean();
     world.nad(
         key,
         "added",
-        id,
+        freeId(world, random),
         layer2 ? "layer2" : "layer3",
         List.of("10.1.2.0/25", "10.1.0.0/16", "10.2.0.0/15").get(random.nextInt(3)));
     world.evpn(
