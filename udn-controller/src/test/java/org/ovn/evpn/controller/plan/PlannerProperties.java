@@ -22,6 +22,7 @@ import org.ovn.evpn.api.value.Vni;
 import org.ovn.evpn.controller.facts.EvpnNetworkFact;
 import org.ovn.evpn.controller.facts.NetworkKey;
 import org.ovn.evpn.controller.facts.NodeFact;
+import org.ovn.evpn.frr.ManagedLabels;
 
 /**
  * Random clusters that change at random: whatever happens, the planner comes to rest, never gives a
@@ -272,18 +273,20 @@ class PlannerProperties {
         .orElseThrow();
   }
 
-  /** The RDs, in text, of each VNI and VRF of each object for FRR; without one, none. */
-  private static Map<String, List<String>> distinguishers(World world) {
+  /** The RDs of each VNI and VRF, in text, with the object that has it; of the nodes named. */
+  private static Map<String, List<String>> distinguishers(World world, Set<String> nodes) {
     Map<String, List<String>> result = new HashMap<>();
     world.frr.forEach((name, object) -> {
-      if (object.getSpec().raw() != null) {
+      Map<String, String> annotations = object.getMetadata().getAnnotations();
+      String node = annotations == null ? null : annotations.get(ManagedLabels.NODE);
+      if (object.getSpec().raw() != null && (node == null || nodes.contains(node))) {
         String block = "";
         for (String line : object.getSpec().raw().rawConfig().lines().map(String::strip).toList()) {
           if (line.startsWith("router bgp ") || line.startsWith("vni ")) {
-            block = name + ": " + line;
+            block = line;
             result.putIfAbsent(block, new ArrayList<>());
           } else if (line.startsWith("rd ")) {
-            result.get(block).add(line);
+            result.get(block).add(name + ": " + line);
           }
         }
       }
@@ -313,7 +316,8 @@ class PlannerProperties {
     world.evpnNetworks.forEach((name, fact) -> before.put(name, world.spec(name)));
     Map<String, List<InetAddress>> addresses = new HashMap<>();
     world.nodes.forEach((name, node) -> addresses.put(name, node.vtepAddresses("fabric")));
-    Map<String, List<String>> distinguishers = distinguishers(world);
+    Set<String> nodes = Set.copyOf(world.nodes.keySet());
+    Map<String, List<String>> distinguishers = distinguishers(world, nodes);
 
     NetworkKey key = NetworkKey.cluster("added");
     world.network(key, Map.of("tier", "new"), Map.of());
@@ -333,7 +337,7 @@ class PlannerProperties {
             Specs.cudn("added")));
     world.node("added", Map.of());
     world.settle();
-    Map<String, List<String>> after = distinguishers(world);
+    Map<String, List<String>> after = distinguishers(world, nodes);
     distinguishers.forEach((vrf, rds) -> assertThat(after.get(vrf)).as(vrf).isEqualTo(rds));
     before.forEach((name, spec) -> assertThat(world.spec(name)).as(name).isEqualTo(spec));
     addresses.forEach((name, ips) ->

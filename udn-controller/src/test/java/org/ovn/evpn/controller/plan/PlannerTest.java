@@ -572,7 +572,8 @@ class PlannerTest {
             "forged",
             world.nads.get("hr/hr").content(),
             java.util.Set.of("somebody")));
-    world.settle();
+    world.clusterManager = false;
+    world.settleNow();
     assertThat(world.evpnNetworks).containsKeys("cudn.finance", "cudn.hr");
   }
 
