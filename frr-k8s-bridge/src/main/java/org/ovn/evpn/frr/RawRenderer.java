@@ -48,9 +48,6 @@ public final class RawRenderer implements FrrRenderer {
   public FrrPlan render(FrrIntent intent) {
     List<Finding> findings = new ArrayList<>();
     Layout layout = Layout.of(intent, findings);
-    Set<String> perNodeRd =
-        RouteDistinguishers.perNode(
-            layout.groups().stream().flatMap(g -> g.networks().stream()).distinct().toList());
     Set<Long> sharedAsns = sharedAsns(intent, layout);
 
     List<FrrObject> objects = new ArrayList<>();
@@ -67,7 +64,7 @@ public final class RawRenderer implements FrrRenderer {
           .forEach(n -> NetworkChecks.warnAutomatic(n, group.peering().asn(), findings));
     }
     for (Layout.Member member : layout.members()) {
-      objects.add(node(intent.namespace(), member, perNodeRd, findings));
+      objects.add(node(intent.namespace(), member, findings));
     }
     objects.sort(Comparator.comparing(FrrObject::role).thenComparing(FrrObject::name));
     return new FrrPlan(objects, findings.stream().distinct().toList());
@@ -149,8 +146,7 @@ public final class RawRenderer implements FrrRenderer {
             raw));
   }
 
-  private static FrrObject node(
-      String namespace, Layout.Member member, Set<String> perNodeRd, List<Finding> findings) {
+  private static FrrObject node(String namespace, Layout.Member member, List<Finding> findings) {
     Peering peering = member.peering();
     List<Neighbor> typed = new ArrayList<>();
     Set<IpPrefix> announced = new HashSet<>();
@@ -182,7 +178,7 @@ public final class RawRenderer implements FrrRenderer {
     SortedMap<Vni, RouteDistinguisher> macVrfs = new TreeMap<>();
     SortedMap<String, RouteDistinguisher> ipVrfs = new TreeMap<>();
     for (Layout.Participation p : member.networks().values()) {
-      if (perNodeRd.contains(p.network().name())) {
+      if (RouteDistinguishers.isPerNode(p.network())) {
         distinguish(member.node(), p, macVrfs, ipVrfs, findings);
       }
     }

@@ -147,7 +147,8 @@ final class RawText {
     if (ipv6) {
       line(2, "advertise ipv6 unicast");
     }
-    distinguisherAndTargets(2, ip.routeDistinguisher(), ip.routeTargets());
+    distinguisherAndTargets(
+        2, RouteDistinguishers.ofAllNodes(asn, n, ip).orElse(null), ip.routeTargets());
     line(1, "exit-address-family");
     close("exit");
   }

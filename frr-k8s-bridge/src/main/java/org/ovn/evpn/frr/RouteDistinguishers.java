@@ -1,28 +1,32 @@
 package org.ovn.evpn.frr;
 
 import java.net.InetAddress;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.ovn.evpn.api.v1alpha1.NetworkIpVrf;
 import org.ovn.evpn.api.v1alpha1.Topology;
-import org.ovn.evpn.api.value.IpPrefix;
 import org.ovn.evpn.api.value.RouteDistinguisher;
+import org.ovn.evpn.api.value.Vni;
 
 /**
- * Which networks need a route distinguisher of their own on every node, and what it is.
+ * Which route distinguisher a VRF has.
  *
- * <p>FRR's automatic RD of a VRF is {@code <router-id of the VRF>:<index>}, the router-id being an
- * address inside the tenant's VRF. A route reflector or an eBGP spine keeps one path per RD and
- * prefix, so two nodes must not send the same prefix under the same RD. They would where the prefix
- * is the same on every node (Layer2), and where tenants overlap: then node A's share of one tenant
- * can equal node B's share of the other, router-id and index included.
+ * <p>A route reflector or an eBGP spine keeps one path per RD and prefix, so neither two nodes of a
+ * network nor two networks may send the same prefix under the same RD. FRR's automatic RD of a VRF
+ * is no help: it is {@code <router-id of the VRF>:<index>}, the router-id being an address inside
+ * the tenant's VRF, which another tenant, or another node of a Layer2 network, may have as well.
  *
- * <p>An explicit RD is {@code <IPv4 VTEP address of the node>:<2n>} for the MAC-VRF and {@code
- * :<2n+1>} for the IP-VRF of network id n: unique, and known without asking the node.
+ * <p>What it is follows from the network alone, never from which others there are: a changed RD
+ * withdraws and announces every route of a network that is up.
+ *
+ * <ul>
+ *   <li>Layer3: each node has a subnet of its own, so one RD serves all nodes and stands in the
+ *       shared object: {@code <ASN>:<VNI of the IP-VRF>}.
+ *   <li>Layer2 with an IP-VRF: the subnet is the same on every node, so the RD differs per node and
+ *       stands in the node's object: {@code <IPv4 VTEP address of the node>:<2n>} for the MAC-VRF
+ *       and {@code :<2n+1>} for the IP-VRF of network id n, known without asking the node.
+ *   <li>A MAC-VRF alone: FRR's automatic one, whose router-id is the node's own.
+ * </ul>
  */
 final class RouteDistinguishers {
   /** Highest network id whose numbers still fit the 16 bits behind an IPv4 address. */
@@ -30,34 +34,22 @@ final class RouteDistinguishers {
 
   private RouteDistinguishers() {}
 
-  /**
-   * Names of the networks that need per-node RDs. Of Layer3 networks that overlap each other the
-   * one with the lowest network id stays automatic, so that a newcomer never changes the RD of a
-   * network that is up. A network whose IP-VRF has an RD from the administrator is left alone.
-   */
-  static Set<String> perNode(List<FrrNetwork> networks) {
-    Set<String> result = new HashSet<>();
-    List<IpPrefix> automatic = new ArrayList<>();
-    networks.stream()
-        .sorted(
-            Comparator.comparingInt((FrrNetwork n) -> n.spec().networkId())
-                .thenComparing(FrrNetwork::name))
-        .forEach(n -> {
-          NetworkIpVrf ip = n.spec().ipVrf();
-          if (ip == null || ip.routeDistinguisher() != null) {
-            return;
-          }
-          boolean shared =
-              n.spec().topology() == Topology.LAYER2
-                  || n.spec().subnets().stream()
-                      .anyMatch(s -> automatic.stream().anyMatch(s::overlaps));
-          if (shared) {
-            result.add(n.name());
-          } else {
-            automatic.addAll(n.spec().subnets());
-          }
-        });
-    return result;
+  /** Whether the RDs differ per node. An IP-VRF with an RD from the administrator is left alone. */
+  static boolean isPerNode(FrrNetwork n) {
+    NetworkIpVrf ip = n.spec().ipVrf();
+    return ip != null && ip.routeDistinguisher() == null && n.spec().topology() == Topology.LAYER2;
+  }
+
+  /** The RD of an IP-VRF that is the same on every node; empty where it differs per node. */
+  static Optional<RouteDistinguisher> ofAllNodes(long asn, FrrNetwork n, NetworkIpVrf ip) {
+    return isPerNode(n)
+        ? Optional.empty()
+        : Optional.ofNullable(ip.routeDistinguisher()).or(() -> Optional.of(shared(asn, ip.vni())));
+  }
+
+  /** The VNI needs the room of a two-byte AS number, as in FRR's automatic route target. */
+  private static RouteDistinguisher shared(long asn, Vni vni) {
+    return RouteDistinguisher.parse((asn & 0xFFFF) + ":" + vni);
   }
 
   /** The IPv4 address among a node's addresses of one VTEP; RDs have room for no other. */

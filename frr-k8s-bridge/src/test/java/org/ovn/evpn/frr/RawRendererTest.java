@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
 import org.ovn.evpn.api.v1alpha1.Topology;
 import org.ovn.evpn.api.value.IpPrefix;
+import org.ovn.evpn.api.value.RouteDistinguisher;
 
 class RawRendererTest {
   private final RawRenderer renderer = new RawRenderer();
@@ -42,7 +43,7 @@ class RawRendererTest {
   }
 
   @Test
-  void aNewNetworkWithAutomaticDistinguishersRewritesOneObjectPerTemplate() {
+  void aNewLayer3NetworkRewritesOneObjectPerTemplate() {
     List<FrrNetwork> many =
         IntStream.rangeClosed(1, 200).mapToObj(RawRendererTest::routed).toList();
     FrrIntent before =
@@ -124,8 +125,8 @@ class RawRendererTest {
   void addressesAreNeverInSharedObjects() {
     renderer.render(Intents.demo()).objects().stream()
         .filter(o -> o.role() != FrrObject.Role.NODE)
-        .forEach(
-            o -> assertThat(Intents.YAML.asYaml(o.resource())).doesNotContain("10.254.0.1", "rd "));
+        .forEach(o ->
+            assertThat(Intents.YAML.asYaml(o.resource())).doesNotContain("10.254.0.1", "rd 10."));
   }
 
   @Test
@@ -226,18 +227,35 @@ class RawRendererTest {
   }
 
   @Test
-  void distinguishersOfLayer3DependOnOverlapAndTheOlderStaysAutomatic() {
-    FrrNetwork older =
-        network("e", "older", 1, Topology.LAYER3, "older", null, ipVrf(11, null), "10.0.0.0/16");
-    FrrNetwork apart =
-        network("e", "apart", 2, Topology.LAYER3, "apart", null, ipVrf(12, null), "10.1.0.0/16");
-    FrrNetwork twin =
-        network("e", "twin", 3, Topology.LAYER3, "twin", null, ipVrf(13, null), "10.0.0.0/16");
+  void enablingOrDeletingAnOverlappingNetworkLeavesOneThatRunsAsItIs() {
+    FrrNetwork newcomer =
+        network("e", "new", 1, Topology.LAYER3, "new", null, ipVrf(11, null), "10.0.0.0/16");
+    FrrNetwork running =
+        network("e", "runs", 2, Topology.LAYER3, "runs", null, ipVrf(12, null), "10.0.0.0/16");
+    List<EvpnScope> scopes = List.of(scope("e", "rack-a", "rack-b"));
 
-    assertThat(RouteDistinguishers.perNode(List.of(twin, apart, older)))
-        .containsExactly("cudn.twin");
-    assertThat(RouteDistinguishers.perNode(List.of(Intents.finance(), Intents.dev())))
-        .containsExactly("cudn.finance");
+    FrrPlan alone = renderer.render(intent(RACKS, NODES, scopes, List.of(running)));
+    FrrPlan both = renderer.render(intent(RACKS, NODES, scopes, List.of(newcomer, running)));
+
+    assertThat(yaml(both, FrrObject.Role.NODE)).isEqualTo(yaml(alone, FrrObject.Role.NODE));
+    assertThat(raw(both, FrrObject.Role.NETWORKS)).hasSize(2);
+    for (int i = 0; i < 2; i++) {
+      String text = raw(alone, FrrObject.Role.NETWORKS).get(i);
+      assertThat(raw(both, FrrObject.Role.NETWORKS).get(i))
+          .contains(text.substring(text.indexOf("ip prefix-list evpn-runs")), "rd 65000:11\n");
+      assertThat(text).contains("rd 65000:12\n");
+    }
+  }
+
+  @Test
+  void distinguishersFollowFromTheNetworkAlone() {
+    assertThat(RouteDistinguishers.isPerNode(Intents.finance())).isTrue();
+    assertThat(RouteDistinguishers.isPerNode(Intents.hr())).isFalse();
+    assertThat(RouteDistinguishers.isPerNode(Intents.dev())).isFalse();
+    assertThat(
+            RouteDistinguishers.ofAllNodes(
+                4_200_000_001L, Intents.hr(), Intents.hr().spec().ipVrf()))
+        .contains(RouteDistinguisher.parse("59905:201"));
   }
 
   @Test
@@ -328,5 +346,19 @@ class RawRendererTest {
 
   private static List<String> yaml(FrrPlan plan) {
     return plan.objects().stream().map(o -> Intents.YAML.asYaml(o.resource())).toList();
+  }
+
+  private static List<String> yaml(FrrPlan plan, FrrObject.Role role) {
+    return plan.objects().stream()
+        .filter(o -> o.role() == role)
+        .map(o -> Intents.YAML.asYaml(o.resource()))
+        .toList();
+  }
+
+  private static List<String> raw(FrrPlan plan, FrrObject.Role role) {
+    return plan.objects().stream()
+        .filter(o -> o.role() == role)
+        .map(o -> o.resource().getSpec().raw().rawConfig())
+        .toList();
   }
 }

@@ -28,6 +28,9 @@ public record NetworkAnnotations(
   public static final String MAC_ROUTE_TARGETS = "evpn.k8s.ovn.org/mac-route-targets";
   public static final String IP_ROUTE_TARGETS = "evpn.k8s.ovn.org/ip-route-targets";
 
+  /** As many as the schema of an EVPNNetwork takes. */
+  private static final int MAX_ROUTE_TARGETS = 16;
+
   /** Reads all five; each is good, absent or malformed on its own. */
   public static NetworkAnnotations parse(@Nullable Map<String, String> annotations) {
     return new NetworkAnnotations(
@@ -47,6 +50,11 @@ public record NetworkAnnotations(
             "\"" + routeTarget + "\" can only be imported: use routeTargets.import of an EVPN.");
       }
       result.add(routeTarget);
+    }
+    if (result.size() > MAX_ROUTE_TARGETS) {
+      throw new IllegalArgumentException(
+          "%d route targets are too many: give at most %d."
+              .formatted(result.size(), MAX_ROUTE_TARGETS));
     }
     return List.copyOf(result);
   }

@@ -36,6 +36,11 @@ public final class RouteTarget implements Comparable<RouteTarget> {
     return value.form() == AdministratorNumber.Form.ANY;
   }
 
+  /** The part after the colon; FRR's automatic import looks at nothing else. */
+  public long number() {
+    return value.number();
+  }
+
   @Override
   public int compareTo(RouteTarget other) {
     return ORDER.compare(value, other.value);

@@ -2,6 +2,7 @@ package org.ovn.evpn.api.annotation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -75,6 +76,22 @@ class AnnotationsTest {
                 + " and 16777215.",
             "annotation evpn.k8s.ovn.org/ip-route-targets: \"*:1\" can only be imported: use"
                 + " routeTargets.import of an EVPN.");
+  }
+
+  @Test
+  void noMoreRouteTargetsThanAnEvpnNetworkTakes() {
+    String sixteen = String.join(",", Collections.nCopies(16, "64500:300"));
+    assertThat(
+            NetworkAnnotations.parse(Map.of(NetworkAnnotations.MAC_ROUTE_TARGETS, sixteen))
+                .errors())
+        .isEmpty();
+    assertThat(
+            NetworkAnnotations.parse(
+                    Map.of(NetworkAnnotations.MAC_ROUTE_TARGETS, sixteen + ",64500:301"))
+                .errors())
+        .containsExactly(
+            "annotation evpn.k8s.ovn.org/mac-route-targets: 17 route targets are too many: give at"
+                + " most 16.");
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.ovn.evpn.api.v1alpha1.VniRange;
 import org.ovn.evpn.api.value.Vni;
 
@@ -41,8 +42,13 @@ public final class VniTable<O> {
 
   /** The first hold on the number by somebody else. */
   public Optional<Hold<O>> heldByOther(Vni vni, O owner) {
+    return firstHold(vni, other -> !other.equals(owner));
+  }
+
+  /** The first hold on the number by one of these owners. */
+  public Optional<Hold<O>> firstHold(Vni vni, Predicate<O> owners) {
     return holds.getOrDefault(vni, List.of()).stream()
-        .filter(hold -> !hold.owner().equals(owner))
+        .filter(hold -> owners.test(hold.owner()))
         .findFirst();
   }
 
@@ -57,7 +63,7 @@ public final class VniTable<O> {
    *
    * @param excluded numbers not to pick although nobody has them
    */
-  public Optional<Vni> lowestFree(List<VniRange> ranges, Set<Vni> excluded) {
+  public Optional<Vni> lowestFree(List<VniRange> ranges, Predicate<Vni> excluded) {
     for (VniRange range : ranges) {
       int cursor = cursors.getOrDefault(range, range.start().value());
       while (cursor <= range.end().value() && holds.containsKey(new Vni(cursor))) {
@@ -66,7 +72,7 @@ public final class VniTable<O> {
       cursors.put(range, cursor);
       for (int number = cursor; number <= range.end().value(); number++) {
         Vni vni = new Vni(number);
-        if (!holds.containsKey(vni) && !excluded.contains(vni)) {
+        if (!holds.containsKey(vni) && !excluded.test(vni)) {
           return Optional.of(vni);
         }
       }

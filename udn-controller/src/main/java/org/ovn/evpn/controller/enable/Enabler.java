@@ -10,14 +10,20 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.api.v1alpha1.Egress;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
+import org.ovn.evpn.api.v1alpha1.NetworkIpVrf;
+import org.ovn.evpn.api.v1alpha1.NetworkMacVrf;
 import org.ovn.evpn.api.v1alpha1.NodeNetwork;
+import org.ovn.evpn.api.v1alpha1.RouteTargets;
+import org.ovn.evpn.api.value.RouteTarget;
 import org.ovn.evpn.api.value.Vni;
 import org.ovn.evpn.controller.allocate.VniTable;
+import org.ovn.evpn.controller.facts.Attachments;
 import org.ovn.evpn.controller.facts.ClusterFacts;
 import org.ovn.evpn.controller.facts.EvpnNetworkFact;
 import org.ovn.evpn.controller.facts.Meta;
@@ -39,13 +45,21 @@ import org.ovn.evpn.frr.advertise.Overlaps.Advertised;
  */
 public final class Enabler {
   private final ClusterFacts facts;
+  private final Attachments attachments;
   private final Resolution resolution;
   private final String ownRouteAdvertisements;
 
   /** EVPNNetworks that stand and are not being deleted, by name. */
   private final Map<String, EvpnNetworkSpec> running = new TreeMap<>();
 
+  /** VNIs, and the numbers of route targets that tenants chose. */
   private final VniTable<String> vnis = new VniTable<>();
+
+  /**
+   * Numbers of the route targets that networks export, the administrator's included. He may use any
+   * number as often as he likes, so these only keep tenants away.
+   */
+  private final VniTable<String> exported = new VniTable<>();
 
   /**
    * Everything that is advertised or wants to be, those that are first, by what messages call it.
@@ -58,6 +72,7 @@ public final class Enabler {
 
   private Enabler(ClusterFacts facts, Resolution resolution, String ownRouteAdvertisements) {
     this.facts = facts;
+    this.attachments = Attachments.of(facts);
     this.resolution = resolution;
     this.ownRouteAdvertisements = ownRouteAdvertisements;
   }
@@ -176,6 +191,64 @@ public final class Enabler {
     facts.nodeStates().stream()
         .sorted(Comparator.comparing(NodeStateFact::node))
         .forEach(state -> holdWhatNodesKeep(state, stored));
+    holdRouteTargets();
+  }
+
+  /**
+   * Numbers of the route targets that networks run with. They come after all VNIs: who has a number
+   * as its VNI had it first. What a namespaced network exports is its tenant's choice, unless it is
+   * what the administrator gives now.
+   */
+  private void holdRouteTargets() {
+    Map<String, Candidate> candidates =
+        resolution.candidates().stream().collect(Collectors.toMap(Enabler::name, c -> c));
+    facts.evpnNetworks().stream()
+        .sorted(Comparator.comparing(EvpnNetworkFact::meta, Meta.AGE))
+        .forEach(fact ->
+            fact.spec()
+                .toOptional()
+                .ifPresent(spec -> {
+                  String description = asRouteTarget(text(spec));
+                  Candidate candidate = fact.meta().deleting() ? null : candidates.get(fact.name());
+                  exportsOf(spec)
+                      .forEach(number -> {
+                        exported.hold(number, fact.name(), description);
+                        if (!NetworkKey.of(spec.network()).isCluster()
+                            && !isAdministrators(candidate, number)) {
+                          vnis.hold(number, fact.name(), description);
+                        }
+                      });
+                }));
+  }
+
+  private static boolean isAdministrators(@Nullable Candidate candidate, Vni number) {
+    return candidate != null
+        && exports(
+                candidate.mac().map(Candidate.MacWish::routeTargets),
+                candidate.ip().map(Candidate.IpWish::routeTargets))
+            .anyMatch(number::equals)
+        && candidate.tenantTargets().stream().noneMatch(target -> target.number().equals(number));
+  }
+
+  private static Stream<Vni> exportsOf(EvpnNetworkSpec spec) {
+    return exports(
+        Optional.ofNullable(spec.macVrf()).map(NetworkMacVrf::routeTargets),
+        Optional.ofNullable(spec.ipVrf()).map(NetworkIpVrf::routeTargets));
+  }
+
+  /** Numbers that could be a VNI: a larger one joins nobody by itself. */
+  private static Stream<Vni> exports(Optional<RouteTargets> mac, Optional<RouteTargets> ip) {
+    return Stream.of(mac, ip)
+        .flatMap(Optional::stream)
+        .flatMap(targets -> targets.exports().stream())
+        .map(RouteTarget::number)
+        .filter(number -> number >= Vni.MIN && number <= Vni.MAX)
+        .map(number -> new Vni(number.intValue()))
+        .distinct();
+  }
+
+  private static String asRouteTarget(String network) {
+    return "held by %s, as the number of a route target".formatted(network);
   }
 
   /**
@@ -208,6 +281,10 @@ public final class Enabler {
     return "%s of EVPN \"%s\"".formatted(NetworkKey.of(spec.network()), spec.evpn());
   }
 
+  private static String text(Candidate candidate) {
+    return "%s of EVPN \"%s\"".formatted(candidate.key(), candidate.evpn().name());
+  }
+
   private static Stream<Vni> vnisOf(EvpnNetworkSpec spec) {
     return numbersOf(
         spec.macVrf() == null ? null : spec.macVrf().vni(),
@@ -223,9 +300,7 @@ public final class Enabler {
     Map<NetworkKey, NetworkFact> networksByKey =
         facts.networks().stream()
             .collect(Collectors.toMap(NetworkFact::key, network -> network, (a, b) -> a));
-    Map<NetworkKey, List<NadFact>> byOwner =
-        facts.nads().stream()
-            .collect(Collectors.groupingBy(NadFact::owner, TreeMap::new, Collectors.toList()));
+    Map<NetworkKey, List<NadFact>> byOwner = new TreeMap<>(attachments.trusted());
     List<Advertised> ours = new ArrayList<>();
     byOwner.forEach((key, nads) -> {
       NetworkFact network = networksByKey.get(key);
@@ -317,13 +392,23 @@ public final class Enabler {
               .toList();
       // All or none: who waits for one number must not hold another.
       Optional<Problem> taken =
-          fixed.stream().flatMap(number -> taken(candidate, number).stream()).findFirst();
+          Stream.concat(
+                  fixed.stream().flatMap(number -> taken(candidate, number).stream()),
+                  candidate.tenantTargets().stream()
+                      .filter(target ->
+                          fixed.stream().noneMatch(own -> own.vni().equals(target.number())))
+                      .flatMap(target -> joins(candidate, target).stream()))
+              .findFirst();
       if (taken.isPresent()) {
         refused.add(name(candidate));
         problems.add(taken.get());
         waiting.put(name(candidate), taken.get());
       } else {
         fixed.forEach(number -> claim(candidate, number));
+        candidate
+            .tenantTargets()
+            .forEach(target ->
+                vnis.hold(target.number(), name(candidate), asRouteTarget(text(candidate))));
       }
     }
     for (Candidate candidate : admitted) {
@@ -355,11 +440,7 @@ public final class Enabler {
       if (mac.isPresent() == candidate.mac().isPresent()
           && ip.isPresent() == candidate.ip().isPresent()) {
         own.addAll(ip.stream().toList());
-        own.forEach(vni ->
-            vnis.hold(
-                vni,
-                name,
-                "held by %s of EVPN \"%s\"".formatted(candidate.key(), candidate.evpn().name())));
+        own.forEach(vni -> vnis.hold(vni, name, "held by %s".formatted(text(candidate))));
         numbers.put(name, new SpecBuilder.Vnis(mac.orElse(null), ip.orElse(null)));
       }
     }
@@ -391,10 +472,7 @@ public final class Enabler {
           Problem.tolerable(
               candidate.evpn().name(), candidate.key(), Reason.VNITaken, other.get()));
     } else {
-      vnis.hold(
-          number.vni(),
-          name(candidate),
-          "held by %s of EVPN \"%s\"".formatted(candidate.key(), candidate.evpn().name()));
+      vnis.hold(number.vni(), name(candidate), "held by %s".formatted(text(candidate)));
     }
   }
 
@@ -403,6 +481,44 @@ public final class Enabler {
         .map(hold ->
             "VNI %s, which %s asks for, for %s, is %s: choose another number, or it is tried again when the number is free."
                 .formatted(number.vni(), number.field(), candidate.key(), hold.description()));
+  }
+
+  /**
+   * Why a tenant cannot have a route target: its number is that of a network outside the namespace,
+   * so routes of one would be taken by the other. The network's own VNI is not asked about here.
+   */
+  private Optional<Problem> joins(Candidate candidate, Candidate.TenantTarget target) {
+    Vni number = target.number();
+    String name = name(candidate);
+    if (vnis.isFirstHolder(number, name)) {
+      return Optional.empty();
+    }
+    Predicate<String> foreign = foreign(candidate);
+    return vnis.firstHold(number, foreign)
+        .or(() -> exported.firstHold(number, foreign))
+        .map(hold ->
+            Problem.blocking(
+                candidate.evpn().name(),
+                candidate.key(),
+                Reason.RouteTargetNotAllowed,
+                "%s: annotation %s has %s, and number %s is %s: the two networks would take each other's routes. Use the number of the network's own VNI or a free one of the pool, or ask the administrator to join the two."
+                    .formatted(
+                        candidate.key(),
+                        target.annotation(),
+                        target.target(),
+                        number,
+                        hold.description())));
+  }
+
+  private static Predicate<String> foreign(Candidate candidate) {
+    String namespace = candidate.key().namespace();
+    return owner -> !NetworkNames.isOf(namespace, owner);
+  }
+
+  /** Whether a number would join a namespaced network to one that exports it. */
+  private boolean wouldJoin(Candidate candidate, Vni number) {
+    return !candidate.key().isCluster()
+        && exported.firstHold(number, foreign(candidate)).isPresent();
   }
 
   private Optional<Vni> pick(
@@ -416,7 +532,9 @@ public final class Enabler {
             && vnis.isFirstHolder(had, name(candidate))) {
           yield Optional.of(had);
         }
-        Optional<Vni> free = vnis.lowestFree(pooled.ranges(), excluded);
+        Optional<Vni> free =
+            vnis.lowestFree(
+                pooled.ranges(), vni -> excluded.contains(vni) || wouldJoin(candidate, vni));
         if (free.isEmpty()) {
           wait(
               candidate,
@@ -490,7 +608,7 @@ public final class Enabler {
    * write again. Without any it has taken the network down, and may give its id to another.
    */
   private boolean isMade(NetworkKey key) {
-    return facts.nads().stream().anyMatch(nad -> nad.owner().equals(key))
+    return attachments.isMade(key)
         && facts.networks().stream()
             .anyMatch(network -> network.key().equals(key) && !network.meta().deleting());
   }

@@ -31,6 +31,14 @@ public final class NetworkNames {
     return head + "-" + hash;
   }
 
+  /**
+   * Whether a name is that of a namespaced network of this namespace. A namespace is too short to
+   * be cut, and has no dot.
+   */
+  static boolean isOf(String namespace, String name) {
+    return name.startsWith("udn." + namespace + ".");
+  }
+
   private static String sha256(String text) {
     try {
       return HexFormat.of()

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import java.net.InetAddress;
@@ -97,12 +98,13 @@ public final class FactReader {
 
   /** A ClusterUserDefinedNetwork. */
   public static NetworkFact clusterUserDefinedNetwork(GenericKubernetesResource object) {
+    Optional<ClusterUserDefinedNetworkSpec> spec =
+        spec(object, ClusterUserDefinedNetworkSpec.class).toOptional();
     return network(
         NetworkKey.cluster(object.getMetadata().getName()),
         object,
-        spec(object, ClusterUserDefinedNetworkSpec.class)
-            .toOptional()
-            .flatMap(spec -> Optional.ofNullable(spec.network())));
+        spec.map(ClusterUserDefinedNetworkSpec::namespaceSelector).orElse(null),
+        spec.flatMap(cluster -> Optional.ofNullable(cluster.network())));
   }
 
   /** A UserDefinedNetwork. */
@@ -110,15 +112,20 @@ public final class FactReader {
     return network(
         NetworkKey.namespaced(object.getMetadata().getNamespace(), object.getMetadata().getName()),
         object,
+        null,
         spec(object, NetworkSpec.class).toOptional());
   }
 
   private static NetworkFact network(
-      NetworkKey key, GenericKubernetesResource object, Optional<NetworkSpec> spec) {
+      NetworkKey key,
+      GenericKubernetesResource object,
+      @Nullable LabelSelector namespaceSelector,
+      Optional<NetworkSpec> spec) {
     Meta meta = Meta.of(object.getMetadata());
     return new NetworkFact(
         key,
         meta,
+        namespaceSelector,
         spec.filter(s -> NetworkSpec.TRANSPORT_EVPN.equals(s.transport())).isPresent(),
         spec.flatMap(s -> Optional.ofNullable(s.evpn())).map(FactReader::vnis).orElse(List.of()),
         NetworkAnnotations.parse(meta.annotations()),
@@ -142,7 +149,8 @@ public final class FactReader {
             new NadFact(
                 meta.getNamespace(),
                 meta.getName(),
-                owner,
+                owner.key(),
+                owner.uid(),
                 nadContent(meta.getAnnotations(), object),
                 NadAnnotations.routeAdvertisements(meta.getAnnotations())
                     .toOptional()
@@ -150,19 +158,25 @@ public final class FactReader {
                     .orElse(Set.of())));
   }
 
-  private static Optional<NetworkKey> owner(ObjectMeta meta) {
+  private record Owner(NetworkKey key, String uid) {}
+
+  private static Optional<Owner> owner(ObjectMeta meta) {
     return Objects.requireNonNullElse(meta.getOwnerReferences(), List.<OwnerReference>of()).stream()
         .filter(reference -> Boolean.TRUE.equals(reference.getController()))
         .filter(reference -> "k8s.ovn.org/v1".equals(reference.getApiVersion()))
         .flatMap(reference ->
-            switch (reference.getKind()) {
-              case "ClusterUserDefinedNetwork" ->
-                  Stream.of(NetworkKey.cluster(reference.getName()));
-              case "UserDefinedNetwork" ->
-                  Stream.of(NetworkKey.namespaced(meta.getNamespace(), reference.getName()));
-              default -> Stream.<NetworkKey>empty();
-            })
+            key(meta.getNamespace(), reference).stream()
+                .map(key -> new Owner(key, Objects.requireNonNullElse(reference.getUid(), ""))))
         .findFirst();
+  }
+
+  private static Optional<NetworkKey> key(String namespace, OwnerReference reference) {
+    return switch (reference.getKind()) {
+      case "ClusterUserDefinedNetwork" -> Optional.of(NetworkKey.cluster(reference.getName()));
+      case "UserDefinedNetwork" ->
+          Optional.of(NetworkKey.namespaced(namespace, reference.getName()));
+      default -> Optional.empty();
+    };
   }
 
   private static Parsed<NadFact.Content> nadContent(

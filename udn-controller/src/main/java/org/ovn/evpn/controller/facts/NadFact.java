@@ -7,11 +7,13 @@ import org.ovn.evpn.api.annotation.Parsed;
 import org.ovn.evpn.api.value.IpPrefix;
 
 /**
- * A NetworkAttachmentDefinition that OVN-Kubernetes made for a network in one namespace.
+ * A NetworkAttachmentDefinition that names a network as its owner. Whether it is OVN-Kubernetes'
+ * word about it, {@link Attachments} says.
  *
  * @param namespace of the NetworkAttachmentDefinition
  * @param name of the NetworkAttachmentDefinition
  * @param owner the network
+ * @param ownerUid uid of the owner reference
  * @param content absent while OVN-Kubernetes has not given the network an id
  * @param advertisedBy names of the RouteAdvertisements that advertise it
  */
@@ -19,6 +21,7 @@ public record NadFact(
     String namespace,
     String name,
     NetworkKey owner,
+    String ownerUid,
     Parsed<Content> content,
     Set<String> advertisedBy) {
   public NadFact {

@@ -1,6 +1,8 @@
 package org.ovn.evpn.controller.facts;
 
+import io.fabric8.kubernetes.api.model.LabelSelector;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.api.annotation.NetworkAnnotations;
 import org.ovn.evpn.api.v1alpha1.Condition;
 import org.ovn.evpn.api.value.Vni;
@@ -11,6 +13,7 @@ import org.ovn.evpn.frr.advertise.Advertisement;
  *
  * @param key names it
  * @param meta its metadata
+ * @param namespaceSelector of a ClusterUserDefinedNetwork; null when it has none
  * @param nativeEvpn whether OVN-Kubernetes itself runs EVPN for it ({@code transport: EVPN})
  * @param nativeVnis the VNIs that it then has
  * @param annotations our short form on it
@@ -19,6 +22,7 @@ import org.ovn.evpn.frr.advertise.Advertisement;
 public record NetworkFact(
     NetworkKey key,
     Meta meta,
+    @Nullable LabelSelector namespaceSelector,
     boolean nativeEvpn,
     List<Vni> nativeVnis,
     NetworkAnnotations annotations,

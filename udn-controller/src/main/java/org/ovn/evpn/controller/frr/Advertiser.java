@@ -19,6 +19,7 @@ import org.ovn.evpn.api.v1alpha1.Condition;
 import org.ovn.evpn.api.v1alpha1.Conditions;
 import org.ovn.evpn.api.v1alpha1.Egress;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
+import org.ovn.evpn.controller.facts.Attachments;
 import org.ovn.evpn.controller.facts.ClusterFacts;
 import org.ovn.evpn.controller.facts.EvpnNetworkFact;
 import org.ovn.evpn.controller.facts.NadFact;
@@ -137,7 +138,8 @@ public final class Advertiser {
             .map(Joining.Answer::of)
             .orElse(Joining.Answer.NONE);
     Set<NetworkKey> marked =
-        facts.nads().stream()
+        Attachments.of(facts).trusted().values().stream()
+            .flatMap(List::stream)
             .filter(nad -> nad.advertisedBy().contains(Advertisement.NAME))
             .map(NadFact::owner)
             .collect(Collectors.toSet());

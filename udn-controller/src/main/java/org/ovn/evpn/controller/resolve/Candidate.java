@@ -13,6 +13,7 @@ import org.ovn.evpn.api.v1alpha1.Topology;
 import org.ovn.evpn.api.v1alpha1.VniRange;
 import org.ovn.evpn.api.value.IpPrefix;
 import org.ovn.evpn.api.value.RouteDistinguisher;
+import org.ovn.evpn.api.value.RouteTarget;
 import org.ovn.evpn.api.value.Vni;
 import org.ovn.evpn.controller.facts.Meta;
 import org.ovn.evpn.controller.facts.NadFact;
@@ -30,6 +31,7 @@ import org.ovn.evpn.controller.facts.NetworkKey;
  * @param nodeSelector the EVPN's; null means all
  * @param mac what the MAC-VRF should be
  * @param ip what the IP-VRF should be
+ * @param tenantTargets route targets that a tenant chose; empty when all are the administrator's
  */
 public record Candidate(
     NetworkKey key,
@@ -40,10 +42,24 @@ public record Candidate(
     String vtep,
     @Nullable LabelSelector nodeSelector,
     Optional<MacWish> mac,
-    Optional<IpWish> ip) {
+    Optional<IpWish> ip,
+    List<TenantTarget> tenantTargets) {
   /** Candidates of older EVPNs first. */
   public static final Comparator<Candidate> AGE =
       Comparator.comparing(Candidate::evpn, Meta.AGE).thenComparing(Candidate::key);
+
+  public Candidate {
+    tenantTargets = List.copyOf(tenantTargets);
+  }
+
+  /**
+   * A route target by a tenant's word, which must not join it to another tenant.
+   *
+   * @param target as it is written
+   * @param number the part after the colon, a number of the tenants' pool
+   * @param annotation that has it, for messages
+   */
+  public record TenantTarget(RouteTarget target, Vni number, String annotation) {}
 
   /** Where a VNI comes from. */
   public sealed interface VniSource {

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.ovn.evpn.api.v1alpha1.EastWest;
 import org.ovn.evpn.api.v1alpha1.Topology;
+import org.ovn.evpn.controller.facts.Attachments;
 import org.ovn.evpn.controller.facts.ClusterFacts;
 import org.ovn.evpn.controller.facts.NadFact;
 import org.ovn.evpn.controller.facts.NetworkKey;
@@ -26,14 +26,14 @@ public final class Resolver {
 
   private final ClusterFacts facts;
   private final Map<String, Optional<String>> vteps;
-  private final Map<NetworkKey, List<NadFact>> nads;
+  private final Attachments attachments;
   private final ClusterAddresses clusterAddresses;
   private final List<Problem> problems = new ArrayList<>();
 
   private Resolver(ClusterFacts facts, Map<String, Optional<String>> vteps) {
     this.facts = facts;
     this.vteps = vteps;
-    this.nads = facts.nads().stream().collect(Collectors.groupingBy(NadFact::owner));
+    this.attachments = Attachments.of(facts);
     this.clusterAddresses = ClusterAddresses.of(facts.nodes(), facts.serviceCidrs());
   }
 
@@ -113,23 +113,32 @@ public final class Resolver {
     return nad(claim).flatMap(content -> withNetwork(claim, content));
   }
 
-  /** The first NetworkAttachmentDefinition that reads; those that do not are named. */
+  /**
+   * What the NetworkAttachmentDefinitions that read agree on; those that do not read are named, and
+   * so are those that are not OVN-Kubernetes'. When they disagree nobody here can say which is
+   * right: what runs goes on as it is.
+   */
   private Optional<NadFact.Content> nad(Claim claim) {
     NetworkKey key = claim.network().key();
-    List<NadFact> all =
-        nads.getOrDefault(key, List.of()).stream()
-            .sorted(Comparator.comparing(NadFact::namespace).thenComparing(NadFact::name))
-            .toList();
-    Optional<NadFact.Content> good =
-        all.stream().flatMap(nad -> nad.content().toOptional().stream()).findFirst();
+    List<NadFact> all = attachments.of(key);
+    List<NadFact> good =
+        all.stream().filter(nad -> nad.content().toOptional().isPresent()).toList();
     List<String> bad =
         all.stream()
             .flatMap(nad ->
-                nad.content().error().stream()
-                    .map(why ->
-                        "NetworkAttachmentDefinition \"%s/%s\": %s"
-                            .formatted(nad.namespace(), nad.name(), why)))
+                nad.content().error().stream().map(why -> "%s: %s".formatted(text(nad), why)))
             .toList();
+    strangers(claim);
+    Optional<NadFact> other =
+        good.stream().filter(nad -> !nad.content().equals(good.getFirst().content())).findFirst();
+    if (other.isPresent()) {
+      refuse(
+          claim,
+          Reason.NetworkMalformed,
+          "%s: %s and %s disagree about it: OVN-Kubernetes writes the same in both; delete annotation k8s.ovn.org/network-id of the one that is wrong, and it is written again, or correct its spec.config."
+              .formatted(key, text(good.getFirst()), text(other.get())));
+      return Optional.empty();
+    }
     if (!bad.isEmpty()) {
       problems.add(
           new Problem(
@@ -151,7 +160,23 @@ public final class Resolver {
                   : "%s has no annotation k8s.ovn.org/network-id on its NetworkAttachmentDefinition \"%s/%s\" yet: OVN-Kubernetes writes it; see the network's status."
                       .formatted(key, all.getFirst().namespace(), all.getFirst().name())));
     }
-    return good;
+    return good.stream().flatMap(nad -> nad.content().toOptional().stream()).findFirst();
+  }
+
+  private void strangers(Claim claim) {
+    for (Attachments.Stranger stranger : attachments.strangers(claim.network().key())) {
+      problems.add(
+          Problem.tolerable(
+              claim.evpn().name(),
+              claim.network().key(),
+              Reason.NetworkMalformed,
+              "%s: %s names it as its owner and does not count: %s. Delete it, unless OVN-Kubernetes made it and is about to take it away."
+                  .formatted(claim.network().key(), text(stranger.nad()), stranger.why())));
+    }
+  }
+
+  private static String text(NadFact nad) {
+    return "NetworkAttachmentDefinition \"%s/%s\"".formatted(nad.namespace(), nad.name());
   }
 
   private Optional<Candidate> withNetwork(Claim claim, NadFact.Content nad) {
@@ -177,7 +202,10 @@ public final class Resolver {
     }
     return switch (new Wishes(claim, topology, nad, clusterAddresses).read()) {
       case Wishes.Refused(Reason reason, String message) -> refuse(claim, reason, message);
-      case Wishes.Granted(Optional<Candidate.MacWish> mac, Optional<Candidate.IpWish> ip) -> {
+      case Wishes.Granted(
+              Optional<Candidate.MacWish> mac,
+              Optional<Candidate.IpWish> ip,
+              List<Candidate.TenantTarget> tenantTargets) -> {
         ip.filter(wish -> wish.eastWest() == EastWest.EVPN).ifPresent(wish -> eastWest(claim));
         yield Optional.of(
             new Candidate(
@@ -189,7 +217,8 @@ public final class Resolver {
                 claim.spec().vtep(),
                 claim.spec().nodeSelector(),
                 mac,
-                ip));
+                ip,
+                tenantTargets));
       }
     };
   }

@@ -1,5 +1,6 @@
 package org.ovn.evpn.controller.resolve;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -35,8 +36,11 @@ final class Wishes {
    *
    * @param mac the MAC-VRF
    * @param ip the IP-VRF; at least one of the two is there
+   * @param tenantTargets route targets of these that a tenant chose
    */
-  record Granted(Optional<MacWish> mac, Optional<IpWish> ip) implements Outcome {}
+  record Granted(
+      Optional<MacWish> mac, Optional<IpWish> ip, List<Candidate.TenantTarget> tenantTargets)
+      implements Outcome {}
 
   /**
    * It cannot.
@@ -73,6 +77,8 @@ final class Wishes {
   private final String path;
 
   private final String poolField;
+
+  private final List<Candidate.TenantTarget> tenantTargets = new ArrayList<>();
 
   Wishes(Claim claim, Topology topology, NadFact.Content nad, ClusterAddresses cluster) {
     this.network = claim.network();
@@ -127,7 +133,7 @@ final class Wishes {
             "%s: %s and %s both ask for VNI %s: MAC-VRF and IP-VRF need two numbers."
                 .formatted(key, macField, ipField, macVni));
       }
-      return new Granted(macWish, ipWish);
+      return new Granted(macWish, ipWish, tenantTargets);
     } catch (Refusal refusal) {
       return refusal.refused;
     }
@@ -274,21 +280,20 @@ final class Wishes {
     }
     if (!key.isCluster()) {
       for (RouteTarget routeTarget : wanted.get()) {
-        if (!inPool(number(routeTarget))) {
-          // A tenant that picks its route targets freely could join any other tenant's network.
+        // A tenant that picks its route targets freely could join any other network. This keeps it
+        // to the tenants' numbers; which of these are another's, the Enabler knows.
+        if (!inPool(routeTarget.number())) {
           throw new Refusal(
               Reason.RouteTargetNotAllowed,
               "%s: annotation %s has %s, whose number is outside %s of EVPN \"%s\" %s: use a number of the pool, or ask the administrator."
                   .formatted(key, annotation, routeTarget, poolField, evpn, text(pool)));
         }
+        tenantTargets.add(
+            new Candidate.TenantTarget(
+                routeTarget, new Vni((int) routeTarget.number()), annotation));
       }
     }
     return RouteTargets.both(wanted.get());
-  }
-
-  private static long number(RouteTarget routeTarget) {
-    String text = routeTarget.toString();
-    return Long.parseLong(text.substring(text.indexOf(':') + 1));
   }
 
   private Candidate.VniSource number(

@@ -221,6 +221,7 @@ class AdvertisingTest {
         new NetworkFact(
             A,
             network.meta(),
+            null,
             false,
             List.of(),
             network.annotations(),

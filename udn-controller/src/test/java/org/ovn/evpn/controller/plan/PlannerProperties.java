@@ -3,6 +3,7 @@ package org.ovn.evpn.controller.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.ovn.evpn.api.value.Vni;
 import org.ovn.evpn.controller.facts.EvpnNetworkFact;
 import org.ovn.evpn.controller.facts.NetworkKey;
 import org.ovn.evpn.controller.facts.NodeFact;
+import org.ovn.evpn.frr.ManagedLabels;
 
 /**
  * Random clusters that change at random: whatever happens, the planner comes to rest, never gives a
@@ -36,7 +38,9 @@ class PlannerProperties {
   private static void change(World world, Random random) {
     String name = "n" + random.nextInt(8);
     NetworkKey key =
-        random.nextInt(3) > 0 ? NetworkKey.cluster(name) : NetworkKey.namespaced("ns", name);
+        random.nextInt(3) > 0
+            ? NetworkKey.cluster(name)
+            : NetworkKey.namespaced(random.nextBoolean() ? "ns" : "other", name);
     String evpn = "e" + random.nextInt(5);
     switch (random.nextInt(14)) {
       case 0, 1 -> {
@@ -45,11 +49,24 @@ class PlannerProperties {
           annotations.put(NetworkAnnotations.EVPN, evpn);
           annotations.put(
               NetworkAnnotations.MAC_VNI, List.of("12", "1", "x").get(random.nextInt(3)));
+        } else if (!key.isCluster()) {
+          annotations.put(NetworkAnnotations.EVPN, "tenants");
+          if (random.nextBoolean()) {
+            annotations.put(NetworkAnnotations.MAC_VNI, "" + (10 + random.nextInt(6)));
+          }
+          if (random.nextBoolean()) {
+            annotations.put(
+                NetworkAnnotations.MAC_ROUTE_TARGETS, "64500:" + (10 + random.nextInt(6)));
+          }
         }
         world.network(key, Map.of("tier", random.nextBoolean() ? "gold" : "lead"), annotations);
+        // Left alone, those of other namespaces may disagree with the new one.
+        if (random.nextInt(4) > 0) {
+          world.nads.values().removeIf(nad -> nad.owner().equals(key));
+        }
         world.nad(
             key,
-            key.isCluster() ? "ns" + random.nextInt(2) : "ns",
+            key.isCluster() ? "ns" + random.nextInt(2) : key.namespace(),
             1 + Math.floorMod(key.hashCode(), 4000),
             random.nextInt(3) == 0 ? "layer3" : "layer2",
             List.of("10.1.0.0/16", "10.1.2.0/24", "10.2.0.0/16", "10.3.0.0/16")
@@ -67,7 +84,7 @@ class PlannerProperties {
                   random.nextBoolean()
                       ? Specs.ip(1 + random.nextInt(6), egress(random), List.of("10.200.0.0/24"))
                       : null,
-                  key.isCluster() ? Specs.cudn(name) : Specs.udn("ns", name)));
+                  key.isCluster() ? Specs.cudn(name) : Specs.udn(key.namespace(), name)));
       case 5, 6 ->
           world.evpn(
               evpn,
@@ -114,6 +131,7 @@ class PlannerProperties {
                       nad.namespace(),
                       nad.name(),
                       nad.owner(),
+                      nad.ownerUid(),
                       new Parsed.Malformed<>("bad."),
                       Set.of()));
       default -> world.evpn(evpn, new Parsed.Malformed<>("spec.vtep: not a name."));
@@ -131,6 +149,8 @@ class PlannerProperties {
         new VtepSpec(
             List.of(IpPrefix.parse("10.254.0.0/29")), null, World.labels("fabric", "yes")));
     world.namespace("ns", Map.of());
+    world.namespace("other", Map.of());
+    world.evpn("tenants", Specs.annotated(World.ALL, Specs.range(10, 15)));
     world.template("rack-a", "172.18.1.1");
     world.node("node-0", FABRIC);
     return world;
@@ -163,15 +183,46 @@ class PlannerProperties {
     assertThat(world.evpnNetworks.values()).noneMatch(network -> network.meta().deleting());
   }
 
+  private static Stream<Vni> vnis(EvpnNetworkSpec spec) {
+    return Stream.of(
+            spec.macVrf() == null ? null : spec.macVrf().vni(),
+            spec.ipVrf() == null ? null : spec.ipVrf().vni())
+        .filter(vni -> vni != null);
+  }
+
+  private static Set<Long> targets(EvpnNetworkSpec spec) {
+    Set<Long> result = new HashSet<>();
+    if (spec.macVrf() != null && spec.macVrf().routeTargets() != null) {
+      spec.macVrf().routeTargets().exports().forEach(target -> result.add(target.number()));
+    }
+    return result;
+  }
+
   private static void assertUnique(World world) {
     Set<Vni> vnis = new HashSet<>();
     for (EvpnNetworkFact network : world.evpnNetworks.values()) {
-      EvpnNetworkSpec spec = network.spec().toOptional().orElseThrow();
-      Stream.of(
-              spec.macVrf() == null ? null : spec.macVrf().vni(),
-              spec.ipVrf() == null ? null : spec.ipVrf().vni())
-          .filter(vni -> vni != null)
+      vnis(network.spec().toOptional().orElseThrow())
           .forEach(vni -> assertThat(vnis.add(vni)).as("VNI %s given once", vni).isTrue());
+    }
+    // Only annotations of tenants give route targets here.
+    for (EvpnNetworkFact fact : world.evpnNetworks.values()) {
+      EvpnNetworkSpec spec = fact.spec().toOptional().orElseThrow();
+      Set<Long> targets = targets(spec);
+      if (targets.isEmpty()) {
+        continue;
+      }
+      for (EvpnNetworkFact other : world.evpnNetworks.values()) {
+        EvpnNetworkSpec others = other.spec().toOptional().orElseThrow();
+        if (!NetworkKey.of(others.network())
+            .namespace()
+            .equals(NetworkKey.of(spec.network()).namespace())) {
+          Set<Long> numbers = targets(others);
+          vnis(others).forEach(vni -> numbers.add((long) vni.value()));
+          assertThat(numbers)
+              .as("%s must not join %s", fact.name(), other.name())
+              .doesNotContainAnyElementsOf(targets);
+        }
+      }
     }
     Set<InetAddress> addresses = new HashSet<>();
     for (NodeFact node : world.nodes.values()) {
@@ -225,11 +276,50 @@ class PlannerProperties {
     return result;
   }
 
+  private static int freeId(World world, Random random) {
+    return random
+        .ints(1, 4096)
+        .filter(id ->
+            world.nads.values().stream()
+                .flatMap(nad -> nad.content().toOptional().stream())
+                .noneMatch(content -> content.networkId() == id))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The RDs of each VNI and VRF, in text, with the object that has it; of the nodes named. */
+  private static Map<String, List<String>> distinguishers(World world, Set<String> nodes) {
+    Map<String, List<String>> result = new HashMap<>();
+    world.frr.forEach((name, object) -> {
+      Map<String, String> annotations = object.getMetadata().getAnnotations();
+      String node = annotations == null ? null : annotations.get(ManagedLabels.NODE);
+      if (object.getSpec().raw() != null && (node == null || nodes.contains(node))) {
+        String block = "";
+        for (String line : object.getSpec().raw().rawConfig().lines().map(String::strip).toList()) {
+          if (line.startsWith("router bgp ") || line.startsWith("vni ")) {
+            block = line;
+            result.putIfAbsent(block, new ArrayList<>());
+          } else if (line.startsWith("rd ")) {
+            result.get(block).add(name + ": " + line);
+          }
+        }
+      }
+    });
+    return result;
+  }
+
   @Property(tries = 60)
   void anAdditionChangesNothingThatIsThere(
       @ForAll long seed, @ForAll @IntRange(min = 5, max = 30) int changes) {
     Random random = new Random(seed);
     World world = start();
+    NetworkKey there = NetworkKey.cluster("there");
+    world.network(there, Map.of(), Map.of());
+    world.nad(there, "there", freeId(world, random), "layer3", "10.2.0.0/16");
+    world.evpn(
+        "there",
+        Specs.evpn(
+            null, Specs.ip(41, Egress.SPLIT, List.of("10.200.0.0/24")), Specs.cudn("there")));
     for (int i = 0; i < changes; i++) {
       change(world, random);
     }
@@ -240,19 +330,29 @@ class PlannerProperties {
     world.evpnNetworks.forEach((name, fact) -> before.put(name, world.spec(name)));
     Map<String, List<InetAddress>> addresses = new HashMap<>();
     world.nodes.forEach((name, node) -> addresses.put(name, node.vtepAddresses("fabric")));
+    Set<String> nodes = Set.copyOf(world.nodes.keySet());
+    Map<String, List<String>> distinguishers = distinguishers(world, nodes);
 
     NetworkKey key = NetworkKey.cluster("added");
     world.network(key, Map.of("tier", "new"), Map.of());
-    world.nad(key, "added", 4001, "layer2", "10.1.2.0/25");
+    boolean layer2 = random.nextBoolean();
+    world.nad(
+        key,
+        "added",
+        freeId(world, random),
+        layer2 ? "layer2" : "layer3",
+        List.of("10.1.2.0/25", "10.1.0.0/16", "10.2.0.0/15").get(random.nextInt(3)));
     world.evpn(
         "added",
         Specs.pooled(
-            Specs.mac(null),
-            Specs.ip(null, Egress.FABRIC, List.of()),
+            layer2 ? Specs.mac(null) : null,
+            Specs.ip(null, egress(random), List.of("10.200.0.0/24")),
             Specs.range(1, 40),
             Specs.cudn("added")));
     world.node("added", FABRIC);
     world.settle();
+    Map<String, List<String>> after = distinguishers(world, nodes);
+    distinguishers.forEach((vrf, rds) -> assertThat(after.get(vrf)).as(vrf).isEqualTo(rds));
     before.forEach((name, spec) -> assertThat(world.spec(name)).as(name).isEqualTo(spec));
     addresses.forEach((name, ips) ->
         assertThat(world.nodes.get(name).vtepAddresses("fabric")).as(name).isEqualTo(ips));

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +34,7 @@ import org.ovn.evpn.api.value.IpPrefix;
 import org.ovn.evpn.api.value.Vni;
 import org.ovn.evpn.controller.facts.ApiKind;
 import org.ovn.evpn.controller.facts.EvpnFact;
+import org.ovn.evpn.controller.facts.NadFact;
 import org.ovn.evpn.controller.facts.NetworkKey;
 import org.ovn.evpn.controller.facts.VtepFact;
 import org.ovn.evpn.controller.status.Types;
@@ -443,6 +445,130 @@ class PlannerTest {
     assertThat(world.networks.get(DEV).conditions()).isEmpty();
   }
 
+  private static final NetworkKey QA = NetworkKey.namespaced("qa", "qa");
+
+  /** A second tenant of the EVPN that DEV is annotated with. */
+  private void qa(Map<String, String> annotations) {
+    world.namespace("qa", Map.of("tenant", "dev"));
+    world.network(QA, Map.of(), annotations);
+    world.nad(QA, "qa", 8, "layer2", "10.80.0.0/24");
+  }
+
+  private static Map<String, String> withTargets(String vni, String targets) {
+    return Map.of(
+        NetworkAnnotations.EVPN,
+        "developers",
+        NetworkAnnotations.MAC_VNI,
+        vni,
+        NetworkAnnotations.MAC_ROUTE_TARGETS,
+        targets);
+  }
+
+  private Condition told(NetworkKey key) {
+    return world.condition(world.networks.get(key).conditions(), Types.NETWORK_ACCEPTED);
+  }
+
+  @Test
+  void aTenantJoinsNoOtherByARouteTarget() {
+    world.network(DEV, Map.of(), Map.of(NetworkAnnotations.EVPN, "developers"));
+    world.settle();
+    world.agents();
+    assertThat(world.spec("udn.dev.dev").macVrf().vni()).isEqualTo(new Vni(300));
+
+    qa(withTargets("305", "64500:305, 64500:300"));
+    world.settle();
+    assertThat(world.evpnNetworks).doesNotContainKey("udn.qa.qa");
+    assertThat(told(QA).reason()).isEqualTo("RouteTargetNotAllowed");
+    assertThat(told(QA).message())
+        .isEqualTo(
+            "UserDefinedNetwork \"qa/qa\": annotation evpn.k8s.ovn.org/mac-route-targets has"
+                + " 64500:300, and number 300 is held by UserDefinedNetwork \"dev/dev\" of EVPN"
+                + " \"developers\": the two networks would take each other's routes. Use the"
+                + " number of the network's own VNI or a free one of the pool, or ask the"
+                + " administrator to join the two.");
+    assertThat(told(DEV).isTrue()).isTrue();
+
+    // Its own and free ones it can have, and it is free to once the other is gone.
+    qa(withTargets("305", "64500:305, 64500:306"));
+    world.settle();
+    assertThat(told(QA).isTrue()).isTrue();
+    assertThat(world.spec("udn.qa.qa").macVrf().routeTargets().exports()).hasSize(2);
+    qa(withTargets("305", "64500:300"));
+    world.settle();
+    assertThat(world.spec("udn.qa.qa").macVrf().routeTargets().exports()).hasSize(2);
+    world.networks.remove(DEV);
+    world.nads.remove("dev/dev");
+    world.settle();
+    assertThat(told(QA).message()).contains("number 300 is still being released by");
+    world.agents();
+    world.settle();
+    world.agents();
+    world.settle();
+    assertThat(world.spec("udn.qa.qa").macVrf().routeTargets())
+        .isEqualTo(Specs.targets("64500:300"));
+  }
+
+  @Test
+  void theNumberOfATenantsRouteTargetIsGivenToNobodyElse() {
+    world.network(DEV, Map.of(), Map.of());
+    qa(withTargets("305", "64500:300,64500:301"));
+    world.settle();
+    assertThat(world.evpnNetworks).containsKey("udn.qa.qa");
+
+    world.network(DEV, Map.of(), Map.of(NetworkAnnotations.EVPN, "developers"));
+    world.settle();
+    assertThat(world.spec("udn.dev.dev").macVrf().vni()).isEqualTo(new Vni(302));
+
+    world.network(DEV, Map.of(), annotations("developers", "301"));
+    world.settle();
+    assertThat(told(DEV).reason()).isEqualTo("VNITaken");
+    assertThat(told(DEV).message())
+        .contains(
+            "held by UserDefinedNetwork \"qa/qa\" of EVPN \"developers\", as the number of a"
+                + " route target");
+    world.network(DEV, Map.of(), withTargets("302", "65000:301"));
+    world.settle();
+    assertThat(told(DEV).reason()).isEqualTo("RouteTargetNotAllowed");
+
+    // What waits behind an annotation that does not read keeps its numbers too.
+    qa(withTargets("x", "64500:300"));
+    world.network(DEV, Map.of(), annotations("developers", "301"));
+    world.settle();
+    assertThat(world.spec("udn.qa.qa").macVrf().routeTargets().exports()).hasSize(2);
+    assertThat(told(DEV).reason()).isEqualTo("VNITaken");
+  }
+
+  @Test
+  void twoTenantsThatComeAtOnceDoNotShareANumber() {
+    world.network(DEV, Map.of(), withTargets("310", "64500:311"));
+    qa(withTargets("312", "65000:311"));
+    world.settle();
+    assertThat(world.evpnNetworks).containsKey("udn.dev.dev").doesNotContainKey("udn.qa.qa");
+    assertThat(told(QA).reason()).isEqualTo("RouteTargetNotAllowed");
+  }
+
+  @Test
+  void theAdministratorMayJoinTenantsAndATenantMayNotJoinHim() {
+    world.settle();
+    world.evpn(
+        "finance",
+        Specs.evpn(
+            Specs.mac(100, "64500:100", "65000:300", "64500:350"), null, Specs.cudn("finance")));
+    world.settle();
+    assertThat(world.spec("cudn.finance").macVrf().routeTargets().exports()).hasSize(3);
+    assertThat(world.evpnCondition("finance", Types.ACCEPTED).isTrue()).isTrue();
+    assertThat(told(DEV).isTrue()).isTrue();
+
+    qa(withTargets("305", "65000:350"));
+    world.settle();
+    assertThat(told(QA).reason()).isEqualTo("RouteTargetNotAllowed");
+    // Nor by luck: the pool skips what the administrator exports.
+    world.evpn("developers", Specs.annotated(World.labels("tenant", "dev"), Specs.range(350, 399)));
+    world.network(DEV, Map.of(), Map.of(NetworkAnnotations.EVPN, "developers"));
+    world.settle();
+    assertThat(world.spec("udn.dev.dev").macVrf().vni()).isEqualTo(new Vni(351));
+  }
+
   @Test
   void anAnnotationWithoutNumberIsGivenOneOfThePool() {
     world.network(DEV, Map.of(), Map.of(NetworkAnnotations.EVPN, "developers"));
@@ -500,6 +626,109 @@ class PlannerTest {
                 + " OVN-Kubernetes writes it again; correct spec.config by hand. Keep the object:"
                 + " without any, OVN-Kubernetes has no such network.");
     assertThat(world.networkCondition("cudn.finance", Types.DEGRADED).isTrue()).isTrue();
+  }
+
+  private static Parsed<NadFact.Content> content(NetworkKey key, String role, int id) {
+    return new Parsed.Present<>(
+        new NadFact.Content(
+            id,
+            key.ovnName(),
+            role,
+            "layer2",
+            List.of(IpPrefix.parse("10.10.0.0/24")),
+            OptionalInt.empty(),
+            List.of()));
+  }
+
+  /** A tenant who may create NetworkAttachmentDefinitions takes nobody's network away. */
+  @Test
+  void aNadThatIsNotOvnKubernetesDoesNotCountAndIsNamed() {
+    world.namespace("aaa", Map.of());
+    world.namespace("finance-a", Map.of("tenant", "finance"));
+    world.namespace("finance-b", Map.of("tenant", "finance"));
+    world.select(FINANCE, World.labels("tenant", "finance"));
+    world.settle();
+    world.agents();
+    world.settle();
+    var before = world.spec("cudn.finance");
+    String uid = world.networks.get(FINANCE).meta().uid();
+
+    world.nad(FINANCE, "forged", "aaa", content(FINANCE, "secondary", 99));
+    world.settle();
+    assertThat(world.evpnNetworks.get("cudn.finance").meta().deleting()).isFalse();
+    assertThat(world.spec("cudn.finance")).isEqualTo(before);
+    assertThat(world.networkCondition("cudn.finance", Types.ACCEPTED).isTrue()).isTrue();
+    assertThat(world.networkCondition("cudn.finance", Types.DEGRADED).message())
+        .isEqualTo(
+            "ClusterUserDefinedNetwork \"finance\": NetworkAttachmentDefinition \"aaa/finance\""
+                + " names it as its owner and does not count: its owner reference has uid"
+                + " \"forged\", the network has \""
+                + uid
+                + "\". Delete it, unless OVN-Kubernetes made it and is about to take it away.");
+
+    // The uid can be read off another namespace's object.
+    world.nad(FINANCE, uid, "aaa", content(FINANCE, "secondary", 99));
+    world.settle();
+    assertThat(world.spec("cudn.finance")).isEqualTo(before);
+    assertThat(world.networkCondition("cudn.finance", Types.DEGRADED).message())
+        .contains(
+            "\"aaa/finance\"",
+            "the network's spec.namespaceSelector does not select its namespace");
+
+    world.nad(FINANCE, uid, "finance-a", content(NetworkKey.cluster("blue"), "primary", 99));
+    world.settle();
+    assertThat(world.spec("cudn.finance")).isEqualTo(before);
+    assertThat(world.networkCondition("cudn.finance", Types.DEGRADED).message())
+        .contains("\"finance-a/finance\"", "is not \"cluster_udn_finance\"");
+  }
+
+  /** Subnets that share only a part with advertised ones have to wait. */
+  @Test
+  void aForgedMarkKeepsNobodyWaiting() {
+    world.nads.put(
+        "aaa/hr",
+        new NadFact(
+            "aaa",
+            "hr",
+            HR,
+            "forged",
+            world.nads.get("hr/hr").content(),
+            java.util.Set.of("somebody")));
+    world.clusterManager = false;
+    world.settleNow();
+    assertThat(world.evpnNetworks).containsKeys("cudn.finance", "cudn.hr");
+  }
+
+  @Test
+  void nadsThatDisagreeAreNamedAndWhatRunsStays() {
+    world.settle();
+    world.agents();
+    world.settle();
+    var before = world.spec("cudn.finance");
+    world.nad(FINANCE, "finance-a", content(FINANCE, "secondary", 99));
+    world.settle();
+    assertThat(world.evpnNetworks.get("cudn.finance").meta().deleting()).isFalse();
+    assertThat(world.spec("cudn.finance")).isEqualTo(before);
+    assertThat(world.networkCondition("cudn.finance", Types.ACCEPTED).reason())
+        .isEqualTo("NetworkMalformed");
+    assertThat(world.networkCondition("cudn.finance", Types.ACCEPTED).message())
+        .contains("\"finance-a/finance\"", "\"finance-b/finance\"", "disagree")
+        .endsWith("Until then it runs on as it was accepted last.");
+  }
+
+  @Test
+  void aNetworkThatNoLongerSelectsItsNamespacesRunsOnWhileItsNadsStay() {
+    world.settle();
+    world.namespace("hr", Map.of());
+    world.select(HR, World.labels("tenant", "hr"));
+    world.settle();
+    assertThat(world.evpnNetworks.get("cudn.hr").meta().deleting()).isFalse();
+    assertThat(world.networkCondition("cudn.hr", Types.ACCEPTED).reason())
+        .isEqualTo("NetworkPending");
+
+    world.nads.remove("hr/hr");
+    world.settle();
+    assertThat(world.evpnNetworks).doesNotContainKey("cudn.hr");
   }
 
   @Test
@@ -1022,6 +1251,41 @@ class PlannerTest {
             null));
     world.settle();
     assertThat(frrSpecs()).isEqualTo(frr);
+  }
+
+  /** What is announced of a network that runs must not be withdrawn because of another one. */
+  @Test
+  void anOverlappingNetworkComesAndGoesWithoutAnotherRouteDistinguisher() {
+    NetworkKey twin = NetworkKey.cluster("twin");
+    world.network(twin, Map.of(), Map.of());
+    world.nad(twin, "twin", 2, "layer3", "10.10.0.0/16");
+    world.settle();
+    world.agents();
+    world.settle();
+    var before = frrSpecs();
+
+    // hr runs under id 3; the newcomer has the lower id.
+    world.evpn(
+        "twin",
+        Specs.evpn(
+            null, Specs.ip(202, Egress.SPLIT, List.of("10.200.0.0/24")), Specs.cudn("twin")));
+    world.settle();
+    world.agents();
+    world.settle();
+    assertThat(world.evpnNetworks).containsKey("cudn.twin");
+    var with = frrSpecs();
+    before.forEach((name, spec) -> {
+      if (name.contains("evpn-node")) {
+        assertThat(with.get(name)).as(name).isEqualTo(spec);
+      }
+    });
+    assertThat(rawOfAll()).containsOnlyOnce("rd 65000:201\n").containsOnlyOnce("rd 65000:202\n");
+
+    world.deleteEvpn("twin");
+    world.settle();
+    world.agents();
+    world.settle();
+    assertThat(frrSpecs()).isEqualTo(before);
   }
 
   private Map<String, FrrConfigurationSpec> frrSpecs() {

@@ -245,10 +245,26 @@ final class World {
         new NetworkFact(
             key,
             meta,
+            old == null ? null : old.namespaceSelector(),
             nativeEvpn,
             nativeVnis,
             NetworkAnnotations.parse(annotations),
             old == null ? List.of() : old.conditions()));
+  }
+
+  /** Gives a ClusterUserDefinedNetwork a selector; without one, any namespace will do. */
+  void select(NetworkKey key, LabelSelector namespaces) {
+    networks.computeIfPresent(
+        key,
+        (k, old) ->
+            new NetworkFact(
+                key,
+                old.meta(),
+                namespaces,
+                old.nativeEvpn(),
+                old.nativeVnis(),
+                old.annotations(),
+                old.conditions()));
   }
 
   void nad(NetworkKey key, String namespace, int id, String topology, String... subnets) {
@@ -267,8 +283,13 @@ final class World {
   }
 
   void nad(NetworkKey key, String namespace, Parsed<NadFact.Content> content) {
+    nad(key, networks.get(key).meta().uid(), namespace, content);
+  }
+
+  void nad(NetworkKey key, String uid, String namespace, Parsed<NadFact.Content> content) {
     nads.put(
-        namespace + "/" + key.name(), new NadFact(namespace, key.name(), key, content, Set.of()));
+        namespace + "/" + key.name(),
+        new NadFact(namespace, key.name(), key, uid, content, Set.of()));
   }
 
   /** As the API server answers: another object, with a version of its own. */
@@ -569,6 +590,7 @@ final class World {
             nad.namespace(),
             nad.name(),
             nad.owner(),
+            nad.ownerUid(),
             nad.content(),
             advertised.contains(nad.owner()) ? Set.of(Advertisement.NAME) : Set.of()));
     return !old.equals(nads);
@@ -637,6 +659,7 @@ final class World {
             new NetworkFact(
                 old.key(),
                 withLabels(old.meta(), labels, old.meta().generation()),
+                old.namespaceSelector(),
                 old.nativeEvpn(),
                 old.nativeVnis(),
                 old.annotations(),
@@ -686,6 +709,7 @@ final class World {
                   new NetworkFact(
                       key,
                       old.meta(),
+                      old.namespaceSelector(),
                       old.nativeEvpn(),
                       old.nativeVnis(),
                       old.annotations(),

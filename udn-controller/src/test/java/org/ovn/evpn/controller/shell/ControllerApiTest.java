@@ -68,9 +68,9 @@ class ControllerApiTest {
   static void prepare() {
     server = new ApiServer();
     admin = server.admin;
-    server.namespace("finance-a");
-    server.namespace("finance-b");
-    server.namespace("hr");
+    server.namespace("finance-a", "net", "finance");
+    server.namespace("finance-b", "net", "finance");
+    server.namespace("hr", "net", "hr");
     server.namespace("dev", "tenant", "dev");
     node("node-1", "a", "172.18.1.2/24");
     node("node-2", "b", "172.18.2.2/24");
@@ -467,7 +467,7 @@ class ControllerApiTest {
           frrConfigurationSelector: {matchLabels: {evpn-peering: "true"}}
           macVRF: {vni: 100}
         """);
-    server.namespace("late");
+    server.namespace("late", "net", "late");
     network("ClusterUserDefinedNetwork", "", "late", "Layer2", "10.70.0.0/24");
     nad("ClusterUserDefinedNetwork", "late", "late", 7, "layer2", "10.70.0.0/24");
     eventually(() -> {
