@@ -61,6 +61,10 @@ final class Pass {
   private final Map<IpPrefix, String> reserved;
   private final BackOff backOff = new BackOff();
   private Optional<OvnFacts> lastFacts = Optional.empty();
+
+  /** Flood lists as the last look at the kernel found them. */
+  private Map<Vni, Set<InetAddress>> lastFlood = Map.of();
+
   private final Consumer<StoredIntent> keep;
   private final Announcements announcements = new Announcements();
   private final Reassertions reassertions = new Reassertions();
@@ -127,8 +131,11 @@ final class Pass {
         announce(observed, state.forKernel(), now);
       }
       KernelPlan plan = KernelPlanner.plan(observed, state.forKernel(), PortGates.CLOSED);
-      OvnFacts facts = facts(observed, plan, state.current());
+      Map<Vni, Set<InetAddress>> flood = floodLists(observed, plan, state.current());
+      boolean unsure = !sure(flood);
+      OvnFacts facts = facts(observed, plan, state.current(), settled(flood));
       lastFacts = Optional.of(facts);
+      lastFlood = flood;
       Optional<OvnPlan> ovnPlan = ovn.plan(state.current(), facts);
       boolean worked = false;
       if (ovnPlan.isPresent()) {
@@ -162,11 +169,12 @@ final class Pass {
         }
         applied.forEach(change -> reassertions.applied(change, now));
       }
-      if (!worked || round == ROUNDS) {
+      boolean again = worked || unsure;
+      if (!again || round == ROUNDS) {
         announcements.retain(names(state.forKernel()));
         forgetWhatNobodyWants(plan, ovnPlan);
         state = state.announcing(announcements.networks());
-        return new Result(state, observed, plan, ovnPlan, worked);
+        return new Result(state, observed, plan, ovnPlan, again);
       }
     }
   }
@@ -267,19 +275,54 @@ final class Pass {
         state.splitRefused());
   }
 
-  OvnFacts facts(KernelState observed, KernelPlan plan, NodeIntent intent) {
+  /** The flood lists that mean something; with one that is not known nothing changes hands. */
+  private static Map<Vni, Set<InetAddress>> floodLists(
+      KernelState observed, KernelPlan plan, NodeIntent intent) {
     Map<Vni, Set<InetAddress>> floodLists = new HashMap<>();
-    Map<String, Set<IpPrefix>> guarded = new HashMap<>();
     for (NetworkIntent network : intent.networks()) {
       OptionalInt mapped = observed.programmed(network.name()).macVni();
       network
           .macVni()
-          // while the port is still in another VNI, that one's flood list would be the right one:
-          // unknown means that nothing changes hands
+          // while the port is still in another VNI, that one's flood list would be the right one
           .filter(vni -> mapped.isEmpty() || mapped.getAsInt() == vni.value())
           .ifPresent(vni -> floodLists.put(vni, observed.floodList(vni.value())));
-      guarded.put(network.name(), guarded(observed, network));
     }
+    return floodLists;
+  }
+
+  /**
+   * A look at the kernel can miss an entry, so a VTEP has left a flood list when two looks did not
+   * find it, and a list that was looked at once only is not known yet.
+   */
+  private Map<Vni, Set<InetAddress>> settled(Map<Vni, Set<InetAddress>> flood) {
+    Map<Vni, Set<InetAddress>> settled = new HashMap<>();
+    flood.forEach((vni, now) -> {
+      Set<InetAddress> before = lastFlood.get(vni);
+      if (before != null) {
+        Set<InetAddress> either = new HashSet<>(before);
+        either.addAll(now);
+        settled.put(vni, either);
+      }
+    });
+    return settled;
+  }
+
+  /** Whether nothing in there has to be looked at once more. */
+  private boolean sure(Map<Vni, Set<InetAddress>> flood) {
+    return flood.entrySet().stream()
+        .allMatch(e -> {
+          Set<InetAddress> before = lastFlood.get(e.getKey());
+          return before != null && e.getValue().containsAll(before);
+        });
+  }
+
+  private OvnFacts facts(
+      KernelState observed,
+      KernelPlan plan,
+      NodeIntent intent,
+      Map<Vni, Set<InetAddress>> floodLists) {
+    Map<String, Set<IpPrefix>> guarded = new HashMap<>();
+    intent.networks().forEach(n -> guarded.put(n.name(), guarded(observed, n)));
     Map<String, Integer> overlayMtu = new HashMap<>();
     plan.vteps().forEach((name, vtep) -> overlayMtu.put(name, vtep.mtu()));
     Map<IpPrefix, String> untouchable = new HashMap<>();

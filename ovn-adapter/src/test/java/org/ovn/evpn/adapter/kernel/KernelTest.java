@@ -233,6 +233,32 @@ class KernelTest extends KernelFixture {
   }
 
   @Test
+  void devicesThatGoDuringALookHideNoMap() throws Exception {
+    NodeIntent intent = node(FABRIC, finance(), hr());
+    sh("ip link add big type bridge vlan_filtering 1 vlan_default_pvid 0");
+    for (int i = 0; i < 10; i++) {
+      // in this order: those that go, a port whose VLANs are more than one piece of a dump, ours
+      sh(
+          """
+          for i in $(seq 60); do echo "link add gone$i group 77 type dummy"; done | ip -batch -
+          ip link add bigport type dummy; ip link set bigport master big
+          for v in $(seq 2 2 4000); do echo "vlan add dev bigport vid $v"; done | bridge -batch -
+          """);
+      reconcile(intent);
+      Process gone = new ProcessBuilder("ip", "link", "del", "group", "77").start();
+      do {
+        KernelState state = kernel.observe();
+        assertThat(state.vlansOf("ev4-fabric").keySet()).containsExactly(2, 3, 4);
+        assertThat(state.vlansOf("evb-fabric").keySet()).containsExactly(2, 3, 4);
+        assertThat(state.vnisOf("ev4-fabric")).containsExactly(100, 101, 201);
+      } while (gone.isAlive());
+      assertThat(gone.waitFor()).isZero();
+      sh("ip link del bigport");
+      reconcile(new NodeIntent("node-1", List.of(), List.of()));
+    }
+  }
+
+  @Test
   void theLastOneSwitchesOffTheLightByOneMessage() throws Exception {
     reconcile(node(FABRIC, finance(), hr()));
     sh("ip link add evo.99 type dummy; ip link add mine group 5 type dummy");
