@@ -281,10 +281,13 @@ final class Pass {
     Map<Vni, Set<InetAddress>> floodLists = new HashMap<>();
     for (NetworkIntent network : intent.networks()) {
       OptionalInt mapped = observed.programmed(network.name()).macVni();
+      KernelPlan.VtepReport vtep = plan.vteps().get(network.vtep());
       network
           .macVni()
           // while the port is still in another VNI, that one's flood list would be the right one
           .filter(vni -> mapped.isEmpty() || mapped.getAsInt() == vni.value())
+          // without an address of ours those who are in it get our frames, but we not theirs
+          .filter(_ -> vtep == null || vtep.addressed())
           .ifPresent(vni -> floodLists.put(vni, observed.floodList(vni.value())));
     }
     return floodLists;

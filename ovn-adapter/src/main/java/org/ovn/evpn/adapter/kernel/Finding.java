@@ -85,16 +85,19 @@ public sealed interface Finding {
     }
   }
 
-  /** An Unmanaged VTEP's address is on no device. */
-  record VtepAddressMissing(InetAddress ip) implements Finding {
-    @Override
-    public boolean blocks() {
-      return false;
-    }
-
+  /**
+   * A VTEP's address is on no device.
+   *
+   * @param blocks whether the VTEP has no other one
+   */
+  record VtepAddressMissing(InetAddress ip, boolean blocks) implements Finding {
     @Override
     public String toString() {
-      return "No device of this node has the VTEP address " + ip.getHostAddress() + ".";
+      return "No device of this node has the VTEP address "
+          + ip.getHostAddress()
+          + (blocks
+              ? ": networks that do not run yet wait for it, and those that run are not reached."
+              : ": new networks use the VTEP's other address only.");
     }
   }
 

@@ -36,6 +36,10 @@ final class VtepPlanner {
   private final PortGates gates;
   private final Owner owner;
   private final String bridge;
+
+  /** Whether the node has any of the addresses: what others send to the VTEP arrives. */
+  private final boolean addressed;
+
   private final List<Finding> findings = new ArrayList<>();
   private final Map<String, KernelPlan.NetworkReport> networks = new HashMap<>();
 
@@ -52,6 +56,7 @@ final class VtepPlanner {
     this.gates = gates;
     this.owner = new Owner.Vtep(vtep.name());
     this.bridge = Names.bridge(vtep.name());
+    this.addressed = vtep.ips().stream().anyMatch(observed::hasAddress);
   }
 
   Map<String, KernelPlan.NetworkReport> networks() {
@@ -64,11 +69,10 @@ final class VtepPlanner {
         ips.stream().mapToInt(this::vxlanMtu).min().orElse(ASSUMED_UNDERLAY_MTU - OVERHEAD_IPV4);
     if (vtep.managed()) {
       planDummy();
-    } else {
-      ips.stream()
-          .filter(ip -> !observed.hasAddress(ip))
-          .forEach(ip -> findings.add(new Finding.VtepAddressMissing(ip)));
     }
+    ips.stream()
+        .filter(ip -> !observed.hasAddress(ip))
+        .forEach(ip -> findings.add(new Finding.VtepAddressMissing(ip, !addressed)));
     List<String> vxlans = ips.stream().map(this::vxlanName).toList();
     boolean there = observed.device(bridge).filter(Device::isOurs).isPresent();
     if (!intents.isEmpty()) {
@@ -77,7 +81,8 @@ final class VtepPlanner {
       vxlans.forEach(out::want);
     }
     boolean needed =
-        !intents.isEmpty() && (there || intents.stream().anyMatch(NetworkIntent::frrKnowsIt));
+        !intents.isEmpty()
+            && (there || (addressed && intents.stream().anyMatch(NetworkIntent::frrKnowsIt)));
     List<String> foreign = new ArrayList<>(vxlans);
     foreign.add(bridge);
     foreign.removeIf(name -> observed.device(name).map(Device::isOurs).orElse(true));
@@ -111,7 +116,12 @@ final class VtepPlanner {
       planMap(base, map, tunnels, owners());
     }
     return new KernelPlan.VtepReport(
-        ips, base == null ? "" : bridge, base == null ? List.of() : vxlans, mtu, findings);
+        ips,
+        addressed,
+        base == null ? "" : bridge,
+        base == null ? List.of() : vxlans,
+        mtu,
+        findings);
   }
 
   private Map<Integer, Owner> owners() {
@@ -124,12 +134,13 @@ final class VtepPlanner {
   }
 
   /**
-   * Nothing of a VNI appears before FRR knows it. What is there stays, and is repaired too, so that
-   * a restart is not seen: it is there when it is mapped, or when its SVI is and stands for no
-   * other VNI.
+   * Nothing of a VNI appears before FRR knows it, or while the node has no address of the VTEP: the
+   * others would move its pods off Geneve to where nothing arrives. What is there stays, and is
+   * repaired too, so that a restart is not seen: it is there when it is mapped, or when its SVI is
+   * and stands for no other VNI.
    */
   private boolean isOpen(NetworkIntent network, int vni, String svi, List<String> vxlans) {
-    if (network.frrKnowsIt()) {
+    if (network.frrKnowsIt() && addressed) {
       return true;
     }
     Optional<Device> device = observed.device(svi).filter(Device::isOurs);
@@ -197,7 +208,11 @@ final class VtepPlanner {
   }
 
   /** Bridge and VXLAN devices as they will be. */
-  record Base(String bridge, Device device, List<Device> vxlans, MacAddress mac, int mtu) {}
+  record Base(String bridge, Device device, List<Device> vxlans, MacAddress mac, int mtu) {
+    Device vxlan(String name) {
+      return vxlans.stream().filter(d -> d.name().equals(name)).findFirst().orElseThrow();
+    }
+  }
 
   private Base planBase(int mtu) {
     MacAddress mac = bridgeMac();
@@ -335,7 +350,8 @@ final class VtepPlanner {
 
   /**
    * VLANs, VNI filter and tunnel map: exactly those of the networks, on each VXLAN device, and the
-   * VLANs on the bridge itself. A VNI that has no phase yet gets its VLANs only.
+   * VLANs on the bridge itself. A VNI that has no phase yet gets its VLANs only, and so does one on
+   * a VXLAN device whose address the node does not have.
    */
   private void planMap(
       Base base,
@@ -343,8 +359,10 @@ final class VtepPlanner {
       Map<Integer, Phase> tunnels,
       Map<Integer, Owner> owners) {
     Set<Integer> vids = new HashSet<>(vidByVni.values());
-    for (Device vxlan : base.vxlans()) {
+    for (InetAddress ip : vtep.ips()) {
+      Device vxlan = base.vxlan(vxlanName(ip));
       String name = vxlan.name();
+      boolean mayStart = observed.hasAddress(ip);
       Map<Integer, KernelState.PortVlan> have = out.vlans(vxlan);
       Set<Integer> filter = out.vnis(name);
       have.forEach((vid, vlan) -> {
@@ -368,7 +386,7 @@ final class VtepPlanner {
           out.add(Phase.MAP, new KernelChange.AddVlan(network, name, vid, false, false, false));
         }
         Phase phase = tunnels.get(vni);
-        if (phase == null) {
+        if (phase == null || !mayStart) {
           return;
         }
         if (!filter.contains(vni)) {

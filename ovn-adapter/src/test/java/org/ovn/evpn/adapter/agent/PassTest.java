@@ -136,13 +136,24 @@ class PassTest {
 
   private static KernelState state(
       Map<String, Device> devices, SortedMap<Integer, Set<InetAddress>> floodLists) {
+    return state(
+        devices,
+        floodLists,
+        Map.of(
+            "evd-fabric", Set.of(new KernelState.InterfaceAddress(FABRIC.ips().getFirst(), 32))));
+  }
+
+  private static KernelState state(
+      Map<String, Device> devices,
+      SortedMap<Integer, Set<InetAddress>> floodLists,
+      Map<String, Set<KernelState.InterfaceAddress>> addresses) {
     return new KernelState(
         devices,
         Map.of(),
         Map.of(),
         Set.of(),
         Set.of(),
-        Map.of(),
+        addresses,
         Set.of(),
         Set.of(),
         floodLists,
@@ -633,5 +644,18 @@ class PassTest {
     ovn.plans.add(new OvnPlan(List.of(), Map.of()));
     pass.run(accepted(BOTH, NOTHING), T0);
     assertThat(log.subList(0, 2)).containsExactly("kernel read", "ovn GIVE_ALL_BACK " + FINANCE);
+  }
+
+  @Test
+  void nothingChangesHandsWhileTheNodeHasNoAddressOfTheVtep() {
+    kernel.state =
+        state(
+            Map.of(),
+            new TreeMap<>(Map.of(100, Set.of(IpAddresses.parse("10.254.0.2")))),
+            Map.of());
+    ovn.plans.add(new OvnPlan(List.of(), Map.of()));
+    pass.run(accepted(BOTH), T0);
+    pass.run(accepted(BOTH), T0.plusSeconds(1));
+    assertThat(ovn.asked).isNotEmpty().allMatch(facts -> facts.floodLists().isEmpty());
   }
 }

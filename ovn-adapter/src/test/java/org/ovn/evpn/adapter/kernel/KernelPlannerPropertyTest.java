@@ -25,13 +25,20 @@ import org.ovn.evpn.adapter.intent.VtepIntent;
 class KernelPlannerPropertyTest {
   private static final int NETWORKS = 5;
 
-  /** What the rest of the node offers: ids of networks whose VRF, and whose OVS port is there. */
-  record World(Set<Integer> vrfs, Set<Integer> ports) {}
+  /**
+   * What the rest of the node offers: ids of networks whose VRF, and whose OVS port is there, and
+   * whether an uplink has every address of a VTEP.
+   */
+  record World(Set<Integer> vrfs, Set<Integer> ports, boolean addressed) {}
 
   private static SimulatedKernel kernel(World world) {
     SimulatedKernel kernel = new SimulatedKernel();
     world.vrfs().forEach(id -> kernel.addVrf("n" + id, 1000 + id));
     world.ports().forEach(id -> kernel.addOvsPort("evo." + id));
+    if (world.addressed()) {
+      List.of("10.254.0.1", "10.254.0.2", "fd00::1")
+          .forEach(ip -> kernel.addAddress(Intents.ip(ip)));
+    }
     kernel.addForeign("evbr-vtep", "bridge", new Device.Bridge(true, 0, true), Optional.empty());
     kernel.addForeign(
         "evx4-vtep",
@@ -56,7 +63,12 @@ class KernelPlannerPropertyTest {
   }
 
   private static void reconcile(SimulatedKernel kernel, NodeIntent intent, PortGates gates) {
-    kernel.apply(KernelPlanner.plan(kernel.state(), intent, gates));
+    KernelPlan plan = KernelPlanner.plan(kernel.state(), intent, gates);
+    kernel.apply(plan);
+    if (plan.changes().stream().anyMatch(c -> c instanceof KernelChange.AddAddress)) {
+      // networks start on an address that is there
+      kernel.apply(KernelPlanner.plan(kernel.state(), intent, gates));
+    }
     assertThat(KernelPlanner.plan(kernel.state(), intent, gates).changes())
         .as("the second plan")
         .isEmpty();
@@ -245,7 +257,7 @@ class KernelPlannerPropertyTest {
   @Provide
   Arbitrary<World> worlds() {
     Arbitrary<Set<Integer>> ids = Arbitraries.integers().between(1, NETWORKS).set();
-    return Combinators.combine(ids, ids).as(World::new);
+    return Combinators.combine(ids, ids, Arbitraries.of(true, false)).as(World::new);
   }
 
   @Provide

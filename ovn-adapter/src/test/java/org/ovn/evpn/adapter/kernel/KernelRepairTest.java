@@ -236,6 +236,7 @@ class KernelRepairTest extends KernelFixture {
     sh(
         "ip link add other type vxlan id 100 dstport 4789 local 10.254.0.1 nolearning; ip link set"
             + " other up");
+    reconcile(node(FABRIC));
     KernelState observed = kernel.observe();
     KernelPlan plan =
         KernelPlanner.plan(observed, node(FABRIC, finance(), hr()), PortGates.open(ALL));

@@ -259,6 +259,30 @@ class KernelTest extends KernelFixture {
   }
 
   @Test
+  void noNetworkStartsOnAnAddressThatTheKernelRefuses() throws Exception {
+    NodeIntent intent =
+        node(vtep("six", true, "fd00::1"), network("finance", 1).vtep("six").mac(100).build());
+    sh("sysctl -qw net.ipv6.conf.default.disable_ipv6=1");
+    try {
+      for (int pass = 0; pass < 3; pass++) {
+        KernelState observed = kernel.observe();
+        KernelPlan plan = KernelPlanner.plan(observed, intent, PortGates.open(ALL));
+        assertThat(kernel.apply(observed, plan).failures())
+            .isNotEmpty()
+            .allMatch(f -> f.change().owner().equals(new Owner.Vtep("six")));
+        assertThat(plan.vteps().get("six").addressed()).isFalse();
+      }
+      assertThat(exists("ev6-six")).isFalse();
+    } finally {
+      sh("sysctl -qw net.ipv6.conf.default.disable_ipv6=0");
+    }
+    sh("sysctl -qw net.ipv6.conf.evd-six.disable_ipv6=0");
+    reconcile(intent);
+    assertThat(tunnels("ev6-six")).containsExactly("2:100");
+    isSettled(intent, PortGates.open(ALL));
+  }
+
+  @Test
   void theLastOneSwitchesOffTheLightByOneMessage() throws Exception {
     reconcile(node(FABRIC, finance(), hr()));
     sh("ip link add evo.99 type dummy; ip link add mine group 5 type dummy");

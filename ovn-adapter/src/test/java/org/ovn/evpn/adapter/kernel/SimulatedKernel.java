@@ -110,6 +110,17 @@ public final class SimulatedKernel {
     }
   }
 
+  /** An address of a device that nobody looks at otherwise. */
+  void addAddress(InetAddress ip) {
+    addresses
+        .computeIfAbsent("uplink", _ -> new HashSet<>())
+        .add(new KernelState.InterfaceAddress(ip, 24));
+  }
+
+  void dropAddresses() {
+    addresses.clear();
+  }
+
   void addForeign(String name, String kind, Device.Detail detail, Optional<String> master) {
     put(device(name, kind, detail, master, 5));
   }
