@@ -143,6 +143,8 @@ public final class Kernel implements AutoCloseable {
           KernelChange.DeleteNeighbour _,
           KernelChange.DeleteAddress _,
           KernelChange.DeleteGuardRoute _,
+          KernelChange.DeleteTunnel _,
+          KernelChange.DeleteVlan _,
           KernelChange.DeleteVni _ ->
           error.errno() == Errno.ENODEV
               || error.errno() == Errno.ENOENT

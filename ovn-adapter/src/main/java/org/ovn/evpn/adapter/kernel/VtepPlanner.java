@@ -359,26 +359,35 @@ final class VtepPlanner {
       Map<Integer, Phase> tunnels,
       Map<Integer, Owner> owners) {
     Set<Integer> vids = new HashSet<>(vidByVni.values());
+    Map<Integer, Owner> holders = holders();
     for (InetAddress ip : vtep.ips()) {
       Device vxlan = base.vxlan(vxlanName(ip));
       String name = vxlan.name();
       boolean mayStart = observed.hasAddress(ip);
       Map<Integer, KernelState.PortVlan> have = out.vlans(vxlan);
       Set<Integer> filter = out.vnis(name);
-      have.forEach((vid, vlan) -> {
-        if (vlan.vni().isPresent()
-            && !Integer.valueOf(vid).equals(vidByVni.get(vlan.vni().getAsInt()))) {
-          out.add(
-              Phase.UNMAP, new KernelChange.DeleteTunnel(owner, name, vid, vlan.vni().getAsInt()));
-        }
-      });
+      Map<Integer, Owner> mappedFor = new HashMap<>();
+      have.forEach((vid, vlan) ->
+          vlan.vni()
+              .ifPresent(vni -> {
+                Owner holder = holders.getOrDefault(vid, owner);
+                mappedFor.put(vni, holder);
+                if (!Integer.valueOf(vid).equals(vidByVni.get(vni))) {
+                  out.add(Phase.UNMAP, new KernelChange.DeleteTunnel(holder, name, vid, vni));
+                }
+              }));
       filter.stream()
           .filter(vni -> !tunnels.containsKey(vni))
-          .forEach(vni -> out.add(Phase.UNMAP, new KernelChange.DeleteVni(owner, name, vni)));
+          .forEach(vni ->
+              out.add(
+                  Phase.UNMAP,
+                  new KernelChange.DeleteVni(mappedFor.getOrDefault(vni, owner), name, vni)));
       have.keySet().stream()
           .filter(vid -> !vids.contains(vid))
-          .forEach(
-              vid -> out.add(Phase.UNMAP, new KernelChange.DeleteVlan(owner, name, vid, false)));
+          .forEach(vid ->
+              out.add(
+                  Phase.UNMAP,
+                  new KernelChange.DeleteVlan(holders.getOrDefault(vid, owner), name, vid, false)));
       vidByVni.forEach((vni, vid) -> {
         Owner network = owners.getOrDefault(vni, owner);
         KernelState.PortVlan vlan = have.get(vid);
@@ -400,8 +409,10 @@ final class VtepPlanner {
     Map<Integer, KernelState.PortVlan> self = out.vlans(base.device());
     self.keySet().stream()
         .filter(vid -> !vids.contains(vid))
-        .forEach(
-            vid -> out.add(Phase.UNMAP, new KernelChange.DeleteVlan(owner, bridge, vid, true)));
+        .forEach(vid ->
+            out.add(
+                Phase.UNMAP,
+                new KernelChange.DeleteVlan(holders.getOrDefault(vid, owner), bridge, vid, true)));
     vidByVni.forEach((vni, vid) -> {
       KernelState.PortVlan vlan = self.get(vid);
       if (vlan == null || vlan.pvid() || vlan.untagged()) {
@@ -411,6 +422,23 @@ final class VtepPlanner {
                 owners.getOrDefault(vni, owner), bridge, vid, false, false, true));
       }
     });
+  }
+
+  /**
+   * Whose a VLAN of the bridge is: the network's whose SVI stands for it, though nobody may want it
+   * any more. What is wrong with the VTEP holds up no network's release.
+   */
+  private Map<Integer, Owner> holders() {
+    Map<Integer, Owner> holders = new HashMap<>();
+    for (Device device : observed.devices().values()) {
+      if (device.detail() instanceof Device.Svi svi
+          && device.lower().filter(bridge::equals).isPresent()) {
+        Ownership.parse(device.alias())
+            .filter(o -> o.role().ofNetwork())
+            .ifPresent(o -> holders.put(svi.vid(), new Owner.Network(o.owner())));
+      }
+    }
+    return holders;
   }
 
   private String vxlanName(InetAddress ip) {

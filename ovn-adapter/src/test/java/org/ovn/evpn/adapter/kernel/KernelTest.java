@@ -233,6 +233,25 @@ class KernelTest extends KernelFixture {
   }
 
   @Test
+  void aMapThatGoesBeforeItIsToGoIsNoFailure() throws Exception {
+    for (String before :
+        List.of(
+            "bridge vlan del dev ev4-fabric vid 2; bridge vlan del dev evb-fabric vid 2 self",
+            "ip link del ev4-fabric")) {
+      reconcile(node(FABRIC, finance(), hr()));
+      KernelState observed = kernel.observe();
+      KernelPlan plan = KernelPlanner.plan(observed, node(FABRIC, hr()), PortGates.open(ALL));
+      assertThat(plan.changes())
+          .anyMatch(c -> c instanceof KernelChange.DeleteTunnel)
+          .anyMatch(c -> c instanceof KernelChange.DeleteVlan);
+      sh(before);
+      assertThat(kernel.apply(observed, plan).failures()).as(before).isEmpty();
+      reconcile(node(FABRIC, hr()));
+      isSettled(node(FABRIC, hr()), PortGates.open(ALL));
+    }
+  }
+
+  @Test
   void devicesThatGoDuringALookHideNoMap() throws Exception {
     NodeIntent intent = node(FABRIC, finance(), hr());
     sh("ip link add big type bridge vlan_filtering 1 vlan_default_pvid 0");
