@@ -67,6 +67,19 @@ public sealed interface Finding {
     }
   }
 
+  /** Two networks have one id: one that is gone from the cluster has not let go of it yet. */
+  record NetworkIdTaken(int networkId, String other) implements Finding {
+    @Override
+    public String toString() {
+      return "The network id "
+          + networkId
+          + " is still used by the network "
+          + other
+          + " on this node, which names its devices by it; wait until that one is given back to"
+          + " OVN-Kubernetes.";
+    }
+  }
+
   /** All VLAN ids of the bridge are in use. */
   record NoFreeVlan(String bridge) implements Finding {
     @Override

@@ -250,6 +250,22 @@ class PartsThatGoTest {
   }
 
   @Test
+  void whoHasAnIdKeepsItUntilOvnHasLetGoOfIt() {
+    run(finance(100, Egress.FABRIC));
+    away = true;
+    NetworkIntent heir = Samples.layer2("cudn.another", 1, 500, 501);
+    run(heir);
+    assertThat(told)
+        .as("its pods are reached by EVPN only")
+        .noneMatch(PartsThatGoTest::takesAway)
+        .noneMatch(c -> c.owner().equals(new Owner.Network("cudn.another")));
+    assertThat(stored.forKernel().networks())
+        .extracting(NetworkIntent::name)
+        .containsExactly(FINANCE, "cudn.another");
+    assertThat(kernel.state().programmed(FINANCE).macVni()).hasValue(100);
+  }
+
+  @Test
   void aNetworkThatIsMadeAnewKeepsItsPortUntilOvnHasSwappedIt() {
     run(finance(100, Egress.FABRIC));
     NetworkIntent anew = Samples.layer2(FINANCE, 8, 100, 101);

@@ -468,6 +468,20 @@ class KernelPlannerTest {
   }
 
   @Test
+  void aNetworkIdThatIsStillHeldIsWaitedFor() {
+    reconcile(node(FABRIC, finance()));
+    NetworkIntent heir = network("hr", 1).mac(200).ip(201).build();
+    kernel.deleteVrf("finance"); // its CUDN is gone, but OVN has not let go of it
+    KernelPlan plan = reconcile(node(FABRIC, finance(), heir));
+    assertThat(plan.networks().get("cudn.hr").findings())
+        .containsExactly(new Finding.NetworkIdTaken(1, "cudn.finance"));
+    assertThat(kernel.state().vnisOf("ev4-fabric")).containsExactly(100, 101);
+    kernel.remakeOvsPort("evo.1");
+    reconcile(node(FABRIC, heir));
+    assertThat(kernel.state().vnisOf("ev4-fabric")).containsExactly(200, 201);
+  }
+
+  @Test
   void splitPutsGuardRoutesAndTakesThemBackLast() {
     reconcile(node(FABRIC, network("hr", 2).ip(201, "10.200.0.0/24").build()));
     assertThat(kernel.state().guardRoutes()).hasSize(1);
