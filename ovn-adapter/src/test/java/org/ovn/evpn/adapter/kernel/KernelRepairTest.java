@@ -252,6 +252,21 @@ class KernelRepairTest extends KernelFixture {
   }
 
   @Test
+  void aGuardRouteOfSomeoneElseIsAFailureWithAName() throws Exception {
+    sh("ip route add unreachable 10.200.0.0/24 table 1011 metric 4278198272 proto 85");
+    reconcile(node(FABRIC));
+    KernelState observed = kernel.observe();
+    KernelOutcome outcome =
+        kernel.apply(
+            observed, KernelPlanner.plan(observed, node(FABRIC, hr()), PortGates.open(ALL)));
+    assertThat(outcome.ofNetwork("cudn.hr"))
+        .anySatisfy(f -> assertThat(f.reason()).contains("10.200.0.0/24", "table 1011", "EEXIST"));
+    sh("ip route del unreachable 10.200.0.0/24 table 1011 metric 4278198272 proto 85");
+    reconcile(node(FABRIC, hr()));
+    isSettled(node(FABRIC, hr()), PortGates.open(ALL));
+  }
+
+  @Test
   void aMissingVrfHoldsItsNetworkOnly() throws Exception {
     KernelPlan plan = reconcile(node(FABRIC, finance(), network("later", 3).ip(301).build()));
     assertThat(plan.networks().get("cudn.later").findings())
