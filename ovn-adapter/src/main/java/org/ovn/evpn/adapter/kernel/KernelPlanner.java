@@ -157,11 +157,7 @@ public final class KernelPlanner {
         release(out, observed, device, owner);
         continue;
       }
-      boolean vniGoesAlone =
-          ownership != null
-              && ownership.role() == Role.L2_SVI
-              && device.lower().filter(out::isWanted).isPresent();
-      out.deleteSvi(owner, device, vniGoesAlone);
+      out.deleteSvi(owner, device, ownership != null && ownership.role() == Role.L2_SVI);
     }
   }
 

@@ -482,6 +482,21 @@ class KernelPlannerTest {
   }
 
   @Test
+  void theSvisOfMacVrfsGoDownBeforeAWholeVtepGoes() {
+    kernel.addOvsPort("evo.2");
+    reconcile(node(FABRIC, finance(), network("hr", 2).mac(200).ip(201).build()));
+    List<KernelChange> changes =
+        KernelPlanner.plan(
+                kernel.state(), new NodeIntent("node-1", List.of(), List.of()), PortGates.CLOSED)
+            .changes();
+    assertThat(
+            changes.subList(0, first(changes, KernelChange.DeleteGroup.class)).stream()
+                .filter(c -> c instanceof KernelChange.SetUp up && !up.up())
+                .map(c -> ((KernelChange.SetUp) c).device()))
+        .containsExactlyInAnyOrder("evo.1", "evo.2", "evl2.1", "evl2.2");
+  }
+
+  @Test
   void splitPutsGuardRoutesAndTakesThemBackLast() {
     reconcile(node(FABRIC, network("hr", 2).ip(201, "10.200.0.0/24").build()));
     assertThat(kernel.state().guardRoutes()).hasSize(1);
