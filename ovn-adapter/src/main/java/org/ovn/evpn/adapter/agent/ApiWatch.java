@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.adapter.agent.ClusterFacts.NetworkFact;
+import org.ovn.evpn.adapter.agent.ClusterFacts.VtepFact;
 import org.ovn.evpn.adapter.pods.PodFact;
 import org.ovn.evpn.api.annotation.NadAnnotations;
 import org.ovn.evpn.api.foreign.FrrNodeState;
@@ -26,7 +27,6 @@ import org.ovn.evpn.api.foreign.NetworkAttachmentDefinition;
 import org.ovn.evpn.api.v1alpha1.EvpnNetwork;
 import org.ovn.evpn.api.v1alpha1.EvpnNodeState;
 import org.ovn.evpn.api.v1alpha1.Vtep;
-import org.ovn.evpn.api.v1alpha1.VtepMode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -216,9 +216,12 @@ final class ApiWatch implements AutoCloseable {
       return Optional.empty();
     }
     List<NodeFact> everyone = nodes.getStore().list().stream().map(NodeFact::of).toList();
-    Map<String, VtepMode> modes = new TreeMap<>();
+    Map<String, VtepFact> addressing = new TreeMap<>();
     for (Vtep vtep : vteps.getStore().list()) {
-      modes.put(vtep.getMetadata().getName(), vtep.getSpec().modeOrDefault());
+      addressing.put(
+          vtep.getMetadata().getName(),
+          new VtepFact(
+              vtep.getSpec().modeOrDefault(), deleting(vtep), vtep.getSpec().nodeSelector()));
     }
     Map<String, String> names = new TreeMap<>();
     for (NetworkAttachmentDefinition nad : nads.getStore().list()) {
@@ -240,7 +243,7 @@ final class ApiWatch implements AutoCloseable {
                         network.getMetadata().getGeneration(),
                         network.getSpec()))
                 .toList(),
-            modes,
+            addressing,
             pods.getStore().list().stream().flatMap(pod -> PodFact.of(pod).stream()).toList(),
             names));
   }

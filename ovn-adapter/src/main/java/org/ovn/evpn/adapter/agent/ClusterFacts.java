@@ -1,8 +1,10 @@
 package org.ovn.evpn.adapter.agent;
 
+import io.fabric8.kubernetes.api.model.LabelSelector;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.adapter.pods.PodFact;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
 import org.ovn.evpn.api.v1alpha1.VtepMode;
@@ -14,7 +16,7 @@ import org.ovn.evpn.api.v1alpha1.VtepMode;
  * @param self this node; absent when the API does not have it (yet)
  * @param others all other nodes
  * @param networks every EVPNNetwork that is not being deleted, by name
- * @param vteps mode of every VTEP by name
+ * @param vteps every VTEP by name
  * @param pods pods of this node
  * @param nads {@code namespace/name} of each NetworkAttachmentDefinition to the name of its network
  */
@@ -23,11 +25,19 @@ record ClusterFacts(
     Optional<NodeFact> self,
     List<NodeFact> others,
     List<NetworkFact> networks,
-    Map<String, VtepMode> vteps,
+    Map<String, VtepFact> vteps,
     List<PodFact> pods,
     Map<String, String> nads) {
   /** An EVPNNetwork that is not being deleted. */
   record NetworkFact(String name, long generation, EvpnNetworkSpec spec) {}
+
+  /**
+   * A VTEP.
+   *
+   * @param deleting whether it is being deleted: it gives no node an address any more
+   * @param nodeSelector nodes that take part; absent means all
+   */
+  record VtepFact(VtepMode mode, boolean deleting, @Nullable LabelSelector nodeSelector) {}
 
   ClusterFacts {
     others = List.copyOf(others);

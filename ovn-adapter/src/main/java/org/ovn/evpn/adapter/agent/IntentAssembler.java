@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.adapter.agent.ClusterFacts.NetworkFact;
+import org.ovn.evpn.adapter.agent.ClusterFacts.VtepFact;
 import org.ovn.evpn.adapter.intent.IpVrfIntent;
 import org.ovn.evpn.adapter.intent.LocalPod;
 import org.ovn.evpn.adapter.intent.NetworkIntent;
@@ -23,6 +24,7 @@ import org.ovn.evpn.adapter.pods.LocalPods;
 import org.ovn.evpn.adapter.pods.PodFact;
 import org.ovn.evpn.adapter.status.Remark;
 import org.ovn.evpn.api.annotation.Parsed;
+import org.ovn.evpn.api.annotation.VtepsAnnotation;
 import org.ovn.evpn.api.v1alpha1.EastWest;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
 import org.ovn.evpn.api.v1alpha1.NetworkIpVrf;
@@ -97,7 +99,24 @@ final class IntentAssembler {
           annotated.forEach(
               (name, ips) -> vtep(name, ips).ifPresent(vtep -> result.put(name, vtep)));
       case Parsed.Absent<SortedMap<String, List<InetAddress>>>() -> {
-        // no VTEP was given to this node
+        previous.vteps().stream()
+            .filter(vtep -> givesAddresses(vtep.name(), self))
+            .forEach(vtep -> result.put(vtep.name(), vtep));
+        if (!result.isEmpty()) {
+          remarks.add(
+              new Remark(
+                  Optional.empty(),
+                  "NodeAnnotationMissing",
+                  "Node \""
+                      + self.name()
+                      + "\" has no annotation "
+                      + VtepsAnnotation.KEY
+                      + ", as after it was registered anew: its VTEPs "
+                      + result.keySet()
+                      + " stay as they were. The controller writes the addresses of Managed VTEPs"
+                      + " again; those of Unmanaged ones have to be written by hand, or {} to"
+                      + " release them."));
+        }
       }
       case Parsed.Malformed<SortedMap<String, List<InetAddress>>>(String error) -> {
         previous.vteps().forEach(vtep -> result.put(vtep.name(), vtep));
@@ -111,14 +130,27 @@ final class IntentAssembler {
     return result;
   }
 
+  /**
+   * Whether the VTEP has an address for this node, be it not in the annotation yet. To take the
+   * last address away the controller writes an empty map; the key is not there when the Node was
+   * deleted and registered again. Unless the VTEP goes or left this node out meanwhile, the node
+   * gets an address again.
+   */
+  private boolean givesAddresses(String vtep, NodeFact self) {
+    VtepFact fact = facts.vteps().get(vtep);
+    return fact != null
+        && !fact.deleting()
+        && Selectors.matchesOrAbsent(fact.nodeSelector(), self.labels());
+  }
+
   private Optional<VtepIntent> vtep(String name, List<InetAddress> ips) {
     if (ips.isEmpty()) {
       return Optional.empty();
     }
-    VtepMode mode = facts.vteps().get(name);
+    VtepFact fact = facts.vteps().get(name);
     List<InetAddress> sorted = ips.stream().sorted(IpAddresses.ORDER).toList();
-    if (mode != null) {
-      return Optional.of(new VtepIntent(name, mode == VtepMode.MANAGED, sorted));
+    if (fact != null) {
+      return Optional.of(new VtepIntent(name, fact.mode() == VtepMode.MANAGED, sorted));
     }
     // The object went before the annotation did: what stands stays, nothing new comes.
     return previous.vteps().stream().filter(v -> v.name().equals(name)).findFirst();

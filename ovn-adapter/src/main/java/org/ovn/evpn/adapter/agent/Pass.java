@@ -61,6 +61,10 @@ final class Pass {
   private final Map<IpPrefix, String> reserved;
   private final BackOff backOff = new BackOff();
   private Optional<OvnFacts> lastFacts = Optional.empty();
+
+  /** Flood lists as the last look at the kernel found them. */
+  private Map<Vni, Set<InetAddress>> lastFlood = Map.of();
+
   private final Consumer<StoredIntent> keep;
   private final Announcements announcements = new Announcements();
   private final Reassertions reassertions = new Reassertions();
@@ -127,8 +131,11 @@ final class Pass {
         announce(observed, state.forKernel(), now);
       }
       KernelPlan plan = KernelPlanner.plan(observed, state.forKernel(), PortGates.CLOSED);
-      OvnFacts facts = facts(observed, plan, state.current());
+      Map<Vni, Set<InetAddress>> flood = floodLists(observed, plan, state.current());
+      boolean unsure = !sure(flood);
+      OvnFacts facts = facts(observed, plan, state.current(), settled(flood));
       lastFacts = Optional.of(facts);
+      lastFlood = flood;
       Optional<OvnPlan> ovnPlan = ovn.plan(state.current(), facts);
       boolean worked = false;
       if (ovnPlan.isPresent()) {
@@ -162,11 +169,12 @@ final class Pass {
         }
         applied.forEach(change -> reassertions.applied(change, now));
       }
-      if (!worked || round == ROUNDS) {
+      boolean again = worked || unsure;
+      if (!again || round == ROUNDS) {
         announcements.retain(names(state.forKernel()));
         forgetWhatNobodyWants(plan, ovnPlan);
         state = state.announcing(announcements.networks());
-        return new Result(state, observed, plan, ovnPlan, worked);
+        return new Result(state, observed, plan, ovnPlan, again);
       }
     }
   }
@@ -267,22 +275,62 @@ final class Pass {
         state.splitRefused());
   }
 
-  OvnFacts facts(KernelState observed, KernelPlan plan, NodeIntent intent) {
+  /** The flood lists that mean something; with one that is not known nothing changes hands. */
+  private static Map<Vni, Set<InetAddress>> floodLists(
+      KernelState observed, KernelPlan plan, NodeIntent intent) {
     Map<Vni, Set<InetAddress>> floodLists = new HashMap<>();
-    Map<String, Set<IpPrefix>> guarded = new HashMap<>();
     Map<String, KernelState.Programmed> programmed = observed.programmed(names(intent));
-    Map<Integer, Set<IpPrefix>> guardsByTable = guardsByTable(observed);
     for (NetworkIntent network : intent.networks()) {
       OptionalInt mapped =
           Optional.ofNullable(programmed.get(network.name()))
               .map(KernelState.Programmed::macVni)
               .orElse(OptionalInt.empty());
+      KernelPlan.VtepReport vtep = plan.vteps().get(network.vtep());
       network
           .macVni()
-          // while the port is still in another VNI, that one's flood list would be the right one:
-          // unknown means that nothing changes hands
+          // while the port is still in another VNI, that one's flood list would be the right one
           .filter(vni -> mapped.isEmpty() || mapped.getAsInt() == vni.value())
+          // without an address of ours those who are in it get our frames, but we not theirs
+          .filter(_ -> vtep == null || vtep.addressed())
           .ifPresent(vni -> floodLists.put(vni, observed.floodList(vni.value())));
+    }
+    return floodLists;
+  }
+
+  /**
+   * A look at the kernel can miss an entry, so a VTEP has left a flood list when two looks did not
+   * find it, and a list that was looked at once only is not known yet.
+   */
+  private Map<Vni, Set<InetAddress>> settled(Map<Vni, Set<InetAddress>> flood) {
+    Map<Vni, Set<InetAddress>> settled = new HashMap<>();
+    flood.forEach((vni, now) -> {
+      Set<InetAddress> before = lastFlood.get(vni);
+      if (before != null) {
+        Set<InetAddress> either = new HashSet<>(before);
+        either.addAll(now);
+        settled.put(vni, either);
+      }
+    });
+    return settled;
+  }
+
+  /** Whether nothing in there has to be looked at once more. */
+  private boolean sure(Map<Vni, Set<InetAddress>> flood) {
+    return flood.entrySet().stream()
+        .allMatch(e -> {
+          Set<InetAddress> before = lastFlood.get(e.getKey());
+          return before != null && e.getValue().containsAll(before);
+        });
+  }
+
+  private OvnFacts facts(
+      KernelState observed,
+      KernelPlan plan,
+      NodeIntent intent,
+      Map<Vni, Set<InetAddress>> floodLists) {
+    Map<String, Set<IpPrefix>> guarded = new HashMap<>();
+    Map<Integer, Set<IpPrefix>> guardsByTable = guardsByTable(observed);
+    for (NetworkIntent network : intent.networks()) {
       OptionalInt table = observed.vrfTable(network.vrf());
       guarded.put(
           network.name(),

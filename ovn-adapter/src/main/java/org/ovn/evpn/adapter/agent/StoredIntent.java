@@ -104,7 +104,10 @@ record StoredIntent(
     return current.networks().stream().anyMatch(n -> n.name().equals(network.name()));
   }
 
-  /** What the kernel should have: the current intent, and what is not given back yet. */
+  /**
+   * What the kernel should have: the current intent, and what is not given back yet. Of two
+   * networks with one VNI or one id the first one counts, so those that hold something come first.
+   */
   NodeIntent forKernel() {
     Map<String, NetworkIntent> kept = new HashMap<>();
     retiring.networks().forEach(n -> kept.putIfAbsent(n.name(), n));
@@ -115,9 +118,13 @@ record StoredIntent(
                 current.vteps().stream(),
                 retiring.vteps().stream().filter(v -> !vteps.contains(v.name())))
             .toList(),
-        Stream.concat(
-                current.networks().stream().map(n -> withPortOf(kept.get(n.name()), n)),
-                retiring.networks().stream().filter(n -> !wants(n)))
+        Stream.of(
+                current.networks().stream()
+                    .filter(n -> kept.containsKey(n.name()))
+                    .map(n -> withPortOf(kept.get(n.name()), n)),
+                retiring.networks().stream().filter(n -> !wants(n)),
+                current.networks().stream().filter(n -> !kept.containsKey(n.name())))
+            .flatMap(networks -> networks)
             .toList());
   }
 

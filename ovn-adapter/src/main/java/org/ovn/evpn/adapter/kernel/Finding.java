@@ -67,6 +67,19 @@ public sealed interface Finding {
     }
   }
 
+  /** Two networks have one id: one that is gone from the cluster has not let go of it yet. */
+  record NetworkIdTaken(int networkId, String other) implements Finding {
+    @Override
+    public String toString() {
+      return "The network id "
+          + networkId
+          + " is still used by the network "
+          + other
+          + " on this node, which names its devices by it; wait until that one is given back to"
+          + " OVN-Kubernetes.";
+    }
+  }
+
   /** All VLAN ids of the bridge are in use. */
   record NoFreeVlan(String bridge) implements Finding {
     @Override
@@ -85,16 +98,19 @@ public sealed interface Finding {
     }
   }
 
-  /** An Unmanaged VTEP's address is on no device. */
-  record VtepAddressMissing(InetAddress ip) implements Finding {
-    @Override
-    public boolean blocks() {
-      return false;
-    }
-
+  /**
+   * A VTEP's address is on no device.
+   *
+   * @param blocks whether the VTEP has no other one
+   */
+  record VtepAddressMissing(InetAddress ip, boolean blocks) implements Finding {
     @Override
     public String toString() {
-      return "No device of this node has the VTEP address " + ip.getHostAddress() + ".";
+      return "No device of this node has the VTEP address "
+          + ip.getHostAddress()
+          + (blocks
+              ? ": networks that do not run yet wait for it, and those that run are not reached."
+              : ": new networks use the VTEP's other address only.");
     }
   }
 

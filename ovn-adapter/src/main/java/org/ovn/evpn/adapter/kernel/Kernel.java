@@ -133,7 +133,8 @@ public final class Kernel implements AutoCloseable {
 
   /**
    * Someone was faster: what is to be deleted or told again is gone, what is to be added is there.
-   * A port that does not forward (EPERM) tells nothing; the next time will do.
+   * A port that does not forward (EPERM) tells nothing; the next time will do. A guard route that
+   * the kernel has already is not ours, for it looks at prefix and metric only: that is a failure.
    */
   private static boolean isAlreadySo(KernelChange change, NetlinkError error) {
     return switch (change) {
@@ -143,6 +144,8 @@ public final class Kernel implements AutoCloseable {
           KernelChange.DeleteNeighbour _,
           KernelChange.DeleteAddress _,
           KernelChange.DeleteGuardRoute _,
+          KernelChange.DeleteTunnel _,
+          KernelChange.DeleteVlan _,
           KernelChange.DeleteVni _ ->
           error.errno() == Errno.ENODEV
               || error.errno() == Errno.ENOENT
@@ -153,7 +156,7 @@ public final class Kernel implements AutoCloseable {
       // Open vSwitch deletes its port when it gets to it: gone is down, and out of its bridge
       case KernelChange.SetUp c when !c.up() -> error.errno() == Errno.ENODEV;
       case KernelChange.SetMaster c when c.master().isEmpty() -> error.errno() == Errno.ENODEV;
-      case KernelChange.AddAddress _, KernelChange.AddGuardRoute _ -> error.errno() == Errno.EEXIST;
+      case KernelChange.AddAddress _ -> error.errno() == Errno.EEXIST;
       default -> false;
     };
   }

@@ -45,12 +45,18 @@ public record KernelPlan(
   /**
    * One VTEP.
    *
+   * @param addressed whether the node has any of the addresses
    * @param bridge name of the bridge; empty while no network needs it
    * @param vxlans names of the VXLAN devices
    * @param mtu bytes that fit into VXLAN
    */
   public record VtepReport(
-      List<InetAddress> ips, String bridge, List<String> vxlans, int mtu, List<Finding> findings) {
+      List<InetAddress> ips,
+      boolean addressed,
+      String bridge,
+      List<String> vxlans,
+      int mtu,
+      List<Finding> findings) {
     /** Copies the lists. */
     public VtepReport {
       ips = List.copyOf(ips);

@@ -67,14 +67,22 @@ public final class KernelPlanner {
     return new KernelPlan(out.steps(), networks, vteps);
   }
 
-  /** A VNI is of one network only; of two claims the first one counts. */
+  /**
+   * A VNI is of one network only, and so is a network id, by which devices are named; of two claims
+   * the first one counts.
+   */
   private static Map<String, Finding> conflicts(NodeIntent intent) {
     Map<Integer, String> holders = new HashMap<>();
+    Map<Integer, String> ids = new HashMap<>();
     Map<String, Finding> conflicts = new HashMap<>();
     for (NetworkIntent network : intent.networks()) {
       Set<Integer> vnis = new HashSet<>();
       network.macVni().ifPresent(v -> vnis.add(v.value()));
       network.ipVrf().ifPresent(v -> vnis.add(v.vni().value()));
+      String namesake = ids.get(network.networkId());
+      if (namesake != null) {
+        conflicts.put(network.name(), new Finding.NetworkIdTaken(network.networkId(), namesake));
+      }
       for (int vni : vnis) {
         String holder = holders.get(vni);
         if (holder != null) {
@@ -83,6 +91,7 @@ public final class KernelPlanner {
       }
       if (!conflicts.containsKey(network.name())) {
         vnis.forEach(vni -> holders.put(vni, network.name()));
+        ids.put(network.networkId(), network.name());
       }
     }
     return conflicts;
@@ -148,11 +157,7 @@ public final class KernelPlanner {
         release(out, observed, device, owner);
         continue;
       }
-      boolean vniGoesAlone =
-          ownership != null
-              && ownership.role() == Role.L2_SVI
-              && device.lower().filter(out::isWanted).isPresent();
-      out.deleteSvi(owner, device, vniGoesAlone);
+      out.deleteSvi(owner, device, ownership != null && ownership.role() == Role.L2_SVI);
     }
   }
 

@@ -18,6 +18,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.ovn.evpn.adapter.netlink.Attribute;
 import org.ovn.evpn.adapter.netlink.Envelope;
 import org.ovn.evpn.adapter.netlink.Errno;
@@ -62,10 +63,10 @@ final class KernelReader {
     SortedMap<Integer, Set<InetAddress>> flood = new TreeMap<>();
     List<Device> owned = List.copyOf(ours.values());
     if (owned.stream().anyMatch(d -> d.detail() instanceof Device.Bridge)) {
-      readVlans(vlans);
+      readVlans(owned, vlans);
     }
     if (owned.stream().anyMatch(d -> d.detail() instanceof Device.Vxlan)) {
-      readVnis(vnis);
+      readVnis(owned, vnis);
     }
     for (Device device : owned) {
       if (device.detail() instanceof Device.Bridge) {
@@ -223,23 +224,53 @@ final class KernelReader {
     return number(attributes, Key.IFLA_LINKINFO, Key.IFLA_INFO_SLAVE_DATA, key).orElse(0) != 0;
   }
 
-  private void readVlans(Map<String, SortedMap<Integer, KernelState.PortVlan>> vlans) {
-    for (Envelope e :
-        dump(Rt.RTM_GETVLAN, new RtMessage.Vlan(Rt.AF_BRIDGE, 0, List.of()), "dump bridge VLANs")) {
-      if (!(e.body() instanceof RtMessage.Vlan body)) {
-        continue;
-      }
-      String name = names.getOrDefault(body.index(), "");
-      if (!devices.containsKey(name)
-          || !(isOurPort(devices.get(name)) || devices.get(name).isOurs())) {
-        continue;
-      }
-      SortedMap<Integer, KernelState.PortVlan> ofDevice =
-          vlans.computeIfAbsent(name, _ -> new TreeMap<>());
-      for (Attribute.Nest entry : Attribute.nests(body.attributes(), Key.BRIDGE_VLANDB_ENTRY)) {
-        readVlanRange(entry.children(), ofDevice);
+  /**
+   * A dump of all devices goes on by their number: one that is deleted meanwhile hides the next,
+   * and the kernel does not say so. A map that seems empty would be torn down, so each bridge and
+   * VXLAN device is asked for by itself. OVS ports, which may be thousands, are not: one that was
+   * hidden is only given its VLAN again.
+   */
+  private void readVlans(
+      List<Device> owned, Map<String, SortedMap<Integer, KernelState.PortVlan>> vlans) {
+    for (RtMessage.Vlan body : vlans(0, "all ports")) {
+      Device device = devices.get(names.getOrDefault(body.index(), ""));
+      if (device != null && isOurPort(device) && !hasMap(device)) {
+        put(device, body, vlans);
       }
     }
+    for (Device device : owned) {
+      if (hasMap(device)) {
+        vlans(device.index(), device.name()).forEach(body -> put(device, body, vlans));
+      }
+    }
+  }
+
+  private List<RtMessage.Vlan> vlans(int index, String whose) {
+    return dump(
+            Rt.RTM_GETVLAN,
+            new RtMessage.Vlan(Rt.AF_BRIDGE, index, List.of()),
+            "dump bridge VLANs of " + whose)
+        .stream()
+        .flatMap(e -> e.body() instanceof RtMessage.Vlan body ? Stream.of(body) : Stream.empty())
+        .toList();
+  }
+
+  private static void put(
+      Device device,
+      RtMessage.Vlan body,
+      Map<String, SortedMap<Integer, KernelState.PortVlan>> vlans) {
+    SortedMap<Integer, KernelState.PortVlan> ofDevice =
+        vlans.computeIfAbsent(device.name(), _ -> new TreeMap<>());
+    for (Attribute.Nest entry : Attribute.nests(body.attributes(), Key.BRIDGE_VLANDB_ENTRY)) {
+      readVlanRange(entry.children(), ofDevice);
+    }
+  }
+
+  /** Whether it holds a part of a VTEP's VLAN-VNI map, and can be asked for it. */
+  private static boolean hasMap(Device device) {
+    return device.isOurs()
+        && (device.detail() instanceof Device.Bridge
+            || (device.detail() instanceof Device.Vxlan && device.port().isPresent()));
   }
 
   private boolean isOurPort(Device device) {
@@ -270,17 +301,24 @@ final class KernelReader {
     }
   }
 
-  private void readVnis(Map<String, SortedSet<Integer>> vnis) {
+  /** Device by device, as in {@link #readVlans}. */
+  private void readVnis(List<Device> owned, Map<String, SortedSet<Integer>> vnis) {
+    for (Device device : owned) {
+      if (device.detail() instanceof Device.Vxlan) {
+        readVnis(device, vnis.computeIfAbsent(device.name(), _ -> new TreeSet<>()));
+      }
+    }
+  }
+
+  private void readVnis(Device vxlan, SortedSet<Integer> filter) {
     for (Envelope e :
         dump(
             Rt.RTM_GETTUNNEL,
-            new RtMessage.Tunnel(Rt.AF_BRIDGE, 0, 0, List.of()),
-            "dump VNI filters")) {
-      if (!(e.body() instanceof RtMessage.Tunnel body) || !ours.containsKey(body.index())) {
+            new RtMessage.Tunnel(Rt.AF_BRIDGE, 0, vxlan.index(), List.of()),
+            "dump the VNI filter of " + vxlan.name())) {
+      if (!(e.body() instanceof RtMessage.Tunnel body)) {
         continue;
       }
-      SortedSet<Integer> filter =
-          vnis.computeIfAbsent(names.getOrDefault(body.index(), ""), _ -> new TreeSet<>());
       for (Attribute.Nest entry : Attribute.nests(body.attributes(), Key.VXLAN_VNIFILTER_ENTRY)) {
         long start = number(entry.children(), Key.VXLAN_VNIFILTER_ENTRY_START).orElse(0);
         long end = number(entry.children(), Key.VXLAN_VNIFILTER_ENTRY_END).orElse(start);
@@ -291,6 +329,11 @@ final class KernelReader {
     }
   }
 
+  /**
+   * This dump goes on by the number of entries, so one that is deleted meanwhile hides another. An
+   * entry of ours that was hidden is added again, which changes nothing; that a VTEP is missing
+   * from a flood list must be seen twice before it means something.
+   */
   private void readForwarding(
       Device bridge,
       Map<String, Set<KernelState.FdbEntry>> forwarding,

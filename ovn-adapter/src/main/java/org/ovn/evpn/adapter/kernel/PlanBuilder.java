@@ -56,7 +56,7 @@ final class PlanBuilder {
     }
   }
 
-  /** Deletes the SVI of a VNI that goes while its bridge stays; see {@link Phase#MAC_SVI_DOWN}. */
+  /** Deletes an SVI, that of a MAC-VRF once it is down; see {@link Phase#MAC_SVI_DOWN}. */
   void deleteSvi(Owner owner, Device svi, boolean macVrf) {
     if (macVrf) {
       up(Phase.MAC_SVI_DOWN, owner, svi, false);

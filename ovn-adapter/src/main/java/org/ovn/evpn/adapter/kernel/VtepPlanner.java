@@ -36,6 +36,10 @@ final class VtepPlanner {
   private final PortGates gates;
   private final Owner owner;
   private final String bridge;
+
+  /** Whether the node has any of the addresses: what others send to the VTEP arrives. */
+  private final boolean addressed;
+
   private final List<Finding> findings = new ArrayList<>();
   private final Map<String, KernelPlan.NetworkReport> networks = new HashMap<>();
 
@@ -52,6 +56,7 @@ final class VtepPlanner {
     this.gates = gates;
     this.owner = new Owner.Vtep(vtep.name());
     this.bridge = Names.bridge(vtep.name());
+    this.addressed = vtep.ips().stream().anyMatch(observed::hasAddress);
   }
 
   Map<String, KernelPlan.NetworkReport> networks() {
@@ -64,11 +69,10 @@ final class VtepPlanner {
         ips.stream().mapToInt(this::vxlanMtu).min().orElse(ASSUMED_UNDERLAY_MTU - OVERHEAD_IPV4);
     if (vtep.managed()) {
       planDummy();
-    } else {
-      ips.stream()
-          .filter(ip -> !observed.hasAddress(ip))
-          .forEach(ip -> findings.add(new Finding.VtepAddressMissing(ip)));
     }
+    ips.stream()
+        .filter(ip -> !observed.hasAddress(ip))
+        .forEach(ip -> findings.add(new Finding.VtepAddressMissing(ip, !addressed)));
     List<String> vxlans = ips.stream().map(this::vxlanName).toList();
     boolean there = observed.device(bridge).filter(Device::isOurs).isPresent();
     if (!intents.isEmpty()) {
@@ -77,7 +81,8 @@ final class VtepPlanner {
       vxlans.forEach(out::want);
     }
     boolean needed =
-        !intents.isEmpty() && (there || intents.stream().anyMatch(NetworkIntent::frrKnowsIt));
+        !intents.isEmpty()
+            && (there || (addressed && intents.stream().anyMatch(NetworkIntent::frrKnowsIt)));
     List<String> foreign = new ArrayList<>(vxlans);
     foreign.add(bridge);
     foreign.removeIf(name -> observed.device(name).map(Device::isOurs).orElse(true));
@@ -111,7 +116,12 @@ final class VtepPlanner {
       planMap(base, map, tunnels, owners());
     }
     return new KernelPlan.VtepReport(
-        ips, base == null ? "" : bridge, base == null ? List.of() : vxlans, mtu, findings);
+        ips,
+        addressed,
+        base == null ? "" : bridge,
+        base == null ? List.of() : vxlans,
+        mtu,
+        findings);
   }
 
   private Map<Integer, Owner> owners() {
@@ -124,12 +134,13 @@ final class VtepPlanner {
   }
 
   /**
-   * Nothing of a VNI appears before FRR knows it. What is there stays, and is repaired too, so that
-   * a restart is not seen: it is there when it is mapped, or when its SVI is and stands for no
-   * other VNI.
+   * Nothing of a VNI appears before FRR knows it, or while the node has no address of the VTEP: the
+   * others would move its pods off Geneve to where nothing arrives. What is there stays, and is
+   * repaired too, so that a restart is not seen: it is there when it is mapped, or when its SVI is
+   * and stands for no other VNI.
    */
   private boolean isOpen(NetworkIntent network, int vni, String svi, List<String> vxlans) {
-    if (network.frrKnowsIt()) {
+    if (network.frrKnowsIt() && addressed) {
       return true;
     }
     Optional<Device> device = observed.device(svi).filter(Device::isOurs);
@@ -197,7 +208,11 @@ final class VtepPlanner {
   }
 
   /** Bridge and VXLAN devices as they will be. */
-  record Base(String bridge, Device device, List<Device> vxlans, MacAddress mac, int mtu) {}
+  record Base(String bridge, Device device, List<Device> vxlans, MacAddress mac, int mtu) {
+    Device vxlan(String name) {
+      return vxlans.stream().filter(d -> d.name().equals(name)).findFirst().orElseThrow();
+    }
+  }
 
   private Base planBase(int mtu) {
     MacAddress mac = bridgeMac();
@@ -335,7 +350,8 @@ final class VtepPlanner {
 
   /**
    * VLANs, VNI filter and tunnel map: exactly those of the networks, on each VXLAN device, and the
-   * VLANs on the bridge itself. A VNI that has no phase yet gets its VLANs only.
+   * VLANs on the bridge itself. A VNI that has no phase yet gets its VLANs only, and so does one on
+   * a VXLAN device whose address the node does not have.
    */
   private void planMap(
       Base base,
@@ -343,24 +359,35 @@ final class VtepPlanner {
       Map<Integer, Phase> tunnels,
       Map<Integer, Owner> owners) {
     Set<Integer> vids = new HashSet<>(vidByVni.values());
-    for (Device vxlan : base.vxlans()) {
+    Map<Integer, Owner> holders = holders();
+    for (InetAddress ip : vtep.ips()) {
+      Device vxlan = base.vxlan(vxlanName(ip));
       String name = vxlan.name();
+      boolean mayStart = observed.hasAddress(ip);
       Map<Integer, KernelState.PortVlan> have = out.vlans(vxlan);
       Set<Integer> filter = out.vnis(name);
-      have.forEach((vid, vlan) -> {
-        if (vlan.vni().isPresent()
-            && !Integer.valueOf(vid).equals(vidByVni.get(vlan.vni().getAsInt()))) {
-          out.add(
-              Phase.UNMAP, new KernelChange.DeleteTunnel(owner, name, vid, vlan.vni().getAsInt()));
-        }
-      });
+      Map<Integer, Owner> mappedFor = new HashMap<>();
+      have.forEach((vid, vlan) ->
+          vlan.vni()
+              .ifPresent(vni -> {
+                Owner holder = holders.getOrDefault(vid, owner);
+                mappedFor.put(vni, holder);
+                if (!Integer.valueOf(vid).equals(vidByVni.get(vni))) {
+                  out.add(Phase.UNMAP, new KernelChange.DeleteTunnel(holder, name, vid, vni));
+                }
+              }));
       filter.stream()
           .filter(vni -> !tunnels.containsKey(vni))
-          .forEach(vni -> out.add(Phase.UNMAP, new KernelChange.DeleteVni(owner, name, vni)));
+          .forEach(vni ->
+              out.add(
+                  Phase.UNMAP,
+                  new KernelChange.DeleteVni(mappedFor.getOrDefault(vni, owner), name, vni)));
       have.keySet().stream()
           .filter(vid -> !vids.contains(vid))
-          .forEach(
-              vid -> out.add(Phase.UNMAP, new KernelChange.DeleteVlan(owner, name, vid, false)));
+          .forEach(vid ->
+              out.add(
+                  Phase.UNMAP,
+                  new KernelChange.DeleteVlan(holders.getOrDefault(vid, owner), name, vid, false)));
       vidByVni.forEach((vni, vid) -> {
         Owner network = owners.getOrDefault(vni, owner);
         KernelState.PortVlan vlan = have.get(vid);
@@ -368,7 +395,7 @@ final class VtepPlanner {
           out.add(Phase.MAP, new KernelChange.AddVlan(network, name, vid, false, false, false));
         }
         Phase phase = tunnels.get(vni);
-        if (phase == null) {
+        if (phase == null || !mayStart) {
           return;
         }
         if (!filter.contains(vni)) {
@@ -382,8 +409,10 @@ final class VtepPlanner {
     Map<Integer, KernelState.PortVlan> self = out.vlans(base.device());
     self.keySet().stream()
         .filter(vid -> !vids.contains(vid))
-        .forEach(
-            vid -> out.add(Phase.UNMAP, new KernelChange.DeleteVlan(owner, bridge, vid, true)));
+        .forEach(vid ->
+            out.add(
+                Phase.UNMAP,
+                new KernelChange.DeleteVlan(holders.getOrDefault(vid, owner), bridge, vid, true)));
     vidByVni.forEach((vni, vid) -> {
       KernelState.PortVlan vlan = self.get(vid);
       if (vlan == null || vlan.pvid() || vlan.untagged()) {
@@ -393,6 +422,23 @@ final class VtepPlanner {
                 owners.getOrDefault(vni, owner), bridge, vid, false, false, true));
       }
     });
+  }
+
+  /**
+   * Whose a VLAN of the bridge is: the network's whose SVI stands for it, though nobody may want it
+   * any more. What is wrong with the VTEP holds up no network's release.
+   */
+  private Map<Integer, Owner> holders() {
+    Map<Integer, Owner> holders = new HashMap<>();
+    for (Device device : observed.devices().values()) {
+      if (device.detail() instanceof Device.Svi svi
+          && device.lower().filter(bridge::equals).isPresent()) {
+        Ownership.parse(device.alias())
+            .filter(o -> o.role().ofNetwork())
+            .ifPresent(o -> holders.put(svi.vid(), new Owner.Network(o.owner())));
+      }
+    }
+    return holders;
   }
 
   private String vxlanName(InetAddress ip) {

@@ -10,8 +10,9 @@ import org.ovn.evpn.api.value.Vni;
 /**
  * What the planner needs to know of this node beside OVN's databases.
  *
- * @param floodLists per VNI of a MAC-VRF the remote VTEPs in the kernel's own flood list. A VNI
- *     that is absent is unknown: then nothing is taken and nothing is given back
+ * @param floodLists per VNI of a MAC-VRF the remote VTEPs in the kernel's own flood list, now or
+ *     when it was last looked at. A VNI that is absent is unknown: then nothing is taken and
+ *     nothing is given back
  * @param overlayMtu per VTEP what fits the underlay, bytes: underlay less 50 (IPv4) or 70 (IPv6)
  * @param guarded per EVPNNetwork the prefixes whose guard routes are in its VRF: only these may be
  *     exempt from NAT

@@ -2,6 +2,7 @@ package org.ovn.evpn.adapter.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.ovn.evpn.adapter.agent.ClusterFacts.NetworkFact;
+import org.ovn.evpn.adapter.agent.ClusterFacts.VtepFact;
 import org.ovn.evpn.adapter.intent.LocalPod;
 import org.ovn.evpn.adapter.intent.NetworkIntent;
 import org.ovn.evpn.adapter.intent.NodeIntent;
@@ -40,7 +42,8 @@ class IntentAssemblerTest {
           node("n3", "{\"other\":{\"ips\":[\"10.9.0.3\"]}}"),
           node("n2", "{\"fabric\":{\"ips\":[\"10.254.0.2\"]}}"));
   private List<Pod> pods = List.of(pod("a", "p1", "0a:58:0a:0a:00:05", "10.10.0.5/24"));
-  private Map<String, VtepMode> vteps = Map.of("fabric", VtepMode.MANAGED);
+  private Map<String, VtepFact> vteps =
+      Map.of("fabric", new VtepFact(VtepMode.MANAGED, false, null));
   private NetworkFact network = network(null);
 
   private static Node node(String name, String vteps) {
@@ -224,6 +227,42 @@ class IntentAssemblerTest {
     assertThat(assemble(before).remarks())
         .extracting(Remark::reason)
         .containsExactly("NodeNotFound");
+  }
+
+  @Test
+  void aNodeThatIsRegisteredAnewKeepsItsVtepsUntilTheyAreWrittenAgain() {
+    NodeIntent before = assemble(NOTHING).intent();
+    self =
+        new NodeBuilder(self)
+            .editMetadata()
+            .withUid("uid-anew")
+            .withAnnotations(Map.of())
+            .endMetadata()
+            .build();
+    Assembly after = assemble(before);
+    assertThat(after.intent()).isEqualTo(before);
+    assertThat(after.remarks())
+        .singleElement()
+        .satisfies(remark -> {
+          assertThat(remark.reason()).isEqualTo("NodeAnnotationMissing");
+          assertThat(remark.message()).contains("Node \"n1\"", VtepsAnnotation.KEY, "fabric");
+        });
+    assertThat(assemble(NOTHING))
+        .as("it never had one")
+        .isEqualTo(new Assembly(NOTHING, List.of()));
+
+    LabelSelector elsewhere = new LabelSelectorBuilder().addToMatchLabels("rack", "n9").build();
+    for (Map<String, VtepFact> gone :
+        List.<Map<String, VtepFact>>of(
+            Map.of(),
+            Map.of("fabric", new VtepFact(VtepMode.MANAGED, true, null)),
+            Map.of("fabric", new VtepFact(VtepMode.MANAGED, false, elsewhere)))) {
+      vteps = gone;
+      assertThat(assemble(before).intent()).as("nobody writes it again").isEqualTo(NOTHING);
+    }
+    self = node("n1", "{}");
+    vteps = Map.of("fabric", new VtepFact(VtepMode.MANAGED, false, null));
+    assertThat(assemble(before).intent()).as("this is how it is taken back").isEqualTo(NOTHING);
   }
 
   @Test

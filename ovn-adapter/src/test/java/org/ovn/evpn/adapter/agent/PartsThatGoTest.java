@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.ovn.evpn.adapter.intent.IpVrfIntent;
@@ -19,6 +20,7 @@ import org.ovn.evpn.adapter.kernel.KernelChange;
 import org.ovn.evpn.adapter.kernel.KernelOutcome;
 import org.ovn.evpn.adapter.kernel.KernelPlan;
 import org.ovn.evpn.adapter.kernel.KernelState;
+import org.ovn.evpn.adapter.kernel.Owner;
 import org.ovn.evpn.adapter.kernel.SimulatedKernel;
 import org.ovn.evpn.adapter.ovn.OvnChange;
 import org.ovn.evpn.adapter.ovn.OvnFacts;
@@ -47,6 +49,7 @@ class PartsThatGoTest {
   private Set<IpPrefix> exempt = Set.of();
   private List<OvnProblem> problems = List.of();
   private final List<OvnFacts> asked = new ArrayList<>();
+  private Predicate<KernelChange> refused = _ -> false;
   private Instant now = T0;
   private StoredIntent stored = StoredIntent.none("n1");
 
@@ -62,9 +65,16 @@ class PartsThatGoTest {
 
           @Override
           public KernelOutcome apply(KernelState observed, KernelPlan plan) {
-            plan.changes().forEach(kernel::apply);
+            List<KernelOutcome.Failure> failures = new ArrayList<>();
+            for (KernelChange change : plan.changes()) {
+              if (refused.test(change)) {
+                failures.add(new KernelOutcome.Failure(change, "EBUSY"));
+              } else {
+                kernel.apply(change);
+              }
+            }
             told.addAll(plan.changes());
-            return new KernelOutcome(plan.changes().size(), List.of());
+            return new KernelOutcome(plan.changes().size() - failures.size(), failures);
           }
         },
         new OvnPort() {
@@ -214,6 +224,45 @@ class PartsThatGoTest {
     assertThat(kernel.state().device("evl2.1")).isEmpty();
     assertThat(kernel.state().device("evl3.1")).isPresent();
     assertThat(stored.retiring().networks()).isEmpty();
+  }
+
+  @Test
+  void aVtepThatIsLeftAloneForAWhileHoldsUpNoRelease() {
+    run(finance(100, Egress.FABRIC));
+    kernel.apply(new KernelChange.SetUp(new Owner.Vtep("fabric"), "evd-fabric", false));
+    refused = c -> c.owner().equals(new Owner.Vtep("fabric"));
+    run();
+    run();
+    assertThat(pass.vtepFailures()).containsOnlyKeys("fabric");
+    run(finance(0, Egress.FABRIC));
+    assertThat(told).noneMatch(c -> c.owner().equals(new Owner.Vtep("fabric")));
+    Owner finance = new Owner.Network(FINANCE);
+    assertThat(told)
+        .as("nobody announces the VNI any more")
+        .containsSubsequence(
+            new KernelChange.SetUp(finance, "evl2.1", false),
+            new KernelChange.DeleteTunnel(finance, "ev4-fabric", 2, 100),
+            new KernelChange.DeleteDevice(finance, "evl2.1"))
+        .contains(
+            new KernelChange.DeleteVni(finance, "ev4-fabric", 100),
+            new KernelChange.DeleteVlan(finance, "ev4-fabric", 2, false),
+            new KernelChange.DeleteVlan(finance, "evb-fabric", 2, true));
+  }
+
+  @Test
+  void whoHasAnIdKeepsItUntilOvnHasLetGoOfIt() {
+    run(finance(100, Egress.FABRIC));
+    away = true;
+    NetworkIntent heir = Samples.layer2("cudn.another", 1, 500, 501);
+    run(heir);
+    assertThat(told)
+        .as("its pods are reached by EVPN only")
+        .noneMatch(PartsThatGoTest::takesAway)
+        .noneMatch(c -> c.owner().equals(new Owner.Network("cudn.another")));
+    assertThat(stored.forKernel().networks())
+        .extracting(NetworkIntent::name)
+        .containsExactly(FINANCE, "cudn.another");
+    assertThat(kernel.state().programmed(List.of(FINANCE)).get(FINANCE).macVni()).hasValue(100);
   }
 
   @Test

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,10 +64,13 @@ class PassTest {
     List<KernelChange> told = new ArrayList<>();
     Predicate<KernelChange> works = _ -> false;
 
+    /** What the next looks find, in place of {@link #state}. */
+    final Deque<KernelState> looks = new ArrayDeque<>();
+
     @Override
     public KernelState observe() {
       log.add("kernel read");
-      return state;
+      return looks.isEmpty() ? state : looks.removeFirst();
     }
 
     @Override
@@ -93,10 +98,14 @@ class PassTest {
     OvnSide.Stop how = OvnSide.Stop.REFUSED;
     List<OvnFacts> asked = new ArrayList<>();
     Runnable afterwards = () -> {};
+    Optional<Function<OvnFacts, OvnPlan>> planner = Optional.empty();
 
     @Override
     public Optional<OvnPlan> plan(NodeIntent intent, OvnFacts facts) {
       asked.add(facts);
+      if (planner.isPresent()) {
+        return planner.map(p -> p.apply(facts));
+      }
       return plans.isEmpty() ? Optional.empty() : Optional.of(plans.getFirst());
     }
 
@@ -127,13 +136,24 @@ class PassTest {
 
   private static KernelState state(
       Map<String, Device> devices, SortedMap<Integer, Set<InetAddress>> floodLists) {
+    return state(
+        devices,
+        floodLists,
+        Map.of(
+            "evd-fabric", Set.of(new KernelState.InterfaceAddress(FABRIC.ips().getFirst(), 32))));
+  }
+
+  private static KernelState state(
+      Map<String, Device> devices,
+      SortedMap<Integer, Set<InetAddress>> floodLists,
+      Map<String, Set<KernelState.InterfaceAddress>> addresses) {
     return new KernelState(
         devices,
         Map.of(),
         Map.of(),
         Map.of(),
         Map.of(),
-        Map.of(),
+        addresses,
         Set.of(),
         Set.of(),
         floodLists,
@@ -563,7 +583,7 @@ class PassTest {
         state(Map.of(), new TreeMap<>(Map.of(100, Set.of(IpAddresses.parse("10.254.0.2")))));
     ovn.plans.add(new OvnPlan(List.of(), Map.of()));
     pass.run(accepted(BOTH), T0);
-    OvnFacts facts = ovn.asked.getFirst();
+    OvnFacts facts = ovn.asked.getLast();
     assertThat(facts.floodLists())
         .containsEntry(new Vni(100), Set.of(IpAddresses.parse("10.254.0.2")))
         .as("an empty list is known to be empty")
@@ -574,5 +594,68 @@ class PassTest {
         .containsEntry(IpPrefix.parse("10.96.0.0/16"), "service CIDR")
         .containsEntry(IpPrefix.parse("10.97.0.0/16"), "service CIDR of old");
     assertThat(facts.guarded()).containsEntry(FINANCE, Set.of());
+  }
+
+  private static KernelState flooding(String... remotes) {
+    return state(
+        Map.of(),
+        new TreeMap<>(
+            Map.of(100, Set.copyOf(List.of(remotes).stream().map(IpAddresses::parse).toList()))));
+  }
+
+  /** As the real planner: what is known to be out of the flood list is given back. */
+  private static OvnPlan givesBackWhatLeft(OvnFacts facts) {
+    Set<InetAddress> flood = facts.floodLists().get(new Vni(100));
+    return new OvnPlan(
+        flood == null || flood.contains(IpAddresses.parse("10.254.0.2"))
+            ? List.of()
+            : List.of(change(FINANCE, OvnChange.Action.GIVE_BACK)),
+        Map.of(FINANCE, owned(true, true)));
+  }
+
+  @Test
+  void whatOneLookMissesIsNotGivenBackAndWhatTwoDoNotFindIs() {
+    ovn.planner = Optional.of(PassTest::givesBackWhatLeft);
+    kernel.state = flooding("10.254.0.2", "10.254.0.3");
+    kernel.looks.add(flooding("10.254.0.3"));
+    pass.run(accepted(BOTH), T0);
+    assertThat(log)
+        .as("missed at the first look of the process")
+        .doesNotContain("ovn GIVE_BACK " + FINANCE);
+    kernel.looks.add(flooding("10.254.0.3"));
+    Pass.Result result = pass.run(accepted(BOTH), T0.plusSeconds(1));
+    assertThat(log).as("missed later").doesNotContain("ovn GIVE_BACK " + FINANCE);
+    assertThat(result.again()).isFalse();
+    log.clear();
+    kernel.state = flooding("10.254.0.3");
+    pass.run(accepted(BOTH), T0.plusSeconds(2));
+    log.removeIf(line -> !line.equals("kernel read") && !line.startsWith("ovn"));
+    assertThat(log.subList(0, 3))
+        .as("it is looked at again at once")
+        .containsExactly("kernel read", "kernel read", "ovn GIVE_BACK " + FINANCE);
+  }
+
+  @Test
+  void whatIsReleasedByTheIntentDoesNotWaitForASecondLook() {
+    ovn.plans.add(
+        new OvnPlan(
+            List.of(change(FINANCE, OvnChange.Action.GIVE_ALL_BACK)),
+            Map.of(FINANCE, owned(true, true))));
+    ovn.plans.add(new OvnPlan(List.of(), Map.of()));
+    pass.run(accepted(BOTH, NOTHING), T0);
+    assertThat(log.subList(0, 2)).containsExactly("kernel read", "ovn GIVE_ALL_BACK " + FINANCE);
+  }
+
+  @Test
+  void nothingChangesHandsWhileTheNodeHasNoAddressOfTheVtep() {
+    kernel.state =
+        state(
+            Map.of(),
+            new TreeMap<>(Map.of(100, Set.of(IpAddresses.parse("10.254.0.2")))),
+            Map.of());
+    ovn.plans.add(new OvnPlan(List.of(), Map.of()));
+    pass.run(accepted(BOTH), T0);
+    pass.run(accepted(BOTH), T0.plusSeconds(1));
+    assertThat(ovn.asked).isNotEmpty().allMatch(facts -> facts.floodLists().isEmpty());
   }
 }

@@ -94,6 +94,12 @@ abstract class KernelFixture {
     KernelState observed = kernel.observe();
     KernelPlan plan = KernelPlanner.plan(observed, intent, gates);
     assertThat(kernel.apply(observed, plan).failures()).isEmpty();
+    if (plan.changes().stream().anyMatch(c -> c instanceof KernelChange.AddAddress)) {
+      // networks start on an address that is there
+      observed = kernel.observe();
+      plan = KernelPlanner.plan(observed, intent, gates);
+      assertThat(kernel.apply(observed, plan).failures()).isEmpty();
+    }
     return plan;
   }
 

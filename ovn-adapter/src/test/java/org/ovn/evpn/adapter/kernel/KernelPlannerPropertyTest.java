@@ -26,20 +26,23 @@ import org.ovn.evpn.adapter.intent.VtepIntent;
 class KernelPlannerPropertyTest {
   private static final int NETWORKS = 5;
 
-  /** Devices that anyone may have made under names that the planner would use. */
   private static final List<String> TAKEN =
       List.of("evb-fabric", "ev4-fabric", "evd-fabric", "evl3.2", "evo.3");
 
   /**
-   * What the rest of the node offers: ids of networks whose VRF, and whose OVS port is there; and
-   * what it has under names of ours.
+   * What the rest of the node offers: ids of networks whose VRF, and whose OVS port is there; what
+   * it has under names of ours; and whether an uplink has every address of a VTEP.
    */
-  record World(Set<Integer> vrfs, Set<Integer> ports, Set<String> taken) {}
+  record World(Set<Integer> vrfs, Set<Integer> ports, Set<String> taken, boolean addressed) {}
 
   private static SimulatedKernel kernel(World world) {
     SimulatedKernel kernel = new SimulatedKernel();
     world.vrfs().forEach(id -> kernel.addVrf("n" + id, 1000 + id));
     world.ports().forEach(id -> kernel.addOvsPort("evo." + id));
+    if (world.addressed()) {
+      List.of("10.254.0.1", "10.254.0.2", "fd00::1")
+          .forEach(ip -> kernel.addAddress(Intents.ip(ip)));
+    }
     kernel.addForeign("evbr-vtep", "bridge", new Device.Bridge(true, 0, true), Optional.empty());
     kernel.addForeign(
         "evx4-vtep",
@@ -77,7 +80,12 @@ class KernelPlannerPropertyTest {
   }
 
   private static void reconcile(SimulatedKernel kernel, NodeIntent intent, PortGates gates) {
-    kernel.apply(KernelPlanner.plan(kernel.state(), intent, gates));
+    KernelPlan plan = KernelPlanner.plan(kernel.state(), intent, gates);
+    kernel.apply(plan);
+    if (plan.changes().stream().anyMatch(c -> c instanceof KernelChange.AddAddress)) {
+      // networks start on an address that is there
+      kernel.apply(KernelPlanner.plan(kernel.state(), intent, gates));
+    }
     assertThat(KernelPlanner.plan(kernel.state(), intent, gates).changes())
         .as("the second plan")
         .isEmpty();
@@ -305,7 +313,7 @@ class KernelPlannerPropertyTest {
   Arbitrary<World> worlds() {
     Arbitrary<Set<Integer>> ids = Arbitraries.integers().between(1, NETWORKS).set();
     Arbitrary<Set<String>> taken = Arbitraries.of(TAKEN).set().ofMaxSize(2);
-    return Combinators.combine(ids, ids, taken).as(World::new);
+    return Combinators.combine(ids, ids, taken, Arbitraries.of(true, false)).as(World::new);
   }
 
   @Provide

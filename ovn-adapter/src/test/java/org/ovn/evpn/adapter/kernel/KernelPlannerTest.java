@@ -36,6 +36,11 @@ class KernelPlannerTest {
   private KernelPlan reconcile(NodeIntent intent, PortGates gates) {
     KernelPlan plan = KernelPlanner.plan(kernel.state(), intent, gates);
     kernel.apply(plan);
+    if (plan.changes().stream().anyMatch(c -> c instanceof KernelChange.AddAddress)) {
+      // networks start on an address that is there
+      plan = KernelPlanner.plan(kernel.state(), intent, gates);
+      kernel.apply(plan);
+    }
     assertThat(KernelPlanner.plan(kernel.state(), intent, gates).changes()).isEmpty();
     return plan;
   }
@@ -94,6 +99,7 @@ class KernelPlannerTest {
 
   @Test
   void bringUpIsInTheOrderThatTheKernelAndFrrNeed() {
+    reconcile(node(FABRIC));
     KernelPlan plan =
         KernelPlanner.plan(kernel.state(), node(FABRIC, finance()), PortGates.open(ALL));
     List<String> order = new ArrayList<>();
@@ -209,6 +215,7 @@ class KernelPlannerTest {
 
   @Test
   void aDeviceCreatedBeforeACrashIsAdopted() {
+    reconcile(node(FABRIC));
     KernelPlan plan =
         KernelPlanner.plan(kernel.state(), node(FABRIC, finance()), PortGates.open(ALL));
     for (KernelChange c : plan.changes()) {
@@ -398,10 +405,95 @@ class KernelPlannerTest {
 
   @Test
   void anUnmanagedVtepHasNoDummyAndItsAddressIsLookedFor() {
-    KernelPlan plan = reconcile(node(vtep("fabric", false, "172.18.1.2"), finance()));
-    assertThat(kernel.find("evd-fabric")).isEmpty();
+    NodeIntent intent = node(vtep("fabric", false, "172.18.1.2"), finance());
+    KernelPlan plan = reconcile(intent);
+    assertThat(plan.changes()).as("what others send would not arrive").isEmpty();
     assertThat(plan.vteps().get("fabric").findings())
-        .containsExactly(new Finding.VtepAddressMissing(Intents.ip("172.18.1.2")));
+        .containsExactly(new Finding.VtepAddressMissing(Intents.ip("172.18.1.2"), true));
+    assertThat(plan.vteps().get("fabric").addressed()).isFalse();
+    kernel.addAddress(Intents.ip("172.18.1.2"));
+    plan = reconcile(intent);
+    assertThat(mapped(plan)).containsExactly(101, 100);
+    assertThat(plan.vteps().get("fabric").addressed()).isTrue();
+    assertThat(kernel.find("evd-fabric")).isEmpty();
+  }
+
+  @Test
+  void anAddressThatLeavesTheNodeTearsNothingDownButNothingNewComes() {
+    VtepIntent fabric = vtep("fabric", false, "172.18.1.2");
+    kernel.addAddress(Intents.ip("172.18.1.2"));
+    assertThat(mapped(reconcile(node(fabric, finance()), PortGates.CLOSED))).containsExactly(101);
+    kernel.dropAddresses();
+    assertThat(mapped(reconcile(node(fabric, finance())))).as("VNI 100 was on its way").isEmpty();
+    kernel.addOvsPort("evo.2");
+    NetworkIntent hr = network("hr", 2).mac(200).ip(201).build();
+    assertThat(reconcile(node(fabric, finance(), hr)).changes()).isEmpty();
+    assertThat(kernel.state().vnisOf("ev4-fabric")).containsExactly(101);
+    kernel.addAddress(Intents.ip("172.18.1.2"));
+    reconcile(node(fabric, finance(), hr));
+    assertThat(kernel.state().vnisOf("ev4-fabric")).containsExactly(100, 101, 200, 201);
+    kernel.dropAddresses();
+    assertThat(reconcile(node(fabric, finance(), hr)).changes()).isEmpty();
+  }
+
+  @Test
+  void aDummyOfSomeoneElseStartsNothing() {
+    kernel.addForeign("evd-fabric", "dummy", new Device.Plain(), Optional.empty());
+    KernelPlan plan = reconcile(node(FABRIC, finance()));
+    assertThat(mapped(plan)).isEmpty();
+    assertThat(plan.changes())
+        .noneMatch(c -> c instanceof KernelChange.SetUp up && up.device().equals("evo.1"));
+    assertThat(plan.vteps().get("fabric").findings())
+        .containsExactly(
+            new Finding.NameTaken("evd-fabric"),
+            new Finding.VtepAddressMissing(Intents.ip("10.254.0.1"), true));
+  }
+
+  @Test
+  void aFamilyThatIsMissingDoesNotHoldUpTheOther() {
+    NodeIntent intent = node(vtep("fabric", false, "10.254.0.1", "fd00::1"), finance());
+    kernel.addAddress(Intents.ip("10.254.0.1"));
+    KernelPlan plan = reconcile(intent);
+    assertThat(
+            plan.changes().stream()
+                .filter(c -> c instanceof KernelChange.AddTunnel)
+                .map(c -> ((KernelChange.AddTunnel) c).device()))
+        .hasSize(2)
+        .containsOnly("ev4-fabric");
+    assertThat(plan.vteps().get("fabric").findings())
+        .containsExactly(new Finding.VtepAddressMissing(Intents.ip("fd00::1"), false));
+    kernel.addAddress(Intents.ip("fd00::1"));
+    reconcile(intent);
+    assertThat(kernel.state().vnisOf("ev6-fabric")).containsExactly(100, 101);
+  }
+
+  @Test
+  void aNetworkIdThatIsStillHeldIsWaitedFor() {
+    reconcile(node(FABRIC, finance()));
+    NetworkIntent heir = network("hr", 1).mac(200).ip(201).build();
+    kernel.deleteVrf("finance"); // its CUDN is gone, but OVN has not let go of it
+    KernelPlan plan = reconcile(node(FABRIC, finance(), heir));
+    assertThat(plan.networks().get("cudn.hr").findings())
+        .containsExactly(new Finding.NetworkIdTaken(1, "cudn.finance"));
+    assertThat(kernel.state().vnisOf("ev4-fabric")).containsExactly(100, 101);
+    kernel.remakeOvsPort("evo.1");
+    reconcile(node(FABRIC, heir));
+    assertThat(kernel.state().vnisOf("ev4-fabric")).containsExactly(200, 201);
+  }
+
+  @Test
+  void theSvisOfMacVrfsGoDownBeforeAWholeVtepGoes() {
+    kernel.addOvsPort("evo.2");
+    reconcile(node(FABRIC, finance(), network("hr", 2).mac(200).ip(201).build()));
+    List<KernelChange> changes =
+        KernelPlanner.plan(
+                kernel.state(), new NodeIntent("node-1", List.of(), List.of()), PortGates.CLOSED)
+            .changes();
+    assertThat(
+            changes.subList(0, first(changes, KernelChange.DeleteGroup.class)).stream()
+                .filter(c -> c instanceof KernelChange.SetUp up && !up.up())
+                .map(c -> ((KernelChange.SetUp) c).device()))
+        .containsExactlyInAnyOrder("evo.1", "evo.2", "evl2.1", "evl2.2");
   }
 
   @Test

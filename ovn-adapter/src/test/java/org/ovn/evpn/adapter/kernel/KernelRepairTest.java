@@ -5,8 +5,10 @@ import static org.ovn.evpn.adapter.kernel.Intents.network;
 import static org.ovn.evpn.adapter.kernel.Intents.node;
 import static org.ovn.evpn.adapter.kernel.Intents.pod;
 
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -280,6 +282,7 @@ class KernelRepairTest extends KernelFixture {
     sh(
         "ip link add other type vxlan id 100 dstport 4789 local 10.254.0.1 nolearning; ip link set"
             + " other up");
+    reconcile(node(FABRIC));
     KernelState observed = kernel.observe();
     KernelPlan plan =
         KernelPlanner.plan(observed, node(FABRIC, finance(), hr()), PortGates.open(ALL));
@@ -291,6 +294,21 @@ class KernelRepairTest extends KernelFixture {
     sh("ip link del other");
     reconcile(node(FABRIC, finance(), hr()));
     isSettled(node(FABRIC, finance(), hr()), PortGates.open(ALL));
+  }
+
+  @Test
+  void aGuardRouteOfSomeoneElseIsAFailureWithAName() throws Exception {
+    sh("ip route add unreachable 10.200.0.0/24 table 1011 metric 4278198272 proto 85");
+    reconcile(node(FABRIC));
+    KernelState observed = kernel.observe();
+    KernelOutcome outcome =
+        kernel.apply(
+            observed, KernelPlanner.plan(observed, node(FABRIC, hr()), PortGates.open(ALL)));
+    assertThat(outcome.ofNetwork("cudn.hr"))
+        .anySatisfy(f -> assertThat(f.reason()).contains("10.200.0.0/24", "table 1011", "EEXIST"));
+    sh("ip route del unreachable 10.200.0.0/24 table 1011 metric 4278198272 proto 85");
+    reconcile(node(FABRIC, hr()));
+    isSettled(node(FABRIC, hr()), PortGates.open(ALL));
   }
 
   @Test
@@ -315,6 +333,55 @@ class KernelRepairTest extends KernelFixture {
     assertThat(link("evl3.1").path("master").asText()).isEqualTo("finance");
     aVtepIsWholeFor(2);
     isSettled(node(FABRIC, finance()), PortGates.open(ALL));
+  }
+
+  @Test
+  void whatALookAtAFloodListMissesTheNextOneFinds() throws Exception {
+    reconcile(node(FABRIC, finance()));
+    sh(
+        """
+        for i in $(seq 0 2999); do
+          if ((i % 100 == 50)); then
+            echo fdb append 00:00:00:00:00:00 dev ev4-fabric dst 10.254.1.$((i / 100)) src_vni 100 self permanent
+          fi
+          printf 'fdb append 02:00:00:00:%02x:%02x dev ev4-fabric dst 10.254.0.2 src_vni 100 self\\n' \\
+            $((i / 256)) $((i % 256))
+        done | bridge -batch -
+        """);
+    assertThat(kernel.observe().floodList(100)).hasSize(30);
+    Process others =
+        new ProcessBuilder(
+                "bash",
+                "-c",
+                """
+                while :; do for v in del append; do for i in $(seq 0 7 2999); do
+                  printf "fdb $v 02:00:00:00:%02x:%02x dev ev4-fabric dst 10.254.0.2 src_vni 100 self\\n" \\
+                    $((i / 256)) $((i % 256))
+                done; done; done | bridge -batch -
+                """)
+            .redirectErrorStream(true)
+            .start();
+    int missed = 0;
+    int twice = 0;
+    Set<InetAddress> before = kernel.observe().floodList(100);
+    try {
+      for (int look = 0; look < 200; look++) {
+        Set<InetAddress> now = kernel.observe().floodList(100);
+        Set<InetAddress> either = new HashSet<>(before);
+        either.addAll(now);
+        missed += now.size() == 30 ? 0 : 1;
+        twice += either.size() == 30 ? 0 : 1;
+        before = now;
+      }
+      assertThat(others.isAlive()).isTrue();
+    } finally {
+      others.descendants().forEach(ProcessHandle::destroy);
+      others.destroy();
+    }
+    assertThat(twice)
+        .as("of 200 looks %d missed an entry; two in a row missed the same one", missed)
+        .isZero();
+    assertThat(kernel.observe().floodList(100)).hasSize(30);
   }
 
   @Test

@@ -233,6 +233,75 @@ class KernelTest extends KernelFixture {
   }
 
   @Test
+  void aMapThatGoesBeforeItIsToGoIsNoFailure() throws Exception {
+    for (String before :
+        List.of(
+            "bridge vlan del dev ev4-fabric vid 2; bridge vlan del dev evb-fabric vid 2 self",
+            "ip link del ev4-fabric")) {
+      reconcile(node(FABRIC, finance(), hr()));
+      KernelState observed = kernel.observe();
+      KernelPlan plan = KernelPlanner.plan(observed, node(FABRIC, hr()), PortGates.open(ALL));
+      assertThat(plan.changes())
+          .anyMatch(c -> c instanceof KernelChange.DeleteTunnel)
+          .anyMatch(c -> c instanceof KernelChange.DeleteVlan);
+      sh(before);
+      assertThat(kernel.apply(observed, plan).failures()).as(before).isEmpty();
+      reconcile(node(FABRIC, hr()));
+      isSettled(node(FABRIC, hr()), PortGates.open(ALL));
+    }
+  }
+
+  @Test
+  void devicesThatGoDuringALookHideNoMap() throws Exception {
+    NodeIntent intent = node(FABRIC, finance(), hr());
+    sh("ip link add big type bridge vlan_filtering 1 vlan_default_pvid 0");
+    for (int i = 0; i < 10; i++) {
+      // in this order: those that go, a port whose VLANs are more than one piece of a dump, ours
+      sh(
+          """
+          for i in $(seq 60); do echo "link add gone$i group 77 type dummy"; done | ip -batch -
+          ip link add bigport type dummy; ip link set bigport master big
+          for v in $(seq 2 2 4000); do echo "vlan add dev bigport vid $v"; done | bridge -batch -
+          """);
+      reconcile(intent);
+      Process gone = new ProcessBuilder("ip", "link", "del", "group", "77").start();
+      do {
+        KernelState state = kernel.observe();
+        assertThat(state.vlansOf("ev4-fabric").keySet()).containsExactly(2, 3, 4);
+        assertThat(state.vlansOf("evb-fabric").keySet()).containsExactly(2, 3, 4);
+        assertThat(state.vnisOf("ev4-fabric")).containsExactly(100, 101, 201);
+      } while (gone.isAlive());
+      assertThat(gone.waitFor()).isZero();
+      sh("ip link del bigport");
+      reconcile(new NodeIntent("node-1", List.of(), List.of()));
+    }
+  }
+
+  @Test
+  void noNetworkStartsOnAnAddressThatTheKernelRefuses() throws Exception {
+    NodeIntent intent =
+        node(vtep("six", true, "fd00::1"), network("finance", 1).vtep("six").mac(100).build());
+    sh("sysctl -qw net.ipv6.conf.default.disable_ipv6=1");
+    try {
+      for (int pass = 0; pass < 3; pass++) {
+        KernelState observed = kernel.observe();
+        KernelPlan plan = KernelPlanner.plan(observed, intent, PortGates.open(ALL));
+        assertThat(kernel.apply(observed, plan).failures())
+            .isNotEmpty()
+            .allMatch(f -> f.change().owner().equals(new Owner.Vtep("six")));
+        assertThat(plan.vteps().get("six").addressed()).isFalse();
+      }
+      assertThat(exists("ev6-six")).isFalse();
+    } finally {
+      sh("sysctl -qw net.ipv6.conf.default.disable_ipv6=0");
+    }
+    sh("sysctl -qw net.ipv6.conf.evd-six.disable_ipv6=0");
+    reconcile(intent);
+    assertThat(tunnels("ev6-six")).containsExactly("2:100");
+    isSettled(intent, PortGates.open(ALL));
+  }
+
+  @Test
   void theLastOneSwitchesOffTheLightByOneMessage() throws Exception {
     reconcile(node(FABRIC, finance(), hr()));
     sh("ip link add evo.99 type dummy; ip link add mine group 5 type dummy");
@@ -241,8 +310,8 @@ class KernelTest extends KernelFixture {
     assertThat(plan.changes().stream().filter(c -> c instanceof KernelChange.DeleteGroup))
         .hasSize(1);
     assertThat(kernel.counters().writes() - before)
-        .as("port down, port out, group, two guard routes")
-        .isEqualTo(5);
+        .as("port down, port out, SVI down, group, two guard routes")
+        .isEqualTo(6);
     assertThat(sh("ip -br link show group 17750")).isEmpty();
     assertThat(exists("mine")).isTrue();
     assertThat(exists("evo.99")).isTrue();

@@ -69,6 +69,7 @@ class PlanningWorkTest {
   /** Entries looked at by a pass over networks of two pods each, one of which is about to leave. */
   private int work(int networks, int stationsOfEach) {
     SimulatedKernel kernel = new SimulatedKernel();
+    kernel.addAddress(Intents.ip("10.254.0.1"));
     List<NetworkIntent> intents = new ArrayList<>();
     for (int i = 1; i <= networks; i++) {
       kernel.addVrf("n" + i, 1000 + i);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -149,6 +150,17 @@ public final class SimulatedKernel {
         .getOrDefault(name, new TreeMap<>())
         .replaceAll(
             (_, v) -> new KernelState.PortVlan(v.pvid(), v.untagged(), OptionalInt.empty()));
+  }
+
+  /** An address of a device that nobody looks at otherwise. */
+  void addAddress(InetAddress ip) {
+    addresses
+        .computeIfAbsent("uplink", _ -> new HashSet<>())
+        .add(new KernelState.InterfaceAddress(ip, 24));
+  }
+
+  void dropAddresses() {
+    addresses.clear();
   }
 
   void addForeign(String name, String kind, Device.Detail detail, Optional<String> master) {
@@ -335,7 +347,7 @@ public final class SimulatedKernel {
 
   /**
    * The device that a change names: it must be the owner's by its alias, or while it has none,
-   * because he made it. A network also maps its VLANs on its VTEP's devices.
+   * because he made it. A network also maps and unmaps its VLANs on its VTEP's devices.
    */
   private Device owned(KernelChange change, String name) {
     Device device = devices.get(name);
@@ -347,11 +359,19 @@ public final class SimulatedKernel {
         change.owner() instanceof Owner.Network
             && (change instanceof KernelChange.AddVlan
                 || change instanceof KernelChange.AddVni
+                || change instanceof KernelChange.DeleteVlan
+                || change instanceof KernelChange.DeleteVni
+                || change instanceof KernelChange.DeleteTunnel
                 || change instanceof KernelChange.AddTunnel)
             && (device.detail() instanceof Device.Bridge
                 || device.detail() instanceof Device.Vxlan);
     boolean leftover = !named && change.owner() instanceof Owner.Node;
-    if (!adoptable && !maps && !leftover) {
+    // who is given the id of another network finds the other's devices under his names
+    boolean doomed =
+        change instanceof KernelChange.DeleteDevice
+            || (change instanceof KernelChange.Configure c
+                && c.group().equals(OptionalLong.of(Ownership.DOOMED)));
+    if (!adoptable && !maps && !leftover && !doomed) {
       assertThat(change.owner())
           .as("whose %s is, which is touched by %s", name, change)
           .isEqualTo(named ? ownerOf(device) : makers.get(name));

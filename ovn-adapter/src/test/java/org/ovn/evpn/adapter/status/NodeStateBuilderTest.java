@@ -79,7 +79,7 @@ class NodeStateBuilderTest {
             Map.of(
                 "fabric",
                 new KernelPlan.VtepReport(
-                    FABRIC.ips(), "evb-fabric", List.of("ev4-fabric"), 1450, vtepFindings)));
+                    FABRIC.ips(), true, "evb-fabric", List.of("ev4-fabric"), 1450, vtepFindings)));
     OvnPlan ovn =
         new OvnPlan(
             List.of(),
@@ -197,14 +197,20 @@ class NodeStateBuilderTest {
     vtepFindings =
         List.of(
             new Finding.NameTaken("ev4-fabric"),
-            new Finding.VtepAddressMissing(IpAddresses.parse("10.254.0.1")));
+            new Finding.VtepAddressMissing(IpAddresses.parse("10.254.0.1"), true),
+            new Finding.VtepAddressMissing(IpAddresses.parse("fd00::1"), false));
     EvpnNodeStateStatus status = build(EvpnNodeStateStatus.EMPTY, T0);
     for (List<Condition> conditions :
         List.of(status.conditions(), status.networks().getFirst().conditions())) {
       assertThat(condition(conditions, "Ready").reason()).isEqualTo("ProgrammingFailed");
       assertThat(condition(conditions, "Ready").message())
-          .contains("VTEP \"fabric\": set ev4-fabric up: EADDRINUSE", "ev4-fabric\" exists");
-      assertThat(condition(conditions, "Degraded").message()).contains("10.254.0.1");
+          .contains(
+              "VTEP \"fabric\": set ev4-fabric up: EADDRINUSE",
+              "ev4-fabric\" exists",
+              "10.254.0.1");
+      assertThat(condition(conditions, "Degraded").message())
+          .contains("fd00:")
+          .doesNotContain("10.254.0.1");
     }
   }
 
