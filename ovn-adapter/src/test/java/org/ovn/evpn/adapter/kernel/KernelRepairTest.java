@@ -249,6 +249,7 @@ class KernelRepairTest extends KernelFixture {
     sh(
         "ip link add other type vxlan external vnifilter dstport 4789 local 10.254.0.1 nolearning;"
             + " ip link set other up; bridge vni add dev other vni 201");
+    reconcile(node(FABRIC)); // networks start when the VTEP has its address
     NodeIntent intent = node(FABRIC, finance(), hr());
     KernelState observed = kernel.observe();
     KernelPlan plan = KernelPlanner.plan(observed, intent, PortGates.open(ALL));

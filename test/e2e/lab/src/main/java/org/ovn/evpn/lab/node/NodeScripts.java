@@ -158,7 +158,7 @@ public final class NodeScripts {
     for p in frr-k8s-controller frr-status; do [ -x %2$s/$p ] || { echo "%2$s/$p is not there" >&2; exit 1; }; done
     export KUBECONFIG=%3$s FRR_CONFIG_FILE=/etc/frr_reloader/frr.conf FRR_RELOADER_PID_FILE=/etc/frr_reloader/reloader.pid
     setsid %2$s/frr-k8s-controller --node-name=%1$s --namespace=frr-k8s-system --pod-name=frr-k8s-%1$s --log-level=info \\
-      --metrics-bind-address=0 --health-probe-bind-address=0 >>%4$s/frr-k8s.log 2>&1 </dev/null &
+      --bgp-debounce-timeout=500 --metrics-bind-address=0 --health-probe-bind-address=0 >>%4$s/frr-k8s.log 2>&1 </dev/null &
     setsid %2$s/frr-status --node-name=%1$s --namespace=frr-k8s-system --pod-name=frr-k8s-%1$s --log-level=warn \\
       --poll-interval=15s >>%4$s/frr-status.log 2>&1 </dev/null &
     """
