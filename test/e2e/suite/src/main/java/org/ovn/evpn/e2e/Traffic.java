@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -128,11 +129,7 @@ final class Traffic {
     String nonce = "broadcast-" + id;
     Map<Station, Background> ears = new ConcurrentHashMap<>();
     try {
-      Together.each(
-          listeners,
-          listener ->
-              ears.put(
-                  listener, listen(listener, "hear-%s-%d.log".formatted(listener.place(), id))));
+      listen(listeners, "hear", id, ears);
       shell.check(
           from.place(),
           "python3 %s/probe.py shout %s %d %s"
@@ -161,11 +158,7 @@ final class Traffic {
     int id = serial.incrementAndGet();
     Map<Station, Background> ears = new ConcurrentHashMap<>();
     try {
-      Together.each(
-          listeners,
-          listener ->
-              ears.put(
-                  listener, listen(listener, "drum-%s-%d.log".formatted(listener.place(), id))));
+      listen(listeners, "drum", id, ears);
       try (Background drum =
           shell.start(
               from.place(),
@@ -226,11 +219,11 @@ final class Traffic {
       Thread.sleep(300);
       List<Set<Station>> seen = new ArrayList<>();
       datagrams.forEach(d -> seen.add(new LinkedHashSet<>()));
-      List<Station> stations = List.copyOf(captures.keySet());
-      List<List<String>> frames = Together.look(captures.values(), Capture::stop);
-      for (int s = 0; s < stations.size(); s++) {
-        Station watcher = stations.get(s);
-        for (String frame : frames.get(s)) {
+      List<List<String>> frames =
+          Together.look(watchers, watcher -> Objects.requireNonNull(captures.get(watcher)).stop());
+      for (int w = 0; w < watchers.size(); w++) {
+        Station watcher = watchers.get(w);
+        for (String frame : frames.get(w)) {
           Matcher m = TO_PORT.matcher(frame);
           if (m.find()) {
             int i = Integer.parseInt(m.group(1)) - FIRST_PORT;
@@ -246,16 +239,22 @@ final class Traffic {
     }
   }
 
-  private Background listen(Station listener, String log) {
-    Background ear =
-        shell.start(
-            listener.place(),
-            "exec python3 %s/probe.py hear %d".formatted(guestFolder, BROADCAST_PORT),
-            logs.resolve(log));
-    if (!ear.awaitOutput("listening", EAR_OPEN)) {
-      throw new IllegalStateException(listener + " did not listen: " + ear.output());
-    }
-    return ear;
+  /** Begins to listen everywhere; who listens is in {@code ears}, also when another cannot. */
+  private void listen(List<Station> listeners, String what, int id, Map<Station, Background> ears)
+      throws InterruptedException {
+    Together.each(
+        listeners,
+        listener -> {
+          Background ear =
+              shell.start(
+                  listener.place(),
+                  "exec python3 %s/probe.py hear %d".formatted(guestFolder, BROADCAST_PORT),
+                  logs.resolve("%s-%s-%d.log".formatted(what, listener.place(), id)));
+          ears.put(listener, ear);
+          if (!ear.awaitOutput("listening", EAR_OPEN)) {
+            throw new IllegalStateException(listener + " did not listen: " + ear.output());
+          }
+        });
   }
 
   /** Ends a listener, which must have listened until now. */
