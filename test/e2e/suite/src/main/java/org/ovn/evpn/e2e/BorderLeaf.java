@@ -27,6 +27,10 @@ final class BorderLeaf {
    * @param text the whole path as JSON
    */
   record Route(String rd, String prefix, String communities, String text) {
+    boolean isOf(int type) {
+      return prefix.startsWith("[" + type + "]");
+    }
+
     /** Its route targets, without the word RT. */
     Set<String> routeTargets() {
       return values("RT:");
@@ -47,15 +51,16 @@ final class BorderLeaf {
 
   /** Routes of one EVPN route type (RFC 7432: 2, 3; RFC 9136: 5) that came from the nodes' AS. */
   List<Route> fromNodes(int type, String nodeAs) {
-    var result =
-        shell.run(
-            place,
-            "vtysh -c 'show bgp l2vpn evpn route detail type %d json' 2>/dev/null || vtysh -c 'show bgp l2vpn evpn route type %d json'"
-                .formatted(type, type));
+    return fromNodes(nodeAs).stream().filter(route -> route.isOf(type)).toList();
+  }
+
+  /** Routes of all types that came from the nodes' AS. */
+  List<Route> fromNodes(String nodeAs) {
+    var result = shell.run(place, "vtysh -c 'show bgp l2vpn evpn route detail json'");
     List<Route> routes = new ArrayList<>();
     for (var distinguisher : Json.parse(result.out()).properties()) {
       for (var entry : distinguisher.getValue().properties()) {
-        if (entry.getKey().startsWith("[" + type + "]")) {
+        if (entry.getKey().startsWith("[")) {
           collect(distinguisher.getKey(), entry.getKey(), entry.getValue(), nodeAs, routes);
         }
       }

@@ -22,14 +22,19 @@ final class Leftovers {
   private static final Duration FRR_RELOADS = Duration.ofSeconds(45);
   private static final Pattern NUMBERS = Pattern.compile("\\bvni 10[01]\\b|64500:10[01]\\b");
   private static final String PLACE = "== ";
+  private static final Map<String, String> FRR =
+      Map.of(
+          "FRR",
+          "vtysh -c 'show running-config' | grep -E '\\bvni"
+              + " 10[01]\\b|64500:10[01]\\b|evpn-finance'");
 
   private final LabShell shell;
   private final Kubectl kubectl;
 
-  /**
-   * Each looks at one or more places: by their names, the lines found there that are of finance.
-   */
-  private final List<Supplier<Map<String, List<String>>>> looks = new ArrayList<>();
+  /** Looks at one or more places: by their names, the lines found there that are of finance. */
+  private interface Look extends Supplier<Map<String, List<String>>> {}
+
+  private final List<Look> looks = new ArrayList<>();
 
   /**
    * @param id the network's id, as OVN-Kubernetes gave it
@@ -40,6 +45,8 @@ final class Leftovers {
     Map<String, String> scripts = onNode(id);
     for (String node : List.of(Tenants.NODE_1, Tenants.NODE_2)) {
       looks.add(() -> look(node, scripts));
+      // by itself: it is the last to be clean, and is looked at again and again
+      looks.add(() -> look(node, FRR));
     }
     place(
         "FRRConfigurations",
@@ -56,16 +63,20 @@ final class Leftovers {
     place("RouteAdvertisements", () -> names("routeadvertisements"));
     place(
         "source of the RouteAdvertisements", () -> names("frrconfigurations", "-n", "evpn-system"));
-    for (int type : List.of(2, 3, 5)) {
-      String target = type == 5 ? "64500:101" : "64500:100";
-      place(
-          "border leaf, type " + type,
-          () ->
-              border.fromNodes(type, RouteClaims.NODE_AS).stream()
-                  .filter(route -> route.routeTargets().contains(target))
-                  .map(Route::prefix)
-                  .toList());
-    }
+    looks.add(() -> {
+      List<Route> routes = border.fromNodes(RouteClaims.NODE_AS);
+      Map<String, List<String>> found = new LinkedHashMap<>();
+      for (int type : List.of(2, 3, 5)) {
+        String target = type == 5 ? "64500:101" : "64500:100";
+        found.put(
+            "border leaf, type " + type,
+            routes.stream()
+                .filter(route -> route.isOf(type) && route.routeTargets().contains(target))
+                .map(Route::prefix)
+                .toList());
+      }
+      return found;
+    });
   }
 
   /** By place on a node, a script that prints what of finance is there. */
@@ -86,9 +97,6 @@ final class Leftovers {
     scripts.put(
         "OVN guard",
         "ovn-nbctl --columns=name list port_group | grep -F evpn.guard.%d".formatted(id));
-    scripts.put(
-        "FRR",
-        "vtysh -c 'show running-config' | grep -E '\\bvni 10[01]\\b|64500:10[01]\\b|evpn-finance'");
     return scripts;
   }
 
@@ -98,33 +106,44 @@ final class Leftovers {
    * @return in how many places
    */
   int requireFound() throws InterruptedException {
-    Map<String, List<String>> found = look();
-    found.forEach(
-        (place, lines) -> require(!lines.isEmpty(), place + ": nothing of finance to delete"));
-    return found.size();
+    int places = 0;
+    for (Map<String, List<String>> found : Together.look(looks, Supplier::get)) {
+      found.forEach(
+          (place, lines) -> require(!lines.isEmpty(), place + ": nothing of finance to delete"));
+      places += found.size();
+    }
+    return places;
   }
 
   /**
-   * Looks again and again while frr-k8s may still be reloading.
+   * Looks everywhere, and while frr-k8s may still be reloading, again where something was left;
+   * what is found gone in turn is looked for once more at the end.
    *
    * @return what is still there
    */
   List<String> find() throws InterruptedException {
     long end = System.nanoTime() + FRR_RELOADS.toNanos();
+    List<Look> places = looks;
     while (true) {
+      List<Map<String, List<String>>> found = Together.look(places, Supplier::get);
       List<String> left = new ArrayList<>();
-      look().forEach((place, lines) -> lines.forEach(l -> left.add(place + ": " + l.strip())));
-      if (left.isEmpty() || System.nanoTime() > end) {
+      List<Look> again = new ArrayList<>();
+      for (int i = 0; i < found.size(); i++) {
+        int before = left.size();
+        found
+            .get(i)
+            .forEach((place, lines) -> lines.forEach(l -> left.add(place + ": " + l.strip())));
+        if (left.size() > before) {
+          again.add(places.get(i));
+        }
+      }
+      boolean everywhere = places.size() == looks.size();
+      if ((left.isEmpty() && everywhere) || System.nanoTime() > end) {
         return left;
       }
+      places = left.isEmpty() ? looks : again;
       Thread.sleep(500);
     }
-  }
-
-  private Map<String, List<String>> look() throws InterruptedException {
-    Map<String, List<String>> found = new LinkedHashMap<>();
-    Together.look(looks, Supplier::get).forEach(found::putAll);
-    return found;
   }
 
   private void place(String name, Supplier<List<String>> look) {

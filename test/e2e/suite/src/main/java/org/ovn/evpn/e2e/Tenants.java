@@ -39,6 +39,10 @@ final class Tenants {
   }
 
   void create(List<Pod> pods) {
+    kubectl.apply(manifest(pods));
+  }
+
+  static String manifest(List<Pod> pods) {
     StringBuilder yaml = new StringBuilder();
     for (Pod pod : pods) {
       yaml.append(
@@ -54,7 +58,7 @@ final class Tenants {
           """
               .formatted(pod.name(), pod.namespace(), pod.node()));
     }
-    kubectl.apply(yaml.toString());
+    return yaml.toString();
   }
 
   /** Waits until OVN-Kubernetes (the fixture) has attached every pod made so far. */

@@ -144,8 +144,9 @@ public final class NodeScripts {
   }
 
   /**
-   * frr-k8s's daemon, and its exporter of BGPSessionStates; that asks FRR every 15 s rather than
-   * every 2 min, as a lab does not last long; each time costs the guest half a second.
+   * frr-k8s's daemon, and its exporter of BGPSessionStates, both with the delays they have in
+   * production: a change goes to FRR after 3 s, sessions are looked at every 2 min and whenever the
+   * daemon has told of FRR.
    *
    * @param tools the folder, in the guest, of the programs
    * @param kubeconfig their kubeconfig there
@@ -158,9 +159,9 @@ public final class NodeScripts {
     for p in frr-k8s-controller frr-status; do [ -x %2$s/$p ] || { echo "%2$s/$p is not there" >&2; exit 1; }; done
     export KUBECONFIG=%3$s FRR_CONFIG_FILE=/etc/frr_reloader/frr.conf FRR_RELOADER_PID_FILE=/etc/frr_reloader/reloader.pid
     setsid %2$s/frr-k8s-controller --node-name=%1$s --namespace=frr-k8s-system --pod-name=frr-k8s-%1$s --log-level=info \\
-      --bgp-debounce-timeout=500 --metrics-bind-address=0 --health-probe-bind-address=0 >>%4$s/frr-k8s.log 2>&1 </dev/null &
+      --metrics-bind-address=0 --health-probe-bind-address=0 >>%4$s/frr-k8s.log 2>&1 </dev/null &
     setsid %2$s/frr-status --node-name=%1$s --namespace=frr-k8s-system --pod-name=frr-k8s-%1$s --log-level=warn \\
-      --poll-interval=15s >>%4$s/frr-status.log 2>&1 </dev/null &
+      >>%4$s/frr-status.log 2>&1 </dev/null &
     """
         .formatted(n.name(), tools, kubeconfig, logs);
   }
