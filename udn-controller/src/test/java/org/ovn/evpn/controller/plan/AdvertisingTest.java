@@ -295,4 +295,57 @@ class AdvertisingTest {
     assertThat(world.evpnNetworks).isEmpty();
     assertThat(isLabelled(A)).isFalse();
   }
+
+  /** Plans and applies, but for writes of one kind of objects. */
+  private void refuse(WriteKey.Kind kind) {
+    for (int round = 0; round < 6; round++) {
+      world.plan().writes().stream()
+          .filter(
+              write -> write.key().facet() == WriteKey.Facet.STATUS || write.key().kind() != kind)
+          .forEach(world::apply);
+      world.now = world.now.plusSeconds(10);
+    }
+  }
+
+  @Test
+  void aRefusedSourceIsToldByThoseThatWaitForIt() {
+    network(A, 1);
+    world.refusals.put(
+        WriteKey.object(WriteKey.Kind.ROUTE_ADVERTISEMENTS, "all"), "403 denied by webhook");
+    refuse(WriteKey.Kind.ROUTE_ADVERTISEMENTS);
+    assertThat(advertised(A).status()).isEqualTo(Condition.Status.FALSE);
+    assertThat(advertised(A).reason()).isEqualTo("WriteRefused");
+    assertThat(advertised(A).message())
+        .isEqualTo(
+            "RouteAdvertisements \"udn-evpn\", or an FRRConfiguration that is its source, cannot be"
+                + " written: 403 denied by webhook. It is tried again. Until it is advertised, its"
+                + " traffic is masqueraded.");
+    world.refusals.clear();
+    world.settle();
+    assertThat(advertised(A).isTrue()).isTrue();
+  }
+
+  @Test
+  void aRefusedLabelIsTold() {
+    network(A, 1);
+    world.refusals.put(
+        WriteKey.object(WriteKey.Kind.CLUSTER_USER_DEFINED_NETWORK, "a"), "403 denied");
+    refuse(WriteKey.Kind.CLUSTER_USER_DEFINED_NETWORK);
+    assertThat(advertised(A).message())
+        .startsWith(
+            "Label evpn.k8s.ovn.org/advertise of ClusterUserDefinedNetwork \"a\" cannot be written:"
+                + " 403 denied.");
+    world.refusals.clear();
+    world.settle();
+    world.deleteEvpn("a");
+    world.refusals.put(
+        WriteKey.object(WriteKey.Kind.CLUSTER_USER_DEFINED_NETWORK, "a"), "403 denied");
+    refuse(WriteKey.Kind.CLUSTER_USER_DEFINED_NETWORK);
+    assertThat(world.networkCondition("cudn.a", Types.ACCEPTED).message())
+        .isEqualTo(
+            "EVPNNetwork \"cudn.a\" is released by every node; FRR's part and label"
+                + " evpn.k8s.ovn.org/advertise of ClusterUserDefinedNetwork \"a\" go next. Label"
+                + " evpn.k8s.ovn.org/advertise of ClusterUserDefinedNetwork \"a\" cannot be"
+                + " written: 403 denied. It is tried again.");
+  }
 }

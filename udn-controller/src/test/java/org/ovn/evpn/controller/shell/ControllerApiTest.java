@@ -589,4 +589,113 @@ class ControllerApiTest {
     });
     assertThat(spec("cudn.hr")).isEqualTo(other);
   }
+
+  /** Applies as somebody else than the controller and the administrator of these tests. */
+  private static void meddle(String yaml) {
+    admin
+        .resource(
+            admin.getKubernetesSerialization().unmarshal(yaml, GenericKubernetesResource.class))
+        .fieldManager("somebody")
+        .forceConflicts()
+        .serverSideApply();
+  }
+
+  /** Nothing is written for a while, though for long something may have been. */
+  private static void comesToRest() {
+    await()
+        .atMost(PATIENCE)
+        .until(() -> {
+          long before = controller.writeRequests();
+          Thread.sleep(3_000);
+          return controller.writeRequests() == before;
+        });
+  }
+
+  @Test
+  @Order(7)
+  void anEvpnWithALongNameWorksAndALabelOfSomebodyElseDoesNotHoldItsNetwork() {
+    String name = "long-" + "x".repeat(65);
+    evpn(
+        """
+        metadata: {name: %s}
+        spec:
+          networks: [{kind: ClusterUserDefinedNetwork, name: finance}]
+          vtep: fabric
+          frrConfigurationSelector: {matchLabels: {evpn-peering: "true"}}
+          macVRF: {vni: 110}
+          ipVRF: {vni: 111, egress: Fabric}
+        """
+            .formatted(name));
+    eventually(() -> {
+      assertThat(spec("cudn.finance").evpn()).isEqualTo(name);
+      assertThat(label("finance")).contains("true");
+      assertThat(evpnCondition(name, Types.ACCEPTED).isTrue()).isTrue();
+    });
+    meddle(
+        """
+        apiVersion: k8s.ovn.org/v1
+        kind: ClusterUserDefinedNetwork
+        metadata: {name: finance, labels: {%s: "true"}}
+        """
+            .formatted(Advertisement.NETWORK_LABEL));
+    comesToRest();
+    admin.resources(Evpn.class).withName(name).delete();
+    eventually(() -> {
+      assertThat(admin.resources(EvpnNetwork.class).withName("cudn.finance").get()).isNull();
+      assertThat(admin.resources(Evpn.class).withName(name).get()).isNull();
+      assertThat(label("finance")).isEmpty();
+    });
+    comesToRest();
+  }
+
+  @Test
+  @Order(8)
+  void aFinalizerThatSomebodyElseOwnsTooGoes() {
+    meddle(
+        """
+        apiVersion: evpn.k8s.ovn.org/v1alpha1
+        kind: EVPNNetwork
+        metadata: {name: cudn.late, finalizers: [%s]}
+        """
+            .formatted(ApiGroup.RELEASE_FINALIZER));
+    admin.resources(Evpn.class).withName("bad").delete();
+    eventually(
+        () -> assertThat(admin.resources(EvpnNetwork.class).withName("cudn.late").get()).isNull());
+    comesToRest();
+  }
+
+  @Test
+  @Order(9)
+  void fieldsThatSomebodyElseAddsToOurObjectsAreTakenOut() {
+    EvpnNetworkSpec before = spec("cudn.hr");
+    meddle(
+        """
+        apiVersion: evpn.k8s.ovn.org/v1alpha1
+        kind: EVPNNetwork
+        metadata: {name: cudn.hr}
+        spec: {ipVRF: {routeDistinguisher: "64500:7"}}
+        """);
+    eventually(() -> assertThat(spec("cudn.hr")).isEqualTo(before));
+    String base =
+        frr("frr-k8s-system")
+            .filter(o -> "base".equals(o.getMetadata().getLabels().get(ManagedLabels.ROLE)))
+            .findFirst()
+            .orElseThrow()
+            .getMetadata()
+            .getName();
+    meddle(
+        """
+        apiVersion: frrk8s.metallb.io/v1beta1
+        kind: FRRConfiguration
+        metadata: {name: %s, namespace: frr-k8s-system}
+        spec: {nodeSelector: {matchLabels: {not: there}}}
+        """
+            .formatted(base));
+    eventually(() ->
+        assertThat(frr("frr-k8s-system"))
+            .extracting(o -> o.getSpec().nodeSelector())
+            .allSatisfy(
+                selector -> assertThat(String.valueOf(selector)).doesNotContain("not=there")));
+    comesToRest();
+  }
 }
