@@ -16,7 +16,7 @@ public record FrrHistory(Instant began, List<Written> written) {
   }
 
   /**
-   * A write that got through.
+   * A write that got through, or may have.
    *
    * @param step what was written
    * @param at when

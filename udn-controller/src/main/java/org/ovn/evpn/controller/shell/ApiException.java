@@ -9,7 +9,7 @@ final class ApiException extends Exception {
   /**
    * Describes a refusal.
    *
-   * @param code HTTP status; 0 when there was no answer
+   * @param code HTTP status; 0 when there was no answer, or when something was written
    */
   ApiException(int code, String message) {
     this(code, message, false);
@@ -33,8 +33,12 @@ final class ApiException extends Exception {
     this.namesObject = false;
   }
 
-  int code() {
-    return code;
+  /**
+   * Whether something was written, or may have been: there was no answer, or one that gave up
+   * waiting.
+   */
+  boolean mayHaveWritten() {
+    return code == 0 || code == 504;
   }
 
   /**

@@ -72,7 +72,7 @@ final class WriteExecutor {
     return began;
   }
 
-  /** FRRConfigurations that were written and may not have settled yet. */
+  /** FRRConfigurations that were, or may have been, written and may not have settled yet. */
   List<FrrHistory.Written> lastFrrWrites() {
     synchronized (lastFrrWrites) {
       Instant oldest = clock.instant().minus(FrrTransitions.SETTLE);
@@ -173,10 +173,16 @@ final class WriteExecutor {
             .put("op", "replace")
             .put("path", "/spec")
             .set("value", body.get("spec"));
-    answer =
-        stored(
-            kind,
-            api.edit(kind, namespace, name, List.of(test("/metadata/uid", uid(answer)), replace)));
+    try {
+      answer =
+          stored(
+              kind,
+              api.edit(
+                  kind, namespace, name, List.of(test("/metadata/uid", uid(answer)), replace)));
+    } catch (ApiException e) {
+      throw new ApiException(
+          "somebody else's fields cannot be taken out of the spec: " + e.getMessage(), e);
+    }
     if (!asWanted.test(answer)) {
       throw new ApiException(
           0,
@@ -274,13 +280,25 @@ final class WriteExecutor {
 
   private void writeFrr(List<FrrTransitions.Step> steps) throws ApiException, InterruptedException {
     for (FrrTransitions.Step step : steps) {
-      switch (step.verb()) {
-        case APPLY -> apply(step.resource());
-        case DELETE -> delete(step.resource());
+      try {
+        switch (step.verb()) {
+          case APPLY -> apply(step.resource());
+          case DELETE -> delete(step.resource());
+        }
+      } catch (ApiException e) {
+        if (e.mayHaveWritten()) {
+          written(step);
+        }
+        throw e;
       }
-      synchronized (lastFrrWrites) {
-        lastFrrWrites.add(new FrrHistory.Written(step, clock.instant()));
-      }
+      written(step);
+    }
+  }
+
+  /** FRR may hear of it now. */
+  private void written(FrrTransitions.Step step) {
+    synchronized (lastFrrWrites) {
+      lastFrrWrites.add(new FrrHistory.Written(step, clock.instant()));
     }
   }
 

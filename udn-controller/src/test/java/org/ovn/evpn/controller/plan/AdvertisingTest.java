@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.ovn.evpn.api.foreign.FrrConfiguration;
+import org.ovn.evpn.api.foreign.FrrConfigurationSpec;
 import org.ovn.evpn.api.v1alpha1.Condition;
 import org.ovn.evpn.api.v1alpha1.Egress;
 import org.ovn.evpn.controller.facts.ApiKind;
@@ -294,6 +296,31 @@ class AdvertisingTest {
     world.settle();
     assertThat(world.evpnNetworks).isEmpty();
     assertThat(isLabelled(A)).isFalse();
+  }
+
+  @Test
+  void aFieldThatSomebodyElseAddsToASourceIsTakenOut() {
+    network(A, 1);
+    world.settle();
+    String key =
+        world.frr.keySet().stream()
+            .filter(name -> name.startsWith("evpn-system/"))
+            .findFirst()
+            .orElseThrow();
+    FrrConfiguration source = world.frr.get(key);
+    FrrConfigurationSpec wanted = source.getSpec();
+    FrrConfiguration meddled = new FrrConfiguration();
+    meddled.setMetadata(source.getMetadata());
+    meddled.setSpec(
+        new FrrConfigurationSpec(
+            new FrrConfigurationSpec.Bgp(
+                wanted.bgp().routers(),
+                List.of(new FrrConfigurationSpec.BfdProfile("foreign", Map.of()))),
+            wanted.raw(),
+            wanted.nodeSelector()));
+    world.frr.put(key, meddled);
+    world.settle();
+    assertThat(world.frr.get(key).getSpec()).isEqualTo(wanted);
   }
 
   /** Plans and applies, but for writes of one kind of objects. */

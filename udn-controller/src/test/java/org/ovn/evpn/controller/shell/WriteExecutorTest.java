@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -25,10 +26,15 @@ import org.junit.jupiter.api.Test;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
 import org.ovn.evpn.api.foreign.FrrConfigurationSpec;
 import org.ovn.evpn.api.v1alpha1.ApiGroup;
+import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
+import org.ovn.evpn.api.v1alpha1.NetworkIdentity;
+import org.ovn.evpn.api.v1alpha1.NetworkKind;
+import org.ovn.evpn.api.v1alpha1.Topology;
 import org.ovn.evpn.controller.facts.ApiKind;
 import org.ovn.evpn.controller.plan.Write;
 import org.ovn.evpn.controller.plan.WriteKey;
 import org.ovn.evpn.frr.FrrTransitions;
+import org.ovn.evpn.frr.advertise.Advertisement;
 
 /** What becomes of the facts when the API server answers what it rarely does. */
 class WriteExecutorTest {
@@ -43,6 +49,15 @@ class WriteExecutorTest {
       new Write.SetFinalizer(WriteKey.Kind.VTEP, "a", "u", ApiGroup.VTEP_FINALIZER, true);
   private static final Write.SetFinalizer REMOVE =
       new Write.SetFinalizer(WriteKey.Kind.VTEP, "a", "u", ApiGroup.VTEP_FINALIZER, false);
+
+  private static final Map<String, Object> OURS =
+      Map.of("raw", Map.of("priority", 5, "rawConfig", "!"));
+  private static final Map<String, Object> MEDDLED =
+      Map.of(
+          "raw",
+          Map.of("priority", 5, "rawConfig", "!"),
+          "bgp",
+          Map.of("bfdProfiles", List.of(Map.of("name", "foreign"))));
 
   /** Answers in their order; the last one again and again. */
   private final Queue<Answer> answers = new ArrayDeque<>();
@@ -100,6 +115,29 @@ class WriteExecutorTest {
             .withFinalizers(finalizers)
             .build());
     return object;
+  }
+
+  private static GenericKubernetesResource frr(Map<String, Object> spec) {
+    GenericKubernetesResource object = new GenericKubernetesResource();
+    object.setApiVersion(ApiKind.FRR_CONFIGURATION.apiVersion());
+    object.setKind(ApiKind.FRR_CONFIGURATION.kind());
+    object.setMetadata(
+        new ObjectMetaBuilder()
+            .withNamespace("n")
+            .withName("a")
+            .withUid("u")
+            .withResourceVersion("5")
+            .build());
+    object.setAdditionalProperty("spec", spec);
+    return object;
+  }
+
+  private static Write.WriteFrr applyFrr() {
+    FrrConfiguration object = new FrrConfiguration();
+    object.setMetadata(new ObjectMetaBuilder().withNamespace("n").withName("a").build());
+    object.setSpec(new FrrConfigurationSpec(null, new FrrConfigurationSpec.Raw(5, "!"), null));
+    return new Write.WriteFrr(
+        "t", List.of(new FrrTransitions.Step(FrrTransitions.Verb.APPLY, object, false)));
   }
 
   private static GenericKubernetesResource deleting(GenericKubernetesResource object) {
@@ -161,7 +199,7 @@ class WriteExecutorTest {
     GenericKubernetesResource stored = vtep("u", 5);
     stored.setKind(ApiKind.FRR_CONFIGURATION.kind());
     stored.getMetadata().setNamespace("n");
-    stored.setAdditionalProperty("spec", java.util.Map.of());
+    stored.setAdditionalProperty("spec", Map.of());
     cluster.store(ApiKind.FRR_CONFIGURATION).put(stored);
     FrrConfiguration object = new FrrConfiguration();
     object.setMetadata(stored.getMetadata());
@@ -179,5 +217,77 @@ class WriteExecutorTest {
     answers.add(new Answer(404, NOT_SERVED));
     assertThatThrownBy(() -> executor.execute(write)).hasMessageContaining("page not found");
     assertThat(cluster.store(ApiKind.FRR_CONFIGURATION).values()).hasSize(1);
+  }
+
+  @Test
+  void aForeignFieldIsTakenOut() throws Exception {
+    answers.add(new Answer(200, json(frr(MEDDLED))));
+    answers.add(new Answer(200, json(frr(OURS))));
+    executor.execute(applyFrr());
+    assertThat(requests).hasSize(2);
+    assertThat(requests.getLast())
+        .contains("{\"op\":\"test\",\"path\":\"/metadata/uid\",\"value\":\"u\"}")
+        .contains("{\"op\":\"replace\",\"path\":\"/spec\",")
+        .doesNotContain("foreign");
+    assertThat(executor.lastFrrWrites()).hasSize(1);
+  }
+
+  @Test
+  void whatIsStoredInAnotherWayIsAFailureThatFrrMayHearOf() {
+    answers.add(new Answer(200, json(frr(MEDDLED))));
+    assertThatThrownBy(() -> executor.execute(applyFrr()))
+        .hasMessageContaining("stores another spec");
+    assertThat(executor.lastFrrWrites()).hasSize(1);
+
+    answers.clear();
+    answers.add(new Answer(200, json(frr(MEDDLED))));
+    answers.add(new Answer(403, "{\"kind\":\"Status\",\"message\":\"denied\"}"));
+    assertThatThrownBy(() -> executor.execute(applyFrr()))
+        .hasMessageContaining("cannot be taken out")
+        .hasMessageContaining("denied");
+    assertThat(executor.lastFrrWrites()).hasSize(2);
+  }
+
+  @Test
+  void ofARefusedFrrConfigurationFrrHearsNothing() {
+    answers.add(new Answer(403, "{\"kind\":\"Status\",\"message\":\"denied\"}"));
+    assertThatThrownBy(() -> executor.execute(applyFrr())).hasMessageContaining("denied");
+    assertThat(executor.lastFrrWrites()).isEmpty();
+  }
+
+  @Test
+  void aLabelGoesWhoeverOwnsItToo() throws Exception {
+    GenericKubernetesResource network = vtep("u", 6);
+    network.setKind(ApiKind.CLUSTER_USER_DEFINED_NETWORK.kind());
+    network.getMetadata().setLabels(Map.of(Advertisement.NETWORK_LABEL, "yes"));
+    answers.add(new Answer(200, json(network)));
+    executor.execute(new Write.LabelNetwork("a", "u", false));
+    assertThat(requests).hasSize(2);
+    assertThat(requests.getLast())
+        .contains(
+            "{\"op\":\"test\",\"path\":\"/metadata/labels/evpn.k8s.ovn.org~1advertise\",\"value\":\"yes\"}")
+        .contains("{\"op\":\"remove\",\"path\":\"/metadata/labels/evpn.k8s.ovn.org~1advertise\"}");
+  }
+
+  @Test
+  void theLabelWithALongNameOfAnEvpnFits() {
+    EvpnNetworkSpec spec =
+        new EvpnNetworkSpec(
+            "e".repeat(70),
+            new NetworkIdentity(NetworkKind.CLUSTER_USER_DEFINED_NETWORK, null, "a"),
+            "cluster_udn_a",
+            1,
+            Topology.LAYER2,
+            List.of(),
+            null,
+            "a",
+            "fabric",
+            null,
+            null,
+            null);
+    answers.add(new Answer(403, "{}"));
+    assertThatThrownBy(() -> executor.execute(new Write.PutEvpnNetwork("cudn.a", "", spec)))
+        .isInstanceOf(ApiException.class);
+    assertThat(requests.getLast()).containsPattern("\"evpn.k8s.ovn.org/evpn\":\"[a-z0-9-]{1,63}\"");
   }
 }
