@@ -195,7 +195,7 @@ public final class FrrTransitions {
   }
 
   /** Whether an apply would change nothing: spec, and our labels and annotations. */
-  private static boolean same(FrrConfiguration old, FrrConfiguration wanted) {
+  public static boolean same(FrrConfiguration old, FrrConfiguration wanted) {
     return SpecEquality.equal(old.getSpec(), wanted.getSpec())
         && has(old.getMetadata().getLabels(), wanted.getMetadata().getLabels())
         && has(old.getMetadata().getAnnotations(), wanted.getMetadata().getAnnotations());

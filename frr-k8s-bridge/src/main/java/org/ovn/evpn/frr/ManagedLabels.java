@@ -31,6 +31,14 @@ public final class ManagedLabels {
     return ObjectNames.label(template);
   }
 
+  /**
+   * Value of the label {@code evpn.k8s.ovn.org/evpn} on the EVPNNetworks of the EVPN with this
+   * name.
+   */
+  public static String evpnLabel(String evpn) {
+    return ObjectNames.label(evpn);
+  }
+
   /** Whether an object with these labels was written by the operator. */
   public static boolean isOurs(@Nullable Map<String, String> labels) {
     return labels != null && OPERATOR.equals(labels.get(MANAGED_BY));

@@ -19,7 +19,10 @@ public final class ApiGroup {
 
   public static final String MANAGED_BY = "udn-evpn";
 
-  /** Label of an EVPNNetwork: the name of the EVPN that enabled it. */
+  /**
+   * Label of an EVPNNetwork: the name of the EVPN that enabled it; cut and hashed when it exceeds
+   * 63 characters.
+   */
   public static final String EVPN_LABEL = NAME + "/evpn";
 
   /** Finalizer of an EVPNNetwork: held until no EVPNNodeState lists the network. */

@@ -1,6 +1,5 @@
 package org.ovn.evpn.controller.frr;
 
-import io.fabric8.kubernetes.api.model.LabelSelector;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,6 +26,7 @@ import org.ovn.evpn.controller.facts.NetworkFact;
 import org.ovn.evpn.controller.facts.NetworkKey;
 import org.ovn.evpn.frr.FrrIntent;
 import org.ovn.evpn.frr.FrrNode;
+import org.ovn.evpn.frr.FrrTransitions;
 import org.ovn.evpn.frr.ManagedLabels;
 import org.ovn.evpn.frr.advertise.Advertisement;
 
@@ -125,7 +125,7 @@ public final class Advertiser {
     List<FrrConfiguration> apply = new ArrayList<>();
     for (FrrConfiguration source : sources) {
       FrrConfiguration old = byName.remove(source.getMetadata().getName());
-      if (old == null || !signature(old).equals(signature(source))) {
+      if (old == null || !FrrTransitions.same(old, source)) {
         apply.add(source);
       }
     }
@@ -212,22 +212,6 @@ public final class Advertiser {
     FrrConfigurationSpec spec = object.getSpec();
     FrrConfigurationSpec.Bgp bgp = spec == null ? null : spec.bgp();
     return bgp == null ? List.of() : bgp.routers();
-  }
-
-  /** What decides about a source; defaults that the API server fills in are not among it. */
-  private static List<Object> signature(FrrConfiguration source) {
-    FrrConfigurationSpec spec = source.getSpec();
-    return List.of(
-        routers(source).stream()
-            .map(router ->
-                List.of(
-                    router.asn(),
-                    Objects.requireNonNullElse(router.vrf(), ""),
-                    router.neighbors().stream()
-                        .map(neighbor -> neighbor.address() + " as " + neighbor.asn())
-                        .toList()))
-            .toList(),
-        spec == null || spec.nodeSelector() == null ? new LabelSelector() : spec.nodeSelector());
   }
 
   private static boolean same(RouteAdvertisements a, RouteAdvertisements b) {

@@ -2,7 +2,6 @@ package org.ovn.evpn.controller.frr;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.ovn.evpn.frr.FrrTransitions;
 
 /**
@@ -10,16 +9,14 @@ import org.ovn.evpn.frr.FrrTransitions;
  *
  * @param began when the process began: what an earlier one wrote just before is not known
  * @param written what was written, as far back as {@link FrrTransitions#SETTLE}
- * @param refusals by template: why the last write of an object of it failed
  */
-public record FrrHistory(Instant began, List<Written> written, Map<String, String> refusals) {
+public record FrrHistory(Instant began, List<Written> written) {
   public FrrHistory {
     written = List.copyOf(written);
-    refusals = Map.copyOf(refusals);
   }
 
   /**
-   * A write that got through.
+   * A write that got through, or may have.
    *
    * @param step what was written
    * @param at when

@@ -104,12 +104,14 @@ public final class FrrPlanner {
    * Plans the next writes.
    *
    * @param networks EVPNNetworks that FRR shall know, those being released included
+   * @param refused templates, as labels have them, whose writes fail
    */
   public FrrOutcome plan(
       ClusterFacts facts,
       SortedMap<String, EvpnNetworkSpec> networks,
       VtepPlan vteps,
       FrrHistory history,
+      Set<String> refused,
       Instant now) {
     List<FrrConfiguration> all =
         facts.frr().configurations().stream()
@@ -129,7 +131,7 @@ public final class FrrPlanner {
         transitions.stream().map(Transition::template).collect(Collectors.toSet());
     harmful.removeAll(first.templates());
     Set<String> stuck = new HashSet<>(harmful);
-    stuck.addAll(history.refusals().keySet());
+    stuck.addAll(refused);
     Checked removals = check(current, turns.removals(stuck));
     Set<String> turn = turns.additions(removals.steps(), harmful);
     Checked additions =

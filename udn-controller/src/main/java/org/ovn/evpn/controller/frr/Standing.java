@@ -9,4 +9,9 @@ import org.ovn.evpn.api.v1alpha1.Condition;
  * @param reason PascalCase
  * @param message a sentence
  */
-public record Standing(Condition.Status status, String reason, String message) {}
+public record Standing(Condition.Status status, String reason, String message) {
+  /** Whether it waits for something, and OVN-Kubernetes has neither marked nor refused it. */
+  public boolean isWaiting() {
+    return reason.equals("Waiting");
+  }
+}

@@ -2,6 +2,7 @@ package org.ovn.evpn.controller.plan;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.ovn.evpn.controller.facts.ClusterFacts;
 import org.ovn.evpn.controller.frr.FrrHistory;
@@ -26,12 +27,14 @@ public final class Planner {
    * hold would look free, and what waits for them would look done.
    *
    * @param history what became of earlier writes of FRRConfigurations
+   * @param refusals why writes that are tried again and again fail
    * @param now for transition times
    */
-  public Plan plan(ClusterFacts facts, FrrHistory history, Instant now) {
+  public Plan plan(
+      ClusterFacts facts, FrrHistory history, Map<WriteKey, String> refusals, Instant now) {
     if (!facts.unseen().isEmpty()) {
       return new Plan(List.of(), Optional.empty());
     }
-    return new Round(facts, settings, history, now).run(frr);
+    return new Round(facts, settings, history, refusals, now).run(frr);
   }
 }

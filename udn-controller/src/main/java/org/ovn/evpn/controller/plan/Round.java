@@ -45,6 +45,7 @@ import org.ovn.evpn.controller.status.StatusPlanner;
 import org.ovn.evpn.controller.vtep.VtepPlan;
 import org.ovn.evpn.controller.vtep.VtepPlanner;
 import org.ovn.evpn.frr.Finding;
+import org.ovn.evpn.frr.ManagedLabels;
 import org.ovn.evpn.frr.advertise.Advertisement;
 
 /** The decision over one snapshot. */
@@ -52,6 +53,7 @@ final class Round {
   private final ClusterFacts facts;
   private final Settings settings;
   private final FrrHistory history;
+  private final Map<WriteKey, String> refused;
   private final Instant now;
   private final Map<String, EvpnNetworkFact> existing;
   private final Map<String, EvpnFact> evpns;
@@ -67,10 +69,16 @@ final class Round {
       new Standing(
           Condition.Status.UNKNOWN, "Waiting", "OVN-Kubernetes is not asked to advertise it yet.");
 
-  Round(ClusterFacts facts, Settings settings, FrrHistory history, Instant now) {
+  Round(
+      ClusterFacts facts,
+      Settings settings,
+      FrrHistory history,
+      Map<WriteKey, String> refused,
+      Instant now) {
     this.facts = facts;
     this.settings = settings;
     this.history = history;
+    this.refused = refused;
     this.now = now;
     this.existing =
         facts.evpnNetworks().stream()
@@ -86,7 +94,7 @@ final class Round {
     Resolution resolution = Resolver.resolve(facts, vteps.verdicts());
     Enabled enabled = Enabler.enable(facts, resolution, Advertisement.NAME);
     SortedMap<String, EvpnNetworkSpec> inFrr = inFrr(enabled);
-    FrrOutcome frr = frrPlanner.plan(facts, inFrr, vteps, history, now);
+    FrrOutcome frr = frrPlanner.plan(facts, inFrr, vteps, history, refusedTemplates(), now);
     Advertiser.Outcome advertised =
         Advertiser.plan(
             facts, inFrr, settings.operatorNamespace(), frr.templates(), frr.nodes(), now);
@@ -107,6 +115,13 @@ final class Round {
         Stream.of(frr.again(), advertised.again())
             .flatMap(Optional::stream)
             .min(Duration::compareTo));
+  }
+
+  private Set<String> refusedTemplates() {
+    return refused.keySet().stream()
+        .filter(key -> key.kind() == Kind.FRR_CONFIGURATIONS)
+        .map(WriteKey::name)
+        .collect(Collectors.toSet());
   }
 
   /** What FRR shall know: what is enabled, and what is being released until no node has it. */
@@ -164,13 +179,13 @@ final class Round {
     }
     Set<String> withNetworks =
         Stream.concat(
-                enabled.networks().values().stream(),
-                existing.values().stream().flatMap(fact -> fact.spec().toOptional().stream()))
-            .map(EvpnNetworkSpec::evpn)
+                enabled.networks().values().stream()
+                    .map(spec -> ManagedLabels.evpnLabel(spec.evpn())),
+                existing.values().stream().flatMap(fact -> fact.evpnLabel().stream()))
             .collect(Collectors.toSet());
     for (EvpnFact evpn : facts.evpns()) {
       boolean has = evpn.meta().finalizers().contains(ApiGroup.RELEASE_FINALIZER);
-      boolean needed = withNetworks.contains(evpn.name());
+      boolean needed = withNetworks.contains(ManagedLabels.evpnLabel(evpn.name()));
       if (has != needed && (!evpn.meta().deleting() || has)) {
         writes.add(
             new Write.SetFinalizer(
@@ -207,10 +222,7 @@ final class Round {
           && !frr.present().contains(name)
           && !isLabelled(fact)
           && fact.meta().finalizers().contains(ApiGroup.RELEASE_FINALIZER)) {
-        fact.spec()
-            .toOptional()
-            .ifPresent(
-                spec -> writes.add(new Write.ReleaseEvpnNetwork(name, fact.meta().uid(), spec)));
+        writes.add(new Write.ReleaseEvpnNetwork(name, fact.meta().uid()));
       }
     });
   }
@@ -229,7 +241,8 @@ final class Round {
 
   private static boolean differs(EvpnNetworkFact fact, EvpnNetworkSpec spec) {
     return fact.spec().toOptional().filter(spec::equals).isEmpty()
-        || !spec.evpn().equals(fact.meta().labels().get(ApiGroup.EVPN_LABEL))
+        || !ManagedLabels.evpnLabel(spec.evpn())
+            .equals(fact.meta().labels().get(ApiGroup.EVPN_LABEL))
         || !ApiGroup.MANAGED_BY.equals(fact.meta().labels().get(ApiGroup.MANAGED_BY_LABEL))
         || !fact.meta().finalizers().contains(ApiGroup.RELEASE_FINALIZER);
   }
@@ -261,22 +274,10 @@ final class Round {
 
   private StatusPlanner.Notes notes(
       Enabled enabled, FrrOutcome frr, Advertiser.Outcome advertised) {
+    Refusals refusals = new Refusals(refused, writes, facts, enabled, frr);
     Map<String, List<String>> ofEvpns = new HashMap<>();
     Map<String, List<String>> ofNetworks = new HashMap<>();
-    frr.peering()
-        .forEach((evpn, sentences) ->
-            ofEvpns.computeIfAbsent(evpn, key -> new ArrayList<>()).addAll(sentences));
-    // What was refused and is no longer wanted is no trouble any more.
-    Map<String, String> refusals = new TreeMap<>(history.refusals());
-    refusals.keySet().retainAll(frr.stepsByTemplate().keySet());
-    refusals.forEach((template, why) ->
-        frr.usersOf(template)
-            .forEach(name ->
-                note(
-                    ofEvpns,
-                    name,
-                    "FRRConfigurations for template \"%s\" cannot be written: %s. It is tried again."
-                        .formatted(template, why))));
+    Stream.of(frr.peering(), refusals.peering()).forEach(told -> notes(ofEvpns, told));
     for (Finding finding : frr.findings()) {
       if (finding.subject() == Finding.Subject.NETWORK) {
         note(ofNetworks, finding.name(), finding.message() + ".");
@@ -291,7 +292,7 @@ final class Round {
                     .formatted(name, ApiGroup.MANAGED_BY_LABEL))
             .toList();
     Map<String, List<String>> hints = new HashMap<>();
-    frr.hints().forEach((name, sentences) -> hints.put(name, new ArrayList<>(sentences)));
+    Stream.of(frr.hints(), refusals.hints()).forEach(told -> notes(hints, told));
     for (String evpn : evpns.keySet()) {
       pickups.forEach(sentence -> note(hints, evpn, sentence));
     }
@@ -303,15 +304,25 @@ final class Round {
         .forEach((name, spec) -> {
           if (spec.ipVrf() != null && spec.ipVrf().egress() == Egress.FABRIC) {
             standings.put(
-                name, missing ? NOT_SERVED : advertised.standings().getOrDefault(name, NOT_THERE));
+                name,
+                missing
+                    ? NOT_SERVED
+                    : refusals.standing(
+                        name, advertised.standings().getOrDefault(name, NOT_THERE)));
             pickups.forEach(sentence -> note(ofNetworks, name, sentence));
           }
         });
-    return new StatusPlanner.Notes(ofEvpns, hints, ofNetworks, standings);
+    notes(ofNetworks, refusals.networks());
+    return new StatusPlanner.Notes(
+        refusals.vteps(), refusals.evpns(), ofEvpns, hints, ofNetworks, standings);
   }
 
   private static String nodeText(Finding finding) {
     return "Node \"%s\": %s.".formatted(finding.name(), finding.message());
+  }
+
+  private static void notes(Map<String, List<String>> notes, Map<String, List<String>> more) {
+    more.forEach((name, sentences) -> sentences.forEach(sentence -> note(notes, name, sentence)));
   }
 
   private static void note(Map<String, List<String>> notes, String name, String sentence) {

@@ -54,9 +54,8 @@ public sealed interface Write {
    *
    * @param name of the EVPNNetwork
    * @param uid of the one that is meant
-   * @param spec as it is: an apply without it would take it away
    */
-  record ReleaseEvpnNetwork(String name, String uid, EvpnNetworkSpec spec) implements Write {
+  record ReleaseEvpnNetwork(String name, String uid) implements Write {
     @Override
     public WriteKey key() {
       return WriteKey.object(Kind.EVPN_NETWORK, name);

@@ -10,6 +10,8 @@ import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -20,11 +22,14 @@ import org.ovn.evpn.controller.facts.ApiKind;
 
 /**
  * Writes by server-side apply with exactly the fields that are given, under the controller's one
- * field manager and with force: what the controller writes belongs to it. Thread-safe.
+ * field manager and with force: what the controller writes belongs to it. What it wants gone
+ * although others own it too goes by JSON patch. Thread-safe.
  */
 final class ApiWriter {
   private static final long TIMEOUT_SECONDS = 20;
   private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final String FIELD_MANAGER =
+      "fieldManager=" + URLEncoder.encode(ApiGroup.CONTROLLER_MANAGER, StandardCharsets.UTF_8);
 
   private final HttpClient http;
   private final String server;
@@ -53,6 +58,48 @@ final class ApiWriter {
   }
 
   /**
+   * Changes an object by JSON patch, for what an apply cannot do: take away what others own too.
+   *
+   * @return the object as stored
+   * @throws ApiException when the API server refuses (a test that fails is 422) or does not answer
+   */
+  GenericKubernetesResource edit(
+      ApiKind kind, String namespace, String name, List<JsonNode> operations)
+      throws ApiException, InterruptedException {
+    return object(
+        send(
+            "edit " + kind.kind() + " " + name,
+            http.newHttpRequestBuilder()
+                .uri(path(kind, namespace, name) + "?" + FIELD_MANAGER)
+                .patch(
+                    "application/json-patch+json",
+                    JSON.createArrayNode().addAll(operations).toString())
+                .build()));
+  }
+
+  /**
+   * Reads an object, past the watch.
+   *
+   * @return empty when the API server says that it is not there
+   * @throws ApiException when the API server refuses, does not serve the kind or does not answer
+   */
+  Optional<GenericKubernetesResource> get(ApiKind kind, String namespace, String name)
+      throws ApiException, InterruptedException {
+    try {
+      return Optional.of(
+          object(
+              send(
+                  "get " + kind.kind() + " " + name,
+                  http.newHttpRequestBuilder().uri(path(kind, namespace, name)).build())));
+    } catch (ApiException e) {
+      if (e.isNotFound()) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /**
    * Applies the status of an object.
    *
    * @return the object as stored
@@ -66,10 +113,11 @@ final class ApiWriter {
   /**
    * Deletes an object if it still is the one that is meant.
    *
-   * @return whether it is gone; false when finalizers hold it
+   * @return the object as stored when finalizers hold it; empty when it is gone
    * @throws ApiException when the API server refuses or does not answer
    */
-  boolean delete(ApiKind kind, String namespace, String name, String uid)
+  Optional<GenericKubernetesResource> delete(
+      ApiKind kind, String namespace, String name, String uid)
       throws ApiException, InterruptedException {
     JsonNode options =
         JSON.createObjectNode()
@@ -86,14 +134,23 @@ final class ApiWriter {
                   .delete("application/json", options.toString())
                   .build());
       // An object comes back while finalizers hold it, a Status when it is gone.
-      return answer.path("kind").asText().equals("Status");
+      return answer.path("kind").asText().equals("Status")
+          ? Optional.empty()
+          : Optional.of(object(answer));
     } catch (ApiException e) {
-      if (e.isNotFound() || e.isConflict()) {
-        // Gone already, or another one of the same name: not the one that is meant.
-        return true;
+      if (e.isNotFound() || (e.isConflict() && isGone(kind, namespace, name, uid))) {
+        return Optional.empty();
       }
       throw e;
     }
+  }
+
+  /** A conflict may be about the version, too: only another object of the name says it is gone. */
+  private boolean isGone(ApiKind kind, String namespace, String name, String uid)
+      throws ApiException, InterruptedException {
+    return get(kind, namespace, name)
+        .filter(object -> uid.equals(object.getMetadata().getUid()))
+        .isEmpty();
   }
 
   /**
@@ -112,20 +169,20 @@ final class ApiWriter {
 
   private GenericKubernetesResource patch(ApiKind kind, String path, JsonNode body)
       throws ApiException, InterruptedException {
-    JsonNode answer =
+    return object(
         send(
             "apply " + kind.kind() + " " + body.path("metadata").path("name").asText(),
             http.newHttpRequestBuilder()
-                .uri(
-                    path
-                        + "?force=true&fieldManager="
-                        + URLEncoder.encode(ApiGroup.CONTROLLER_MANAGER, StandardCharsets.UTF_8))
+                .uri(path + "?force=true&" + FIELD_MANAGER)
                 .patch("application/apply-patch+yaml", body.toString())
-                .build());
+                .build()));
+  }
+
+  private static GenericKubernetesResource object(JsonNode answer) throws ApiException {
     try {
       return JSON.treeToValue(answer, GenericKubernetesResource.class);
     } catch (JsonProcessingException e) {
-      throw new ApiException("the answer to " + path + " is no object", e);
+      throw new ApiException("the answer is no object", e);
     }
   }
 
@@ -149,7 +206,9 @@ final class ApiWriter {
       JsonNode body = read(response.body());
       if (!response.isSuccessful()) {
         throw new ApiException(
-            response.code(), what + ": " + response.code() + " " + body.path("message").asText());
+            response.code(),
+            what + ": " + response.code() + " " + body.path("message").asText(),
+            !body.path("details").path("name").asText().isEmpty());
       }
       return body;
     } catch (ExecutionException e) {
@@ -161,10 +220,13 @@ final class ApiWriter {
   }
 
   private static JsonNode read(String body) {
+    JsonNode text = JSON.createObjectNode().put("message", body);
     try {
-      return JSON.readTree(body == null || body.isEmpty() ? "{}" : body);
+      // "404 page not found" begins like a number.
+      JsonNode node = JSON.readTree(body == null ? "" : body);
+      return node.isObject() ? node : text;
     } catch (JsonProcessingException e) {
-      return JSON.createObjectNode().put("message", body);
+      return text;
     }
   }
 }

@@ -3,13 +3,11 @@ package org.ovn.evpn.controller.shell;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -22,31 +20,47 @@ import java.util.function.Function;
 final class FactStore<F> {
   private record Entry<F>(String uid, long version, Optional<F> fact) {}
 
-  /** More than there can be writes whose answers are still on their way. */
-  private static final int MOST_BURIED = 1_000;
+  /** More than there can be objects whose deletion, or writes whose answers, are on their way. */
+  private static final int MOST_DEAD = 10_000;
 
   private final Function<GenericKubernetesResource, Optional<F>> reader;
   private final Map<String, Entry<F>> entries = new HashMap<>();
 
-  /** Objects that we deleted and whose deletion the watch has not brought yet. */
-  private final Set<String> tombstones = new HashSet<>();
-
   /**
-   * Objects that the watch said are gone: the answer to a write to one of them may come after that.
+   * Objects that are gone, by uid, with the version that was known then: those that we deleted, and
+   * those of which the watch said so. Events and answers to writes may come after that.
    */
-  private final LinkedHashSet<String> buried = new LinkedHashSet<>();
+  private final LinkedHashMap<String, Long> dead = new LinkedHashMap<>();
 
   FactStore(Function<GenericKubernetesResource, Optional<F>> reader) {
     this.reader = reader;
   }
 
   /**
-   * Takes an object from the watch or from the answer to a write, unless it is older than what is
-   * known; says whether something is new.
+   * Takes an object from the watch, unless it is older than what is known; says whether something
+   * is new. One that counts as gone, but that the watch shows newer and not being deleted, is not
+   * gone.
    */
   boolean put(GenericKubernetesResource object) {
+    if (object.getMetadata().getDeletionTimestamp() == null) {
+      revive(object.getMetadata());
+    }
+    return take(object);
+  }
+
+  private synchronized void revive(ObjectMeta meta) {
+    long version = version(meta.getResourceVersion());
+    dead.computeIfPresent(uid(meta), (uid, known) -> version > known ? null : known);
+  }
+
+  /** Takes an object from the answer to a write, unless it is older than what is known. */
+  void written(GenericKubernetesResource object) {
+    take(object);
+  }
+
+  private boolean take(GenericKubernetesResource object) {
     ObjectMeta meta = object.getMetadata();
-    String uid = Objects.requireNonNullElse(meta.getUid(), "");
+    String uid = uid(meta);
     long version = version(meta.getResourceVersion());
     if (isKnown(key(meta), uid, version)) {
       return false;
@@ -64,20 +78,15 @@ final class FactStore<F> {
 
   private synchronized boolean isKnown(String key, String uid, long version) {
     Entry<F> known = entries.get(key);
-    return tombstones.contains(uid)
-        || buried.contains(uid)
+    return dead.containsKey(uid)
         || (known != null && known.uid().equals(uid) && known.version() >= version);
   }
 
   /** The watch says that an object is gone. */
   synchronized void gone(GenericKubernetesResource object) {
     ObjectMeta meta = object.getMetadata();
-    String uid = Objects.requireNonNullElse(meta.getUid(), "");
-    tombstones.remove(uid);
-    buried.add(uid);
-    if (buried.size() > MOST_BURIED) {
-      buried.removeFirst();
-    }
+    String uid = uid(meta);
+    bury(uid, version(meta.getResourceVersion()));
     entries.computeIfPresent(key(meta), (key, entry) -> entry.uid().equals(uid) ? null : entry);
   }
 
@@ -87,13 +96,24 @@ final class FactStore<F> {
     Entry<F> entry = entries.get(key);
     if (entry != null && entry.uid().equals(uid)) {
       entries.remove(key);
-      tombstones.add(uid);
+      bury(uid, entry.version());
+    }
+  }
+
+  private void bury(String uid, long version) {
+    dead.merge(uid, version, Math::max);
+    if (dead.size() > MOST_DEAD) {
+      dead.pollFirstEntry();
     }
   }
 
   /** All facts at this moment. */
   synchronized List<F> values() {
     return entries.values().stream().flatMap(entry -> entry.fact().stream()).toList();
+  }
+
+  private static String uid(ObjectMeta meta) {
+    return Objects.requireNonNullElse(meta.getUid(), "");
   }
 
   private static String key(ObjectMeta meta) {

@@ -2,15 +2,12 @@ package org.ovn.evpn.controller.shell;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.ovn.evpn.controller.facts.ApiKind;
 import org.ovn.evpn.controller.facts.ClusterFacts;
 import org.ovn.evpn.controller.frr.FrrHistory;
 import org.ovn.evpn.controller.plan.Plan;
 import org.ovn.evpn.controller.plan.Planner;
 import org.ovn.evpn.controller.plan.Settings;
-import org.ovn.evpn.controller.plan.Write;
 import org.ovn.evpn.controller.queue.Backoff;
 import org.ovn.evpn.controller.queue.KeyedQueue;
 import org.slf4j.Logger;
@@ -49,9 +46,6 @@ final class Reconciler implements AutoCloseable {
   private final KeyedQueue<Task> tasks;
   private final Writers writers;
 
-  /** By template: why the last write of an FRRConfiguration of it failed. */
-  private final Map<String, String> frrRefusals = new ConcurrentHashMap<>();
-
   /** Twice what the last plan took: planning never takes more than a third of the time. */
   private volatile Duration breather = GATHER;
 
@@ -61,7 +55,7 @@ final class Reconciler implements AutoCloseable {
     this.planner = new Planner(settings);
     this.clock = clock;
     this.tasks = new KeyedQueue<>("plan", 2, Backoff.DEFAULT, this::run);
-    this.writers = new Writers(WRITERS, Backoff.DEFAULT, this::execute, this::changed);
+    this.writers = new Writers(WRITERS, Backoff.DEFAULT, executor::execute, this::changed);
   }
 
   /** Begins. */
@@ -109,38 +103,14 @@ final class Reconciler implements AutoCloseable {
     Plan plan =
         planner.plan(
             facts,
-            new FrrHistory(executor.began(), executor.lastFrrWrites(), frrRefusals),
+            new FrrHistory(executor.began(), executor.lastFrrWrites()),
+            writers.refusals(),
             clock.instant());
     Duration took = Duration.ofNanos(System.nanoTime() - began);
     breather = took.compareTo(GATHER) > 0 ? took.multipliedBy(2) : GATHER;
     LOG.debug("Plan {}: {} writes in {} ms", number, plan.writes().size(), took.toMillis());
     writers.replace(number, plan.writes());
-    frrRefusals
-        .keySet()
-        .retainAll(
-            plan.writes().stream()
-                .map(write -> write instanceof Write.WriteFrr frr ? frr.template() : "")
-                .toList());
     tasks.addAfter(Task.PLAN, plan.again().filter(d -> d.compareTo(DRIFT) < 0).orElse(DRIFT));
-  }
-
-  /**
-   * An FRRConfiguration that is refused (by frr-k8s' webhook, say) is told in the EVPNs'
-   * conditions.
-   */
-  private void execute(Write write) throws ApiException, InterruptedException {
-    try {
-      executor.execute(write);
-      if (write instanceof Write.WriteFrr frr) {
-        frrRefusals.remove(frr.template());
-      }
-    } catch (ApiException e) {
-      if (write instanceof Write.WriteFrr frr) {
-        frrRefusals.put(frr.template(), String.valueOf(e.getMessage()));
-        changed();
-      }
-      throw e;
-    }
   }
 
   @Override

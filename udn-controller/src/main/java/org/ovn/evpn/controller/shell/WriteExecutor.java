@@ -13,9 +13,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.api.annotation.VtepsAnnotation;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
@@ -24,6 +26,7 @@ import org.ovn.evpn.api.v1alpha1.ApiGroup;
 import org.ovn.evpn.api.v1alpha1.Condition;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
 import org.ovn.evpn.controller.facts.ApiKind;
+import org.ovn.evpn.controller.facts.FactReader;
 import org.ovn.evpn.controller.facts.Meta;
 import org.ovn.evpn.controller.facts.NetworkKey;
 import org.ovn.evpn.controller.frr.FrrHistory;
@@ -31,6 +34,7 @@ import org.ovn.evpn.controller.plan.Note;
 import org.ovn.evpn.controller.plan.Write;
 import org.ovn.evpn.controller.plan.WriteKey;
 import org.ovn.evpn.frr.FrrTransitions;
+import org.ovn.evpn.frr.ManagedLabels;
 import org.ovn.evpn.frr.advertise.Advertisement;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,7 +72,7 @@ final class WriteExecutor {
     return began;
   }
 
-  /** FRRConfigurations that were written and may not have settled yet. */
+  /** FRRConfigurations that were, or may have been, written and may not have settled yet. */
   List<FrrHistory.Written> lastFrrWrites() {
     synchronized (lastFrrWrites) {
       Instant oldest = clock.instant().minus(FrrTransitions.SETTLE);
@@ -90,8 +94,8 @@ final class WriteExecutor {
           putEvpnNetwork(name, uid, spec);
       case Write.DeleteEvpnNetwork(String name, String uid) ->
           delete(ApiKind.EVPN_NETWORK, "", name, uid);
-      case Write.ReleaseEvpnNetwork(String name, String uid, EvpnNetworkSpec spec) ->
-          release(ApiKind.EVPN_NETWORK, name, uid, evpnNetwork(name, uid, spec));
+      case Write.ReleaseEvpnNetwork(String name, String uid) ->
+          release(ApiKind.EVPN_NETWORK, name, uid, ApiGroup.RELEASE_FINALIZER);
       case Write.SetFinalizer f -> setFinalizer(f);
       case Write.PutNodeVteps(Meta node, SortedMap<String, List<InetAddress>> vteps) ->
           putNodeVteps(node, vteps);
@@ -128,50 +132,122 @@ final class WriteExecutor {
     return object.withObject("/metadata");
   }
 
-  private static ObjectNode evpnNetwork(String name, String uid, EvpnNetworkSpec spec) {
+  private void putEvpnNetwork(String name, String uid, EvpnNetworkSpec spec)
+      throws ApiException, InterruptedException {
     ObjectNode body = object(ApiKind.EVPN_NETWORK, "", name, uid);
     metadata(body)
         .putObject("labels")
-        .put(ApiGroup.EVPN_LABEL, spec.evpn())
+        .put(ApiGroup.EVPN_LABEL, ManagedLabels.evpnLabel(spec.evpn()))
         .put(ApiGroup.MANAGED_BY_LABEL, ApiGroup.MANAGED_BY);
+    metadata(body).putArray("finalizers").add(ApiGroup.RELEASE_FINALIZER);
     body.set("spec", JSON.valueToTree(spec));
-    return body;
+    applyWhole(
+        ApiKind.EVPN_NETWORK,
+        "",
+        name,
+        body,
+        stored ->
+            FactReader.evpnNetwork(stored).spec().toOptional().filter(spec::equals).isPresent());
   }
 
-  private void putEvpnNetwork(String name, String uid, EvpnNetworkSpec spec)
+  /**
+   * Applies an object that is ours alone. A field of the spec that somebody else added survives an
+   * apply: then the whole spec is replaced.
+   *
+   * @param asWanted whether an object as stored has the spec that is applied
+   */
+  private void applyWhole(
+      ApiKind kind,
+      String namespace,
+      String name,
+      ObjectNode body,
+      Predicate<GenericKubernetesResource> asWanted)
       throws ApiException, InterruptedException {
-    ObjectNode body = evpnNetwork(name, uid, spec);
-    metadata(body).putArray("finalizers").add(ApiGroup.RELEASE_FINALIZER);
-    stored(ApiKind.EVPN_NETWORK, api.apply(ApiKind.EVPN_NETWORK, "", name, body));
+    GenericKubernetesResource answer = stored(kind, api.apply(kind, namespace, name, body));
+    if (asWanted.test(answer)) {
+      return;
+    }
+    LOG.info("{} {}: somebody else's fields are taken out of its spec", kind.kind(), name);
+    ObjectNode replace =
+        JSON.createObjectNode()
+            .put("op", "replace")
+            .put("path", "/spec")
+            .set("value", body.get("spec"));
+    try {
+      answer =
+          stored(
+              kind,
+              api.edit(
+                  kind, namespace, name, List.of(test("/metadata/uid", uid(answer)), replace)));
+    } catch (ApiException e) {
+      throw new ApiException(
+          "somebody else's fields cannot be taken out of the spec: " + e.getMessage(), e);
+    }
+    if (!asWanted.test(answer)) {
+      throw new ApiException(
+          0,
+          "the API server stores another spec of %s %s than is written: the CRD is older than the controller, or an admission webhook changes it; apply manifests/crds"
+              .formatted(kind.kind(), name));
+    }
   }
 
   private void setFinalizer(Write.SetFinalizer f) throws ApiException, InterruptedException {
     ApiKind kind = f.kind() == WriteKey.Kind.VTEP ? ApiKind.VTEP : ApiKind.EVPN;
-    ObjectNode body = object(kind, "", f.name(), f.uid());
     if (f.present()) {
+      ObjectNode body = object(kind, "", f.name(), f.uid());
       metadata(body).putArray("finalizers").add(f.finalizer());
+      stored(kind, api.apply(kind, "", f.name(), body));
+    } else {
+      release(kind, f.name(), f.uid(), f.finalizer());
     }
-    release(kind, f.name(), f.uid(), body);
   }
 
-  /** Applies a body that may be the last thing that an object waits for before it goes. */
-  private void release(ApiKind kind, String name, String uid, ObjectNode body)
+  /**
+   * Takes a finalizer off, whoever owns it too, and whether or not the spec reads. It may be the
+   * last thing that the object waits for before it goes.
+   */
+  private void release(ApiKind kind, String name, String uid, String finalizer)
       throws ApiException, InterruptedException {
-    try {
-      GenericKubernetesResource answer = api.apply(kind, "", name, body);
-      List<String> left = answer.getMetadata().getFinalizers();
-      if (answer.getMetadata().getDeletionTimestamp() != null && (left == null || left.isEmpty())) {
-        cluster.store(kind).deleted("", name, uid);
-      } else {
-        stored(kind, answer);
-      }
-    } catch (ApiException e) {
-      if (!e.isNotFound() && !e.isConflict()) {
-        throw e;
-      }
+    Optional<GenericKubernetesResource> now = api.get(kind, "", name);
+    if (now.filter(object -> uid(object).equals(uid)).isEmpty()) {
       LOG.debug("{} {} is gone already", kind, name);
       cluster.store(kind).deleted("", name, uid);
+      return;
     }
+    int at = finalizers(now.get()).indexOf(finalizer);
+    GenericKubernetesResource answer =
+        at < 0 ? now.get() : takeOff(kind, now.get(), "/metadata/finalizers/" + at, finalizer);
+    if (answer.getMetadata().getDeletionTimestamp() != null && finalizers(answer).isEmpty()) {
+      cluster.store(kind).deleted("", name, uid);
+    } else {
+      stored(kind, answer);
+    }
+  }
+
+  private static List<String> finalizers(GenericKubernetesResource object) {
+    return Objects.requireNonNullElse(object.getMetadata().getFinalizers(), List.of());
+  }
+
+  private static String uid(GenericKubernetesResource object) {
+    return Objects.requireNonNullElse(object.getMetadata().getUid(), "");
+  }
+
+  /** Takes something off that others own too: an apply without it would only end our ownership. */
+  private GenericKubernetesResource takeOff(
+      ApiKind kind, GenericKubernetesResource object, String path, String value)
+      throws ApiException, InterruptedException {
+    return api.edit(
+        kind,
+        "",
+        object.getMetadata().getName(),
+        List.of(
+            test("/metadata/uid", uid(object)),
+            test(path, value),
+            JSON.createObjectNode().put("op", "remove").put("path", path)));
+  }
+
+  private static ObjectNode test(String path, String value) {
+    return JSON.createObjectNode().put("op", "test").put("path", path).put("value", value);
   }
 
   private void putNodeVteps(Meta node, SortedMap<String, List<InetAddress>> vteps)
@@ -185,26 +261,44 @@ final class WriteExecutor {
 
   private void label(String name, String uid, boolean advertised)
       throws ApiException, InterruptedException {
-    ObjectNode body = object(ApiKind.CLUSTER_USER_DEFINED_NETWORK, "", name, uid);
+    ApiKind kind = ApiKind.CLUSTER_USER_DEFINED_NETWORK;
+    ObjectNode body = object(kind, "", name, uid);
     if (advertised) {
       metadata(body)
           .putObject("labels")
           .put(Advertisement.NETWORK_LABEL, Advertisement.NETWORK_LABEL_VALUE);
     }
-    stored(
-        ApiKind.CLUSTER_USER_DEFINED_NETWORK,
-        api.apply(ApiKind.CLUSTER_USER_DEFINED_NETWORK, "", name, body));
+    GenericKubernetesResource answer = stored(kind, api.apply(kind, "", name, body));
+    Map<String, String> labels =
+        Objects.requireNonNullElse(answer.getMetadata().getLabels(), Map.of());
+    String left = labels.get(Advertisement.NETWORK_LABEL);
+    if (!advertised && left != null) {
+      String path = "/metadata/labels/" + Advertisement.NETWORK_LABEL.replace("/", "~1");
+      stored(kind, takeOff(kind, answer, path, left));
+    }
   }
 
   private void writeFrr(List<FrrTransitions.Step> steps) throws ApiException, InterruptedException {
     for (FrrTransitions.Step step : steps) {
-      switch (step.verb()) {
-        case APPLY -> apply(step.resource());
-        case DELETE -> delete(step.resource());
+      try {
+        switch (step.verb()) {
+          case APPLY -> apply(step.resource());
+          case DELETE -> delete(step.resource());
+        }
+      } catch (ApiException e) {
+        if (e.mayHaveWritten()) {
+          written(step);
+        }
+        throw e;
       }
-      synchronized (lastFrrWrites) {
-        lastFrrWrites.add(new FrrHistory.Written(step, clock.instant()));
-      }
+      written(step);
+    }
+  }
+
+  /** FRR may hear of it now. */
+  private void written(FrrTransitions.Step step) {
+    synchronized (lastFrrWrites) {
+      lastFrrWrites.add(new FrrHistory.Written(step, clock.instant()));
     }
   }
 
@@ -219,9 +313,15 @@ final class WriteExecutor {
           object(ApiKind.ROUTE_ADVERTISEMENTS, "", wanted.getMetadata().getName(), "");
       labels(body, wanted.getMetadata());
       body.set("spec", JSON.valueToTree(wanted.getSpec()));
-      stored(
+      applyWhole(
           ApiKind.ROUTE_ADVERTISEMENTS,
-          api.apply(ApiKind.ROUTE_ADVERTISEMENTS, "", wanted.getMetadata().getName(), body));
+          "",
+          wanted.getMetadata().getName(),
+          body,
+          stored ->
+              FactReader.routeAdvertisements(stored)
+                  .filter(object -> Objects.equals(object.getSpec(), wanted.getSpec()))
+                  .isPresent());
     }
     if (w.remove().isPresent()) {
       ObjectMeta meta = w.remove().get().getMetadata();
@@ -241,9 +341,16 @@ final class WriteExecutor {
       meta.getAnnotations().forEach(annotations::put);
     }
     body.set("spec", JSON.valueToTree(object.getSpec()));
-    stored(
+    applyWhole(
         ApiKind.FRR_CONFIGURATION,
-        api.apply(ApiKind.FRR_CONFIGURATION, meta.getNamespace(), meta.getName(), body));
+        meta.getNamespace(),
+        meta.getName(),
+        body,
+        stored ->
+            FactReader.frrConfiguration(stored)
+                .toOptional()
+                .filter(now -> FrrTransitions.same(now, object))
+                .isPresent());
   }
 
   private static void labels(ObjectNode body, ObjectMeta meta) {
@@ -260,7 +367,10 @@ final class WriteExecutor {
 
   private void delete(ApiKind kind, String namespace, String name, String uid)
       throws ApiException, InterruptedException {
-    if (api.delete(kind, namespace, name, uid)) {
+    Optional<GenericKubernetesResource> left = api.delete(kind, namespace, name, uid);
+    if (left.isPresent()) {
+      stored(kind, left.get());
+    } else {
       cluster.store(kind).deleted(namespace, name, uid);
     }
   }
@@ -284,8 +394,10 @@ final class WriteExecutor {
     status(kind, meta, status, notes);
   }
 
-  private void stored(ApiKind kind, GenericKubernetesResource object) {
-    cluster.store(kind).put(object);
+  /** An answer counts at once. */
+  private GenericKubernetesResource stored(ApiKind kind, GenericKubernetesResource object) {
+    cluster.store(kind).written(object);
+    return object;
   }
 
   /** An Event that cannot be written is no reason to write the status again. */
@@ -337,9 +449,29 @@ final class WriteExecutor {
     return a != null && essence(a).equals(essence(b));
   }
 
+  /**
+   * Whether a write is the same again although another one of its key got through: a status, or
+   * what rests on the version of the object, is another one once anything of the object changed.
+   */
+  static boolean repeats(@Nullable Write a, Write b) {
+    return a != null
+        && switch (b) {
+          case Write.WriteFrr w -> same(a, w);
+          case Write.WriteRouteAdvertisements w -> same(a, w);
+          default -> a.equals(b);
+        };
+  }
+
   private static Object essence(Write write) {
     return switch (write) {
-      case Write.WriteFrr(String template, List<FrrTransitions.Step> steps) -> texts(steps);
+      case Write.WriteFrr(String template, List<FrrTransitions.Step> steps) ->
+          steps.stream().map(step -> step.verb() + text(step.resource())).toList();
+      case Write.WriteRouteAdvertisements w ->
+          List.of(
+              w.sources().stream().map(WriteExecutor::text).toList(),
+              w.advertisements().map(object -> String.valueOf(object.getSpec())),
+              w.obsoleteSources().stream().map(WriteExecutor::text).toList(),
+              w.remove().map(object -> object.getMetadata().getUid()));
       case Write.PutVtepStatus w ->
           List.of(said(w.status().conditions()), Optional.ofNullable(w.status().nodes()));
       case Write.PutEvpnStatus w ->
@@ -357,12 +489,10 @@ final class WriteExecutor {
         .toList();
   }
 
-  private static List<Map.Entry<String, Object>> texts(List<FrrTransitions.Step> steps) {
-    return steps.stream()
-        .map(step ->
-            Map.<String, Object>entry(
-                step.verb() + " " + step.resource().getMetadata().getName(),
-                Optional.ofNullable(step.resource().getSpec())))
-        .toList();
+  /** What is written of an object: its class has no equality. */
+  private static String text(FrrConfiguration object) {
+    ObjectMeta meta = object.getMetadata();
+    return " %s %s %s %s"
+        .formatted(meta.getName(), meta.getLabels(), meta.getAnnotations(), object.getSpec());
   }
 }

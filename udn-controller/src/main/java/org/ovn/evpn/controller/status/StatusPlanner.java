@@ -35,11 +35,15 @@ import org.ovn.evpn.controller.frr.Standing;
 import org.ovn.evpn.controller.resolve.Problem;
 import org.ovn.evpn.controller.vtep.VtepPlan;
 import org.ovn.evpn.controller.wording.Sentences;
+import org.ovn.evpn.frr.advertise.Advertisement;
 
 /** From decisions and reports to the status of every object. */
 public final class StatusPlanner {
   /** Sentences in a message before it says how many more there are. */
   private static final int SENTENCES = 10;
+
+  /** Reason of a condition that is not met because the API server refuses a write. */
+  private static final String REFUSED = "WriteRefused";
 
   private final ClusterFacts facts;
   private final Enabled enabled;
@@ -56,12 +60,16 @@ public final class StatusPlanner {
   /**
    * What else there is to say.
    *
-   * @param evpns sentences about EVPNs, which keep them from being ready
+   * @param vteps sentences about VTEPs, which keep them from being accepted
+   * @param refused sentences about writes for EVPNs that fail, which keep them from being ready
+   * @param evpns sentences about the peering of EVPNs, which keep them from being ready
    * @param hints sentences about EVPNs that keep them from nothing, but should be known
    * @param networks sentences about EVPNNetworks, which degrade them
    * @param advertised by EVPNNetwork with egress Fabric, whether OVN-Kubernetes advertises it
    */
   public record Notes(
+      Map<String, List<String>> vteps,
+      Map<String, List<String>> refused,
       Map<String, List<String>> evpns,
       Map<String, List<String>> hints,
       Map<String, List<String>> networks,
@@ -92,16 +100,24 @@ public final class StatusPlanner {
                     vtep.status().conditions(),
                     vtep.meta().generation(),
                     now,
-                    List.of(
-                        Verdict.of(
-                            Types.ACCEPTED,
-                            finding.accepted(),
-                            finding.reason(),
-                            finding.message()))),
+                    List.of(vtepVerdict(vtep.meta().name(), finding))),
                 new VtepNodeCounts(finding.desired(), finding.ready())));
       }
     }
     return result;
+  }
+
+  private Verdict vtepVerdict(String name, VtepPlan.Finding finding) {
+    List<String> refused = notes.vteps().getOrDefault(name, List.of());
+    if (refused.isEmpty()) {
+      return Verdict.of(Types.ACCEPTED, finding.accepted(), finding.reason(), finding.message());
+    }
+    return Verdict.of(
+        Types.ACCEPTED,
+        false,
+        finding.accepted() ? REFUSED : finding.reason(),
+        Sentences.join(
+            Stream.concat(Stream.of(finding.message()), refused.stream()).toList(), SENTENCES));
   }
 
   /** Every EVPNNetwork's status; call it before {@link #evpns}. */
@@ -117,35 +133,75 @@ public final class StatusPlanner {
                         .computeIfAbsent(NetworkNames.of(key), name -> new ArrayList<>())
                         .add(problem.message())));
     for (EvpnNetworkFact fact : facts.evpnNetworks()) {
-      fact.spec()
-          .toOptional()
-          .ifPresent(spec ->
-              networks.put(
-                  fact.name(),
-                  fact.meta().deleting()
-                      ? releasing(fact)
-                      : network(fact, spec, tolerable.getOrDefault(fact.name(), List.of()))));
+      networks.put(
+          fact.name(),
+          fact.meta().deleting()
+              ? releasing(fact)
+              : fact.spec()
+                  .toOptional()
+                  .map(spec -> network(fact, spec, tolerable.getOrDefault(fact.name(), List.of())))
+                  .orElseGet(() -> unreadable(fact)));
     }
     return Map.copyOf(networks);
   }
 
+  private EvpnNetworkStatus unreadable(EvpnNetworkFact fact) {
+    return standing(
+        fact,
+        "InvalidSpec",
+        "EVPNNetwork \"%s\" does not read: %s; delete it, and it is written again while its network is enabled."
+            .formatted(fact.name(), fact.spec().error().orElse("it has no spec")));
+  }
+
   private EvpnNetworkStatus releasing(EvpnNetworkFact fact) {
     List<String> holders = reports.holders(fact.name());
+    Optional<NetworkKey> labelled = labelled(fact);
     String message =
         holders.isEmpty()
-            ? "EVPNNetwork \"%s\" is released by every node; FRR's part goes next."
-                .formatted(fact.name())
+            ? "EVPNNetwork \"%s\" is released by every node; %s next."
+                .formatted(
+                    fact.name(),
+                    labelled
+                        .map(key ->
+                            "FRR's part and label %s of %s go"
+                                .formatted(Advertisement.NETWORK_LABEL, key))
+                        .orElse("FRR's part goes"))
             : "EVPNNetwork \"%s\" is being released; still on node %s."
                 .formatted(fact.name(), Sentences.names(holders));
+    return standing(fact, "Releasing", message);
+  }
+
+  /** Its network, where that would still be advertised. */
+  private Optional<NetworkKey> labelled(EvpnNetworkFact fact) {
+    return facts.missing(ApiKind.Need.ADVERTISING).isEmpty()
+        ? fact.spec()
+            .toOptional()
+            .map(spec -> NetworkKey.of(spec.network()))
+            .filter(key ->
+                facts.networks().stream()
+                    .filter(network -> network.key().equals(key))
+                    .anyMatch(NetworkFact::isLabelledForAdvertising))
+        : Optional.empty();
+  }
+
+  /** The status of one that nobody programmes: it leaves, or cannot be read. */
+  private EvpnNetworkStatus standing(EvpnNetworkFact fact, String reason, String message) {
+    String all =
+        Sentences.join(
+            Stream.concat(
+                    Stream.of(message),
+                    notes.networks().getOrDefault(fact.name(), List.of()).stream())
+                .toList(),
+            SENTENCES);
     return new EvpnNetworkStatus(
         Verdict.apply(
             fact.status().conditions(),
             fact.meta().generation(),
             now,
             List.of(
-                Verdict.of(Types.ACCEPTED, false, "Releasing", message),
-                Verdict.of(Types.PROGRAMMED, false, "Releasing", message))),
-        new NetworkNodeCounts(0, holders.size(), 0));
+                Verdict.of(Types.ACCEPTED, false, reason, all),
+                Verdict.of(Types.PROGRAMMED, false, reason, all))),
+        new NetworkNodeCounts(0, reports.holders(fact.name()).size(), 0));
   }
 
   private EvpnNetworkStatus network(
@@ -318,15 +374,11 @@ public final class StatusPlanner {
       List<Problem> blocking,
       List<String> unready,
       List<String> masqueraded) {
+    List<String> refused = notes.refused().getOrDefault(evpn.name(), List.of());
     if (evpn.meta().deleting()) {
       List<String> left =
           facts.evpnNetworks().stream()
-              .filter(network ->
-                  network
-                      .spec()
-                      .toOptional()
-                      .filter(spec -> spec.evpn().equals(evpn.name()))
-                      .isPresent())
+              .filter(network -> network.isOf(evpn.name()))
               .map(EvpnNetworkFact::name)
               .sorted()
               .toList();
@@ -334,8 +386,15 @@ public final class StatusPlanner {
           Types.READY,
           false,
           "Releasing",
-          "EVPN \"%s\" is being deleted; EVPNNetworks still there: %s."
-              .formatted(evpn.name(), left.isEmpty() ? "none" : Sentences.names(left)));
+          Sentences.join(
+              Stream.concat(
+                      Stream.of(
+                          "EVPN \"%s\" is being deleted; EVPNNetworks still there: %s."
+                              .formatted(
+                                  evpn.name(), left.isEmpty() ? "none" : Sentences.names(left))),
+                      refused.stream())
+                  .toList(),
+              SENTENCES));
     }
     List<String> missing =
         Stream.of(ApiKind.Need.NETWORKS, ApiKind.Need.FRR)
@@ -349,6 +408,9 @@ public final class StatusPlanner {
           Problem.Reason.APIMissing.name(),
           "The API server does not serve %s: install what brings them; the controller goes on by itself then."
               .formatted(String.join(", ", missing)));
+    }
+    if (!refused.isEmpty()) {
+      return Verdict.of(Types.READY, false, REFUSED, Sentences.join(refused, SENTENCES));
     }
     List<String> said = notes.evpns().getOrDefault(evpn.name(), List.of());
     if (!said.isEmpty()) {

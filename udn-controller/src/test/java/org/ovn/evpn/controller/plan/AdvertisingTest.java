@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.ovn.evpn.api.foreign.FrrConfiguration;
+import org.ovn.evpn.api.foreign.FrrConfigurationSpec;
 import org.ovn.evpn.api.v1alpha1.Condition;
 import org.ovn.evpn.api.v1alpha1.Egress;
 import org.ovn.evpn.controller.facts.ApiKind;
@@ -294,5 +296,83 @@ class AdvertisingTest {
     world.settle();
     assertThat(world.evpnNetworks).isEmpty();
     assertThat(isLabelled(A)).isFalse();
+  }
+
+  @Test
+  void aFieldThatSomebodyElseAddsToASourceIsTakenOut() {
+    network(A, 1);
+    world.settle();
+    String key =
+        world.frr.keySet().stream()
+            .filter(name -> name.startsWith("evpn-system/"))
+            .findFirst()
+            .orElseThrow();
+    FrrConfiguration source = world.frr.get(key);
+    FrrConfigurationSpec wanted = source.getSpec();
+    FrrConfiguration meddled = new FrrConfiguration();
+    meddled.setMetadata(source.getMetadata());
+    meddled.setSpec(
+        new FrrConfigurationSpec(
+            new FrrConfigurationSpec.Bgp(
+                wanted.bgp().routers(),
+                List.of(new FrrConfigurationSpec.BfdProfile("foreign", Map.of()))),
+            wanted.raw(),
+            wanted.nodeSelector()));
+    world.frr.put(key, meddled);
+    world.settle();
+    assertThat(world.frr.get(key).getSpec()).isEqualTo(wanted);
+  }
+
+  /** Plans and applies, but for writes of one kind of objects. */
+  private void refuse(WriteKey.Kind kind) {
+    for (int round = 0; round < 6; round++) {
+      world.plan().writes().stream()
+          .filter(
+              write -> write.key().facet() == WriteKey.Facet.STATUS || write.key().kind() != kind)
+          .forEach(world::apply);
+      world.now = world.now.plusSeconds(10);
+    }
+  }
+
+  @Test
+  void aRefusedSourceIsToldByThoseThatWaitForIt() {
+    network(A, 1);
+    world.refusals.put(
+        WriteKey.object(WriteKey.Kind.ROUTE_ADVERTISEMENTS, "all"), "403 denied by webhook");
+    refuse(WriteKey.Kind.ROUTE_ADVERTISEMENTS);
+    assertThat(advertised(A).status()).isEqualTo(Condition.Status.FALSE);
+    assertThat(advertised(A).reason()).isEqualTo("WriteRefused");
+    assertThat(advertised(A).message())
+        .isEqualTo(
+            "RouteAdvertisements \"udn-evpn\", or an FRRConfiguration that is its source, cannot be"
+                + " written: 403 denied by webhook. It is tried again. Until it is advertised, its"
+                + " traffic is masqueraded.");
+    world.refusals.clear();
+    world.settle();
+    assertThat(advertised(A).isTrue()).isTrue();
+  }
+
+  @Test
+  void aRefusedLabelIsTold() {
+    network(A, 1);
+    world.refusals.put(
+        WriteKey.object(WriteKey.Kind.CLUSTER_USER_DEFINED_NETWORK, "a"), "403 denied");
+    refuse(WriteKey.Kind.CLUSTER_USER_DEFINED_NETWORK);
+    assertThat(advertised(A).message())
+        .startsWith(
+            "Label evpn.k8s.ovn.org/advertise of ClusterUserDefinedNetwork \"a\" cannot be written:"
+                + " 403 denied.");
+    world.refusals.clear();
+    world.settle();
+    world.deleteEvpn("a");
+    world.refusals.put(
+        WriteKey.object(WriteKey.Kind.CLUSTER_USER_DEFINED_NETWORK, "a"), "403 denied");
+    refuse(WriteKey.Kind.CLUSTER_USER_DEFINED_NETWORK);
+    assertThat(world.networkCondition("cudn.a", Types.ACCEPTED).message())
+        .isEqualTo(
+            "EVPNNetwork \"cudn.a\" is released by every node; FRR's part and label"
+                + " evpn.k8s.ovn.org/advertise of ClusterUserDefinedNetwork \"a\" go next. Label"
+                + " evpn.k8s.ovn.org/advertise of ClusterUserDefinedNetwork \"a\" cannot be"
+                + " written: 403 denied. It is tried again.");
   }
 }

@@ -20,6 +20,7 @@ import org.ovn.evpn.api.foreign.FrrConfiguration;
 import org.ovn.evpn.api.foreign.FrrConfigurationSpec;
 import org.ovn.evpn.api.foreign.RouteAdvertisements;
 import org.ovn.evpn.api.foreign.RouteAdvertisementsSpec;
+import org.ovn.evpn.api.v1alpha1.ApiGroup;
 import org.ovn.evpn.api.v1alpha1.Condition;
 import org.ovn.evpn.api.v1alpha1.EastWest;
 import org.ovn.evpn.api.v1alpha1.Egress;
@@ -34,6 +35,7 @@ import org.ovn.evpn.api.value.IpPrefix;
 import org.ovn.evpn.api.value.Vni;
 import org.ovn.evpn.controller.facts.ApiKind;
 import org.ovn.evpn.controller.facts.EvpnFact;
+import org.ovn.evpn.controller.facts.EvpnNetworkFact;
 import org.ovn.evpn.controller.facts.NadFact;
 import org.ovn.evpn.controller.facts.NetworkKey;
 import org.ovn.evpn.controller.facts.VtepFact;
@@ -832,7 +834,7 @@ class PlannerTest {
     world.settle();
     world.agents();
     world.settle();
-    world.frrRefusals.put("rack-a", "no");
+    world.refusals.put(WriteKey.object(WriteKey.Kind.FRR_CONFIGURATIONS, "rack-a"), "no");
     world.settle();
     assertThat(world.evpnCondition("finance", Types.READY).isTrue()).isTrue();
 
@@ -844,6 +846,146 @@ class PlannerTest {
     }
     assertThat(world.evpnCondition("finance", Types.READY).message())
         .contains("rack-a", "cannot be written: no.");
+  }
+
+  /** Plans and applies, but for writes of these kinds of objects. */
+  private void refuse(WriteKey.Kind... kinds) {
+    for (int round = 0; round < 6; round++) {
+      world.plan().writes().stream()
+          .filter(write ->
+              write.key().facet() == WriteKey.Facet.STATUS
+                  || !List.of(kinds).contains(write.key().kind()))
+          .forEach(world::apply);
+    }
+  }
+
+  @Test
+  void aRefusedEvpnNetworkIsToldOnItsEvpnAndOnItselfAndOnlyWhileItIsWanted() {
+    WriteKey key = WriteKey.object(WriteKey.Kind.EVPN_NETWORK, "cudn.finance");
+    world.refusals.put(key, "apply EVPNNetwork cudn.finance: 422 too many.");
+    refuse(WriteKey.Kind.EVPN_NETWORK);
+    assertThat(world.evpnCondition("finance", Types.READY).reason()).isEqualTo("WriteRefused");
+    String sentence =
+        "EVPNNetwork \"cudn.finance\" cannot be written: apply EVPNNetwork cudn.finance: 422 too"
+            + " many. It is tried again.";
+    assertThat(world.evpnCondition("finance", Types.READY).message()).isEqualTo(sentence);
+    assertThat(world.evpnCondition("hr", Types.READY).reason()).isNotEqualTo("WriteRefused");
+
+    world.settle();
+    world.agents();
+    world.settle();
+    assertThat(world.evpnCondition("finance", Types.READY).isTrue()).isTrue();
+
+    world.evpn("finance", Specs.evpn(Specs.mac(400), null, Specs.cudn("finance")));
+    refuse(WriteKey.Kind.EVPN_NETWORK);
+    assertThat(world.networkCondition("cudn.finance", Types.DEGRADED).message())
+        .isEqualTo(sentence);
+  }
+
+  @Test
+  void aRefusedNodeAnnotationIsToldOnTheVtep() {
+    world.refusals.put(WriteKey.object(WriteKey.Kind.NODE, "node-1"), "403 denied by policy");
+    world.refusals.put(WriteKey.object(WriteKey.Kind.NODE, "node-2"), "403 denied by policy");
+    refuse(WriteKey.Kind.NODE);
+    Condition accepted = world.vtepCondition("fabric");
+    assertThat(accepted.isTrue()).isFalse();
+    assertThat(accepted.reason()).isEqualTo("WriteRefused");
+    assertThat(accepted.message())
+        .endsWith(
+            "Annotation evpn.k8s.ovn.org/vteps of Node \"node-1\" cannot be written: 403 denied by"
+                + " policy. It is tried again. Annotation evpn.k8s.ovn.org/vteps of Node"
+                + " \"node-2\" cannot be written: 403 denied by policy. It is tried again.");
+    assertThat(world.plan(world.shuffled(7)).writes())
+        .noneMatch(write -> write.key().facet() == WriteKey.Facet.STATUS);
+  }
+
+  @Test
+  void aRefusedFinalizerIsToldOnItsObject() {
+    world.refusals.put(WriteKey.object(WriteKey.Kind.VTEP, "fabric"), "403 no");
+    world.refusals.put(WriteKey.object(WriteKey.Kind.EVPN, "finance"), "403 no");
+    refuse(WriteKey.Kind.VTEP, WriteKey.Kind.EVPN);
+    assertThat(world.vtepCondition("fabric").message())
+        .contains(
+            "Finalizer evpn.k8s.ovn.org/vtep-in-use of VTEP \"fabric\" cannot be written: 403"
+                + " no. It is tried again.");
+    assertThat(world.evpnCondition("finance", Types.READY).message())
+        .isEqualTo(
+            "Finalizer evpn.k8s.ovn.org/release of EVPN \"finance\" cannot be written: 403 no. It"
+                + " is tried again.");
+  }
+
+  @Test
+  void aRefusedStatusIsHintedAtWhereItCanBe() {
+    world.settle();
+    world.agents();
+    world.settle();
+    world.refusals.put(
+        WriteKey.status(WriteKey.Kind.EVPN_NETWORK, "", "cudn.finance"), "422 no such field");
+    world.settle();
+    assertThat(world.evpnCondition("finance", Types.READY).isTrue()).isTrue();
+    assertThat(world.evpnCondition("finance", Types.READY).message())
+        .endsWith(
+            "The status of EVPNNetwork \"cudn.finance\" cannot be written: 422 no such field. It"
+                + " is tried again.");
+  }
+
+  @Test
+  void anEvpnWithALongNameHasALabelThatFits() {
+    String name = "e".repeat(70);
+    world.deleteEvpn("finance");
+    world.evpn(name, finance());
+    world.settle();
+    world.agents();
+    world.settle();
+    assertThat(world.spec("cudn.finance").evpn()).isEqualTo(name);
+    assertThat(world.evpnNetworks.get("cudn.finance").meta().labels().get(ApiGroup.EVPN_LABEL))
+        .hasSizeLessThanOrEqualTo(63);
+    world.deleteEvpn(name);
+    world.settle();
+    world.agents();
+    world.settle();
+    assertThat(world.evpns).doesNotContainKey(name);
+  }
+
+  private void spoil(String network, String why) {
+    EvpnNetworkFact fact = world.evpnNetworks.get(network);
+    world.evpnNetworks.put(
+        network, new EvpnNetworkFact(fact.meta(), new Parsed.Malformed<>(why), fact.status()));
+  }
+
+  @Test
+  void anEvpnNetworkThatDoesNotReadIsReleasedAndItsEvpnStaysUntilThen() {
+    world.settle();
+    world.agents();
+    world.settle();
+    world.deleteEvpn("finance");
+    world.settle();
+    spoil("cudn.finance", "spec.subnets[0]: no CIDR");
+    world.settle();
+    assertThat(world.evpns).containsKey("finance");
+    assertThat(world.evpnCondition("finance", Types.READY).message()).contains("\"cudn.finance\"");
+    assertThat(world.networkCondition("cudn.finance", Types.ACCEPTED).message())
+        .contains("still on node \"node-1\", \"node-2\"");
+
+    world.states.clear();
+    world.settle();
+    assertThat(world.evpnNetworks).doesNotContainKey("cudn.finance");
+    assertThat(world.evpns).doesNotContainKey("finance");
+  }
+
+  @Test
+  void anEvpnNetworkThatDoesNotReadSaysSo() {
+    world.settle();
+    world.missingApis.add(ApiKind.CLUSTER_USER_DEFINED_NETWORK);
+    world.networks.keySet().removeIf(NetworkKey::isCluster);
+    spoil("cudn.finance", "spec.subnets[0]: no CIDR");
+    world.settle();
+    Condition accepted = world.networkCondition("cudn.finance", Types.ACCEPTED);
+    assertThat(accepted.reason()).isEqualTo("InvalidSpec");
+    assertThat(accepted.message())
+        .isEqualTo(
+            "EVPNNetwork \"cudn.finance\" does not read: spec.subnets[0]: no CIDR; delete it, and"
+                + " it is written again while its network is enabled.");
   }
 
   @Test
@@ -914,7 +1056,7 @@ class PlannerTest {
   @Test
   void aTemplateThatStaysRefusedHoldsUpNoRemovalOfNeighborsUnderAnother() {
     shop(null);
-    world.frrRefusals.put("rack-a", "no");
+    world.refusals.put(WriteKey.object(WriteKey.Kind.FRR_CONFIGURATIONS, "rack-a"), "no");
     network("late", 7, "10.70.0.0/24");
     world.evpn("late", Specs.evpn(Specs.mac(400, "64500:400"), null, Specs.cudn("late")));
     world.deleteEvpn("shop");

@@ -91,7 +91,9 @@ final class World {
   /** Networks for which OVN-Kubernetes refuses a RouteAdvertisements. */
   final Set<NetworkKey> breaking = new TreeSet<>();
 
-  final Map<String, String> frrRefusals = new TreeMap<>();
+  /** Why writes fail. */
+  final Map<WriteKey, String> refusals = new HashMap<>();
+
   final List<IpPrefix> serviceCidrs = new ArrayList<>();
 
   /** Whether OVN-Kubernetes' cluster manager runs. */
@@ -429,16 +431,16 @@ final class World {
   }
 
   Plan plan(ClusterFacts facts) {
-    return planner.plan(facts, history(), now);
+    return planner.plan(facts, history(), refusals, now);
   }
 
   /** The plan of a planner that remembers nothing. */
   Plan freshPlan(ClusterFacts facts) {
-    return new Planner(SETTINGS).plan(facts, history(), now);
+    return new Planner(SETTINGS).plan(facts, history(), refusals, now);
   }
 
   private FrrHistory history() {
-    return new FrrHistory(Instant.EPOCH, frrWrites, frrRefusals);
+    return new FrrHistory(Instant.EPOCH, frrWrites);
   }
 
   /** Plans and applies until nothing is left; time passes where a plan asks for it. */
@@ -618,7 +620,7 @@ final class World {
                 meta,
                 Map.of(
                     ApiGroup.EVPN_LABEL,
-                    spec.evpn(),
+                    ManagedLabels.evpnLabel(spec.evpn()),
                     ApiGroup.MANAGED_BY_LABEL,
                     ApiGroup.MANAGED_BY),
                 old == null ? 1 : meta.generation() + 1);
@@ -636,8 +638,7 @@ final class World {
             new EvpnNetworkFact(
                 with(old.meta(), true, old.meta().finalizers()), old.spec(), old.status()));
       }
-      case Write.ReleaseEvpnNetwork(String name, String uid, EvpnNetworkSpec spec) ->
-          evpnNetworks.remove(name);
+      case Write.ReleaseEvpnNetwork(String name, String uid) -> evpnNetworks.remove(name);
       case Write.SetFinalizer f -> finalizer(f);
       case Write.PutNodeVteps(Meta node, SortedMap<String, List<InetAddress>> entries) ->
           nodeVteps(

@@ -244,13 +244,13 @@ class ControllerApiTest {
 
   private static Optional<String> label(String cudn) {
     return Optional.ofNullable(
-        admin
-            .resources(ClusterUserDefinedNetwork.class)
-            .withName(cudn)
-            .get()
-            .getMetadata()
-            .getLabels()
-            .get(Advertisement.NETWORK_LABEL));
+            admin
+                .resources(ClusterUserDefinedNetwork.class)
+                .withName(cudn)
+                .get()
+                .getMetadata()
+                .getLabels())
+        .map(labels -> labels.get(Advertisement.NETWORK_LABEL));
   }
 
   /** What OVN-Kubernetes' cluster manager writes when it accepts our RouteAdvertisements. */
@@ -588,5 +588,126 @@ class ControllerApiTest {
       assertThat(spec("cudn.late").macVrf().vni()).isEqualTo(new Vni(100));
     });
     assertThat(spec("cudn.hr")).isEqualTo(other);
+  }
+
+  /** Applies as somebody else than the controller and the administrator of these tests. */
+  private static void meddle(String yaml) {
+    admin
+        .resource(
+            admin.getKubernetesSerialization().unmarshal(yaml, GenericKubernetesResource.class))
+        .fieldManager("somebody")
+        .forceConflicts()
+        .serverSideApply();
+  }
+
+  /** Nothing is written for a while, though for long something may have been. */
+  private static void comesToRest() {
+    await()
+        .atMost(PATIENCE)
+        .until(() -> {
+          long before = controller.writeRequests();
+          Thread.sleep(3_000);
+          return controller.writeRequests() == before;
+        });
+  }
+
+  @Test
+  @Order(7)
+  void anEvpnWithALongNameWorks() {
+    String name = "long-" + "x".repeat(65);
+    evpn(
+        """
+        metadata: {name: %s}
+        spec:
+          networks: [{kind: ClusterUserDefinedNetwork, name: finance}]
+          vtep: fabric
+          frrConfigurationSelector: {matchLabels: {evpn-peering: "true"}}
+          macVRF: {vni: 110}
+        """
+            .formatted(name));
+    eventually(() -> {
+      assertThat(spec("cudn.finance").evpn()).isEqualTo(name);
+      assertThat(evpnCondition(name, Types.ACCEPTED).isTrue()).isTrue();
+    });
+    admin.resources(Evpn.class).withName(name).delete();
+    eventually(() -> {
+      assertThat(admin.resources(EvpnNetwork.class).withName("cudn.finance").get()).isNull();
+      assertThat(admin.resources(Evpn.class).withName(name).get()).isNull();
+    });
+    comesToRest();
+  }
+
+  @Test
+  @Order(8)
+  void whatSomebodyElseOwnsTooIsTakenOff() {
+    evpn(
+        """
+        metadata: {name: bad}
+        spec:
+          networks: [{kind: ClusterUserDefinedNetwork, name: late}]
+          vtep: fabric
+          frrConfigurationSelector: {matchLabels: {evpn-peering: "true"}}
+          macVRF: {vni: 100}
+          ipVRF: {vni: 112, egress: Fabric}
+        """);
+    eventually(() -> assertThat(label("late")).contains("true"));
+    meddle(
+        """
+        apiVersion: k8s.ovn.org/v1
+        kind: ClusterUserDefinedNetwork
+        metadata: {name: late, labels: {%s: "true"}}
+        """
+            .formatted(Advertisement.NETWORK_LABEL));
+    meddle(
+        """
+        apiVersion: evpn.k8s.ovn.org/v1alpha1
+        kind: EVPNNetwork
+        metadata: {name: cudn.late, finalizers: [%s]}
+        """
+            .formatted(ApiGroup.RELEASE_FINALIZER));
+    comesToRest();
+    admin.resources(Evpn.class).withName("bad").delete();
+    eventually(() -> {
+      assertThat(label("late")).isEmpty();
+      assertThat(admin.resources(EvpnNetwork.class).withName("cudn.late").get()).isNull();
+      assertThat(admin.resources(Evpn.class).withName("bad").get()).isNull();
+    });
+    comesToRest();
+  }
+
+  @Test
+  @Order(9)
+  void fieldsThatSomebodyElseAddsToOurObjectsAreTakenOut() {
+    EvpnNetworkSpec before = spec("cudn.hr");
+    meddle(
+        """
+        apiVersion: evpn.k8s.ovn.org/v1alpha1
+        kind: EVPNNetwork
+        metadata: {name: cudn.hr}
+        spec: {ipVRF: {routeDistinguisher: "64500:7"}}
+        """);
+    eventually(() -> assertThat(spec("cudn.hr")).isEqualTo(before));
+    String base =
+        frr("frr-k8s-system")
+            .filter(o -> "base".equals(o.getMetadata().getLabels().get(ManagedLabels.ROLE)))
+            .findFirst()
+            .orElseThrow()
+            .getMetadata()
+            .getName();
+    meddle(
+        """
+        apiVersion: frrk8s.metallb.io/v1beta1
+        kind: FRRConfiguration
+        metadata: {name: %s, namespace: frr-k8s-system}
+        spec: {bgp: {bfdProfiles: [{name: foreign}]}}
+        """
+            .formatted(base));
+    eventually(() ->
+        assertThat(frr("frr-k8s-system"))
+            .map(o -> o.getSpec().bgp())
+            .filteredOn(Objects::nonNull)
+            .isNotEmpty()
+            .allSatisfy(bgp -> assertThat(bgp.bfdProfiles()).isEmpty()));
+    comesToRest();
   }
 }

@@ -38,7 +38,10 @@ class FactStoreTest {
     store.put(object("u", 5));
     store.deleted("", "a", "u");
     assertThat(store.values()).isEmpty();
-    assertThat(store.put(object("u", 6))).isFalse();
+    assertThat(store.put(object("u", 5))).isFalse();
+    store.written(object("u", 6));
+    assertThat(store.put(deleting(object("u", 6)))).isFalse();
+    assertThat(store.values()).isEmpty();
     store.gone(object("u", 7));
     // Another object of the same name is another object, whatever its version.
     assertThat(store.put(object("v", 3))).isTrue();
@@ -47,10 +50,23 @@ class FactStoreTest {
   }
 
   @Test
+  void whatTheWatchShowsAliveAfterOurDeletionIsAlive() {
+    store.put(object("u", 5));
+    store.deleted("", "a", "u");
+    assertThat(store.put(object("u", 6))).isTrue();
+    assertThat(store.values()).containsExactly("6");
+  }
+
+  private static GenericKubernetesResource deleting(GenericKubernetesResource object) {
+    object.getMetadata().setDeletionTimestamp("2026-11-21T00:00:00Z");
+    return object;
+  }
+
+  @Test
   void theAnswerToAWriteDoesNotBringBackWhatIsGone() {
     store.put(object("u", 5));
     store.gone(object("u", 7));
-    assertThat(store.put(object("u", 6))).isFalse();
+    store.written(object("u", 6));
     assertThat(store.values()).isEmpty();
     assertThat(store.put(object("v", 8))).isTrue();
   }

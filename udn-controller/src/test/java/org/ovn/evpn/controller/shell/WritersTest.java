@@ -5,10 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.ovn.evpn.controller.plan.Write;
 import org.ovn.evpn.controller.queue.Backoff;
@@ -60,6 +62,73 @@ class WritersTest {
       await().until(() -> plans.get() == 2);
       assertThat(seen).contains(label("good", true));
       assertThat(seen).filteredOn(label("bad", true)::equals).hasSizeGreaterThan(3);
+    }
+  }
+
+  @Test
+  void whyAWriteFailsTwiceIsKeptWhileItIsWanted() {
+    try (Writers writers = new Writers(1, SHORT, this::fails, plans::incrementAndGet)) {
+      Write write = label("a", true);
+      writers.replace(writers.snapshot(), List.of(write));
+      await().until(() -> seen.size() > 3);
+      assertThat(writers.refusals()).containsExactly(Map.entry(write.key(), "no"));
+      // Told once, as it is the same again and again.
+      assertThat(plans).hasValue(1);
+      writers.replace(writers.snapshot(), List.of());
+      assertThat(writers.refusals()).isEmpty();
+    }
+  }
+
+  @Test
+  void aFailureThatDoesNotStayIsNotTold() {
+    Writers.Executor executor =
+        write -> {
+          seen.add(write);
+          if (seen.size() == 1) {
+            throw new ApiException(409, "changed meanwhile");
+          }
+        };
+    try (Writers writers = new Writers(1, SHORT, executor, plans::incrementAndGet)) {
+      writers.replace(writers.snapshot(), List.of(label("a", true)));
+      await().until(() -> plans.get() == 1);
+      assertThat(seen).hasSize(2);
+      assertThat(writers.refusals()).isEmpty();
+    }
+  }
+
+  @Test
+  void whatGetsThroughAndDoesNotLastBacksOffAndIsTold() throws Exception {
+    Write write = label("a", true);
+    Write other = label("b", true);
+    AtomicReference<Writers> self = new AtomicReference<>();
+    CountDownLatch ready = new CountDownLatch(1);
+    // Whoever plans finds the label missing, whatever was written.
+    Runnable plan =
+        () -> {
+          plans.incrementAndGet();
+          Thread.startVirtualThread(() -> {
+            try {
+              ready.await();
+            } catch (InterruptedException e) {
+              return;
+            }
+            Writers writers = self.get();
+            writers.replace(writers.snapshot(), List.of(write, other));
+          });
+        };
+    Backoff backoff = new Backoff(Duration.ofMillis(50), Duration.ofHours(1));
+    try (Writers writers = new Writers(1, backoff, seen::add, plan)) {
+      self.set(writers);
+      ready.countDown();
+      writers.replace(writers.snapshot(), List.of(write, other));
+      await().until(() -> writers.refusals().size() == 2);
+      assertThat(writers.refusals().get(write.key())).contains("does not last");
+      int before = seen.size();
+      Thread.sleep(1_000);
+      // 50 ms doubled each time: four more at the most, of each.
+      assertThat(seen.size() - before).isLessThanOrEqualTo(8);
+      writers.replace(writers.snapshot(), List.of(other));
+      assertThat(writers.refusals()).doesNotContainKey(write.key());
     }
   }
 

@@ -1,0 +1,239 @@
+package org.ovn.evpn.controller.plan;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.ovn.evpn.api.annotation.VtepsAnnotation;
+import org.ovn.evpn.api.v1alpha1.Condition;
+import org.ovn.evpn.controller.enable.Enabled;
+import org.ovn.evpn.controller.enable.NetworkNames;
+import org.ovn.evpn.controller.facts.ClusterFacts;
+import org.ovn.evpn.controller.facts.EvpnFact;
+import org.ovn.evpn.controller.facts.EvpnNetworkFact;
+import org.ovn.evpn.controller.facts.NetworkKey;
+import org.ovn.evpn.controller.facts.NodeFact;
+import org.ovn.evpn.controller.frr.FrrOutcome;
+import org.ovn.evpn.controller.frr.Standing;
+import org.ovn.evpn.controller.plan.WriteKey.Facet;
+import org.ovn.evpn.controller.plan.WriteKey.Kind;
+import org.ovn.evpn.frr.advertise.Advertisement;
+
+/**
+ * Where people learn that writes fail: in a condition of the object that is not written, or of the
+ * one that wants it. What this plan does not want any more is no trouble, whatever became of it.
+ */
+final class Refusals {
+  private final ClusterFacts facts;
+  private final Enabled enabled;
+  private final Map<String, List<String>> vteps = new HashMap<>();
+  private final Map<String, List<String>> evpns = new HashMap<>();
+  private final Map<String, List<String>> peering = new HashMap<>();
+  private final Map<String, List<String>> hints = new HashMap<>();
+  private final Map<String, List<String>> networks = new HashMap<>();
+  private final Map<String, String> labels = new HashMap<>();
+  private Optional<String> advertising = Optional.empty();
+
+  /**
+   * Words them.
+   *
+   * @param refused why writes fail
+   * @param wanted everything that this plan wants, but for statuses
+   */
+  Refusals(
+      Map<WriteKey, String> refused,
+      List<Write> wanted,
+      ClusterFacts facts,
+      Enabled enabled,
+      FrrOutcome frr) {
+    this.facts = facts;
+    this.enabled = enabled;
+    if (refused.isEmpty()) {
+      return;
+    }
+    wanted.stream()
+        .filter(write -> refused.containsKey(write.key()))
+        .sorted(Comparator.comparing(write -> write.key().toString()))
+        .forEach(write -> object(write, refused.getOrDefault(write.key(), ""), frr));
+    refused.entrySet().stream()
+        .filter(entry -> entry.getKey().facet() == Facet.STATUS)
+        .sorted(Comparator.comparing(entry -> entry.getKey().toString()))
+        .forEach(entry -> status(entry.getKey(), entry.getValue()));
+  }
+
+  /** By VTEP. */
+  Map<String, List<String>> vteps() {
+    return vteps;
+  }
+
+  /** By EVPN: what it waits for. */
+  Map<String, List<String>> evpns() {
+    return evpns;
+  }
+
+  /** By EVPN: what its peering waits for. */
+  Map<String, List<String>> peering() {
+    return peering;
+  }
+
+  /** By EVPN: what works, but cannot be seen. */
+  Map<String, List<String>> hints() {
+    return hints;
+  }
+
+  /** By EVPNNetwork. */
+  Map<String, List<String>> networks() {
+    return networks;
+  }
+
+  /**
+   * Whether a network with egress Fabric is advertised, given that: where it waits, this is what it
+   * waits for; else it is trouble. What was tried with OVN-Kubernetes is remembered in the
+   * condition, and not written over.
+   */
+  Standing standing(String network, Standing standing) {
+    Optional<String> why = Optional.ofNullable(labels.get(network)).or(() -> advertising);
+    if (why.isEmpty()) {
+      return standing;
+    }
+    if (!standing.isWaiting()) {
+      note(networks, network, why.get());
+      return standing;
+    }
+    return new Standing(
+        Condition.Status.FALSE,
+        "WriteRefused",
+        why.get() + " Until it is advertised, its traffic is masqueraded.");
+  }
+
+  private void object(Write write, String why, FrrOutcome frr) {
+    switch (write) {
+      case Write.PutEvpnNetwork w -> {
+        String sentence = sentence("EVPNNetwork \"%s\"".formatted(w.name()), why);
+        note(networks, w.name(), sentence);
+        note(evpns, w.spec().evpn(), sentence);
+      }
+      case Write.DeleteEvpnNetwork w -> leaving(w.name(), why);
+      case Write.ReleaseEvpnNetwork w -> leaving(w.name(), why);
+      case Write.SetFinalizer w -> {
+        boolean vtep = w.kind() == Kind.VTEP;
+        note(
+            vtep ? vteps : evpns,
+            w.name(),
+            sentence(
+                "Finalizer %s of %s \"%s\"".formatted(w.finalizer(), w.kind(), w.name()), why));
+      }
+      case Write.PutNodeVteps w ->
+          vtepsOf(w)
+              .forEach(vtep ->
+                  note(
+                      vteps,
+                      vtep,
+                      sentence(
+                          "Annotation %s of Node \"%s\""
+                              .formatted(VtepsAnnotation.KEY, w.node().name()),
+                          why)));
+      case Write.LabelNetwork w -> {
+        NetworkKey key = NetworkKey.cluster(w.name());
+        String sentence =
+            sentence("Label %s of %s".formatted(Advertisement.NETWORK_LABEL, key), why);
+        if (w.advertised()) {
+          labels.put(NetworkNames.of(key), sentence);
+        } else {
+          note(networks, NetworkNames.of(key), sentence);
+        }
+      }
+      case Write.WriteFrr w ->
+          frr.usersOf(w.template())
+              .forEach(evpn ->
+                  note(
+                      peering,
+                      evpn,
+                      "FRRConfigurations for template \"%s\" cannot be written: %s. It is tried again."
+                          .formatted(w.template(), why)));
+      case Write.WriteRouteAdvertisements w ->
+          advertising =
+              Optional.of(
+                  sentence(
+                      "RouteAdvertisements \"%s\", or an FRRConfiguration that is its source,"
+                          .formatted(Advertisement.NAME),
+                      why));
+      case Write.PutVtepStatus w -> status(w.key(), why);
+      case Write.PutEvpnStatus w -> status(w.key(), why);
+      case Write.PutEvpnNetworkStatus w -> status(w.key(), why);
+      case Write.PutNetworkCondition w -> status(w.key(), why);
+    }
+  }
+
+  private void leaving(String name, String why) {
+    String sentence = sentence("EVPNNetwork \"%s\"".formatted(name), why);
+    note(networks, name, sentence);
+    ownersOf(name).forEach(evpn -> note(evpns, evpn, sentence));
+  }
+
+  private List<String> ownersOf(String evpnNetwork) {
+    List<EvpnNetworkFact> its =
+        facts.evpnNetworks().stream().filter(fact -> fact.name().equals(evpnNetwork)).toList();
+    return facts.evpns().stream()
+        .map(EvpnFact::name)
+        .filter(evpn -> its.stream().anyMatch(fact -> fact.isOf(evpn)))
+        .toList();
+  }
+
+  /** Those that come and those that go. */
+  private Set<String> vtepsOf(Write.PutNodeVteps write) {
+    Set<String> result = new TreeSet<>(write.vteps().keySet());
+    facts.nodes().stream()
+        .filter(node -> node.name().equals(write.node().name()))
+        .map(NodeFact::vteps)
+        .flatMap(now -> now.toOptional().stream())
+        .forEach(now -> result.addAll(now.keySet()));
+    return result;
+  }
+
+  private void status(WriteKey key, String why) {
+    switch (key.kind()) {
+      case EVPN_NETWORK ->
+          ownersOf(key.name())
+              .forEach(evpn ->
+                  note(
+                      hints,
+                      evpn,
+                      sentence("The status of EVPNNetwork \"%s\"".formatted(key.name()), why)));
+      case VTEP ->
+          facts.evpns().stream()
+              .filter(evpn ->
+                  evpn.spec().toOptional().filter(s -> s.vtep().equals(key.name())).isPresent())
+              .forEach(evpn ->
+                  note(
+                      hints,
+                      evpn.name(),
+                      sentence("The status of VTEP \"%s\"".formatted(key.name()), why)));
+      case CLUSTER_USER_DEFINED_NETWORK -> network(NetworkKey.cluster(key.name()), why);
+      case USER_DEFINED_NETWORK -> network(NetworkKey.namespaced(key.namespace(), key.name()), why);
+      case EVPN, NODE, FRR_CONFIGURATIONS, ROUTE_ADVERTISEMENTS -> {
+        // Nobody else has to do with an EVPN: its own status cannot say why it cannot be written.
+      }
+    }
+  }
+
+  private void network(NetworkKey key, String why) {
+    String evpn = enabled.owners().get(key);
+    if (evpn != null) {
+      note(hints, evpn, sentence("The condition of %s".formatted(key), why));
+    }
+  }
+
+  private static void note(Map<String, List<String>> notes, String name, String sentence) {
+    notes.computeIfAbsent(name, key -> new ArrayList<>()).add(sentence);
+  }
+
+  private static String sentence(String what, String why) {
+    return "%s cannot be written: %s. It is tried again."
+        .formatted(what, why.endsWith(".") ? why.substring(0, why.length() - 1) : why);
+  }
+}
