@@ -42,7 +42,7 @@ lab_sweep() {
     # the process namespace dies with it, and with that the private mounts
     for ((i = 0; i < 50; i++)); do [[ -d /proc/$pid ]] || break; sleep 0.1; done
   fi
-  rm -f "$LAB_DIR/run/machine.pid" "$LAB_DIR/run/ready" "$LAB_DIR/ssh_ctl"*
+  rm -f "$LAB_DIR/run/machine.pid" "$LAB_DIR/run/processor" "$LAB_DIR/run/ready" "$LAB_DIR/ssh_ctl"*
   for ns in "$netns" "$inner"; do
     netns_exists "$ns" || continue
     # what runs in the lab's namespace was started for the lab: control plane, controller, fixture, tests. Only what was born there:

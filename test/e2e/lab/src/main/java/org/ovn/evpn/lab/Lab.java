@@ -3,7 +3,6 @@ package org.ovn.evpn.lab;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,7 +18,7 @@ import org.ovn.evpn.lab.topology.Topology;
 /**
  * A running lab, for tests and tools: its places, and the programs in them.
  *
- * <p>Looks at what is there; {@link LabMain} brings it up. Safe for use by many threads.
+ * <p>Only looks at what is there; {@link LabMain} brings it up. Safe for use by many threads.
  */
 public final class Lab {
 
@@ -164,16 +163,6 @@ public final class Lab {
             env.kubeconfig("ovnkube-fixture").toString(),
             "LAB_DIR",
             env.dir().toString()));
-  }
-
-  /**
-   * Starts the programs that were left for later when the lab came up, and waits for them; returns
-   * at once when there are none.
-   *
-   * @param out told of each, with its time
-   */
-  public void complete(PrintStream out) {
-    new LabUp(this, out).complete();
   }
 
   /**

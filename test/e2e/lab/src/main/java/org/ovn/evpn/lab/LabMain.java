@@ -21,9 +21,7 @@ import org.ovn.evpn.lab.topology.Topology;
  * names it).
  *
  * <pre>
- * up [--topology FILE] [--without PART,…] [--later PART,…]
- *                                           fabric, nodes, cluster objects and all programs
- * complete                                  starts the programs that are to come later
+ * up [--topology FILE] [--without PART,…]   fabric, nodes, cluster objects and all programs
  * down                                      all of that away again
  * exec PLACE COMMAND…                       one command in a place
  * shell PLACE                               an interactive shell there
@@ -35,12 +33,10 @@ import org.ovn.evpn.lab.topology.Topology;
 public final class LabMain {
 
   private static final String USAGE =
-      "usage: LabMain up [--topology FILE] [--without PART,...] [--later PART,...] | complete |"
-          + " down | exec PLACE COMMAND... | shell PLACE | status | check | snapshot FOLDER\n"
+      "usage: LabMain up [--topology FILE] [--without PART,...] | down | exec PLACE COMMAND... |"
+          + " shell PLACE | status | check | snapshot FOLDER\n"
           + "       PART: "
           + String.join(", ", new TreeSet<>(LabUp.PARTS))
-          + "; later: "
-          + String.join(", ", new TreeSet<>(LabUp.LATER))
           + "\n       the environment variable LAB_DIR names the folder of a booted lab";
 
   private LabMain() {}
@@ -70,10 +66,6 @@ public final class LabMain {
     List<String> rest = args.subList(1, args.size());
     return switch (args.getFirst()) {
       case "up" -> up(rest, out);
-      case "complete" -> {
-        Lab.attach(LabEnv.fromEnvironment()).complete(out);
-        yield 0;
-      }
       case "down" -> down(out);
       case "exec" -> exec(rest);
       case "shell" -> shell(rest);
@@ -90,39 +82,25 @@ public final class LabMain {
   private static int up(List<String> args, PrintStream out) throws IOException {
     String text = standard();
     Set<String> without = new TreeSet<>();
-    Set<String> later = new TreeSet<>();
     for (int i = 0; i < args.size(); i += 2) {
       String value = i + 1 < args.size() ? args.get(i + 1) : "";
       switch (args.get(i)) {
         case "--topology" -> text = Files.readString(Path.of(value));
-        case "--without" -> without.addAll(parts(args.get(i), value, LabUp.PARTS));
-        case "--later" -> later.addAll(parts(args.get(i), value, LabUp.LATER));
+        case "--without" -> without.addAll(Arrays.asList(value.split(",")));
         default ->
             throw new IllegalArgumentException("unknown option " + args.get(i) + "\n" + USAGE);
       }
     }
-    Set<String> wanted = new TreeSet<>(LabUp.PARTS);
-    wanted.removeAll(without);
-    if (without.contains("cluster")) {
-      // all others need it
-      wanted.clear();
-    }
-    later.retainAll(wanted);
-    LabEnv env = LabEnv.fromEnvironment();
-    Topology topology = Topology.parse(text, "of --topology");
-    new LabUp(Lab.of(env, topology), out).up(text, wanted, later);
-    return 0;
-  }
-
-  private static List<String> parts(String option, String value, Set<String> known) {
-    List<String> parts = Arrays.asList(value.split(","));
-    for (String part : parts) {
-      if (!known.contains(part)) {
+    for (String part : without) {
+      if (!LabUp.PARTS.contains(part)) {
         throw new IllegalArgumentException(
-            option + " " + part + ": there is no such part\n" + USAGE);
+            "--without " + part + ": there is no such part\n" + USAGE);
       }
     }
-    return parts;
+    LabEnv env = LabEnv.fromEnvironment();
+    Topology topology = Topology.parse(text, "of --topology");
+    new LabUp(Lab.of(env, topology), without, out).up(text);
+    return 0;
   }
 
   private static int down(PrintStream out) {
@@ -131,7 +109,7 @@ public final class LabMain {
         Files.exists(Lab.topologyFile(env))
             ? Topology.load(Lab.topologyFile(env))
             : Topology.standard();
-    new LabUp(Lab.of(env, topology), out).down();
+    new LabUp(Lab.of(env, topology), Set.of(), out).down();
     return 0;
   }
 

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.ovn.evpn.lab.cluster.ClusterObjects;
@@ -38,10 +37,6 @@ final class LabUp {
   /** The parts that can be left out. */
   static final Set<String> PARTS = Set.of("cluster", "frr-k8s", "fixture", "controller", "agents");
 
-  /** The parts that {@link #complete} can start. */
-  static final Set<String> LATER = Set.of("frr-k8s", "agents");
-
-  private static final String AGENTS = "agents: first pass";
   private static final int SESSION_MILLIS = 30_000;
   private static final int STAY_MILLIS = 3_000;
   private static final int FIRST_PASS_MILLIS = 90_000;
@@ -50,33 +45,24 @@ final class LabUp {
   private final LabEnv env;
   private final LabShell shell;
   private final Topology topology;
+  private final Set<String> without;
   private final PrintStream out;
   private final Steps steps;
 
-  LabUp(Lab lab, PrintStream out) {
+  LabUp(Lab lab, Set<String> without, PrintStream out) {
     this.lab = lab;
     this.env = lab.env();
     this.shell = lab.shell();
     this.topology = lab.topology();
+    this.without = without;
     this.out = out;
     this.steps = new Steps(out);
   }
 
-  /**
-   * Brings it up.
-   *
-   * @param wanted the parts to start
-   * @param later of those, the ones that {@link #complete} will start
-   */
-  void up(String topologyText, Set<String> wanted, Set<String> later) {
+  void up(String topologyText) {
     long t = System.nanoTime();
-    if (wanted.contains("agents")) {
-      AgentProcess.settle(env, agentBundle());
-    }
-    Set<String> now = new TreeSet<>(wanted);
-    now.removeAll(later);
     CompletableFuture<Void> cluster =
-        ifIn(now, "cluster", "API: CRDs, accounts and rights, nodes", this::cluster);
+        ifWanted("cluster", "API: CRDs, accounts and rights, nodes", this::cluster);
     CompletableFuture<Void> namespaces =
         steps.step(
             "fabric: namespaces and cables",
@@ -125,48 +111,21 @@ final class LabUp {
     // a JVM takes its time in the guest: none waits for what it can do without at first
     CompletableFuture<Void> programs =
         CompletableFuture.allOf(
-            ifIn(now, "agents", AGENTS, this::agents, ovs, cluster),
-            ifIn(now, "controller", "controller", () -> start(List.of(lab.controller())), cluster),
-            ifIn(now, "fixture", "fixture: first pass", this::fixture, ovn, cluster, hosts));
-    CompletableFuture<Void> frrK8s = frrK8s(now, frr, cluster, programs);
+            ifWanted("agents", "agents: first pass", this::agents, ovs, cluster),
+            ifWanted("controller", "controller", () -> start(List.of(lab.controller())), cluster),
+            ifWanted("fixture", "fixture: first pass", this::fixture, ovn, cluster, hosts));
+    // last: from its start on it looks at FRR each 30 s, and networks are not there before that
+    CompletableFuture<Void> frrK8s =
+        without.contains("frr-k8s") || without.contains("cluster")
+            ? done()
+            : steps.each(nodes, n -> n.name() + ": frr-k8s", this::frrK8s, frr, cluster, programs);
     CompletableFuture<Void> fabric =
         steps.step("fabric: BGP sessions of the switches", this::awaitSwitches, spines, leaves);
     CompletableFuture<Void> underlay =
         steps.step("underlay: every node reaches every switch", this::awaitUnderlay, frr, fabric);
     steps.await(underlay, programs, frrK8s, ovn, hosts);
-    write(laterFile(), String.join(" ", later));
     write(Lab.topologyFile(env), topologyText);
     steps.print("lab " + env.name() + " is up", t);
-  }
-
-  /** Starts what {@link #up} left for later; nothing, when that was done already. */
-  void complete() {
-    Set<String> parts = left();
-    CompletableFuture<Void> agents = ifIn(parts, "agents", AGENTS, this::agents);
-    steps.await(agents, frrK8s(parts, agents));
-    write(laterFile(), "");
-  }
-
-  /**
-   * It is started when all else is at work: from its start on it looks at FRR each 30 s, and
-   * networks wait for that.
-   */
-  private CompletableFuture<Void> frrK8s(Set<String> parts, CompletableFuture<?>... needs) {
-    return parts.contains("frr-k8s")
-        ? steps.each(lab.nodes(), n -> n.name() + ": frr-k8s", this::frrK8s, needs)
-        : CompletableFuture.completedFuture(null);
-  }
-
-  private Set<String> left() {
-    try {
-      return Set.of(Files.readString(laterFile()).split(" "));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private Path laterFile() {
-    return env.dir().resolve("later");
   }
 
   void down() {
@@ -240,6 +199,7 @@ final class LabUp {
   }
 
   private void agents() {
+    AgentProcess.settle(env, agentBundle());
     List<LabProcess> agents = lab.nodes().stream().map(n -> lab.agent(n.name())).toList();
     start(agents);
     agents.forEach(LabUp::awaitFirstPass);
@@ -328,11 +288,17 @@ final class LabUp {
     return count;
   }
 
-  private CompletableFuture<Void> ifIn(
-      Set<String> parts, String part, String title, Runnable work, CompletableFuture<?>... needs) {
-    return parts.contains(part)
-        ? steps.step(title, work, needs)
-        : CompletableFuture.completedFuture(null);
+  private boolean wanted(String part) {
+    return !without.contains(part) && !without.contains("cluster");
+  }
+
+  private CompletableFuture<Void> ifWanted(
+      String part, String title, Runnable work, CompletableFuture<?>... needs) {
+    return wanted(part) ? steps.step(title, work, needs) : done();
+  }
+
+  private static CompletableFuture<Void> done() {
+    return CompletableFuture.completedFuture(null);
   }
 
   private static Path agentBundle() {

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import org.ovn.evpn.e2e.Claim.Verdict;
 import org.ovn.evpn.lab.Lab;
 import org.ovn.evpn.lab.LabEnv;
@@ -48,9 +47,6 @@ final class Scenario {
     Traffic traffic = new Traffic(lab, env.guestDir(), logs);
     Preparation preparation = new Preparation(shell, kubectl, traffic);
     List<Path> objects = samples();
-    // EVPN comes to a cluster that has tenants: nothing of ours need run before
-    CompletableFuture<Void> complete =
-        CompletableFuture.runAsync(() -> lab.complete(out), task -> Thread.ofVirtual().start(task));
     Stations stations =
         timed(
             out,
@@ -74,7 +70,6 @@ final class Scenario {
         "EVPN: VTEP, peering and three EVPN objects applied, programmed on every node",
         () -> {
           try {
-            complete.join();
             preparation.enableEvpn(objects, stations);
           } catch (LabException e) {
             lab.snapshot(logs.resolve("not-programmed"));

@@ -119,14 +119,16 @@ public final class NodeScripts {
   }
 
   /**
-   * FRR as frr-k8s's pod runs it, with nothing configured, and frr-k8s's reloader.
+   * FRR as frr-k8s's pod runs it, with its start-up configuration, and frr-k8s's reloader. That
+   * configuration is of FRR 8.0, so bgpd takes the defaults of then, and shows and takes back those
+   * that have changed since at the next reload.
    *
    * @param tools the folder, in the guest, of the reloader script
    */
   public static String frr(NodeFacts n, String tools) {
     return """
     set -e
-    printf 'frr defaults traditional\\nhostname %1$s\\n' >/etc/frr/frr.conf
+    printf '%%s\\n' 'frr version 8.0' 'frr defaults traditional' 'hostname Router' 'line vty' 'log stdout informational' >/etc/frr/frr.conf
     echo 'service integrated-vtysh-config' >/etc/frr/vtysh.conf
     : >/etc/frr/daemons
     chown frr:frr /etc/frr/*
