@@ -70,7 +70,10 @@ public final class AgentMain {
     OvnSide ovn = OvnSide.connect(config.nb(), config.sb(), config.ovs(), signal::raise);
     Signal ownState = new Signal();
     ApiWatch api = new ApiWatch(client, config.node(), signal::raise, ownState::raise);
-    StatusPublisher status = new StatusPublisher(client, config.node(), api::ownState, ownState);
+    StatusPublisher status =
+        new StatusPublisher(
+                new NodeStateApi(client, config.node(), api::ownState), config.node(), ownState)
+            .start();
     String version =
         Optional.ofNullable(AgentMain.class.getPackage().getImplementationVersion())
             .orElse("development");

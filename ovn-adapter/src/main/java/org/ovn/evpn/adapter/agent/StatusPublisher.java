@@ -1,23 +1,17 @@
 package org.ovn.evpn.adapter.agent;
 
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.ovn.evpn.api.v1alpha1.ApiGroup;
-import org.ovn.evpn.api.v1alpha1.EvpnNodeState;
 import org.ovn.evpn.api.v1alpha1.EvpnNodeStateStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Writes the EVPNNodeState of this node whenever it differs from what the API has, and never
- * otherwise. Works on a thread of its own, so that a slow API server holds nothing up. Thread-safe.
+ * otherwise. Works on a thread of its own, so that a slow API server holds nothing up; {@link
+ * #publish} may be called by any thread.
  */
 final class StatusPublisher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StatusPublisher.class);
@@ -30,30 +24,33 @@ final class StatusPublisher implements AutoCloseable {
   /** What to write. */
   private record Wanted(String nodeUid, EvpnNodeStateStatus status) {}
 
-  private final KubernetesClient client;
+  /** What was written, and what the API made of it. */
+  private record Written(EvpnNodeStateStatus status, EvpnNodeStateStatus kept) {}
+
+  private final NodeStatePort state;
   private final String node;
-  private final Supplier<Optional<EvpnNodeState>> current;
   private final Signal signal;
-  private final Thread thread;
+  private @Nullable Thread thread;
   private volatile @Nullable Wanted wanted;
-  private @Nullable EvpnNodeStateStatus written;
+  private @Nullable Written written;
+  private boolean settling;
+  private boolean told;
 
   /**
-   * Starts.
+   * A publisher that does not work yet.
    *
-   * @param current what the API has
-   * @param signal raised whenever that may have changed
+   * @param signal raised whenever what the API has may have changed
    */
-  StatusPublisher(
-      KubernetesClient client,
-      String node,
-      Supplier<Optional<EvpnNodeState>> current,
-      Signal signal) {
-    this.client = client;
+  StatusPublisher(NodeStatePort state, String node, Signal signal) {
+    this.state = state;
     this.node = node;
-    this.current = current;
     this.signal = signal;
-    this.thread = Thread.ofVirtual().name("status").start(this::run);
+  }
+
+  /** Starts to work. */
+  StatusPublisher start() {
+    thread = Thread.ofVirtual().name("status").start(this::run);
+    return this;
   }
 
   /** Takes what the object should say from now on. */
@@ -68,7 +65,7 @@ final class StatusPublisher implements AutoCloseable {
       while (true) {
         signal.await(next);
         try {
-          next = signal.now().plus(write() ? SETTLE : IDLE);
+          next = signal.now().plus(step() ? SETTLE : IDLE);
         } catch (RuntimeException e) {
           LOG.warn("writing EVPNNodeState {}: {}; trying again", node, e.getMessage());
           written = null;
@@ -80,61 +77,53 @@ final class StatusPublisher implements AutoCloseable {
     }
   }
 
-  /** Whether anything was written. */
-  private boolean write() {
+  /**
+   * Writes if there is a need.
+   *
+   * @return whether to look again soon
+   */
+  boolean step() {
     Wanted now = wanted;
-    Optional<EvpnNodeState> there = current.get();
-    if (now == null || there.map(s -> s.statusOrEmpty().equals(now.status())).orElse(false)) {
-      written = null;
+    Optional<EvpnNodeStateStatus> there = state.current();
+    if (now == null || there.filter(now.status()::equals).isPresent()) {
+      settling = false;
       return false;
     }
-    if (now.status().equals(written)) {
-      written = null; // written a moment ago; if the API still differs next time, write again
-      return true;
+    Written last = written;
+    if (last != null && last.status().equals(now.status())) {
+      if (there.filter(last.kept()::equals).isPresent()) {
+        return false;
+      }
+      if (settling) {
+        settling = false;
+        return true;
+      }
     }
     if (there.isEmpty()) {
-      client
-          .resource(object(now.nodeUid(), null))
-          .fieldManager(ApiGroup.AGENT_MANAGER)
-          .forceConflicts()
-          .serverSideApply();
+      state.create(now.nodeUid());
     }
-    EvpnNodeState state = object(now.nodeUid(), now.status());
-    client
-        .resource(state)
-        .subresource("status")
-        .patch(
-            new PatchContext.Builder()
-                .withPatchType(PatchType.SERVER_SIDE_APPLY)
-                .withFieldManager(ApiGroup.AGENT_MANAGER)
-                .withForce(true)
-                .build(),
-            state);
-    written = now.status();
+    EvpnNodeStateStatus kept = state.write(now.nodeUid(), now.status());
+    written = new Written(now.status(), kept);
+    settling = true;
+    tell(kept.equals(now.status()));
     return true;
   }
 
-  private EvpnNodeState object(String nodeUid, @Nullable EvpnNodeStateStatus status) {
-    EvpnNodeState state = new EvpnNodeState();
-    state.setMetadata(
-        new ObjectMetaBuilder()
-            .withName(node)
-            .addToLabels(ApiGroup.MANAGED_BY_LABEL, ApiGroup.MANAGED_BY)
-            .addNewOwnerReference()
-            .withApiVersion("v1")
-            .withKind("Node")
-            .withName(node)
-            .withUid(nodeUid)
-            .endOwnerReference()
-            .build());
-    if (status != null) {
-      state.setStatus(status);
+  /** A CRD of another version drops what it does not know: writing it again would not help. */
+  private void tell(boolean keptAsWritten) {
+    if (!keptAsWritten && !told) {
+      LOG.warn(
+          "EVPNNodeState {}: the API server keeps another status than was written;"
+              + " apply the CRDs of this version",
+          node);
     }
-    return state;
+    told = !keptAsWritten;
   }
 
   @Override
   public void close() {
-    thread.interrupt();
+    if (thread != null) {
+      thread.interrupt();
+    }
   }
 }
