@@ -70,9 +70,13 @@ public final class Enabler {
   private final Map<String, Problem> waiting = new HashMap<>();
   private final SortedMap<String, EvpnNetworkSpec> networks = new TreeMap<>();
 
-  private Enabler(ClusterFacts facts, Resolution resolution, String ownRouteAdvertisements) {
+  private Enabler(
+      ClusterFacts facts,
+      Attachments attachments,
+      Resolution resolution,
+      String ownRouteAdvertisements) {
     this.facts = facts;
-    this.attachments = Attachments.of(facts);
+    this.attachments = attachments;
     this.resolution = resolution;
     this.ownRouteAdvertisements = ownRouteAdvertisements;
   }
@@ -80,13 +84,17 @@ public final class Enabler {
   /**
    * Decides which EVPNNetworks shall exist.
    *
+   * @param attachments of that snapshot
    * @param ownRouteAdvertisements name of our RouteAdvertisements
    */
   public static Enabled enable(
-      ClusterFacts facts, Resolution resolution, String ownRouteAdvertisements) {
+      ClusterFacts facts,
+      Attachments attachments,
+      Resolution resolution,
+      String ownRouteAdvertisements) {
     Resolution left = resolution;
     while (true) {
-      Enabler enabler = new Enabler(facts, left, ownRouteAdvertisements);
+      Enabler enabler = new Enabler(facts, attachments, left, ownRouteAdvertisements);
       Enabled enabled = enabler.run();
       Set<NetworkKey> inTheWay = enabler.inTheWay();
       if (inTheWay.isEmpty()) {

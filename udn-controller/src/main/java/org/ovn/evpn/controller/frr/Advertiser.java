@@ -78,6 +78,7 @@ public final class Advertiser {
   /**
    * Plans.
    *
+   * @param attachments of that snapshot
    * @param networks EVPNNetworks that shall exist, those being released included
    * @param namespace the operator's
    * @param templates the peering templates
@@ -86,6 +87,7 @@ public final class Advertiser {
    */
   public static Outcome plan(
       ClusterFacts facts,
+      Attachments attachments,
       Map<String, EvpnNetworkSpec> networks,
       String namespace,
       List<FrrIntent.Template> templates,
@@ -138,7 +140,7 @@ public final class Advertiser {
             .map(Joining.Answer::of)
             .orElse(Joining.Answer.NONE);
     Set<NetworkKey> marked =
-        Attachments.of(facts).trusted().values().stream()
+        attachments.trusted().values().stream()
             .flatMap(List::stream)
             .filter(nad -> nad.advertisedBy().contains(Advertisement.NAME))
             .map(NadFact::owner)

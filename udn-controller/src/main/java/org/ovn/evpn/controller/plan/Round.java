@@ -26,6 +26,7 @@ import org.ovn.evpn.api.v1alpha1.VtepStatus;
 import org.ovn.evpn.controller.enable.Enabled;
 import org.ovn.evpn.controller.enable.Enabler;
 import org.ovn.evpn.controller.facts.ApiKind;
+import org.ovn.evpn.controller.facts.Attachments;
 import org.ovn.evpn.controller.facts.ClusterFacts;
 import org.ovn.evpn.controller.facts.EvpnFact;
 import org.ovn.evpn.controller.facts.EvpnNetworkFact;
@@ -91,13 +92,20 @@ final class Round {
 
   Plan run(FrrPlanner frrPlanner) {
     VtepPlan vteps = VtepPlanner.plan(facts);
-    Resolution resolution = Resolver.resolve(facts, vteps.verdicts());
-    Enabled enabled = Enabler.enable(facts, resolution, Advertisement.NAME);
+    Attachments attachments = Attachments.of(facts);
+    Resolution resolution = Resolver.resolve(facts, attachments, vteps.verdicts());
+    Enabled enabled = Enabler.enable(facts, attachments, resolution, Advertisement.NAME);
     SortedMap<String, EvpnNetworkSpec> inFrr = inFrr(enabled);
     FrrOutcome frr = frrPlanner.plan(facts, inFrr, vteps, history, refusedTemplates(), now);
     Advertiser.Outcome advertised =
         Advertiser.plan(
-            facts, inFrr, settings.operatorNamespace(), frr.templates(), frr.nodes(), now);
+            facts,
+            attachments,
+            inFrr,
+            settings.operatorNamespace(),
+            frr.templates(),
+            frr.nodes(),
+            now);
     nodes(vteps);
     finalizers(vteps, enabled);
     networks(enabled, frr);

@@ -30,20 +30,23 @@ public final class Resolver {
   private final ClusterAddresses clusterAddresses;
   private final List<Problem> problems = new ArrayList<>();
 
-  private Resolver(ClusterFacts facts, Map<String, Optional<String>> vteps) {
+  private Resolver(
+      ClusterFacts facts, Attachments attachments, Map<String, Optional<String>> vteps) {
     this.facts = facts;
     this.vteps = vteps;
-    this.attachments = Attachments.of(facts);
+    this.attachments = attachments;
     this.clusterAddresses = ClusterAddresses.of(facts.nodes(), facts.serviceCidrs());
   }
 
   /**
    * Resolves the whole snapshot.
    *
+   * @param attachments of that snapshot
    * @param vteps the VTEPs that exist, with the reason why one is refused
    */
-  public static Resolution resolve(ClusterFacts facts, Map<String, Optional<String>> vteps) {
-    return new Resolver(facts, vteps).run();
+  public static Resolution resolve(
+      ClusterFacts facts, Attachments attachments, Map<String, Optional<String>> vteps) {
+    return new Resolver(facts, attachments, vteps).run();
   }
 
   private Resolution run() {
