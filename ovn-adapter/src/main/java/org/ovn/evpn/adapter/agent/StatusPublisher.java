@@ -60,21 +60,30 @@ final class StatusPublisher implements AutoCloseable {
   }
 
   private void run() {
-    Instant next = signal.now().plus(IDLE);
+    Duration pause = IDLE;
     try {
       while (true) {
+        Instant next = signal.now().plus(pause);
         signal.await(next);
+        if (pause.equals(IDLE) && !signal.now().isBefore(next)) {
+          forget();
+        }
         try {
-          next = signal.now().plus(step() ? SETTLE : IDLE);
+          pause = step() ? SETTLE : IDLE;
         } catch (RuntimeException e) {
           LOG.warn("writing EVPNNodeState {}: {}; trying again", node, e.getMessage());
-          written = null;
-          next = signal.now().plus(RETRY);
+          forget();
+          pause = RETRY;
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Lets the next step write what the API kept in another form: it may know more by now. */
+  void forget() {
+    written = null;
   }
 
   /**

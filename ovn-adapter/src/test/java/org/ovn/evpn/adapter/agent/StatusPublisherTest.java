@@ -106,7 +106,20 @@ class StatusPublisherTest {
   }
 
   @Test
-  void aNewCrdIsFollowedByTheNextChangeOfTheObject() {
+  void anUpgradedCrdIsNoticedWhenNothingElseHappensForLong() {
+    api.keeps = status -> EvpnNodeStateStatus.EMPTY;
+    publisher.publish(UID, version("1"));
+    publisher.step();
+    api.watch();
+    assertThat(publisher.step()).isFalse();
+    api.keeps = UnaryOperator.identity();
+    publisher.forget();
+    publisher.step();
+    assertThat(api.stored).contains(version("1"));
+  }
+
+  @Test
+  void anObjectThatIsGoneIsMadeAgain() {
     api.keeps = status -> EvpnNodeStateStatus.EMPTY;
     publisher.publish(UID, version("1"));
     publisher.step();
@@ -117,6 +130,7 @@ class StatusPublisherTest {
     for (int i = 0; i < 2; i++) {
       publisher.step();
     }
+    assertThat(api.calls).containsExactly("create " + UID, "write 1", "create " + UID, "write 1");
     assertThat(api.stored).contains(version("1"));
   }
 }

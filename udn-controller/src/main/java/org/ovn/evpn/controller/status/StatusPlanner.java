@@ -116,8 +116,7 @@ public final class StatusPlanner {
         Types.ACCEPTED,
         false,
         finding.accepted() ? REFUSED : finding.reason(),
-        Sentences.join(
-            Stream.concat(Stream.of(finding.message()), refused.stream()).toList(), SENTENCES));
+        Sentences.join(finding.message(), refused, SENTENCES));
   }
 
   /** Every EVPNNetwork's status; call it before {@link #evpns}. */
@@ -187,12 +186,7 @@ public final class StatusPlanner {
   /** The status of one that nobody programmes: it leaves, or cannot be read. */
   private EvpnNetworkStatus standing(EvpnNetworkFact fact, String reason, String message) {
     String all =
-        Sentences.join(
-            Stream.concat(
-                    Stream.of(message),
-                    notes.networks().getOrDefault(fact.name(), List.of()).stream())
-                .toList(),
-            SENTENCES);
+        Sentences.join(message, notes.networks().getOrDefault(fact.name(), List.of()), SENTENCES);
     return new EvpnNetworkStatus(
         Verdict.apply(
             fact.status().conditions(),
@@ -387,13 +381,9 @@ public final class StatusPlanner {
           false,
           "Releasing",
           Sentences.join(
-              Stream.concat(
-                      Stream.of(
-                          "EVPN \"%s\" is being deleted; EVPNNetworks still there: %s."
-                              .formatted(
-                                  evpn.name(), left.isEmpty() ? "none" : Sentences.names(left))),
-                      refused.stream())
-                  .toList(),
+              "EVPN \"%s\" is being deleted; EVPNNetworks still there: %s."
+                  .formatted(evpn.name(), left.isEmpty() ? "none" : Sentences.names(left)),
+              refused,
               SENTENCES));
     }
     List<String> missing =
@@ -440,14 +430,10 @@ public final class StatusPlanner {
         true,
         "Ready",
         Sentences.join(
-            Stream.concat(
-                    Stream.of(
-                        selected.isEmpty()
-                            ? "There is no network to programme."
-                            : "All %d networks are programmed on every node."
-                                .formatted(selected.size())),
-                    notes.hints().getOrDefault(evpn.name(), List.of()).stream())
-                .toList(),
+            selected.isEmpty()
+                ? "There is no network to programme."
+                : "All %d networks are programmed on every node.".formatted(selected.size()),
+            notes.hints().getOrDefault(evpn.name(), List.of()),
             SENTENCES));
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Wording of lists in messages: never so long that nobody reads them. */
 public final class Sentences {
@@ -22,6 +23,11 @@ public final class Sentences {
             .map(name -> "\"" + name + "\"")
             .collect(Collectors.joining(", "));
     return names.size() <= NAMES ? first : first + " and %d more".formatted(names.size() - NAMES);
+  }
+
+  /** As {@link #join(List, int)}, for one sentence that others may follow. */
+  public static String join(String sentence, List<String> others, int most) {
+    return join(Stream.concat(Stream.of(sentence), others.stream()).toList(), most);
   }
 
   /** Sentences side by side, the first {@code most}, and how many more there are. */

@@ -106,7 +106,7 @@ final class LabUp {
         steps.each(
             nodes,
             n -> n.name() + ": FRR",
-            n -> shell.check(n.name(), NodeScripts.frr(n, tools())),
+            n -> shell.check(n.name(), NodeScripts.frr(tools())),
             ovs);
     // a JVM takes its time in the guest: none waits for what it can do without at first
     CompletableFuture<Void> programs =

@@ -138,7 +138,7 @@ final class Leftovers {
         }
       }
       boolean everywhere = places.size() == looks.size();
-      if ((left.isEmpty() && everywhere) || System.nanoTime() > end) {
+      if (left.isEmpty() ? everywhere : System.nanoTime() > end) {
         return left;
       }
       places = left.isEmpty() ? looks : again;

@@ -125,10 +125,16 @@ public final class NodeScripts {
    *
    * @param tools the folder, in the guest, of the reloader script
    */
-  public static String frr(NodeFacts n, String tools) {
+  public static String frr(String tools) {
     return """
     set -e
-    printf '%%s\\n' 'frr version 8.0' 'frr defaults traditional' 'hostname Router' 'line vty' 'log stdout informational' >/etc/frr/frr.conf
+    cat >/etc/frr/frr.conf <<'E'
+    frr version 8.0
+    frr defaults traditional
+    hostname Router
+    line vty
+    log stdout informational
+    E
     echo 'service integrated-vtysh-config' >/etc/frr/vtysh.conf
     : >/etc/frr/daemons
     chown frr:frr /etc/frr/*
@@ -140,9 +146,9 @@ public final class NodeScripts {
     ./bgpd -d -A 127.0.0.1 -p 0 --limit-fds 100000 --log file:/var/log/frr/bgpd.log >/dev/null 2>&1
     vtysh -b >/dev/null
     cd /
-    setsid %2$s/frr-reloader.sh >/var/log/frr/reloader.log 2>&1 </dev/null &
+    setsid %s/frr-reloader.sh >/var/log/frr/reloader.log 2>&1 </dev/null &
     """
-        .formatted(n.name(), tools);
+        .formatted(tools);
   }
 
   /**
