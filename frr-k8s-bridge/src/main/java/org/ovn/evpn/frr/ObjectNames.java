@@ -1,4 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.frr;
+
+import org.ovn.evpn.api.value.Digests;
 
 /**
  * Names and label values of the objects that are written: deterministic, valid as DNS-1123
@@ -16,7 +19,7 @@ final class ObjectNames {
    * template "a" on node "b-c").
    */
   static String of(String prefix, String readable, String... identity) {
-    String tail = "-" + Hashes.hex8(identity);
+    String tail = "-" + hex8(identity);
     String head = cut(prefix + "-" + readable, MAX_NAME - tail.length());
     return head + tail;
   }
@@ -26,7 +29,7 @@ final class ObjectNames {
     if (name.length() <= MAX_LABEL) {
       return name;
     }
-    return cut(name, MAX_LABEL - 9) + "-" + Hashes.hex8(name);
+    return cut(name, MAX_LABEL - 9) + "-" + hex8(name);
   }
 
   /** A cut must not end in a separator: "a.-1f" and "a--1f" are no valid DNS-1123 subdomains. */
@@ -37,5 +40,9 @@ final class ObjectNames {
       end--;
     }
     return head.substring(0, end);
+  }
+
+  private static String hex8(String... parts) {
+    return Digests.hex(Digests.sha256OfParts(parts), 4);
   }
 }

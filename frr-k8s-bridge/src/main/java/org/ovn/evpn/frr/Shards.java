@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.frr;
 
 import java.util.ArrayList;
@@ -5,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.ovn.evpn.api.value.Digests;
 
 /**
  * Spreads networks over objects of at most {@link #LIMIT} each, so that a change rewrites one small
@@ -43,7 +45,7 @@ final class Shards {
     List<FrrNetwork> zeros = new ArrayList<>();
     List<FrrNetwork> ones = new ArrayList<>();
     for (FrrNetwork n : networks) {
-      byte[] hash = Hashes.digest(n.name());
+      byte[] hash = Digests.sha256OfParts(n.name());
       boolean one = (hash[bits.length() / 8] >> (7 - bits.length() % 8) & 1) == 1;
       (one ? ones : zeros).add(n);
     }

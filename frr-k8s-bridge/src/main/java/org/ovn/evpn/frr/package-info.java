@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * From resolved intent to the FRRConfigurations that frr-k8s turns into FRR's configuration: which
  * objects exist, which nodes each selects, and the exact lines in it. Pure functions over immutable

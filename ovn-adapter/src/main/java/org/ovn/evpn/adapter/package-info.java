@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The node agent: makes one node an EVPN provider edge for the networks that the controller
  * resolved.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The cluster controller: {@code facts} is a snapshot of what the API server has, {@code resolve},
  * {@code allocate}, {@code status} and {@code plan} decide purely what should be written, {@code

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.api.foreign;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Models of the objects of OVN-Kubernetes and frr-k8s that the operator reads or writes, reduced to
  * the fields it needs. Tolerant: unknown fields are ignored, enumerations are strings, and nothing

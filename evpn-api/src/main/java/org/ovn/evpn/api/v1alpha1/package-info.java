@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The kinds of the group {@code evpn.k8s.ovn.org/v1alpha1} as immutable records. The schemas in
  * {@code manifests/crds} are the source of truth; a test compares the two. Absent lists are empty,

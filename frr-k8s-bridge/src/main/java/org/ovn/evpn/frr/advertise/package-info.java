@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The side towards OVN-Kubernetes: what makes it treat networks as advertised, so that it does not
  * NAT them, and which networks must not be advertised together. OVN-Kubernetes demands a source

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * What FRR really has, read from frr-k8s' status objects: FRRNodeState and BGPSessionState. A
  * success reported there proves little (FRR drops a bad line with a warning and says success), so

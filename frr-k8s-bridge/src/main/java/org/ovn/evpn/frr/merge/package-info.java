@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * What frr-k8s would do with a set of FRRConfigurations on one node, without frr-k8s: its merge
  * rules as of v0.0.25, and the contradictions in raw text that it does not look for. Any error

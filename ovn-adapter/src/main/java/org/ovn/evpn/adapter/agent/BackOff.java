@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.adapter.agent;
 
 import java.time.Duration;
@@ -6,16 +7,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.ovn.evpn.api.value.Backoff;
 
 /**
  * Who failed, why, and until when he is left alone: 1 s, doubling to a minute. Retries never end.
  * Confined to the loop's thread.
  */
 final class BackOff {
-  private static final Duration FIRST = Duration.ofSeconds(1);
-  private static final Duration LONGEST = Duration.ofMinutes(1);
+  private static final Backoff DELAYS = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
 
-  private record Failure(Instant until, Duration delay, List<String> reasons) {}
+  private record Failure(Instant until, int times, List<String> reasons) {}
 
   private final Map<String, Failure> failures = new HashMap<>();
 
@@ -27,12 +28,8 @@ final class BackOff {
 
   void failed(String who, List<String> reasons, Instant now) {
     Failure before = failures.get(who);
-    Duration delay = FIRST;
-    if (before != null) {
-      Duration doubled = before.delay().multipliedBy(2);
-      delay = doubled.compareTo(LONGEST) > 0 ? LONGEST : doubled;
-    }
-    failures.put(who, new Failure(now.plus(delay), delay, List.copyOf(reasons)));
+    int times = before == null ? 1 : before.times() + 1;
+    failures.put(who, new Failure(now.plus(DELAYS.delay(times)), times, List.copyOf(reasons)));
   }
 
   /** It worked, or the wish changed: the next failure begins anew. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.adapter.agent;
 
 import java.time.Duration;
@@ -15,6 +16,7 @@ import org.ovn.evpn.adapter.kernel.Device;
 import org.ovn.evpn.adapter.kernel.KernelChange;
 import org.ovn.evpn.adapter.kernel.Owner;
 import org.ovn.evpn.adapter.status.Remark;
+import org.ovn.evpn.api.value.Backoff;
 
 /**
  * What was written and has to be written again: FRR writes over an entry of ours when another node
@@ -26,11 +28,10 @@ final class Reassertions {
   /** As often as this, it is no pod that moved. */
   private static final int TOO_OFTEN = 5;
 
-  private static final Duration FIRST = Duration.ofSeconds(1);
-  private static final Duration LONGEST = Duration.ofMinutes(1);
+  private static final Backoff DELAYS = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
 
   /** What stands for this long is no longer in question. */
-  private static final Duration CALM = LONGEST.multipliedBy(2);
+  private static final Duration CALM = DELAYS.most().multipliedBy(2);
 
   private static final String MAC = "the MAC ";
 
@@ -115,11 +116,7 @@ final class Reassertions {
           item,
           new Written(change.owner(), 0, now, now),
           (before, _) -> {
-            Duration delay = FIRST;
-            for (int i = 0; i < before.again() && delay.compareTo(LONGEST) < 0; i++) {
-              delay = delay.multipliedBy(2);
-            }
-            delay = delay.compareTo(LONGEST) > 0 ? LONGEST : delay;
+            Duration delay = DELAYS.delay(before.again() + 1);
             return new Written(change.owner(), before.again() + 1, now, now.plus(delay));
           });
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.adapter.kernel;
 
 import static org.ovn.evpn.adapter.netlink.Attribute.flag;

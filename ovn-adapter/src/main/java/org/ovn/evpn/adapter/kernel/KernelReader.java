@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.adapter.kernel;
 
 import static org.ovn.evpn.adapter.netlink.Attribute.num;
@@ -28,16 +29,13 @@ import org.ovn.evpn.adapter.netlink.NetlinkRequest;
 import org.ovn.evpn.adapter.netlink.NetlinkSocket;
 import org.ovn.evpn.adapter.netlink.Rt;
 import org.ovn.evpn.adapter.netlink.RtMessage;
+import org.ovn.evpn.api.foreign.OvnKubernetesDefaults;
 import org.ovn.evpn.api.value.IpPrefix;
 import org.ovn.evpn.api.value.MacAddress;
 
 /** Dumps of the kernel to a {@link KernelState}. One use. */
 final class KernelReader {
   private static final int RTA_MULTIPATH = 9;
-
-  /** OVN-Kubernetes' masquerade subnets lie in here, unless it was told otherwise. */
-  private static final List<IpPrefix> MASQUERADE =
-      List.of(IpPrefix.parse("169.254.0.0/16"), IpPrefix.parse("fd69::/112"));
 
   private static final MacAddress ZERO_MAC = new MacAddress(0);
 
@@ -493,7 +491,7 @@ final class KernelReader {
   private static boolean isMasquerade(Optional<InetAddress> address) {
     return address
         .map(ip -> IpPrefix.of(ip, ip.getAddress().length * 8))
-        .filter(ip -> MASQUERADE.stream().anyMatch(ip::overlaps))
+        .filter(ip -> OvnKubernetesDefaults.MASQUERADE_SUBNETS.stream().anyMatch(ip::overlaps))
         .isPresent();
   }
 

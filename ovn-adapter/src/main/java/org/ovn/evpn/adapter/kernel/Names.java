@@ -1,9 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.adapter.kernel;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import org.ovn.evpn.api.value.Digests;
 
 /** Names of the devices of this operator; each fits into IFNAMSIZ (15 characters). */
 public final class Names {
@@ -51,16 +49,6 @@ public final class Names {
 
   private static String ofVtep(String prefix, String vtep) {
     String name = prefix + "-" + vtep;
-    return name.length() <= MAX_LENGTH ? name : prefix + "." + hash(vtep, 8);
-  }
-
-  static String hash(String text, int digits) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest).substring(0, digits);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every JDK has it
-    }
+    return name.length() <= MAX_LENGTH ? name : prefix + "." + Digests.hex(Digests.sha256(vtep), 4);
   }
 }

@@ -1,6 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.adapter.kernel;
 
 import java.util.Optional;
+import org.ovn.evpn.api.value.Digests;
 
 /**
  * How a device says that it is ours: the alias {@code evpn.k8s.ovn.org:<role>:<owner>}, owner being
@@ -39,7 +41,7 @@ public record Ownership(Role role, String owner) {
     String alias = PREFIX + role.text() + ":" + owner;
     return alias.length() <= MAX_ALIAS
         ? alias
-        : alias.substring(0, MAX_ALIAS - 17) + "~" + Names.hash(owner, 16);
+        : alias.substring(0, MAX_ALIAS - 17) + "~" + Digests.hex(Digests.sha256(owner), 8);
   }
 
   /** Reads an alias; empty when it is not one of ours. */

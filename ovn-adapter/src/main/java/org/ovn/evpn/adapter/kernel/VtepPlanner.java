@@ -1,10 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.adapter.kernel;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,6 +13,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.ovn.evpn.adapter.intent.NetworkIntent;
 import org.ovn.evpn.adapter.intent.VtepIntent;
+import org.ovn.evpn.api.value.Digests;
 import org.ovn.evpn.api.value.MacAddress;
 
 /** Plans one VTEP: its dummy, bridge, VXLAN devices and VLAN-VNI map, and the networks on it. */
@@ -486,13 +485,7 @@ final class VtepPlanner {
       return MacAddress.of(
           new byte[] {0x02, (byte) 0xe7, octets[0], octets[1], octets[2], octets[3]});
     }
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256")
-              .digest(ip.getHostAddress().getBytes(StandardCharsets.US_ASCII));
-      return MacAddress.of(new byte[] {0x06, hash[0], hash[1], hash[2], hash[3], hash[4]});
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every JDK has it
-    }
+    byte[] hash = Digests.sha256(ip.getHostAddress());
+    return MacAddress.of(new byte[] {0x06, hash[0], hash[1], hash[2], hash[3], hash[4]});
   }
 }

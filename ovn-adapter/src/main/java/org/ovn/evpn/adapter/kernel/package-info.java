@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * What of EVPN is in this node's kernel, what should be, and how to get there: VTEP dummy, bridge,
  * VXLAN devices, SVIs, VLAN map, VNI filter, static forwarding and neighbour entries of local pods,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.adapter.netlink;
 
 /** Error numbers that rtnetlink answers with, and their names; equal on x86-64 and arm64. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * rtnetlink spoken directly: a wire codec of immutable records, a request socket that batches, and
  * a notification monitor, all through {@code java.lang.foreign}.

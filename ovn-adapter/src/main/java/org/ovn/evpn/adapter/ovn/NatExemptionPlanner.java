@@ -1,6 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.adapter.ovn;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,7 @@ import org.ovn.evpn.adapter.ovsdb.OvsdbValue;
 import org.ovn.evpn.adapter.ovsdb.Row;
 import org.ovn.evpn.adapter.ovsdb.Transaction;
 import org.ovn.evpn.adapter.ovsdb.Uuid;
+import org.ovn.evpn.api.foreign.OvnKubernetesDefaults;
 import org.ovn.evpn.api.v1alpha1.Topology;
 import org.ovn.evpn.api.value.InterfaceAddress;
 import org.ovn.evpn.api.value.IpPrefix;
@@ -36,13 +39,17 @@ import org.ovn.evpn.api.value.IpPrefix;
 final class NatExemptionPlanner {
   private static final int PRIORITY = 100;
   private static final long EGRESS_IP_PRIORITY = 100;
-  private static final Map<IpPrefix, String> ALWAYS_RESERVED =
-      Map.of(
-          IpPrefix.parse("169.254.0.0/16"), "the masquerade subnet",
-          IpPrefix.parse("fd69::/112"), "the masquerade subnet",
-          IpPrefix.parse("fe80::/10"), "link-local addresses");
+  private static final Map<IpPrefix, String> ALWAYS_RESERVED = alwaysReserved();
 
   private NatExemptionPlanner() {}
+
+  private static Map<IpPrefix, String> alwaysReserved() {
+    Map<IpPrefix, String> reserved = new HashMap<>();
+    OvnKubernetesDefaults.MASQUERADE_SUBNETS.forEach(
+        subnet -> reserved.put(subnet, "the masquerade subnet"));
+    reserved.put(IpPrefix.parse("fe80::/10"), "link-local addresses");
+    return Map.copyOf(reserved);
+  }
 
   static List<OvnChange> plan(
       OvnRows rows,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * This node's OVN and Open vSwitch rows: the port by which a MAC-VRF leaves br-int, its guard, the
  * takeover of Geneve's remote ports, and the exemption of fabric prefixes from NAT.

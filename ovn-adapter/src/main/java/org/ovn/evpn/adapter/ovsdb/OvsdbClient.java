@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.adapter.ovsdb;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -19,7 +20,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +37,6 @@ import org.slf4j.LoggerFactory;
 public final class OvsdbClient implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OvsdbClient.class);
   private static final String MONITOR_ID = "evpn";
-  private static final long FIRST_BACKOFF_MILLIS = 50;
 
   private final OvsdbOptions options;
   private final OvsdbListener listener;
@@ -167,10 +166,8 @@ public final class OvsdbClient implements AutoCloseable {
     if (closing || loop.isShuttingDown()) {
       return;
     }
-    long ceiling =
-        Math.min(options.maxBackoff().toMillis(), FIRST_BACKOFF_MILLIS << Math.min(failures, 16));
-    long pause = ThreadLocalRandom.current().nextLong(ceiling / 2, ceiling + 1);
     failures++;
+    long pause = options.backoff().jittered(failures).toMillis();
     if (!why.equals(lastFailure)) {
       LOG.warn(
           "{} at {}: {}; trying again until it answers", options.database(), options.socket(), why);

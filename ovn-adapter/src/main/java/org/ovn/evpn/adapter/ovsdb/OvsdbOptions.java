@@ -1,7 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.adapter.ovsdb;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import org.ovn.evpn.api.value.Backoff;
 
 /**
  * Where a database is and how patient the client is.
@@ -12,7 +14,7 @@ import java.time.Duration;
  * @param deadline for every call; past it the connection is dropped, so that a late answer cannot
  *     be taken for a new one
  * @param maxFrameBytes the longest message accepted from the server (its snapshot is one message)
- * @param maxBackoff the longest pause between two attempts to connect
+ * @param backoff pauses between two attempts to connect, shortened at random
  */
 public record OvsdbOptions(
     Path socket,
@@ -20,7 +22,7 @@ public record OvsdbOptions(
     Monitor monitor,
     Duration deadline,
     int maxFrameBytes,
-    Duration maxBackoff) {
+    Backoff backoff) {
 
   /**
    * 10 s deadline, messages up to 256 MiB, attempts at most 250 ms apart: until the client is back,
@@ -29,6 +31,11 @@ public record OvsdbOptions(
    */
   public static OvsdbOptions of(Path socket, String database, Monitor monitor) {
     return new OvsdbOptions(
-        socket, database, monitor, Duration.ofSeconds(10), 256 << 20, Duration.ofMillis(250));
+        socket,
+        database,
+        monitor,
+        Duration.ofSeconds(10),
+        256 << 20,
+        new Backoff(Duration.ofMillis(50), Duration.ofMillis(250)));
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * OVSDB (RFC 7047) over a local unix socket: rows and values as immutable records, transactions,
  * and a monitor that keeps an immutable copy of the tables.

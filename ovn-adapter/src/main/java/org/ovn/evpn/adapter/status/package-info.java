@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * What the planners found and did, as the EVPNNodeState of this node. Pure: knows the planners'
  * reports, not where they come from nor how the object is written.

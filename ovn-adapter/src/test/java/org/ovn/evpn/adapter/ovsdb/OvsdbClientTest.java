@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.adapter.ovsdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ovn.evpn.api.value.Backoff;
 
 /** Against a real ovsdb-server, with ovs-vsctl as witness. */
 @Tag("ovs")
@@ -54,7 +56,7 @@ class OvsdbClientTest {
                 MONITOR,
                 deadline,
                 1 << 20,
-                Duration.ofMillis(200)),
+                new Backoff(Duration.ofMillis(50), Duration.ofMillis(200))),
             (now, changes) -> seen.addAll(changes));
     await().atMost(Duration.ofSeconds(10)).until(() -> result.database().inSync());
     return result;
@@ -317,7 +319,7 @@ class OvsdbClientTest {
                 MONITOR,
                 Duration.ofSeconds(5),
                 1 << 20,
-                Duration.ofMillis(200)),
+                new Backoff(Duration.ofMillis(50), Duration.ofMillis(200))),
             (now, changes) -> {})) {
       assertThat(early.database().inSync()).isFalse();
       try (OvsServer late = OvsServer.start(other, OvsServer.VSWITCH_SCHEMA)) {

@@ -1,9 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.controller.enable;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import org.ovn.evpn.api.value.Digests;
 import org.ovn.evpn.controller.facts.NetworkKey;
 
 /** Names of EVPNNetworks. */
@@ -23,7 +21,7 @@ public final class NetworkNames {
     if (full.length() <= MAX) {
       return full;
     }
-    String hash = sha256(full).substring(0, 8);
+    String hash = Digests.hex(Digests.sha256(full), 4);
     String head = full.substring(0, MAX - 9);
     while (head.endsWith(".") || head.endsWith("-")) {
       head = head.substring(0, head.length() - 1);
@@ -37,15 +35,5 @@ public final class NetworkNames {
    */
   static boolean isOf(String namespace, String name) {
     return name.startsWith("udn." + namespace + ".");
-  }
-
-  private static String sha256(String text) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

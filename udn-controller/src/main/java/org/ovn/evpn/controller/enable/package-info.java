@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Owns the step from candidates to EVPNNetworks: keeps apart what must not meet (VNIs, partly
  * overlapping advertised subnets), keeps what already runs as it is, and names what waits. Pure;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The cluster as the controller sees it at one moment: immutable records, each object already read,
  * each malformed one carrying the sentence that says what is wrong. Knows nothing of clients,

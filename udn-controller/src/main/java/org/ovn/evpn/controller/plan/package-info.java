@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Owns the whole decision: a snapshot in, the writes that are missing out. Planning again on the
  * result of a plan gives nothing to write. Pure; knows nothing of clients or queues.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.controller.queue;
 
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.ovn.evpn.api.value.Backoff;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -267,7 +269,7 @@ public final class KeyedQueue<K> implements AutoCloseable {
       if (failed) {
         int count = failures.merge(key, 1, Integer::sum);
         if (!waiting.contains(key)) {
-          schedule(key, backoff.delay(count));
+          schedule(key, backoff.jittered(count));
         }
       } else {
         failures.remove(key);

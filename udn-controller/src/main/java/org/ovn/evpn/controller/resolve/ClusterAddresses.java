@@ -1,9 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.controller.resolve;
 
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.ovn.evpn.api.foreign.OvnKubernetesDefaults;
 import org.ovn.evpn.api.value.IpPrefix;
 import org.ovn.evpn.controller.facts.NodeFact;
 
@@ -13,13 +15,6 @@ import org.ovn.evpn.controller.facts.NodeFact;
  * annotations do not read contributes nothing; it waits on its own account.
  */
 final class ClusterAddresses {
-  /**
-   * OVN-Kubernetes' masquerade addresses lie in the link-local blocks (reference: host and join
-   * NAT).
-   */
-  private static final List<IpPrefix> MASQUERADE =
-      List.of(IpPrefix.parse("169.254.0.0/16"), IpPrefix.parse("fd69::/112"));
-
   private final List<IpPrefix> nodeAddresses;
   private final List<IpPrefix> podSubnets;
   private final List<IpPrefix> serviceCidrs;
@@ -50,7 +45,10 @@ final class ClusterAddresses {
   /** What of the cluster's own the prefix would take, in words. */
   Optional<String> conflict(IpPrefix prefix) {
     return Stream.of(
-            overlap(prefix, MASQUERADE, "OVN-Kubernetes' masquerade addresses"),
+            overlap(
+                prefix,
+                OvnKubernetesDefaults.MASQUERADE_SUBNETS,
+                "OVN-Kubernetes' masquerade addresses"),
             overlap(prefix, nodeAddresses, "a node's address"),
             overlap(prefix, podSubnets, "a pod subnet of the default network"),
             overlap(prefix, serviceCidrs, "the cluster's Services"))

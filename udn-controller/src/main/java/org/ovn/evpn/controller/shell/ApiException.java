@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.controller.shell;
 
 /** A request that the API server refused or that did not get through. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.controller.shell;
 
 import io.fabric8.kubernetes.client.KubernetesClient;

@@ -1,14 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.controller.shell;
 
 import java.time.Clock;
 import java.time.Duration;
+import org.ovn.evpn.api.value.Backoff;
 import org.ovn.evpn.controller.facts.ApiKind;
 import org.ovn.evpn.controller.facts.ClusterFacts;
 import org.ovn.evpn.controller.frr.FrrHistory;
 import org.ovn.evpn.controller.plan.Plan;
 import org.ovn.evpn.controller.plan.Planner;
 import org.ovn.evpn.controller.plan.Settings;
-import org.ovn.evpn.controller.queue.Backoff;
 import org.ovn.evpn.controller.queue.KeyedQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +19,8 @@ import org.slf4j.LoggerFactory;
  * writes are carried out. Thread-safe.
  */
 final class Reconciler implements AutoCloseable {
+  private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), Duration.ofMinutes(1));
+
   private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
 
   /**
@@ -54,8 +57,8 @@ final class Reconciler implements AutoCloseable {
     this.executor = executor;
     this.planner = new Planner(settings);
     this.clock = clock;
-    this.tasks = new KeyedQueue<>("plan", 2, Backoff.DEFAULT, this::run);
-    this.writers = new Writers(WRITERS, Backoff.DEFAULT, executor::execute, this::changed);
+    this.tasks = new KeyedQueue<>("plan", 2, BACKOFF, this::run);
+    this.writers = new Writers(WRITERS, BACKOFF, executor::execute, this::changed);
   }
 
   /** Begins. */

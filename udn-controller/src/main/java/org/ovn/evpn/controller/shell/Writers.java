@@ -1,11 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.controller.shell;
 
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.ovn.evpn.api.value.Backoff;
 import org.ovn.evpn.controller.plan.Write;
 import org.ovn.evpn.controller.plan.WriteKey;
-import org.ovn.evpn.controller.queue.Backoff;
 import org.ovn.evpn.controller.queue.KeyedQueue;
 
 /**

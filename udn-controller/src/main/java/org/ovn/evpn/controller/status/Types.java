@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.controller.status;
 
 import org.ovn.evpn.controller.frr.Advertiser;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.controller.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -19,6 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.ovn.evpn.api.value.Backoff;
 
 class KeyedQueueTest {
   private static final Backoff FAST = new Backoff(Duration.ofMillis(1), Duration.ofMillis(8));
@@ -252,10 +254,11 @@ class KeyedQueueTest {
   @Test
   void backOffDoublesUpToItsBound() {
     Backoff backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(60));
-    assertThat(backoff.delay(1)).isBetween(Duration.ofMillis(75), Duration.ofMillis(100));
-    assertThat(backoff.delay(2)).isBetween(Duration.ofMillis(150), Duration.ofMillis(200));
+    assertThat(backoff.jittered(1)).isBetween(Duration.ofMillis(75), Duration.ofMillis(100));
+    assertThat(backoff.jittered(2)).isBetween(Duration.ofMillis(150), Duration.ofMillis(200));
     for (int failures : new int[] {11, 40, 64, 1_000_000, Integer.MAX_VALUE}) {
-      assertThat(backoff.delay(failures)).isBetween(Duration.ofSeconds(45), Duration.ofSeconds(60));
+      assertThat(backoff.jittered(failures))
+          .isBetween(Duration.ofSeconds(45), Duration.ofSeconds(60));
     }
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Backoff(Duration.ofSeconds(2), Duration.ofSeconds(1)));

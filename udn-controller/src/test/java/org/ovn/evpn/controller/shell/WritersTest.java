@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.controller.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.ovn.evpn.api.value.Backoff;
 import org.ovn.evpn.controller.plan.Write;
-import org.ovn.evpn.controller.queue.Backoff;
 
 class WritersTest {
   private static final Backoff LONG = new Backoff(Duration.ofHours(1), Duration.ofHours(1));

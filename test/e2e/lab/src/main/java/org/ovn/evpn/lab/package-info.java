@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The lab: what one running lab is, and the commands that bring it up and take it down.
  *

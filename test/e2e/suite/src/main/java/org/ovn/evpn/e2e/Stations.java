@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.e2e;
 
 /** Who talks in the demo: two pods of each tenant, on different nodes, and the fabric's hosts. */

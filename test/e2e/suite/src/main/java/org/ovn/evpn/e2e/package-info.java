@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The demo and the end-to-end suite: one list of {@linkplain org.ovn.evpn.e2e.Claim claims} about a
  * running lab, printed as a table by {@code make demo} and asserted one by one by {@code make

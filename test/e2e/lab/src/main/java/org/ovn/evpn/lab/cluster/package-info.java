@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The cluster side of the lab: the objects that a cluster has before the product is installed, and
  * the accounts its parts act as.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * What runs on a node of the lab before the product does: Open vSwitch and OVN as one interconnect
  * zone, FRR, and the facts that OVN-Kubernetes writes about the node.

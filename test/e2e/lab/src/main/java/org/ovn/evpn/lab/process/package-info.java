@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The long-running programs of a lab: how each is started, found again, and ended, inside the guest
  * and outside of it.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Running commands in the places of a lab (guest, nodes, leaves, spines, hosts, pods).
  *

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The fabric as data, and what follows from it: links, addresses, devices and FRR configuration of
  * every place.

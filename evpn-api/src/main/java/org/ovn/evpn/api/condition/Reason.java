@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ovn.evpn.api.condition;
+
+import static org.ovn.evpn.api.condition.Place.EVPN_NETWORK_ACCEPTED;
+import static org.ovn.evpn.api.condition.Place.EVPN_NETWORK_ADVERTISED;
+import static org.ovn.evpn.api.condition.Place.EVPN_NETWORK_DEGRADED;
+import static org.ovn.evpn.api.condition.Place.EVPN_NETWORK_ESTABLISHED;
+import static org.ovn.evpn.api.condition.Place.EVPN_NETWORK_PROGRAMMED;
+import static org.ovn.evpn.api.condition.Place.EVPN_READY;
+import static org.ovn.evpn.api.condition.Place.NETWORK_ACCEPTED;
+import static org.ovn.evpn.api.condition.Place.NODE_DEGRADED;
+import static org.ovn.evpn.api.condition.Place.NODE_NETWORK_DEGRADED;
+import static org.ovn.evpn.api.condition.Place.NODE_NETWORK_READY;
+import static org.ovn.evpn.api.condition.Place.NODE_READY;
+import static org.ovn.evpn.api.condition.Place.VTEP_ACCEPTED;
+
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Reasons of conditions and Events. Their wire texts are API: a rename is listed in the CHANGELOG.
+ * Each says in one sentence what it means, what usually helps, and which conditions have it.
+ */
+public enum Reason {
+  // spotless:off
+  // As it should be
+  ACCEPTED("Accepted", asked(),
+      "It can be done, and is being done.", ""),
+  READY("Ready", at(EVPN_READY),
+      "Every network is programmed on every node.", ""),
+  PROGRAMMED("Programmed", at(EVPN_NETWORK_PROGRAMMED, NODE_READY, NODE_NETWORK_READY),
+      "Kernel and OVN have all of it.", ""),
+  ESTABLISHED("Established", at(EVPN_NETWORK_ESTABLISHED),
+      "Every node has an established BGP session.", ""),
+  ADVERTISED("Advertised", at(EVPN_NETWORK_ADVERTISED),
+      "OVN-Kubernetes advertises the network.", ""),
+  AS_EXPECTED("AsExpected", at(EVPN_NETWORK_DEGRADED, NODE_DEGRADED, NODE_NETWORK_DEGRADED),
+      "Nothing is wrong.", ""),
+  ALLOCATED("Allocated", at(VTEP_ACCEPTED),
+      "Nodes get their addresses from spec.cidrs.", ""),
+  DISCOVERED("Discovered", at(VTEP_ACCEPTED),
+      "Nodes bring their own addresses.", ""),
+
+  // What was asked for
+  INVALID_SPEC("InvalidSpec", asked(VTEP_ACCEPTED, EVPN_NETWORK_PROGRAMMED),
+      "The object is invalid, whatever wrote it.", "Correct the field that the message names."),
+  API_MISSING("APIMissing", asked(EVPN_READY, EVPN_NETWORK_ADVERTISED),
+      "The API server does not serve a kind that is needed.", "Install what brings the kind."),
+  VTEP_NOT_FOUND("VTEPNotFound", asked(),
+      "spec.vtep names no VTEP.", "Create the VTEP, or correct the name."),
+  VTEP_NOT_ACCEPTED("VTEPNotAccepted", asked(),
+      "The VTEP is refused.", "See condition Accepted of the VTEP."),
+  EVPN_NOT_FOUND("EVPNNotFound", asked(),
+      "The annotation of a network names no EVPN.", "Create the EVPN, or correct the annotation."),
+  NETWORK_NOT_FOUND("NetworkNotFound", asked(),
+      "An entry of spec.networks names no network.", "Create the network, or correct the entry."),
+  NAMESPACE_NOT_ALLOWED("NamespaceNotAllowed", asked(),
+      "The EVPN does not count annotations of that namespace.", "Widen spec.annotations.namespaceSelector."),
+  CLAIMED_BY_OTHER("ClaimedByOther", asked(),
+      "Another EVPN has the network.", "Remove the network from one of the two."),
+  NATIVE_EVPN("NativeEVPN", asked(),
+      "OVN-Kubernetes itself runs EVPN for the network.", "Choose one of the two."),
+  NETWORK_PENDING("NetworkPending", asked(),
+      "OVN-Kubernetes has not made the network yet.", "See the conditions of the network."),
+  NETWORK_MALFORMED("NetworkMalformed", asked(),
+      "A NetworkAttachmentDefinition of the network is invalid.", "See the message; OVN-Kubernetes writes it."),
+  NOT_PRIMARY("NotPrimary", asked(),
+      "The network is not a primary network.", "Choose a network with role Primary."),
+  TOPOLOGY_NOT_SUPPORTED("TopologyNotSupported", asked(),
+      "The network is neither Layer2 nor Layer3.", "Choose another network."),
+  ANNOTATION_MALFORMED("AnnotationMalformed", asked(),
+      "An annotation of this operator is invalid.", "Correct the annotation that the message names."),
+  IP_VRF_REQUIRED("IPVRFRequired", asked(),
+      "A Layer3 network has no ipVRF.", "Set ipVRF."),
+  MAC_VRF_NOT_ALLOWED("MACVRFNotAllowed", asked(),
+      "A Layer3 network has a macVRF.", "Remove macVRF."),
+  VRF_REQUIRED("VRFRequired", asked(),
+      "There is neither macVRF nor ipVRF.", "Set one of them."),
+  EGRESS_NOT_ALLOWED("EgressNotAllowed", asked(),
+      "The network cannot have that ipVRF.egress.", "Set the one that the message names."),
+  FABRIC_PREFIX_NOT_ALLOWED("FabricPrefixNotAllowed", asked(),
+      "A fabric prefix meets addresses that are not the fabric's.", "Remove or narrow the prefix."),
+  ROUTE_TARGET_NOT_ALLOWED("RouteTargetNotAllowed", asked(),
+      "A route target would join networks that must stay apart.", "Choose another route target."),
+  VNI_MISSING("VNIMissing", asked(),
+      "There is neither a VNI nor a pool.", "Set vni, or append a range to vniPool."),
+  VNI_NOT_ALLOWED("VNINotAllowed", asked(),
+      "The VNI that a tenant asks for is not in the pool.", "Choose a VNI of the pool."),
+  VNI_TAKEN("VNITaken", asked(NODE_NETWORK_READY),
+      "Another network has the VNI.", "Choose another VNI, or wait until it is free."),
+  VNI_POOL_EXHAUSTED("VNIPoolExhausted", asked(),
+      "The pool has no free VNI.", "Append a range to vniPool."),
+  SUBNETS_OVERLAP("SubnetsOverlap", asked(),
+      "Two advertised networks share a part of their addresses.", "Set ipVRF.egress to Split for one of them."),
+  IMPORT_NOT_FOUND("ImportNotFound", asked(),
+      "ipVRF.importFrom names no network that is there.", "Correct the entry."),
+  NOT_IMPLEMENTED("NotImplemented", asked(),
+      "The API has the field and nobody acts on it yet.", "Remove the field."),
+  PENDING("Pending", at(NETWORK_ACCEPTED),
+      "The network is not enabled.", "See the status of its EVPN."),
+
+  // VTEPs
+  CIDR_OVERLAP("CIDROverlap", at(VTEP_ACCEPTED),
+      "Two VTEPs have overlapping CIDRs.", "Give them disjoint CIDRs."),
+  ADDRESSES_EXHAUSTED("AddressesExhausted", at(VTEP_ACCEPTED),
+      "A node has no address, as none is free.", "Append a CIDR, or widen one."),
+  DELETING("Deleting", at(VTEP_ACCEPTED),
+      "The VTEP is deleted and still used.", "Point its users to another VTEP, or delete them."),
+
+  // On the way
+  RELEASING("Releasing", at(EVPN_READY, EVPN_NETWORK_ACCEPTED, EVPN_NETWORK_PROGRAMMED, NODE_NETWORK_READY),
+      "It is deleted; nodes give it back to OVN-Kubernetes.", "Wait; the message names the nodes."),
+  NOT_ACCEPTED("NotAccepted", at(EVPN_READY),
+      "Not everything is accepted.", "See condition Accepted."),
+  NETWORKS_PENDING("NetworksPending", at(EVPN_READY, NODE_READY),
+      "Networks are not programmed yet.", "See the networks that the message names."),
+  NODES_PENDING("NodesPending", at(EVPN_NETWORK_PROGRAMMED),
+      "Nodes have not programmed the network yet.", "See the EVPNNodeStates of the nodes."),
+  NO_NODES("NoNodes", at(EVPN_NETWORK_PROGRAMMED, EVPN_NETWORK_ESTABLISHED),
+      "No node takes part.", "Correct spec.nodeSelector, or the VTEP's."),
+  WRITE_REFUSED("WriteRefused", at(VTEP_ACCEPTED, EVPN_READY, EVPN_NETWORK_ADVERTISED, EVPN_NETWORK_DEGRADED),
+      "The API server refuses a write of the controller.", "See the message for the API server's words."),
+  NODES_DEGRADED("NodesDegraded", at(EVPN_NETWORK_DEGRADED),
+      "Something is wrong on some nodes.", "See the EVPNNodeStates of the nodes."),
+
+  // FRR and BGP
+  TEMPLATE_MISSING("TemplateMissing", at(EVPN_READY),
+      "No FRRConfiguration serves the EVPN on some or all nodes.", "Label the FRRConfiguration that peers with the fabric."),
+  TEMPLATE_NOT_USABLE("TemplateNotUsable", at(EVPN_READY),
+      "A selected FRRConfiguration cannot carry EVPN.", "Correct it, or narrow spec.frrConfigurationSelector."),
+  FRR_CONFLICT("FRRConflict", at(EVPN_READY),
+      "frr-k8s could not merge what is wanted on a node.", "Correct the object that the message names."),
+  VTEP_NOT_ANNOUNCED("VTEPNotAnnounced", at(EVPN_READY),
+      "No neighbor carries the VTEP's address family.", "Add a neighbor of that family."),
+  NETWORK_NOT_RENDERABLE("NetworkNotRenderable", at(EVPN_NETWORK_DEGRADED),
+      "FRR cannot have the network as asked.", "Correct the field that the message names."),
+  ROUTE_TARGET_AUTOMATIC("RouteTargetAutomatic", at(EVPN_NETWORK_DEGRADED),
+      "A route target equals FRR's automatic one.", "Choose another, or leave routeTargets out."),
+  RD_NOT_UNIQUE("RDNotUnique", at(EVPN_NETWORK_DEGRADED),
+      "A node has no RD of its own for the network.", "Give the node an IPv4 address of the VTEP."),
+  FRR_FAILED("FRRFailed", at(EVPN_NETWORK_DEGRADED),
+      "FRR, or frr-k8s, refuses the configuration of a node.", "See the FRRNodeState of the node."),
+  NO_SESSION("NoSession", at(EVPN_NETWORK_ESTABLISHED),
+      "A node has no established BGP session.", "See the BGPSessionStates."),
+  NOT_REPORTED("NotReported", at(EVPN_NETWORK_ESTABLISHED),
+      "frr-k8s reports no BGP session of a node.", "Look whether frr-k8s runs there."),
+
+  // OVN-Kubernetes' RouteAdvertisements
+  NOT_ADVERTISED("NotAdvertised", at(EVPN_READY),
+      "A network with egress Fabric is not advertised.", "See condition Advertised of the EVPNNetwork."),
+  WAITING("Waiting", at(EVPN_NETWORK_ADVERTISED),
+      "OVN-Kubernetes does not advertise the network yet.", "Wait, or see the log of its cluster manager."),
+  SUSPECTED("Suspected", at(EVPN_NETWORK_ADVERTISED),
+      "Several networks joined and one was refused.", "Wait: they are tried one at a time."),
+  REFUSED("Refused", at(EVPN_NETWORK_ADVERTISED),
+      "OVN-Kubernetes refuses to advertise the network.", "Correct what the message says, or use egress Split."),
+  RETRYING("Retrying", at(EVPN_NETWORK_ADVERTISED),
+      "The network is tried again after a refusal.", "Wait."),
+  ADVERTISING_BROKEN("AdvertisingBroken", at(EVPN_NETWORK_DEGRADED),
+      "OVN-Kubernetes refuses our RouteAdvertisements now.", "Correct what the message says."),
+  PICKED_UP("PickedUp", at(EVPN_READY, EVPN_NETWORK_DEGRADED),
+      "A foreign RouteAdvertisements selects our objects.", "Exclude our label in its selector."),
+
+  // The agent's inputs
+  NODE_NOT_FOUND("NodeNotFound", at(NODE_DEGRADED),
+      "The API has no Node of the agent's name.", "Correct NODE_NAME of the agent."),
+  NODE_ANNOTATION_MISSING("NodeAnnotationMissing", at(NODE_DEGRADED),
+      "The Node lost the annotation with its VTEPs.", "Wait, or write it for Unmanaged VTEPs."),
+  NODE_ANNOTATION_MALFORMED("NodeAnnotationMalformed", at(NODE_DEGRADED, EVPN_NETWORK_DEGRADED, NODE_NETWORK_DEGRADED),
+      "An annotation of a Node is invalid.", "Correct the annotation that the message names."),
+  POD_ANNOTATION_MALFORMED("PodAnnotationMalformed", at(NODE_DEGRADED),
+      "The network annotation of a pod is invalid.", "Delete the pod, so that it is made again."),
+
+  // The node's kernel
+  PROGRAMMING_FAILED("ProgrammingFailed", at(NODE_NETWORK_READY, NODE_READY),
+      "A change of kernel or OVN failed and is tried again.", "See the message for the kernel's or OVN's words."),
+  KERNEL_UNREACHABLE("KernelUnreachable", at(NODE_NETWORK_READY, NODE_READY),
+      "The agent cannot read the kernel.", "See the log of the agent."),
+  FRR_NOT_READY("FRRNotReady", at(NODE_NETWORK_READY),
+      "FRR's configuration does not have the VNIs yet.", "Wait; see the FRRNodeState of the node."),
+  FRR_SILENT("FRRSilent", at(NODE_NETWORK_DEGRADED),
+      "The network went on without a word from FRR.", "See the FRRNodeState of the node."),
+  VRF_MISSING("VRFMissing", at(NODE_NETWORK_READY),
+      "OVN-Kubernetes has not made the VRF.", "Wait; see ovnkube on the node."),
+  OVS_PORT_MISSING("OVSPortMissing", at(NODE_NETWORK_READY),
+      "Open vSwitch has not made the port yet.", "Wait; see ovs-vswitchd on the node."),
+  PORT_HELD_DOWN("PortHeldDown", at(NODE_NETWORK_READY),
+      "The port waits for the takeover of remote ports.", "Wait."),
+  NAME_TAKEN("NameTaken", at(NODE_NETWORK_READY, NODE_READY),
+      "Something that is not ours has a name that we need.", "Remove or rename it."),
+  NETWORK_ID_TAKEN("NetworkIDTaken", at(NODE_NETWORK_READY),
+      "A network that goes still has the network id.", "Wait until it is given back."),
+  VLANS_EXHAUSTED("VLANsExhausted", at(NODE_NETWORK_READY),
+      "The bridge has no free VLAN id.", "Use another VTEP for further networks."),
+  VTEP_MISSING("VTEPMissing", at(NODE_NETWORK_READY),
+      "The VTEP has no address on the node.", "See condition Accepted of the VTEP."),
+  VTEP_ADDRESS_MISSING("VTEPAddressMissing", at(NODE_NETWORK_READY, NODE_READY, NODE_NETWORK_DEGRADED, NODE_DEGRADED),
+      "No device of the node has the VTEP's address.", "See the message; an Unmanaged address is the node's matter."),
+  MTU_TOO_SMALL("MTUTooSmall", at(NODE_NETWORK_DEGRADED),
+      "Full-size packets do not fit the underlay.", "Raise the underlay's MTU, or lower the network's."),
+  UNDERLAY_UNKNOWN("UnderlayUnknown", at(NODE_NETWORK_DEGRADED, NODE_DEGRADED),
+      "The node has no default route; an MTU is assumed.", "Give the node a default route."),
+  UNREACHABLE_DEFAULT_MISSING("UnreachableDefaultMissing", at(NODE_NETWORK_DEGRADED),
+      "The VRF lacks OVN-Kubernetes' unreachable default.", "Restart ovnkube on the node."),
+  SETTING_CONTESTED("SettingContested", at(NODE_NETWORK_DEGRADED, NODE_DEGRADED),
+      "Another program sets back what the agent sets.", "Tell that program to leave the device alone."),
+  ENTRY_CONTESTED("EntryContested", at(NODE_NETWORK_DEGRADED),
+      "Another station announces the address of a local pod.", "Look for the second owner of the address."),
+
+  // The node's OVN
+  OVN_UNREACHABLE("OVNUnreachable", at(NODE_NETWORK_READY, NODE_READY),
+      "The agent cannot reach OVN's databases.", "See ovnkube and Open vSwitch on the node."),
+  WAITING_FOR_NETWORK("WaitingForNetwork", at(NODE_NETWORK_READY),
+      "OVN-Kubernetes has not made the switch or router yet.", "Wait; see ovnkube on the node."),
+  WAITING_FOR_MTU("WaitingForMTU", at(NODE_NETWORK_READY),
+      "The overlay's MTU is not known yet.", "Wait."),
+  WAITING_FOR_ROUTES("WaitingForRoutes", at(NODE_NETWORK_READY),
+      "The guard routes are not in the VRF yet.", "Wait."),
+  WAITING_FOR_PORT("WaitingForPort", at(NODE_NETWORK_READY),
+      "OVN has not bound the port yet.", "Wait; see ovn-controller on the node."),
+  PORT_FAILED("PortFailed", at(NODE_NETWORK_READY),
+      "Open vSwitch reports an error for the port.", "See the message for Open vSwitch's words."),
+  PODS_OUTSIDE_EVPN("PodsOutsideEVPN", at(NODE_NETWORK_DEGRADED),
+      "Pods of nodes outside the EVPN stay on Geneve.", "Widen spec.nodeSelector of the EVPN."),
+  OVN_TOO_OLD("OVNTooOld", at(NODE_NETWORK_READY),
+      "Split needs a newer OVN.", "Upgrade OVN, or use egress Fabric."),
+  LAYER2_LAYOUT_TOO_OLD("Layer2LayoutTooOld", at(NODE_NETWORK_READY),
+      "Split needs the layout with a transit router.", "Upgrade OVN-Kubernetes and make the network anew."),
+  DEFAULT_ROUTE("DefaultRoute", at(NODE_NETWORK_READY),
+      "Split has a default route among its prefixes.", "Narrow ipVRF.fabricPrefixes."),
+  PREFIX_OVERLAPS("PrefixOverlaps", at(NODE_NETWORK_READY),
+      "A fabric prefix overlaps addresses that need NAT.", "Narrow ipVRF.fabricPrefixes."),
+  EGRESS_IP_IN_USE("EgressIPInUse", at(NODE_NETWORK_READY),
+      "Split is refused, as the network has EgressIPs here.", "Remove the EgressIPs, or use egress Fabric."),
+  ALREADY_ADVERTISED("AlreadyAdvertised", at(NODE_NETWORK_READY),
+      "Split is refused, as the network is advertised.", "Use egress Fabric, or stop advertising the network.");
+  // spotless:on
+
+  private static final Map<String, Reason> BY_WIRE =
+      Stream.of(values()).collect(Collectors.toMap(Reason::wire, Function.identity()));
+
+  private final String wire;
+  private final String meaning;
+  private final String remedy;
+
+  @SuppressWarnings("ImmutableEnumChecker") // a copy that nobody can change
+  private final Set<Place> places;
+
+  Reason(String wire, Set<Place> places, String meaning, String remedy) {
+    this.wire = wire;
+    this.places = Collections.unmodifiableSet(places);
+    this.meaning = meaning;
+    this.remedy = remedy;
+  }
+
+  /** Where a network that somebody asked for is accepted, or not. */
+  private static Set<Place> asked(Place... more) {
+    Set<Place> places =
+        EnumSet.of(Place.EVPN_ACCEPTED, Place.EVPN_NETWORK_ACCEPTED, Place.NETWORK_ACCEPTED);
+    places.addAll(List.of(more));
+    return places;
+  }
+
+  private static Set<Place> at(Place first, Place... more) {
+    return EnumSet.of(first, more);
+  }
+
+  /** The reason as the API has it: PascalCase. */
+  public String wire() {
+    return wire;
+  }
+
+  /** One sentence. */
+  public String meaning() {
+    return meaning;
+  }
+
+  /** What usually helps; empty where nothing is wrong. */
+  public String remedy() {
+    return remedy;
+  }
+
+  /** The conditions that have it. */
+  public Set<Place> places() {
+    return places;
+  }
+
+  /** The reason with that wire text, if it is one of ours. */
+  public static Optional<Reason> ofWire(String wire) {
+    return Optional.ofNullable(BY_WIRE.get(wire));
+  }
+
+  @Override
+  public String toString() {
+    return wire;
+  }
+}
