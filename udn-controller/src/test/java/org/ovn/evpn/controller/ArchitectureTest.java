@@ -23,6 +23,7 @@ class ArchitectureTest {
     "org.ovn.evpn.controller.vtep..",
     "org.ovn.evpn.controller.enable..",
     "org.ovn.evpn.controller.frr..",
+    "org.ovn.evpn.controller.advertise..",
     "org.ovn.evpn.controller.status..",
     "org.ovn.evpn.controller.plan.."
   };
@@ -69,7 +70,11 @@ class ArchitectureTest {
           .should()
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
-              "org.ovn.evpn.controller.queue..", "java..", "org.slf4j..", "org.jspecify..");
+              "org.ovn.evpn.controller.queue..",
+              "org.ovn.evpn.api.value..",
+              "java..",
+              "org.slf4j..",
+              "org.jspecify..");
 
   @ArchTest
   static final ArchRule NUMBERS_ARE_HANDED_OUT_WITHOUT_KNOWING_OBJECTS =

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.ovn.evpn.controller.facts.ApiKind;
 import org.ovn.evpn.controller.facts.ClusterFacts;
 import org.ovn.evpn.controller.frr.FrrHistory;
 import org.ovn.evpn.controller.frr.FrrPlanner;
@@ -24,8 +25,7 @@ public final class Planner {
   }
 
   /**
-   * Plans what is missing: nothing while objects may exist that cannot be seen, since what they
-   * hold would look free, and what waits for them would look done.
+   * Plans what is missing; see {@link #withheld} for when that is nothing.
    *
    * @param history what became of earlier writes of FRRConfigurations
    * @param refusals why writes that are tried again and again fail
@@ -33,9 +33,25 @@ public final class Planner {
    */
   public Plan plan(
       ClusterFacts facts, FrrHistory history, Map<WriteKey, String> refusals, Instant now) {
-    if (!facts.unseen().isEmpty()) {
-      return new Plan(List.of(), Optional.empty());
+    return withheld(facts)
+        .map(Plan::withheld)
+        .orElseGet(() -> new Round(facts, settings, history, refusals, now).run(frr));
+  }
+
+  /**
+   * Why nothing may be planned: while objects may exist that cannot be seen, what they hold would
+   * look free, and what waits for them would look done.
+   */
+  private static Optional<String> withheld(ClusterFacts facts) {
+    List<ApiKind> missing = facts.missing(ApiKind.Need.ALWAYS);
+    if (!missing.isEmpty()) {
+      return Optional.of(
+          "Nothing is written while %s cannot be read: apply manifests/, and check the roles of the service account"
+              .formatted(missing));
     }
-    return new Round(facts, settings, history, refusals, now).run(frr);
+    return facts.unseen().isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "Nothing is written until it is known which %s there are".formatted(facts.unseen()));
   }
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.ovn.evpn.api.annotation.VtepsAnnotation;
-import org.ovn.evpn.api.v1alpha1.Condition;
+import org.ovn.evpn.controller.advertise.AdvertisingState;
 import org.ovn.evpn.controller.enable.Enabled;
 import org.ovn.evpn.controller.enable.NetworkNames;
 import org.ovn.evpn.controller.facts.ClusterFacts;
@@ -19,7 +19,6 @@ import org.ovn.evpn.controller.facts.EvpnNetworkFact;
 import org.ovn.evpn.controller.facts.NetworkKey;
 import org.ovn.evpn.controller.facts.NodeFact;
 import org.ovn.evpn.controller.frr.FrrOutcome;
-import org.ovn.evpn.controller.frr.Standing;
 import org.ovn.evpn.controller.plan.WriteKey.Facet;
 import org.ovn.evpn.controller.plan.WriteKey.Kind;
 import org.ovn.evpn.frr.advertise.Advertisement;
@@ -96,7 +95,7 @@ final class Refusals {
    * waits for; else it is trouble. What was tried with OVN-Kubernetes is remembered in the
    * condition, and not written over.
    */
-  Standing standing(String network, Standing standing) {
+  AdvertisingState standing(String network, AdvertisingState standing) {
     Optional<String> why = Optional.ofNullable(labels.get(network)).or(() -> advertising);
     if (why.isEmpty()) {
       return standing;
@@ -105,10 +104,7 @@ final class Refusals {
       note(networks, network, why.get());
       return standing;
     }
-    return new Standing(
-        Condition.Status.FALSE,
-        "WriteRefused",
-        why.get() + " Until it is advertised, its traffic is masqueraded.");
+    return AdvertisingState.writeRefused(why.get());
   }
 
   private void object(Write write, String why, FrrOutcome frr) {

@@ -16,6 +16,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ovn.evpn.api.annotation.Parsed;
+import org.ovn.evpn.api.condition.Severity;
+import org.ovn.evpn.api.condition.Subject;
 import org.ovn.evpn.api.v1alpha1.ApiGroup;
 import org.ovn.evpn.api.v1alpha1.Condition;
 import org.ovn.evpn.api.v1alpha1.Conditions;
@@ -24,6 +26,9 @@ import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkStatus;
 import org.ovn.evpn.api.v1alpha1.EvpnStatus;
 import org.ovn.evpn.api.v1alpha1.VtepStatus;
+import org.ovn.evpn.controller.advertise.Advertiser;
+import org.ovn.evpn.controller.advertise.AdvertisingPlan;
+import org.ovn.evpn.controller.advertise.AdvertisingState;
 import org.ovn.evpn.controller.enable.Enabled;
 import org.ovn.evpn.controller.enable.Enabler;
 import org.ovn.evpn.controller.facts.ApiKind;
@@ -35,11 +40,9 @@ import org.ovn.evpn.controller.facts.NetworkFact;
 import org.ovn.evpn.controller.facts.NetworkKey;
 import org.ovn.evpn.controller.facts.NodeFact;
 import org.ovn.evpn.controller.facts.VtepFact;
-import org.ovn.evpn.controller.frr.Advertiser;
 import org.ovn.evpn.controller.frr.FrrHistory;
 import org.ovn.evpn.controller.frr.FrrOutcome;
 import org.ovn.evpn.controller.frr.FrrPlanner;
-import org.ovn.evpn.controller.frr.Standing;
 import org.ovn.evpn.controller.plan.WriteKey.Kind;
 import org.ovn.evpn.controller.resolve.Resolution;
 import org.ovn.evpn.controller.resolve.Resolver;
@@ -60,16 +63,6 @@ final class Round {
   private final Map<String, EvpnNetworkFact> existing;
   private final Map<String, EvpnFact> evpns;
   private final List<Write> writes = new ArrayList<>();
-
-  private static final Standing NOT_SERVED =
-      new Standing(
-          Condition.Status.FALSE,
-          "APIMissing",
-          "The API server does not serve %s, so OVN-Kubernetes masquerades the network: enable route advertisements, or set ipVRF.egress to Split."
-              .formatted(ApiKind.ROUTE_ADVERTISEMENTS));
-  private static final Standing NOT_THERE =
-      new Standing(
-          Condition.Status.UNKNOWN, "Waiting", "OVN-Kubernetes is not asked to advertise it yet.");
 
   Round(
       ClusterFacts facts,
@@ -98,7 +91,7 @@ final class Round {
     Enabled enabled = Enabler.enable(facts, attachments, resolution, Advertisement.NAME);
     SortedMap<String, EvpnNetworkSpec> inFrr = inFrr(enabled);
     FrrOutcome frr = frrPlanner.plan(facts, inFrr, vteps, history, refusedTemplates(), now);
-    Advertiser.Outcome advertised =
+    AdvertisingPlan advertised =
         Advertiser.plan(
             facts,
             attachments,
@@ -119,7 +112,7 @@ final class Round {
       advertisements(advertised);
     }
     statuses(enabled, vteps, notes(enabled, frr, advertised));
-    return new Plan(
+    return Plan.of(
         writes,
         Stream.of(frr.again(), advertised.again())
             .flatMap(Optional::stream)
@@ -256,7 +249,7 @@ final class Round {
         || !fact.meta().finalizers().contains(ApiGroup.RELEASE_FINALIZER);
   }
 
-  private void advertisements(Advertiser.Outcome advertised) {
+  private void advertisements(AdvertisingPlan advertised) {
     if (advertised.writes()) {
       writes.add(
           new Write.WriteRouteAdvertisements(
@@ -281,8 +274,7 @@ final class Round {
         .collect(Collectors.toMap(NetworkFact::key, Function.identity()));
   }
 
-  private StatusPlanner.Notes notes(
-      Enabled enabled, FrrOutcome frr, Advertiser.Outcome advertised) {
+  private StatusPlanner.Notes notes(Enabled enabled, FrrOutcome frr, AdvertisingPlan advertised) {
     Refusals refusals = new Refusals(refused, writes, facts, enabled, frr);
     Map<String, List<String>> ofEvpns = new HashMap<>();
     Map<String, List<String>> ofNetworks = new HashMap<>();
@@ -294,19 +286,15 @@ final class Round {
         enabled.networks().keySet().forEach(name -> note(ofNetworks, name, nodeText(finding)));
       }
     }
-    List<String> pickups =
-        advertised.pickups().stream()
-            .map(name ->
-                "RouteAdvertisements \"%s\" selects FRRConfigurations of this operator, which OVN-Kubernetes would copy: exclude label %s in its spec.frrConfigurationSelector."
-                    .formatted(name, ApiGroup.MANAGED_BY_LABEL))
-            .toList();
     Map<String, List<String>> hints = new HashMap<>();
     Stream.of(frr.hints(), refusals.hints()).forEach(told -> notes(hints, told));
     for (String evpn : evpns.keySet()) {
-      pickups.forEach(sentence -> note(hints, evpn, sentence));
+      advertised
+          .pickedUp(Subject.evpn(evpn), Severity.HINT)
+          .forEach(issue -> note(hints, evpn, issue.message()));
     }
-    advertised.complaints().forEach((name, sentence) -> note(ofNetworks, name, sentence));
-    Map<String, Standing> standings = new HashMap<>();
+    advertised.issues().forEach(issue -> note(ofNetworks, issue.subject().name(), issue.message()));
+    Map<String, AdvertisingState> standings = new HashMap<>();
     boolean missing = !facts.missing(ApiKind.Need.ADVERTISING).isEmpty();
     enabled
         .networks()
@@ -315,10 +303,12 @@ final class Round {
             standings.put(
                 name,
                 missing
-                    ? NOT_SERVED
+                    ? AdvertisingState.NOT_SERVED
                     : refusals.standing(
-                        name, advertised.standings().getOrDefault(name, NOT_THERE)));
-            pickups.forEach(sentence -> note(ofNetworks, name, sentence));
+                        name, advertised.states().getOrDefault(name, AdvertisingState.NOT_ASKED)));
+            advertised
+                .pickedUp(Subject.evpnNetwork(name), Severity.DEGRADES)
+                .forEach(issue -> note(ofNetworks, name, issue.message()));
           }
         });
     notes(ofNetworks, refusals.networks());
@@ -346,7 +336,9 @@ final class Round {
       if (status != null && !status.equals(vtep.status())) {
         writes.add(
             new Write.PutVtepStatus(
-                vtep.meta(), status, Notes.of(vtep.status().conditions(), status.conditions())));
+                vtep.meta(),
+                status,
+                ConditionEvents.of(vtep.status().conditions(), status.conditions())));
       }
     }
     Map<String, EvpnNetworkStatus> ofNetworks = planner.evpnNetworks();
@@ -355,7 +347,9 @@ final class Round {
       if (status != null && !status.equals(fact.status())) {
         writes.add(
             new Write.PutEvpnNetworkStatus(
-                fact.meta(), status, Notes.of(fact.status().conditions(), status.conditions())));
+                fact.meta(),
+                status,
+                ConditionEvents.of(fact.status().conditions(), status.conditions())));
       }
     });
     Map<String, EvpnStatus> ofEvpns = planner.evpns();
@@ -364,7 +358,9 @@ final class Round {
       if (status != null && !status.equals(evpn.status())) {
         writes.add(
             new Write.PutEvpnStatus(
-                evpn.meta(), status, Notes.of(evpn.status().conditions(), status.conditions())));
+                evpn.meta(),
+                status,
+                ConditionEvents.of(evpn.status().conditions(), status.conditions())));
       }
     }
     Map<NetworkKey, NetworkFact> networks = networksByKey();
@@ -388,7 +384,7 @@ final class Round {
               network.key(),
               network.meta(),
               condition,
-              Notes.of(old.stream().toList(), condition.stream().toList())));
+              ConditionEvents.of(old.stream().toList(), condition.stream().toList())));
     }
   }
 }

@@ -22,6 +22,7 @@ import org.ovn.evpn.api.v1alpha1.NetworkCounts;
 import org.ovn.evpn.api.v1alpha1.NetworkNodeCounts;
 import org.ovn.evpn.api.v1alpha1.VtepNodeCounts;
 import org.ovn.evpn.api.v1alpha1.VtepStatus;
+import org.ovn.evpn.controller.advertise.AdvertisingState;
 import org.ovn.evpn.controller.enable.Enabled;
 import org.ovn.evpn.controller.enable.NetworkNames;
 import org.ovn.evpn.controller.facts.ApiKind;
@@ -32,7 +33,6 @@ import org.ovn.evpn.controller.facts.NetworkFact;
 import org.ovn.evpn.controller.facts.NetworkKey;
 import org.ovn.evpn.controller.facts.NodeStateFact;
 import org.ovn.evpn.controller.facts.VtepFact;
-import org.ovn.evpn.controller.frr.Standing;
 import org.ovn.evpn.controller.resolve.Problem;
 import org.ovn.evpn.controller.vtep.VtepPlan;
 import org.ovn.evpn.controller.wording.Sentences;
@@ -74,7 +74,7 @@ public final class StatusPlanner {
       Map<String, List<String>> evpns,
       Map<String, List<String>> hints,
       Map<String, List<String>> networks,
-      Map<String, Standing> advertised) {}
+      Map<String, AdvertisingState> advertised) {}
 
   /** Prepares for one snapshot. */
   public StatusPlanner(
@@ -229,11 +229,14 @@ public final class StatusPlanner {
     }
     Problem frozen = enabled.frozen().get(fact.name());
     List<Verdict> verdicts = new ArrayList<>();
-    Standing advertised = notes.advertised().get(name);
+    AdvertisingState advertised = notes.advertised().get(name);
     if (advertised != null) {
       verdicts.add(
           new Verdict(
-              Types.ADVERTISED, advertised.status(), advertised.reason(), advertised.message()));
+              Types.ADVERTISED,
+              statusOf(advertised.reason()),
+              advertised.reason().wire(),
+              advertised.message()));
     }
     verdicts.addAll(
         List.of(
@@ -256,6 +259,14 @@ public final class StatusPlanner {
     return new EvpnNetworkStatus(
         Verdict.apply(fact.status().conditions(), fact.meta().generation(), now, verdicts),
         new NetworkNodeCounts(group.nodes().size(), ready, degraded));
+  }
+
+  private static Condition.Status statusOf(org.ovn.evpn.api.condition.Reason reason) {
+    return switch (reason) {
+      case ADVERTISED -> Condition.Status.TRUE;
+      case WAITING, RETRYING -> Condition.Status.UNKNOWN;
+      default -> Condition.Status.FALSE;
+    };
   }
 
   private static Verdict programmed(int nodes, int ready, Sentences.Some pending) {

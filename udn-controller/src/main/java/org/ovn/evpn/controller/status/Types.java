@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.controller.status;
 
-import org.ovn.evpn.controller.frr.Advertiser;
-
 /** Condition types that the controller writes. */
 public final class Types {
   /** Whether what was asked for can be done. */
@@ -18,7 +16,7 @@ public final class Types {
   public static final String ESTABLISHED = "Established";
 
   /** Whether OVN-Kubernetes advertises it, and so leaves its traffic alone; egress Fabric only. */
-  public static final String ADVERTISED = Advertiser.CONDITION;
+  public static final String ADVERTISED = "Advertised";
 
   /** Whether something about it is wrong, although it may work. */
   public static final String DEGRADED = "Degraded";

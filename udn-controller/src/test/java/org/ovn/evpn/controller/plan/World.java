@@ -695,13 +695,16 @@ final class World {
                 frr.remove(
                     source.getMetadata().getNamespace() + "/" + source.getMetadata().getName()));
       }
-      case Write.PutVtepStatus(Meta meta, VtepStatus status, List<Note> notes) ->
+      case Write.PutVtepStatus(Meta meta, VtepStatus status, List<ConditionEvent> events) ->
           vteps.computeIfPresent(
               meta.name(), (name, old) -> new VtepFact(old.meta(), old.spec(), status));
-      case Write.PutEvpnStatus(Meta meta, EvpnStatus status, List<Note> notes) ->
+      case Write.PutEvpnStatus(Meta meta, EvpnStatus status, List<ConditionEvent> events) ->
           evpns.computeIfPresent(
               meta.name(), (name, old) -> new EvpnFact(old.meta(), old.spec(), status));
-      case Write.PutEvpnNetworkStatus(Meta meta, EvpnNetworkStatus status, List<Note> notes) ->
+      case Write.PutEvpnNetworkStatus(
+              Meta meta,
+              EvpnNetworkStatus status,
+              List<ConditionEvent> events) ->
           evpnNetworks.computeIfPresent(
               meta.name(), (name, old) -> new EvpnNetworkFact(old.meta(), old.spec(), status));
       case Write.PutNetworkCondition w ->

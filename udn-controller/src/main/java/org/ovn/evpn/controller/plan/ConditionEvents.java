@@ -12,24 +12,24 @@ import org.ovn.evpn.controller.status.Types;
  * Which changes of conditions are worth an Event: what an administrator should act on, or waited
  * for.
  */
-final class Notes {
-  private Notes() {}
+final class ConditionEvents {
+  private ConditionEvents() {}
 
-  static List<Note> of(List<Condition> before, List<Condition> after) {
-    List<Note> notes = new ArrayList<>();
+  static List<ConditionEvent> of(List<Condition> before, List<Condition> after) {
+    List<ConditionEvent> events = new ArrayList<>();
     for (Condition condition : after) {
       Optional<Condition> old = Conditions.find(before, condition.type());
       boolean same =
           old.filter(o -> o.status() == condition.status() && o.reason().equals(condition.reason()))
               .isPresent();
       if (!same) {
-        note(old, condition).ifPresent(notes::add);
+        event(old, condition).ifPresent(events::add);
       }
     }
-    return List.copyOf(notes);
+    return List.copyOf(events);
   }
 
-  private static Optional<Note> note(Optional<Condition> old, Condition now) {
+  private static Optional<ConditionEvent> event(Optional<Condition> old, Condition now) {
     boolean bad =
         now.type().equals(Types.DEGRADED) ? now.isTrue() : now.status() == Condition.Status.FALSE;
     boolean waits =
@@ -40,7 +40,9 @@ final class Notes {
       boolean news =
           now.status() != Condition.Status.UNKNOWN
               && (!now.type().equals(Types.DEGRADED) || old.isPresent());
-      return news ? Optional.of(new Note(false, now.reason(), now.message())) : Optional.empty();
+      return news
+          ? Optional.of(new ConditionEvent(false, now.reason(), now.message()))
+          : Optional.empty();
     }
     // The next turn of a network that was refused: the refusal was told the first time.
     if (now.type().equals(Types.ADVERTISED)
@@ -49,6 +51,8 @@ final class Notes {
     }
     // What has never been ready is on its way; what was ready and is no longer is news.
     boolean onItsWay = waits && old.filter(Condition::isTrue).isEmpty();
-    return onItsWay ? Optional.empty() : Optional.of(new Note(true, now.reason(), now.message()));
+    return onItsWay
+        ? Optional.empty()
+        : Optional.of(new ConditionEvent(true, now.reason(), now.message()));
   }
 }
