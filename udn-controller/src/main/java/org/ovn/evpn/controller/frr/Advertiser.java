@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.ovn.evpn.api.condition.ConditionType;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
 import org.ovn.evpn.api.foreign.FrrConfigurationSpec;
 import org.ovn.evpn.api.foreign.RouteAdvertisements;
@@ -58,7 +59,7 @@ public final class Advertiser {
       Optional<RouteAdvertisements> remove,
       List<FrrConfiguration> obsolete,
       Map<NetworkKey, Boolean> labels,
-      Map<String, Standing> standings,
+      Map<String, AdvertisingState> standings,
       Optional<Duration> again,
       Map<String, String> complaints,
       List<String> pickups) {
@@ -70,9 +71,6 @@ public final class Advertiser {
           || remove.isPresent();
     }
   }
-
-  /** Condition of an EVPNNetwork with egress Fabric. */
-  public static final String CONDITION = "Advertised";
 
   private Advertiser() {}
 
@@ -165,7 +163,7 @@ public final class Advertiser {
     labelled.keySet().stream()
         .filter(key -> !wanted.containsKey(key))
         .forEach(key -> labels.put(key, false));
-    Map<String, Standing> standings = new TreeMap<>();
+    Map<String, AdvertisingState> standings = new TreeMap<>();
     Map<String, String> complaints = new TreeMap<>();
     standing.forEach((key, name) -> {
       Optional.ofNullable(joining.standings().get(key))
@@ -264,7 +262,8 @@ public final class Advertiser {
                 marked.contains(key),
                 obstacle(network, vrf, sources),
                 Optional.ofNullable(byName.get(name))
-                    .flatMap(fact -> Conditions.find(fact.status().conditions(), CONDITION))));
+                    .flatMap(fact ->
+                        Conditions.find(fact.status().conditions(), ConditionType.ADVERTISED))));
       }
     }
     return result;

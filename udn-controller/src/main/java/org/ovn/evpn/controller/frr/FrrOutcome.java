@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.ovn.evpn.api.condition.Issue;
 import org.ovn.evpn.frr.Finding;
 import org.ovn.evpn.frr.FrrIntent;
 import org.ovn.evpn.frr.FrrNode;
@@ -32,8 +33,8 @@ public record FrrOutcome(
     List<FrrTransitions.Step> steps,
     Optional<Duration> again,
     List<Finding> findings,
-    Map<String, List<String>> peering,
-    Map<String, List<String>> hints,
+    Map<String, List<Issue>> peering,
+    Map<String, List<Issue>> hints,
     Map<String, Set<String>> users,
     List<FrrIntent.Template> templates,
     List<FrrNode> nodes,

@@ -20,6 +20,10 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.ovn.evpn.api.condition.Issue;
+import org.ovn.evpn.api.condition.Reason;
+import org.ovn.evpn.api.condition.Severity;
+import org.ovn.evpn.api.condition.Subject;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
 import org.ovn.evpn.api.v1alpha1.EvpnSpec;
@@ -164,8 +168,8 @@ public final class FrrPlanner {
         steps,
         turns.again(),
         findings,
-        told(intent, findings, Finding.Severity.REFUSED),
-        told(intent, findings, Finding.Severity.WARNING),
+        told(intent, findings, Severity.BLOCKS),
+        told(intent, findings, Severity.HINT),
         users(intent),
         intent.templates(),
         intent.nodes(),
@@ -201,11 +205,14 @@ public final class FrrPlanner {
   }
 
   /** Findings about an EVPN and about its templates: refusals keep its peering from being ready. */
-  private static Map<String, List<String>> told(
-      FrrIntent intent, List<Finding> findings, Finding.Severity severity) {
-    Map<String, List<String>> result = new TreeMap<>();
+  private static Map<String, List<Issue>> told(
+      FrrIntent intent, List<Finding> findings, Severity severity) {
+    Finding.Severity theirs =
+        severity == Severity.BLOCKS ? Finding.Severity.REFUSED : Finding.Severity.WARNING;
+    Map<String, List<Issue>> result = new TreeMap<>();
     for (EvpnScope scope : intent.scopes()) {
-      List<String> sentences = new ArrayList<>();
+      Subject evpn = Subject.evpn(scope.name());
+      List<Issue> issues = new ArrayList<>();
       for (Finding finding : findings) {
         boolean about =
             switch (finding.subject()) {
@@ -217,14 +224,15 @@ public final class FrrPlanner {
                       .anyMatch(ManagedLabels.templateLabel(finding.name())::equals);
               case NETWORK, NODE -> false;
             };
-        if (about && finding.severity() == severity) {
-          sentences.add(finding.message() + ".");
+        if (about && finding.severity() == theirs) {
+          issues.add(
+              new Issue(evpn, Reason.TEMPLATE_NOT_USABLE, severity, finding.message() + "."));
         }
       }
-      sentences.forEach(sentence -> {
-        List<String> said = result.computeIfAbsent(scope.name(), name -> new ArrayList<>());
-        if (!said.contains(sentence)) {
-          said.add(sentence);
+      issues.forEach(issue -> {
+        List<Issue> said = result.computeIfAbsent(scope.name(), name -> new ArrayList<>());
+        if (!said.contains(issue)) {
+          said.add(issue);
         }
       });
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.ovn.evpn.api.condition.Reason;
 import org.ovn.evpn.api.v1alpha1.Condition;
 import org.ovn.evpn.controller.facts.NetworkKey;
 
@@ -26,10 +27,6 @@ import org.ovn.evpn.controller.facts.NetworkKey;
 final class Joining {
   /** How long a network that was refused waits for its next turn. */
   static final Duration RETRY = Duration.ofSeconds(30);
-
-  private static final String SUSPECTED = "Suspected";
-  private static final String REFUSED = "Refused";
-  private static final String RETRYING = "Retrying";
 
   /** What OVN-Kubernetes says of our RouteAdvertisements. */
   enum State {
@@ -81,16 +78,16 @@ final class Joining {
       return labelled && !marked;
     }
 
-    private boolean was(String reason) {
-      return before.filter(c -> !c.isTrue() && c.reason().equals(reason)).isPresent();
+    private boolean was(Reason reason) {
+      return before.filter(c -> !c.isTrue() && c.has(reason)).isPresent();
     }
 
     private boolean isBlamed() {
-      return was(SUSPECTED) || was(REFUSED);
+      return was(Reason.SUSPECTED) || was(Reason.REFUSED);
     }
 
     private boolean isTried() {
-      return isBlamed() || was(RETRYING);
+      return isBlamed() || was(Reason.RETRYING);
     }
 
     private Instant since() {
@@ -114,13 +111,13 @@ final class Joining {
    */
   record Decision(
       Map<NetworkKey, Boolean> labels,
-      Map<NetworkKey, Standing> standings,
+      Map<NetworkKey, AdvertisingState> standings,
       Optional<Duration> again) {}
 
   private final Answer answer;
   private final Instant now;
   private final Map<NetworkKey, Boolean> labels = new TreeMap<>();
-  private final Map<NetworkKey, Standing> standings = new TreeMap<>();
+  private final Map<NetworkKey, AdvertisingState> standings = new TreeMap<>();
 
   private Joining(Answer answer, Instant now) {
     this.answer = answer;
@@ -149,7 +146,7 @@ final class Joining {
     long joiners = others + applicants.stream().filter(Applicant::isJoining).count();
     for (Applicant a : applicants) {
       if (a.labelled() && a.marked()) {
-        say(a, Condition.Status.TRUE, "Advertised", "OVN-Kubernetes advertises it.");
+        say(a, Condition.Status.TRUE, Reason.ADVERTISED, "OVN-Kubernetes advertises it.");
       } else if (a.isJoining() && !a.isBlamed()) {
         blame(a, joiners == 1);
       } else if (a.isTried()) {
@@ -171,14 +168,14 @@ final class Joining {
       say(
           a,
           Condition.Status.FALSE,
-          REFUSED,
+          Reason.REFUSED,
           "OVN-Kubernetes refuses %s when %s joins it, so it is left out: %s. It is tried again; correct what the message says, or set ipVRF.egress to Split. Until then its traffic is masqueraded."
               .formatted(OURS, a.key(), answer.message()));
     } else {
       say(
           a,
           Condition.Status.FALSE,
-          SUSPECTED,
+          Reason.SUSPECTED,
           "OVN-Kubernetes refused %s when %s and others joined it: %s. They are tried one at a time. Until then its traffic is masqueraded."
               .formatted(OURS, a.key(), answer.message()));
     }
@@ -189,7 +186,7 @@ final class Joining {
     List<Applicant> tried = new ArrayList<>();
     for (Applicant a : applicants) {
       if (a.labelled() && a.marked() && answer.state() == State.ACCEPTED) {
-        say(a, Condition.Status.TRUE, "Advertised", "OVN-Kubernetes advertises it.");
+        say(a, Condition.Status.TRUE, Reason.ADVERTISED, "OVN-Kubernetes advertises it.");
       } else if (a.labelled() && a.isTried()) {
         retrying(a);
       } else if (a.labelled()) {
@@ -215,18 +212,18 @@ final class Joining {
     Optional<Applicant> next =
         tried.stream()
             .min(
-                Comparator.comparing((Applicant a) -> !a.was(RETRYING))
-                    .thenComparing(a -> a.was(REFUSED))
-                    .thenComparing(a -> a.was(REFUSED) ? a.since() : Instant.EPOCH)
+                Comparator.comparing((Applicant a) -> !a.was(Reason.RETRYING))
+                    .thenComparing(a -> a.was(Reason.REFUSED))
+                    .thenComparing(a -> a.was(Reason.REFUSED) ? a.since() : Instant.EPOCH)
                     .thenComparing(Applicant::key));
     if (next.isEmpty()) {
       return Optional.empty();
     }
     Duration left = RETRY.minus(Duration.between(next.get().since(), now));
-    if (next.get().was(REFUSED) && left.isPositive()) {
+    if (next.get().was(Reason.REFUSED) && left.isPositive()) {
       return Optional.of(left);
     }
-    if (next.get().was(RETRYING)) {
+    if (next.get().was(Reason.RETRYING)) {
       labels.put(next.get().key(), true);
     }
     retrying(next.get());
@@ -244,7 +241,7 @@ final class Joining {
     say(
         a,
         Condition.Status.UNKNOWN,
-        "Waiting",
+        Reason.WAITING,
         why + ". Until it is advertised, its traffic is masqueraded.");
   }
 
@@ -252,15 +249,17 @@ final class Joining {
     say(
         a,
         Condition.Status.UNKNOWN,
-        RETRYING,
+        Reason.RETRYING,
         "It joins %s again, alone, after a refusal.".formatted(OURS));
   }
 
   private void keep(Applicant a) {
-    a.before().ifPresent(c -> say(a, c.status(), c.reason(), c.message()));
+    a.before()
+        .ifPresent(c ->
+            Reason.ofWire(c.reason()).ifPresent(reason -> say(a, c.status(), reason, c.message())));
   }
 
-  private void say(Applicant a, Condition.Status status, String reason, String message) {
-    standings.put(a.key(), new Standing(status, reason, message));
+  private void say(Applicant a, Condition.Status status, Reason reason, String message) {
+    standings.put(a.key(), new AdvertisingState(status, reason, message));
   }
 }

@@ -10,6 +10,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.ovn.evpn.api.annotation.VtepsAnnotation;
+import org.ovn.evpn.api.condition.Issue;
+import org.ovn.evpn.api.condition.Reason;
+import org.ovn.evpn.api.condition.Severity;
+import org.ovn.evpn.api.condition.Subject;
 import org.ovn.evpn.api.v1alpha1.Condition;
 import org.ovn.evpn.controller.enable.Enabled;
 import org.ovn.evpn.controller.enable.NetworkNames;
@@ -18,8 +22,8 @@ import org.ovn.evpn.controller.facts.EvpnFact;
 import org.ovn.evpn.controller.facts.EvpnNetworkFact;
 import org.ovn.evpn.controller.facts.NetworkKey;
 import org.ovn.evpn.controller.facts.NodeFact;
+import org.ovn.evpn.controller.frr.AdvertisingState;
 import org.ovn.evpn.controller.frr.FrrOutcome;
-import org.ovn.evpn.controller.frr.Standing;
 import org.ovn.evpn.controller.plan.WriteKey.Facet;
 import org.ovn.evpn.controller.plan.WriteKey.Kind;
 import org.ovn.evpn.frr.advertise.Advertisement;
@@ -31,11 +35,11 @@ import org.ovn.evpn.frr.advertise.Advertisement;
 final class Refusals {
   private final ClusterFacts facts;
   private final Enabled enabled;
-  private final Map<String, List<String>> vteps = new HashMap<>();
-  private final Map<String, List<String>> evpns = new HashMap<>();
-  private final Map<String, List<String>> peering = new HashMap<>();
-  private final Map<String, List<String>> hints = new HashMap<>();
-  private final Map<String, List<String>> networks = new HashMap<>();
+  private final Map<String, List<Issue>> vteps = new HashMap<>();
+  private final Map<String, List<Issue>> evpns = new HashMap<>();
+  private final Map<String, List<Issue>> peering = new HashMap<>();
+  private final Map<String, List<Issue>> hints = new HashMap<>();
+  private final Map<String, List<Issue>> networks = new HashMap<>();
   private final Map<String, String> labels = new HashMap<>();
   private Optional<String> advertising = Optional.empty();
 
@@ -67,27 +71,27 @@ final class Refusals {
   }
 
   /** By VTEP. */
-  Map<String, List<String>> vteps() {
+  Map<String, List<Issue>> vteps() {
     return vteps;
   }
 
   /** By EVPN: what it waits for. */
-  Map<String, List<String>> evpns() {
+  Map<String, List<Issue>> evpns() {
     return evpns;
   }
 
   /** By EVPN: what its peering waits for. */
-  Map<String, List<String>> peering() {
+  Map<String, List<Issue>> peering() {
     return peering;
   }
 
   /** By EVPN: what works, but cannot be seen. */
-  Map<String, List<String>> hints() {
+  Map<String, List<Issue>> hints() {
     return hints;
   }
 
   /** By EVPNNetwork. */
-  Map<String, List<String>> networks() {
+  Map<String, List<Issue>> networks() {
     return networks;
   }
 
@@ -96,18 +100,18 @@ final class Refusals {
    * waits for; else it is trouble. What was tried with OVN-Kubernetes is remembered in the
    * condition, and not written over.
    */
-  Standing standing(String network, Standing standing) {
+  AdvertisingState state(String network, AdvertisingState state) {
     Optional<String> why = Optional.ofNullable(labels.get(network)).or(() -> advertising);
     if (why.isEmpty()) {
-      return standing;
+      return state;
     }
-    if (!standing.isWaiting()) {
-      note(networks, network, why.get());
-      return standing;
+    if (!state.isWaiting()) {
+      network(network, why.get());
+      return state;
     }
-    return new Standing(
+    return new AdvertisingState(
         Condition.Status.FALSE,
-        "WriteRefused",
+        Reason.WRITE_REFUSED,
         why.get() + " Until it is advertised, its traffic is masqueraded.");
   }
 
@@ -115,24 +119,24 @@ final class Refusals {
     switch (write) {
       case Write.PutEvpnNetwork w -> {
         String sentence = sentence("EVPNNetwork \"%s\"".formatted(w.name()), why);
-        note(networks, w.name(), sentence);
-        note(evpns, w.spec().evpn(), sentence);
+        network(w.name(), sentence);
+        evpn(w.spec().evpn(), sentence);
       }
       case Write.DeleteEvpnNetwork w -> leaving(w.name(), why);
       case Write.ReleaseEvpnNetwork w -> leaving(w.name(), why);
       case Write.SetFinalizer w -> {
-        boolean vtep = w.kind() == Kind.VTEP;
-        note(
-            vtep ? vteps : evpns,
-            w.name(),
-            sentence(
-                "Finalizer %s of %s \"%s\"".formatted(w.finalizer(), w.kind(), w.name()), why));
+        String sentence =
+            sentence("Finalizer %s of %s \"%s\"".formatted(w.finalizer(), w.kind(), w.name()), why);
+        if (w.kind() == Kind.VTEP) {
+          vtep(w.name(), sentence);
+        } else {
+          evpn(w.name(), sentence);
+        }
       }
       case Write.PutNodeVteps w ->
           vtepsOf(w)
               .forEach(vtep ->
-                  note(
-                      vteps,
+                  vtep(
                       vtep,
                       sentence(
                           "Annotation %s of Node \"%s\""
@@ -145,7 +149,7 @@ final class Refusals {
         if (w.advertised()) {
           labels.put(NetworkNames.of(key), sentence);
         } else {
-          note(networks, NetworkNames.of(key), sentence);
+          network(NetworkNames.of(key), sentence);
         }
       }
       case Write.WriteFrr w ->
@@ -153,7 +157,8 @@ final class Refusals {
               .forEach(evpn ->
                   note(
                       peering,
-                      evpn,
+                      Subject.evpn(evpn),
+                      Severity.BLOCKS,
                       "FRRConfigurations for template \"%s\" cannot be written: %s. It is tried again."
                           .formatted(w.template(), why)));
       case Write.WriteRouteAdvertisements w ->
@@ -172,8 +177,8 @@ final class Refusals {
 
   private void leaving(String name, String why) {
     String sentence = sentence("EVPNNetwork \"%s\"".formatted(name), why);
-    note(networks, name, sentence);
-    ownersOf(name).forEach(evpn -> note(evpns, evpn, sentence));
+    network(name, sentence);
+    ownersOf(name).forEach(evpn -> evpn(evpn, sentence));
   }
 
   private List<String> ownersOf(String evpnNetwork) {
@@ -201,8 +206,7 @@ final class Refusals {
       case EVPN_NETWORK ->
           ownersOf(key.name())
               .forEach(evpn ->
-                  note(
-                      hints,
+                  hint(
                       evpn,
                       sentence("The status of EVPNNetwork \"%s\"".formatted(key.name()), why)));
       case VTEP ->
@@ -210,27 +214,46 @@ final class Refusals {
               .filter(evpn ->
                   evpn.spec().toOptional().filter(s -> s.vtep().equals(key.name())).isPresent())
               .forEach(evpn ->
-                  note(
-                      hints,
+                  hint(
                       evpn.name(),
                       sentence("The status of VTEP \"%s\"".formatted(key.name()), why)));
-      case CLUSTER_USER_DEFINED_NETWORK -> network(NetworkKey.cluster(key.name()), why);
-      case USER_DEFINED_NETWORK -> network(NetworkKey.namespaced(key.namespace(), key.name()), why);
+      case CLUSTER_USER_DEFINED_NETWORK -> condition(NetworkKey.cluster(key.name()), why);
+      case USER_DEFINED_NETWORK ->
+          condition(NetworkKey.namespaced(key.namespace(), key.name()), why);
       case EVPN, NODE, FRR_CONFIGURATIONS, ROUTE_ADVERTISEMENTS -> {
         // Nobody else has to do with an EVPN: its own status cannot say why it cannot be written.
       }
     }
   }
 
-  private void network(NetworkKey key, String why) {
+  private void condition(NetworkKey key, String why) {
     String evpn = enabled.owners().get(key);
     if (evpn != null) {
-      note(hints, evpn, sentence("The condition of %s".formatted(key), why));
+      hint(evpn, sentence("The condition of %s".formatted(key), why));
     }
   }
 
-  private static void note(Map<String, List<String>> notes, String name, String sentence) {
-    notes.computeIfAbsent(name, key -> new ArrayList<>()).add(sentence);
+  private void vtep(String name, String sentence) {
+    note(vteps, Subject.vtep(name), Severity.BLOCKS, sentence);
+  }
+
+  private void evpn(String name, String sentence) {
+    note(evpns, Subject.evpn(name), Severity.BLOCKS, sentence);
+  }
+
+  private void network(String name, String sentence) {
+    note(networks, Subject.evpnNetwork(name), Severity.DEGRADES, sentence);
+  }
+
+  private void hint(String evpn, String sentence) {
+    note(hints, Subject.evpn(evpn), Severity.HINT, sentence);
+  }
+
+  private static void note(
+      Map<String, List<Issue>> notes, Subject subject, Severity severity, String sentence) {
+    notes
+        .computeIfAbsent(subject.name(), key -> new ArrayList<>())
+        .add(new Issue(subject, Reason.WRITE_REFUSED, severity, sentence));
   }
 
   private static String sentence(String what, String why) {

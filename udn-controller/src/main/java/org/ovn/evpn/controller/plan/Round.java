@@ -16,6 +16,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ovn.evpn.api.annotation.Parsed;
+import org.ovn.evpn.api.condition.ConditionType;
+import org.ovn.evpn.api.condition.Issue;
+import org.ovn.evpn.api.condition.Reason;
+import org.ovn.evpn.api.condition.Subject;
 import org.ovn.evpn.api.v1alpha1.ApiGroup;
 import org.ovn.evpn.api.v1alpha1.Condition;
 import org.ovn.evpn.api.v1alpha1.Conditions;
@@ -36,10 +40,10 @@ import org.ovn.evpn.controller.facts.NetworkKey;
 import org.ovn.evpn.controller.facts.NodeFact;
 import org.ovn.evpn.controller.facts.VtepFact;
 import org.ovn.evpn.controller.frr.Advertiser;
+import org.ovn.evpn.controller.frr.AdvertisingState;
 import org.ovn.evpn.controller.frr.FrrHistory;
 import org.ovn.evpn.controller.frr.FrrOutcome;
 import org.ovn.evpn.controller.frr.FrrPlanner;
-import org.ovn.evpn.controller.frr.Standing;
 import org.ovn.evpn.controller.plan.WriteKey.Kind;
 import org.ovn.evpn.controller.resolve.Resolution;
 import org.ovn.evpn.controller.resolve.Resolver;
@@ -61,15 +65,17 @@ final class Round {
   private final Map<String, EvpnFact> evpns;
   private final List<Write> writes = new ArrayList<>();
 
-  private static final Standing NOT_SERVED =
-      new Standing(
+  private static final AdvertisingState NOT_SERVED =
+      new AdvertisingState(
           Condition.Status.FALSE,
-          "APIMissing",
+          Reason.API_MISSING,
           "The API server does not serve %s, so OVN-Kubernetes masquerades the network: enable route advertisements, or set ipVRF.egress to Split."
               .formatted(ApiKind.ROUTE_ADVERTISEMENTS));
-  private static final Standing NOT_THERE =
-      new Standing(
-          Condition.Status.UNKNOWN, "Waiting", "OVN-Kubernetes is not asked to advertise it yet.");
+  private static final AdvertisingState NOT_THERE =
+      new AdvertisingState(
+          Condition.Status.UNKNOWN,
+          Reason.WAITING,
+          "OVN-Kubernetes is not asked to advertise it yet.");
 
   Round(
       ClusterFacts facts,
@@ -284,14 +290,17 @@ final class Round {
   private StatusPlanner.Notes notes(
       Enabled enabled, FrrOutcome frr, Advertiser.Outcome advertised) {
     Refusals refusals = new Refusals(refused, writes, facts, enabled, frr);
-    Map<String, List<String>> ofEvpns = new HashMap<>();
-    Map<String, List<String>> ofNetworks = new HashMap<>();
+    Map<String, List<Issue>> ofEvpns = new HashMap<>();
+    Map<String, List<Issue>> ofNetworks = new HashMap<>();
     Stream.of(frr.peering(), refusals.peering()).forEach(told -> notes(ofEvpns, told));
     for (Finding finding : frr.findings()) {
       if (finding.subject() == Finding.Subject.NETWORK) {
-        note(ofNetworks, finding.name(), finding.message() + ".");
+        note(ofNetworks, notRenderable(finding.name(), finding.message() + "."));
       } else if (finding.subject() == Finding.Subject.NODE) {
-        enabled.networks().keySet().forEach(name -> note(ofNetworks, name, nodeText(finding)));
+        enabled
+            .networks()
+            .keySet()
+            .forEach(name -> note(ofNetworks, notRenderable(name, nodeText(finding))));
       }
     }
     List<String> pickups =
@@ -300,13 +309,19 @@ final class Round {
                 "RouteAdvertisements \"%s\" selects FRRConfigurations of this operator, which OVN-Kubernetes would copy: exclude label %s in its spec.frrConfigurationSelector."
                     .formatted(name, ApiGroup.MANAGED_BY_LABEL))
             .toList();
-    Map<String, List<String>> hints = new HashMap<>();
+    Map<String, List<Issue>> hints = new HashMap<>();
     Stream.of(frr.hints(), refusals.hints()).forEach(told -> notes(hints, told));
     for (String evpn : evpns.keySet()) {
-      pickups.forEach(sentence -> note(hints, evpn, sentence));
+      pickups.forEach(
+          sentence -> note(hints, Issue.hint(Subject.evpn(evpn), Reason.PICKED_UP, sentence)));
     }
-    advertised.complaints().forEach((name, sentence) -> note(ofNetworks, name, sentence));
-    Map<String, Standing> standings = new HashMap<>();
+    advertised
+        .complaints()
+        .forEach((name, sentence) ->
+            note(
+                ofNetworks,
+                Issue.degrades(Subject.evpnNetwork(name), Reason.ADVERTISING_BROKEN, sentence)));
+    Map<String, AdvertisingState> standings = new HashMap<>();
     boolean missing = !facts.missing(ApiKind.Need.ADVERTISING).isEmpty();
     enabled
         .networks()
@@ -316,9 +331,11 @@ final class Round {
                 name,
                 missing
                     ? NOT_SERVED
-                    : refusals.standing(
-                        name, advertised.standings().getOrDefault(name, NOT_THERE)));
-            pickups.forEach(sentence -> note(ofNetworks, name, sentence));
+                    : refusals.state(name, advertised.standings().getOrDefault(name, NOT_THERE)));
+            pickups.forEach(sentence ->
+                note(
+                    ofNetworks,
+                    Issue.degrades(Subject.evpnNetwork(name), Reason.PICKED_UP, sentence)));
           }
         });
     notes(ofNetworks, refusals.networks());
@@ -330,12 +347,16 @@ final class Round {
     return "Node \"%s\": %s.".formatted(finding.name(), finding.message());
   }
 
-  private static void notes(Map<String, List<String>> notes, Map<String, List<String>> more) {
-    more.forEach((name, sentences) -> sentences.forEach(sentence -> note(notes, name, sentence)));
+  private static void notes(Map<String, List<Issue>> notes, Map<String, List<Issue>> more) {
+    more.values().stream().flatMap(List::stream).forEach(issue -> note(notes, issue));
   }
 
-  private static void note(Map<String, List<String>> notes, String name, String sentence) {
-    notes.computeIfAbsent(name, key -> new ArrayList<>()).add(sentence);
+  private static Issue notRenderable(String network, String sentence) {
+    return Issue.degrades(Subject.evpnNetwork(network), Reason.NETWORK_NOT_RENDERABLE, sentence);
+  }
+
+  private static void note(Map<String, List<Issue>> notes, Issue issue) {
+    notes.computeIfAbsent(issue.subject().name(), key -> new ArrayList<>()).add(issue);
   }
 
   private void statuses(Enabled enabled, VtepPlan vteps, StatusPlanner.Notes notes) {
@@ -379,9 +400,7 @@ final class Round {
   }
 
   private void networkCondition(NetworkFact network, Optional<Condition> condition) {
-    Optional<Condition> old =
-        Conditions.find(
-            network.conditions(), org.ovn.evpn.controller.status.Types.NETWORK_ACCEPTED);
+    Optional<Condition> old = Conditions.find(network.conditions(), ConditionType.NETWORK_ACCEPTED);
     if (!old.equals(condition)) {
       writes.add(
           new Write.PutNetworkCondition(

@@ -13,6 +13,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.ovn.evpn.api.condition.ConditionType;
+import org.ovn.evpn.api.condition.Issue;
+import org.ovn.evpn.api.condition.Message;
+import org.ovn.evpn.api.condition.Reason;
 import org.ovn.evpn.api.v1alpha1.Condition;
 import org.ovn.evpn.api.v1alpha1.Conditions;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
@@ -32,20 +36,13 @@ import org.ovn.evpn.controller.facts.NetworkFact;
 import org.ovn.evpn.controller.facts.NetworkKey;
 import org.ovn.evpn.controller.facts.NodeStateFact;
 import org.ovn.evpn.controller.facts.VtepFact;
-import org.ovn.evpn.controller.frr.Standing;
-import org.ovn.evpn.controller.resolve.Problem;
+import org.ovn.evpn.controller.frr.AdvertisingState;
+import org.ovn.evpn.controller.resolve.Objection;
 import org.ovn.evpn.controller.vtep.VtepPlan;
-import org.ovn.evpn.controller.wording.Sentences;
 import org.ovn.evpn.frr.advertise.Advertisement;
 
 /** From decisions and reports to the status of every object. */
 public final class StatusPlanner {
-  /** Sentences in a message before it says how many more there are. */
-  private static final int SENTENCES = 10;
-
-  /** Reason of a condition that is not met because the API server refuses a write. */
-  private static final String REFUSED = "WriteRefused";
-
   private final ClusterFacts facts;
   private final Enabled enabled;
   private final VtepPlan vteps;
@@ -61,20 +58,20 @@ public final class StatusPlanner {
   /**
    * What else there is to say.
    *
-   * @param vteps sentences about VTEPs, which keep them from being accepted
-   * @param refused sentences about writes for EVPNs that fail, which keep them from being ready
-   * @param evpns sentences about the peering of EVPNs, which keep them from being ready
-   * @param hints sentences about EVPNs that keep them from nothing, but should be known
-   * @param networks sentences about EVPNNetworks, which degrade them
+   * @param vteps issues of VTEPs, which keep them from being accepted
+   * @param refused issues of writes for EVPNs that fail, which keep them from being ready
+   * @param evpns issues of the peering of EVPNs, which keep them from being ready
+   * @param hints issues of EVPNs that keep them from nothing, but should be known
+   * @param networks issues of EVPNNetworks, which degrade them
    * @param advertised by EVPNNetwork with egress Fabric, whether OVN-Kubernetes advertises it
    */
   public record Notes(
-      Map<String, List<String>> vteps,
-      Map<String, List<String>> refused,
-      Map<String, List<String>> evpns,
-      Map<String, List<String>> hints,
-      Map<String, List<String>> networks,
-      Map<String, Standing> advertised) {}
+      Map<String, List<Issue>> vteps,
+      Map<String, List<Issue>> refused,
+      Map<String, List<Issue>> evpns,
+      Map<String, List<Issue>> hints,
+      Map<String, List<Issue>> networks,
+      Map<String, AdvertisingState> advertised) {}
 
   /** Prepares for one snapshot. */
   public StatusPlanner(
@@ -92,8 +89,8 @@ public final class StatusPlanner {
   public Map<String, VtepStatus> vteps() {
     Map<String, VtepStatus> result = new HashMap<>();
     for (VtepFact vtep : facts.vteps()) {
-      VtepPlan.Finding finding = vteps.findings().get(vtep.meta().name());
-      if (finding != null) {
+      VtepPlan.Acceptance acceptance = vteps.acceptances().get(vtep.meta().name());
+      if (acceptance != null) {
         result.put(
             vtep.meta().name(),
             new VtepStatus(
@@ -101,37 +98,42 @@ public final class StatusPlanner {
                     vtep.status().conditions(),
                     vtep.meta().generation(),
                     now,
-                    List.of(vtepVerdict(vtep.meta().name(), finding))),
-                new VtepNodeCounts(finding.desired(), finding.ready())));
+                    List.of(vtepVerdict(vtep.meta().name(), acceptance))),
+                new VtepNodeCounts(acceptance.desired(), acceptance.ready())));
       }
     }
     return result;
   }
 
-  private Verdict vtepVerdict(String name, VtepPlan.Finding finding) {
-    List<String> refused = notes.vteps().getOrDefault(name, List.of());
+  private Verdict vtepVerdict(String name, VtepPlan.Acceptance acceptance) {
+    List<Issue> refused = notes.vteps().getOrDefault(name, List.of());
     if (refused.isEmpty()) {
-      return Verdict.of(Types.ACCEPTED, finding.accepted(), finding.reason(), finding.message());
+      return Verdict.of(
+          ConditionType.ACCEPTED, acceptance.accepted(), acceptance.reason(), acceptance.message());
     }
     return Verdict.of(
-        Types.ACCEPTED,
+        ConditionType.ACCEPTED,
         false,
-        finding.accepted() ? REFUSED : finding.reason(),
-        Sentences.join(finding.message(), refused, SENTENCES));
+        acceptance.accepted() ? Reason.WRITE_REFUSED : acceptance.reason(),
+        Message.join(acceptance.message(), messages(refused)));
+  }
+
+  private static List<String> messages(List<Issue> issues) {
+    return issues.stream().map(Issue::message).toList();
   }
 
   /** Every EVPNNetwork's status; call it before {@link #evpns}. */
   public Map<String, EvpnNetworkStatus> evpnNetworks() {
-    Map<String, List<String>> tolerable = new HashMap<>();
-    enabled.problems().stream()
-        .filter(problem -> !problem.blocking())
-        .forEach(problem ->
-            problem
-                .about()
+    Map<String, List<Issue>> tolerable = new HashMap<>();
+    enabled.objections().stream()
+        .filter(objection -> !objection.blocks())
+        .forEach(objection ->
+            objection
+                .network()
                 .ifPresent(key ->
                     tolerable
                         .computeIfAbsent(NetworkNames.of(key), name -> new ArrayList<>())
-                        .add(problem.message())));
+                        .add(objection.issue())));
     for (EvpnNetworkFact fact : facts.evpnNetworks()) {
       networks.put(
           fact.name(),
@@ -148,7 +150,7 @@ public final class StatusPlanner {
   private EvpnNetworkStatus unreadable(EvpnNetworkFact fact) {
     return standing(
         fact,
-        "InvalidSpec",
+        Reason.INVALID_SPEC,
         "EVPNNetwork \"%s\" does not read: %s; delete it, and it is written again while its network is enabled."
             .formatted(fact.name(), fact.spec().error().orElse("it has no spec")));
   }
@@ -167,8 +169,8 @@ public final class StatusPlanner {
                                 .formatted(Advertisement.NETWORK_LABEL, key))
                         .orElse("FRR's part goes"))
             : "EVPNNetwork \"%s\" is being released; still on node %s."
-                .formatted(fact.name(), Sentences.names(holders));
-    return standing(fact, "Releasing", message);
+                .formatted(fact.name(), Message.names(holders));
+    return standing(fact, Reason.RELEASING, message);
   }
 
   /** Its network, where that would still be advertised. */
@@ -185,30 +187,27 @@ public final class StatusPlanner {
   }
 
   /** The status of one that nobody programmes: it leaves, or cannot be read. */
-  private EvpnNetworkStatus standing(EvpnNetworkFact fact, String reason, String message) {
+  private EvpnNetworkStatus standing(EvpnNetworkFact fact, Reason reason, String message) {
     String all =
-        Sentences.join(message, notes.networks().getOrDefault(fact.name(), List.of()), SENTENCES);
+        Message.join(message, messages(notes.networks().getOrDefault(fact.name(), List.of())));
     return new EvpnNetworkStatus(
         Verdict.apply(
             fact.status().conditions(),
             fact.meta().generation(),
             now,
             List.of(
-                Verdict.of(Types.ACCEPTED, false, reason, all),
-                Verdict.of(Types.PROGRAMMED, false, reason, all))),
+                Verdict.of(ConditionType.ACCEPTED, false, reason, all),
+                Verdict.of(ConditionType.PROGRAMMED, false, reason, all))),
         new NetworkNodeCounts(0, reports.holders(fact.name()).size(), 0));
   }
 
   private EvpnNetworkStatus network(
-      EvpnNetworkFact fact, EvpnNetworkSpec spec, List<String> tolerable) {
+      EvpnNetworkFact fact, EvpnNetworkSpec spec, List<Issue> tolerable) {
     Participants.Group group = participants.of(spec);
-    Sentences.Some pending = new Sentences.Some(SENTENCES);
-    Sentences.Some troubles = new Sentences.Some(SENTENCES);
-    tolerable.forEach(sentence -> troubles.add(() -> sentence));
-    notes
-        .networks()
-        .getOrDefault(fact.name(), List.of())
-        .forEach(sentence -> troubles.add(() -> sentence));
+    Message.Gathered pending = new Message.Gathered();
+    Troubles troubles = new Troubles();
+    troubles.add(tolerable);
+    troubles.add(notes.networks().getOrDefault(fact.name(), List.of()));
     String name = fact.name();
     long generation = fact.meta().generation();
     int ready = 0;
@@ -223,69 +222,71 @@ public final class StatusPlanner {
       Optional<String> trouble = report == null ? Optional.empty() : report.trouble();
       if (!node.troubles().isEmpty() || trouble.isPresent()) {
         degraded++;
-        node.troubles().forEach(sentence -> troubles.add(() -> sentence));
-        trouble.ifPresent(why -> troubles.add(() -> node.trouble(why)));
+        troubles.add(node.troubles());
+        trouble.ifPresent(why -> troubles.add(Reason.NODES_DEGRADED, () -> node.trouble(why)));
       }
     }
-    Problem frozen = enabled.frozen().get(fact.name());
+    Issue frozen = enabled.frozen().get(fact.name());
     List<Verdict> verdicts = new ArrayList<>();
-    Standing advertised = notes.advertised().get(name);
+    AdvertisingState advertised = notes.advertised().get(name);
     if (advertised != null) {
       verdicts.add(
           new Verdict(
-              Types.ADVERTISED, advertised.status(), advertised.reason(), advertised.message()));
+              ConditionType.ADVERTISED,
+              advertised.status(),
+              advertised.reason(),
+              advertised.message()));
     }
     verdicts.addAll(
         List.of(
             frozen == null
                 ? Verdict.of(
-                    Types.ACCEPTED,
+                    ConditionType.ACCEPTED,
                     true,
-                    "Accepted",
+                    Reason.ACCEPTED,
                     "Enabled by EVPN \"%s\".".formatted(spec.evpn()))
                 : Verdict.of(
-                    Types.ACCEPTED,
+                    ConditionType.ACCEPTED,
                     false,
-                    frozen.reason().name(),
+                    frozen.reason(),
                     frozen.message() + " Until then it runs on as it was accepted last."),
             programmed(group.nodes().size(), ready, pending),
             group.established(),
-            troubles.isEmpty()
-                ? Verdict.of(Types.DEGRADED, false, "AsExpected", "Nothing is wrong.")
-                : Verdict.of(Types.DEGRADED, true, "Trouble", troubles.text())));
+            troubles.verdict()));
     return new EvpnNetworkStatus(
         Verdict.apply(fact.status().conditions(), fact.meta().generation(), now, verdicts),
         new NetworkNodeCounts(group.nodes().size(), ready, degraded));
   }
 
-  private static Verdict programmed(int nodes, int ready, Sentences.Some pending) {
+  private static Verdict programmed(int nodes, int ready, Message.Gathered pending) {
     if (nodes == 0) {
       return Verdict.of(
-          Types.PROGRAMMED,
+          ConditionType.PROGRAMMED,
           false,
-          "NoNodes",
+          Reason.NO_NODES,
           "No node matches spec.nodeSelector and the VTEP's: correct one of them.");
     }
     String counted = "%d of %d nodes have programmed it.".formatted(ready, nodes);
     return pending.isEmpty()
-        ? Verdict.of(Types.PROGRAMMED, true, "Programmed", counted)
-        : Verdict.of(Types.PROGRAMMED, false, "NodesPending", counted + " " + pending.text());
+        ? Verdict.of(ConditionType.PROGRAMMED, true, Reason.PROGRAMMED, counted)
+        : Verdict.of(
+            ConditionType.PROGRAMMED, false, Reason.NODES_PENDING, counted + " " + pending.text());
   }
 
   /** Every EVPN's status. */
   public Map<String, EvpnStatus> evpns() {
     Map<String, Set<NetworkKey>> selected = new HashMap<>();
     Map<String, Set<String>> accepted = new HashMap<>();
-    Map<String, List<Problem>> problems = new HashMap<>();
+    Map<String, List<Objection>> objections = new HashMap<>();
     enabled
         .owners()
         .forEach((key, evpn) -> selected.computeIfAbsent(evpn, name -> new TreeSet<>()).add(key));
-    for (Problem problem : enabled.problems()) {
-      problems.computeIfAbsent(problem.evpn(), name -> new ArrayList<>()).add(problem);
-      problem
-          .about()
+    for (Objection objection : enabled.objections()) {
+      objections.computeIfAbsent(objection.evpn(), name -> new ArrayList<>()).add(objection);
+      objection
+          .network()
           .ifPresent(
-              key -> selected.computeIfAbsent(problem.evpn(), name -> new TreeSet<>()).add(key));
+              key -> selected.computeIfAbsent(objection.evpn(), name -> new TreeSet<>()).add(key));
     }
     enabled
         .networks()
@@ -302,20 +303,20 @@ public final class StatusPlanner {
               evpn,
               selected.getOrDefault(evpn.name(), Set.of()),
               accepted.getOrDefault(evpn.name(), Set.of()),
-              problems.getOrDefault(evpn.name(), List.of())));
+              objections.getOrDefault(evpn.name(), List.of())));
     }
     return result;
   }
 
   private EvpnStatus evpn(
-      EvpnFact evpn, Set<NetworkKey> selected, Set<String> accepted, List<Problem> problems) {
-    List<Problem> blocking = problems.stream().filter(Problem::blocking).toList();
+      EvpnFact evpn, Set<NetworkKey> selected, Set<String> accepted, List<Objection> objections) {
+    List<Objection> blocking = objections.stream().filter(Objection::blocks).toList();
     List<String> unready =
         accepted.stream()
             .filter(name ->
                 !Conditions.isTrue(
                     networks.getOrDefault(name, EvpnNetworkStatus.EMPTY).conditions(),
-                    Types.PROGRAMMED))
+                    ConditionType.PROGRAMMED))
             .toList();
     int ready = accepted.size() - unready.size();
     List<String> masqueraded =
@@ -323,7 +324,7 @@ public final class StatusPlanner {
             .filter(name ->
                 Conditions.find(
                         networks.getOrDefault(name, EvpnNetworkStatus.EMPTY).conditions(),
-                        Types.ADVERTISED)
+                        ConditionType.ADVERTISED)
                     .filter(condition -> !condition.isTrue())
                     .isPresent())
             .toList();
@@ -333,43 +334,43 @@ public final class StatusPlanner {
             evpn.meta().generation(),
             now,
             List.of(
-                acceptedVerdict(evpn, selected, problems, blocking),
+                acceptedVerdict(evpn, selected, objections, blocking),
                 readyVerdict(evpn, selected, blocking, unready, masqueraded))),
         new NetworkCounts(selected.size(), accepted.size(), ready));
   }
 
   private static Verdict acceptedVerdict(
-      EvpnFact evpn, Set<NetworkKey> selected, List<Problem> problems, List<Problem> blocking) {
+      EvpnFact evpn,
+      Set<NetworkKey> selected,
+      List<Objection> objections,
+      List<Objection> blocking) {
     List<String> sentences =
-        Stream.concat(blocking.stream(), problems.stream().filter(p -> !p.blocking()))
-            .map(Problem::message)
+        Stream.concat(blocking.stream(), objections.stream().filter(p -> !p.blocks()))
+            .map(Objection::message)
             .distinct()
             .toList();
     if (!blocking.isEmpty()) {
       return Verdict.of(
-          Types.ACCEPTED,
-          false,
-          blocking.getFirst().reason().name(),
-          Sentences.join(sentences, SENTENCES));
+          ConditionType.ACCEPTED, false, blocking.getFirst().reason(), Message.join(sentences));
     }
     String done =
         selected.isEmpty()
             ? "EVPN \"%s\" has no network yet.".formatted(evpn.name())
             : "All %d networks are accepted.".formatted(selected.size());
     return Verdict.of(
-        Types.ACCEPTED,
+        ConditionType.ACCEPTED,
         true,
-        "Accepted",
-        sentences.isEmpty() ? done : done + " " + Sentences.join(sentences, SENTENCES));
+        Reason.ACCEPTED,
+        sentences.isEmpty() ? done : done + " " + Message.join(sentences));
   }
 
   private Verdict readyVerdict(
       EvpnFact evpn,
       Set<NetworkKey> selected,
-      List<Problem> blocking,
+      List<Objection> blocking,
       List<String> unready,
       List<String> masqueraded) {
-    List<String> refused = notes.refused().getOrDefault(evpn.name(), List.of());
+    List<Issue> refused = notes.refused().getOrDefault(evpn.name(), List.of());
     if (evpn.meta().deleting()) {
       List<String> left =
           facts.evpnNetworks().stream()
@@ -378,14 +379,13 @@ public final class StatusPlanner {
               .sorted()
               .toList();
       return Verdict.of(
-          Types.READY,
+          ConditionType.READY,
           false,
-          "Releasing",
-          Sentences.join(
+          Reason.RELEASING,
+          Message.join(
               "EVPN \"%s\" is being deleted; EVPNNetworks still there: %s."
-                  .formatted(evpn.name(), left.isEmpty() ? "none" : Sentences.names(left)),
-              refused,
-              SENTENCES));
+                  .formatted(evpn.name(), left.isEmpty() ? "none" : Message.names(left)),
+              messages(refused)));
     }
     List<String> missing =
         Stream.of(ApiKind.Need.NETWORKS, ApiKind.Need.FRR)
@@ -394,48 +394,52 @@ public final class StatusPlanner {
             .toList();
     if (!missing.isEmpty()) {
       return Verdict.of(
-          Types.READY,
+          ConditionType.READY,
           false,
-          Problem.Reason.APIMissing.name(),
+          Reason.API_MISSING,
           "The API server does not serve %s: install what brings them; the controller goes on by itself then."
               .formatted(String.join(", ", missing)));
     }
     if (!refused.isEmpty()) {
-      return Verdict.of(Types.READY, false, REFUSED, Sentences.join(refused, SENTENCES));
+      return Verdict.of(
+          ConditionType.READY, false, Reason.WRITE_REFUSED, Message.join(messages(refused)));
     }
-    List<String> said = notes.evpns().getOrDefault(evpn.name(), List.of());
+    List<Issue> said = notes.evpns().getOrDefault(evpn.name(), List.of());
     if (!said.isEmpty()) {
-      return Verdict.of(Types.READY, false, "PeeringNotReady", Sentences.join(said, SENTENCES));
+      return Verdict.of(
+          ConditionType.READY, false, said.getFirst().reason(), Message.join(messages(said)));
     }
     if (!blocking.isEmpty()) {
       return Verdict.of(
-          Types.READY, false, "NotAccepted", "Not everything is accepted: see condition Accepted.");
+          ConditionType.READY,
+          false,
+          Reason.NOT_ACCEPTED,
+          "Not everything is accepted: see condition Accepted.");
     }
     if (!unready.isEmpty()) {
       return Verdict.of(
-          Types.READY,
+          ConditionType.READY,
           false,
-          "NetworksPending",
-          "Not programmed on every node: EVPNNetwork %s.".formatted(Sentences.names(unready)));
+          Reason.NETWORKS_PENDING,
+          "Not programmed on every node: EVPNNetwork %s.".formatted(Message.names(unready)));
     }
     if (!masqueraded.isEmpty()) {
       return Verdict.of(
-          Types.READY,
+          ConditionType.READY,
           false,
-          "NotAdvertised",
+          Reason.NOT_ADVERTISED,
           "Not advertised by OVN-Kubernetes, see condition Advertised: EVPNNetwork %s."
-              .formatted(Sentences.names(masqueraded)));
+              .formatted(Message.names(masqueraded)));
     }
     return Verdict.of(
-        Types.READY,
+        ConditionType.READY,
         true,
-        "Ready",
-        Sentences.join(
+        Reason.READY,
+        Message.join(
             selected.isEmpty()
                 ? "There is no network to programme."
                 : "All %d networks are programmed on every node.".formatted(selected.size()),
-            notes.hints().getOrDefault(evpn.name(), List.of()),
-            SENTENCES));
+            messages(notes.hints().getOrDefault(evpn.name(), List.of()))));
   }
 
   /**
@@ -443,27 +447,29 @@ public final class StatusPlanner {
    * it; networks that have the condition but no annotation any more map to nothing.
    */
   public SortedMap<NetworkKey, Optional<Condition>> networkConditions() {
-    Map<NetworkKey, Problem> problems = new HashMap<>();
-    enabled.problems().stream()
-        .filter(Problem::blocking)
-        .forEach(problem -> problem.about().ifPresent(key -> problems.putIfAbsent(key, problem)));
-    Map<String, Problem> evpnProblems = new HashMap<>();
-    enabled.problems().stream()
-        .filter(problem -> problem.blocking() && problem.network() == null)
-        .forEach(problem -> evpnProblems.putIfAbsent(problem.evpn(), problem));
+    Map<NetworkKey, Objection> objections = new HashMap<>();
+    enabled.objections().stream()
+        .filter(Objection::blocks)
+        .forEach(objection ->
+            objection.network().ifPresent(key -> objections.putIfAbsent(key, objection)));
+    Map<String, Objection> ofWholeEvpns = new HashMap<>();
+    enabled.objections().stream()
+        .filter(objection -> objection.blocks() && objection.isToAll())
+        .forEach(objection -> ofWholeEvpns.putIfAbsent(objection.evpn(), objection));
     SortedMap<NetworkKey, Optional<Condition>> result = new TreeMap<>();
     for (NetworkFact network : facts.networks()) {
       Optional<String> wanted = network.annotations().evpn().toOptional();
-      Optional<Condition> old = Conditions.find(network.conditions(), Types.NETWORK_ACCEPTED);
+      Optional<Condition> old =
+          Conditions.find(network.conditions(), ConditionType.NETWORK_ACCEPTED);
       if (wanted.isPresent() && !network.meta().deleting()) {
         Verdict verdict =
-            networkVerdict(network, problems.get(network.key()), evpnProblems.get(wanted.get()));
+            networkVerdict(network, objections.get(network.key()), ofWholeEvpns.get(wanted.get()));
         result.put(
             network.key(),
             Conditions.find(
                 Verdict.apply(
                     old.stream().toList(), network.meta().generation(), now, List.of(verdict)),
-                Types.NETWORK_ACCEPTED));
+                ConditionType.NETWORK_ACCEPTED));
       } else if (old.isPresent() && !network.meta().deleting()) {
         result.put(network.key(), Optional.empty());
       }
@@ -472,20 +478,24 @@ public final class StatusPlanner {
   }
 
   private Verdict networkVerdict(
-      NetworkFact network, @Nullable Problem own, @Nullable Problem ofEvpn) {
-    Problem problem = own == null ? ofEvpn : own;
+      NetworkFact network, @Nullable Objection own, @Nullable Objection ofEvpn) {
+    Objection objection = own == null ? ofEvpn : own;
     String name = NetworkNames.of(network.key());
     EvpnNetworkSpec spec = enabled.networks().get(name);
     if (spec != null && !enabled.frozen().containsKey(name)) {
       return Verdict.of(
-          Types.NETWORK_ACCEPTED,
+          ConditionType.NETWORK_ACCEPTED,
           true,
-          "Accepted",
+          Reason.ACCEPTED,
           "EVPN \"%s\" has enabled it: see EVPNNetwork \"%s\".".formatted(spec.evpn(), name));
     }
-    return problem == null
+    return objection == null
         ? Verdict.of(
-            Types.NETWORK_ACCEPTED, false, "Pending", "It is not enabled: see its EVPN's status.")
-        : Verdict.of(Types.NETWORK_ACCEPTED, false, problem.reason().name(), problem.message());
+            ConditionType.NETWORK_ACCEPTED,
+            false,
+            Reason.PENDING,
+            "It is not enabled: see its EVPN's status.")
+        : Verdict.of(
+            ConditionType.NETWORK_ACCEPTED, false, objection.reason(), objection.message());
   }
 }
