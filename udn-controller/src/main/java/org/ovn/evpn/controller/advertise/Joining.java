@@ -86,7 +86,7 @@ final class Joining {
     }
 
     private boolean was(Reason reason) {
-      return before.filter(c -> !c.isTrue() && c.reason().equals(reason.wire())).isPresent();
+      return before.filter(c -> !c.isTrue() && c.has(reason)).isPresent();
     }
 
     private boolean isBlamed() {

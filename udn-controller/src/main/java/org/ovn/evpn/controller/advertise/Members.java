@@ -122,7 +122,7 @@ record Members(
                 Optional.ofNullable(byName.get(name))
                     .flatMap(fact ->
                         Conditions.find(
-                            fact.status().conditions(), ConditionType.ADVERTISED.wire()))));
+                            fact.status().conditions(), ConditionType.ADVERTISED))));
       }
     }
     return result;

@@ -4,9 +4,10 @@ package org.ovn.evpn.controller.plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.ovn.evpn.api.condition.ConditionType;
+import org.ovn.evpn.api.condition.Reason;
 import org.ovn.evpn.api.v1alpha1.Condition;
 import org.ovn.evpn.api.v1alpha1.Conditions;
-import org.ovn.evpn.controller.status.Types;
 
 /**
  * Which changes of conditions are worth an Event: what an administrator should act on, or waited
@@ -31,28 +32,23 @@ final class ConditionEvents {
 
   private static Optional<ConditionEvent> event(Optional<Condition> old, Condition now) {
     boolean bad =
-        now.type().equals(Types.DEGRADED) ? now.isTrue() : now.status() == Condition.Status.FALSE;
+        now.is(ConditionType.DEGRADED) ? now.isTrue() : now.status() == Condition.Status.FALSE;
     boolean waits =
-        now.type().equals(Types.PROGRAMMED)
-            || now.type().equals(Types.ESTABLISHED)
-            || now.type().equals(Types.READY);
+        now.is(ConditionType.PROGRAMMED)
+            || now.is(ConditionType.ESTABLISHED)
+            || now.is(ConditionType.READY);
     if (!bad) {
       boolean news =
           now.status() != Condition.Status.UNKNOWN
-              && (!now.type().equals(Types.DEGRADED) || old.isPresent());
-      return news
-          ? Optional.of(new ConditionEvent(false, now.reason(), now.message()))
-          : Optional.empty();
+              && (!now.is(ConditionType.DEGRADED) || old.isPresent());
+      return news ? Optional.of(new ConditionEvent(false, now.reason(), now.message())) : Optional.empty();
     }
     // The next turn of a network that was refused: the refusal was told the first time.
-    if (now.type().equals(Types.ADVERTISED)
-        && old.filter(o -> o.reason().equals("Retrying")).isPresent()) {
+    if (now.is(ConditionType.ADVERTISED) && old.filter(o -> o.has(Reason.RETRYING)).isPresent()) {
       return Optional.empty();
     }
     // What has never been ready is on its way; what was ready and is no longer is news.
     boolean onItsWay = waits && old.filter(Condition::isTrue).isEmpty();
-    return onItsWay
-        ? Optional.empty()
-        : Optional.of(new ConditionEvent(true, now.reason(), now.message()));
+    return onItsWay ? Optional.empty() : Optional.of(new ConditionEvent(true, now.reason(), now.message()));
   }
 }

@@ -25,6 +25,8 @@ import java.util.function.UnaryOperator;
 import org.ovn.evpn.api.annotation.NetworkAnnotations;
 import org.ovn.evpn.api.annotation.Parsed;
 import org.ovn.evpn.api.annotation.VtepsAnnotation;
+import org.ovn.evpn.api.condition.ConditionType;
+import org.ovn.evpn.api.condition.Reason;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
 import org.ovn.evpn.api.foreign.FrrConfigurationSpec;
 import org.ovn.evpn.api.foreign.RouteAdvertisements;
@@ -56,7 +58,6 @@ import org.ovn.evpn.controller.facts.NodeFact;
 import org.ovn.evpn.controller.facts.NodeStateFact;
 import org.ovn.evpn.controller.facts.VtepFact;
 import org.ovn.evpn.controller.frr.FrrHistory;
-import org.ovn.evpn.controller.status.Types;
 import org.ovn.evpn.frr.FrrTransitions;
 import org.ovn.evpn.frr.ManagedLabels;
 import org.ovn.evpn.frr.NodeSelectors;
@@ -365,9 +366,9 @@ final class World {
                     0,
                     Conditions.set(
                         List.of(),
-                        Types.READY,
+                        ConditionType.READY,
                         Condition.Status.TRUE,
-                        "Programmed",
+                        Reason.PROGRAMMED,
                         "Programmed.",
                         null,
                         now));
@@ -750,20 +751,20 @@ final class World {
     return finalizers;
   }
 
-  Condition condition(List<Condition> conditions, String type) {
+  Condition condition(List<Condition> conditions, ConditionType type) {
     return Conditions.find(conditions, type).orElseThrow();
   }
 
-  Condition evpnCondition(String evpn, String type) {
+  Condition evpnCondition(String evpn, ConditionType type) {
     return condition(evpns.get(evpn).status().conditions(), type);
   }
 
-  Condition networkCondition(String network, String type) {
+  Condition networkCondition(String network, ConditionType type) {
     return condition(evpnNetworks.get(network).status().conditions(), type);
   }
 
   Condition vtepCondition(String vtep) {
-    return condition(vteps.get(vtep).status().conditions(), Types.ACCEPTED);
+    return condition(vteps.get(vtep).status().conditions(), ConditionType.ACCEPTED);
   }
 
   EvpnNetworkSpec spec(String network) {
