@@ -19,17 +19,17 @@ import org.ovn.evpn.api.v1alpha1.Condition;
 import org.ovn.evpn.api.v1alpha1.Conditions;
 import org.ovn.evpn.api.v1alpha1.Egress;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
+import org.ovn.evpn.api.v1alpha1.ManagedLabels;
 import org.ovn.evpn.controller.facts.Attachments;
 import org.ovn.evpn.controller.facts.ClusterFacts;
 import org.ovn.evpn.controller.facts.EvpnNetworkFact;
 import org.ovn.evpn.controller.facts.NadFact;
 import org.ovn.evpn.controller.facts.NetworkFact;
 import org.ovn.evpn.controller.facts.NetworkKey;
-import org.ovn.evpn.frr.FrrIntent;
-import org.ovn.evpn.frr.FrrNode;
-import org.ovn.evpn.frr.FrrTransitions;
-import org.ovn.evpn.frr.ManagedLabels;
 import org.ovn.evpn.frr.advertise.Advertisement;
+import org.ovn.evpn.frr.intent.FrrIntent;
+import org.ovn.evpn.frr.intent.FrrNode;
+import org.ovn.evpn.frr.transition.FrrTransitions;
 
 /**
  * Makes OVN-Kubernetes treat networks with egress Fabric as advertised. One network that fails

@@ -20,9 +20,14 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.ovn.evpn.api.condition.Issue;
+import org.ovn.evpn.api.condition.Reason;
+import org.ovn.evpn.api.condition.Severity;
+import org.ovn.evpn.api.condition.Subject;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
 import org.ovn.evpn.api.v1alpha1.EvpnSpec;
+import org.ovn.evpn.api.v1alpha1.ManagedLabels;
 import org.ovn.evpn.api.v1alpha1.Selectors;
 import org.ovn.evpn.api.value.IpPrefix;
 import org.ovn.evpn.controller.facts.ClusterFacts;
@@ -30,20 +35,18 @@ import org.ovn.evpn.controller.facts.EvpnFact;
 import org.ovn.evpn.controller.facts.NodeFact;
 import org.ovn.evpn.controller.facts.VtepFact;
 import org.ovn.evpn.controller.vtep.VtepPlan;
-import org.ovn.evpn.frr.EvpnScope;
-import org.ovn.evpn.frr.Finding;
-import org.ovn.evpn.frr.FrrIntent;
-import org.ovn.evpn.frr.FrrNetwork;
-import org.ovn.evpn.frr.FrrNode;
-import org.ovn.evpn.frr.FrrPlan;
-import org.ovn.evpn.frr.FrrRenderer;
-import org.ovn.evpn.frr.FrrTransitions;
-import org.ovn.evpn.frr.FrrTransitions.Step;
-import org.ovn.evpn.frr.FrrTransitions.Transition;
-import org.ovn.evpn.frr.FrrTransitions.Verb;
-import org.ovn.evpn.frr.ManagedLabels;
+import org.ovn.evpn.frr.intent.EvpnScope;
+import org.ovn.evpn.frr.intent.FrrIntent;
+import org.ovn.evpn.frr.intent.FrrNetwork;
+import org.ovn.evpn.frr.intent.FrrNode;
 import org.ovn.evpn.frr.merge.Conflict;
 import org.ovn.evpn.frr.merge.MergeSimulator;
+import org.ovn.evpn.frr.render.FrrPlan;
+import org.ovn.evpn.frr.render.FrrRenderer;
+import org.ovn.evpn.frr.transition.FrrTransitions;
+import org.ovn.evpn.frr.transition.FrrTransitions.Step;
+import org.ovn.evpn.frr.transition.FrrTransitions.Transition;
+import org.ovn.evpn.frr.transition.FrrTransitions.Verb;
 
 /** From enabled networks to the FRRConfigurations to write next. */
 public final class FrrPlanner {
@@ -84,7 +87,7 @@ public final class FrrPlanner {
   }
 
   /** The steps that may be written, and why others may not. */
-  private record Checked(List<Step> steps, List<Finding> findings) {
+  private record Checked(List<Step> steps, List<Issue> issues) {
     Set<String> templates() {
       return FrrPlanner.templates(steps.stream().map(Step::resource));
     }
@@ -151,21 +154,17 @@ public final class FrrPlanner {
                 additions.steps().stream().filter(grows))
             .flatMap(some -> some)
             .toList();
-    List<Finding> findings =
-        Stream.of(
-                current.wanted().findings(),
-                first.findings(),
-                removals.findings(),
-                additions.findings())
+    List<Issue> issues =
+        Stream.of(current.wanted().issues(), first.issues(), removals.issues(), additions.issues())
             .flatMap(List::stream)
             .distinct()
             .toList();
     return new FrrOutcome(
         steps,
         turns.again(),
-        findings,
-        told(intent, findings, Finding.Severity.REFUSED),
-        told(intent, findings, Finding.Severity.WARNING),
+        issues,
+        told(intent, issues, Severity.BLOCKS),
+        told(intent, issues, Severity.HINT),
         users(intent),
         intent.templates(),
         intent.nodes(),
@@ -197,28 +196,29 @@ public final class FrrPlanner {
                     (step.removesNeighbors() ? "last " : "first ")
                         + step.resource().getMetadata().getName())
                 .toList(),
-            texts -> withoutConflicts(memo.all(), steps, memo.intent().nodes()));
+            texts -> withoutConflicts(memo.intent(), memo.all(), steps));
   }
 
-  /** Findings about an EVPN and about its templates: refusals keep its peering from being ready. */
+  /** Issues of an EVPN and of its templates: blocking ones keep its peering from being ready. */
   private static Map<String, List<String>> told(
-      FrrIntent intent, List<Finding> findings, Finding.Severity severity) {
+      FrrIntent intent, List<Issue> issues, Severity severity) {
     Map<String, List<String>> result = new TreeMap<>();
     for (EvpnScope scope : intent.scopes()) {
       List<String> sentences = new ArrayList<>();
-      for (Finding finding : findings) {
+      for (Issue issue : issues) {
+        String name = issue.subject().name();
         boolean about =
-            switch (finding.subject()) {
-              case EVPN -> finding.name().equals(scope.name());
+            switch (issue.subject().kind()) {
+              case EVPN -> name.equals(scope.name());
               // A conflict knows the template by its objects' label alone.
-              case TEMPLATE ->
+              case FRR_CONFIGURATION ->
                   scope.templates().stream()
                       .map(ManagedLabels::templateLabel)
-                      .anyMatch(ManagedLabels.templateLabel(finding.name())::equals);
-              case NETWORK, NODE -> false;
+                      .anyMatch(ManagedLabels.templateLabel(name)::equals);
+              default -> false;
             };
-        if (about && finding.severity() == severity) {
-          sentences.add(finding.message() + ".");
+        if (about && issue.severity() == severity) {
+          sentences.add(issue.message());
         }
       }
       sentences.forEach(sentence -> {
@@ -389,8 +389,9 @@ public final class FrrPlanner {
    * it would freeze the whole configuration of a node, MetalLB's included.
    */
   private static Checked withoutConflicts(
-      List<FrrConfiguration> existing, List<Step> wanted, List<FrrNode> nodes) {
-    List<Finding> findings = new ArrayList<>();
+      FrrIntent intent, List<FrrConfiguration> existing, List<Step> wanted) {
+    List<FrrNode> nodes = intent.nodes();
+    List<Issue> issues = new ArrayList<>();
     List<Step> steps = wanted;
     while (!steps.isEmpty()) {
       List<Step> current = steps;
@@ -423,7 +424,7 @@ public final class FrrPlanner {
               .filter(step -> !refused.contains(ManagedLabels.template(step.resource())))
               .toList();
       if (kept.size() == current.size()) {
-        return new Checked(kept, findings);
+        return new Checked(kept, issues);
       }
       for (String template : refused) {
         conflicts.stream()
@@ -431,17 +432,16 @@ public final class FrrPlanner {
                 conflict.objects().stream().anyMatch(name -> template.equals(templates.get(name))))
             .findFirst()
             .ifPresent(conflict ->
-                findings.add(
-                    new Finding(
-                        Finding.Severity.REFUSED,
-                        Finding.Subject.TEMPLATE,
-                        template,
+                issues.add(
+                    Issue.blocks(
+                        Subject.frrConfiguration(intent.namespace(), template),
+                        Reason.FRR_CONFLICT,
                         "frr-k8s could not merge this on node \"%s\", and would stop there: %s."
                             .formatted(conflict.node(), conflict.message()))));
       }
       steps = kept;
     }
-    return new Checked(steps, findings);
+    return new Checked(steps, issues);
   }
 
   private static List<FrrConfiguration> after(List<FrrConfiguration> existing, List<Step> steps) {

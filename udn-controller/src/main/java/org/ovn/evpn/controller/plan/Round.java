@@ -16,6 +16,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ovn.evpn.api.annotation.Parsed;
+import org.ovn.evpn.api.condition.Issue;
+import org.ovn.evpn.api.condition.Subject;
 import org.ovn.evpn.api.v1alpha1.ApiGroup;
 import org.ovn.evpn.api.v1alpha1.Condition;
 import org.ovn.evpn.api.v1alpha1.Conditions;
@@ -23,6 +25,7 @@ import org.ovn.evpn.api.v1alpha1.Egress;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkStatus;
 import org.ovn.evpn.api.v1alpha1.EvpnStatus;
+import org.ovn.evpn.api.v1alpha1.ManagedLabels;
 import org.ovn.evpn.api.v1alpha1.VtepStatus;
 import org.ovn.evpn.controller.enable.Enabled;
 import org.ovn.evpn.controller.enable.Enabler;
@@ -46,8 +49,6 @@ import org.ovn.evpn.controller.resolve.Resolver;
 import org.ovn.evpn.controller.status.StatusPlanner;
 import org.ovn.evpn.controller.vtep.VtepPlan;
 import org.ovn.evpn.controller.vtep.VtepPlanner;
-import org.ovn.evpn.frr.Finding;
-import org.ovn.evpn.frr.ManagedLabels;
 import org.ovn.evpn.frr.advertise.Advertisement;
 
 /** The decision over one snapshot. */
@@ -287,11 +288,11 @@ final class Round {
     Map<String, List<String>> ofEvpns = new HashMap<>();
     Map<String, List<String>> ofNetworks = new HashMap<>();
     Stream.of(frr.peering(), refusals.peering()).forEach(told -> notes(ofEvpns, told));
-    for (Finding finding : frr.findings()) {
-      if (finding.subject() == Finding.Subject.NETWORK) {
-        note(ofNetworks, finding.name(), finding.message() + ".");
-      } else if (finding.subject() == Finding.Subject.NODE) {
-        enabled.networks().keySet().forEach(name -> note(ofNetworks, name, nodeText(finding)));
+    for (Issue issue : frr.issues()) {
+      if (issue.subject().is(Subject.Kind.EVPN_NETWORK)) {
+        note(ofNetworks, issue.subject().name(), issue.message());
+      } else if (issue.subject().is(Subject.Kind.NODE)) {
+        enabled.networks().keySet().forEach(name -> note(ofNetworks, name, nodeText(issue)));
       }
     }
     List<String> pickups =
@@ -326,8 +327,8 @@ final class Round {
         refusals.vteps(), refusals.evpns(), ofEvpns, hints, ofNetworks, standings);
   }
 
-  private static String nodeText(Finding finding) {
-    return "Node \"%s\": %s.".formatted(finding.name(), finding.message());
+  private static String nodeText(Issue issue) {
+    return "%s: %s".formatted(issue.subject(), issue.message());
   }
 
   private static void notes(Map<String, List<String>> notes, Map<String, List<String>> more) {

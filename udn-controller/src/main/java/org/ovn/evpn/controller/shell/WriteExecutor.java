@@ -26,6 +26,7 @@ import org.ovn.evpn.api.foreign.RouteAdvertisements;
 import org.ovn.evpn.api.v1alpha1.ApiGroup;
 import org.ovn.evpn.api.v1alpha1.Condition;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
+import org.ovn.evpn.api.v1alpha1.ManagedLabels;
 import org.ovn.evpn.controller.facts.ApiKind;
 import org.ovn.evpn.controller.facts.FactReader;
 import org.ovn.evpn.controller.facts.Meta;
@@ -34,9 +35,8 @@ import org.ovn.evpn.controller.frr.FrrHistory;
 import org.ovn.evpn.controller.plan.Note;
 import org.ovn.evpn.controller.plan.Write;
 import org.ovn.evpn.controller.plan.WriteKey;
-import org.ovn.evpn.frr.FrrTransitions;
-import org.ovn.evpn.frr.ManagedLabels;
 import org.ovn.evpn.frr.advertise.Advertisement;
+import org.ovn.evpn.frr.transition.FrrTransitions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
