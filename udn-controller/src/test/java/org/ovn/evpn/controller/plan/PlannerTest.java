@@ -29,6 +29,7 @@ import org.ovn.evpn.api.v1alpha1.Egress;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
 import org.ovn.evpn.api.v1alpha1.EvpnSpec;
 import org.ovn.evpn.api.v1alpha1.IpVrf;
+import org.ovn.evpn.api.v1alpha1.ManagedLabels;
 import org.ovn.evpn.api.v1alpha1.Topology;
 import org.ovn.evpn.api.v1alpha1.VtepMode;
 import org.ovn.evpn.api.v1alpha1.VtepSpec;
@@ -41,9 +42,8 @@ import org.ovn.evpn.controller.facts.EvpnNetworkFact;
 import org.ovn.evpn.controller.facts.NadFact;
 import org.ovn.evpn.controller.facts.NetworkKey;
 import org.ovn.evpn.controller.facts.VtepFact;
-import org.ovn.evpn.frr.FrrTransitions;
-import org.ovn.evpn.frr.ManagedLabels;
 import org.ovn.evpn.frr.advertise.Advertisement;
+import org.ovn.evpn.frr.transition.FrrTransitions;
 
 /** The demo's objects, and everything that can be wrong with them, through the whole planner. */
 class PlannerTest {
@@ -1564,7 +1564,7 @@ class PlannerTest {
     world.frr.clear();
     world.settle();
     assertThat(world.evpnCondition("finance", ConditionType.READY).reason())
-        .isEqualTo("TemplateNotUsable");
+        .isEqualTo("TemplateMissing");
     assertThat(world.evpnCondition("finance", ConditionType.READY).message())
         .contains("spec.frrConfigurationSelector");
   }

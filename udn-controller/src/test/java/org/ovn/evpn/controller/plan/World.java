@@ -39,8 +39,10 @@ import org.ovn.evpn.api.v1alpha1.EvpnNetworkStatus;
 import org.ovn.evpn.api.v1alpha1.EvpnNodeStateStatus;
 import org.ovn.evpn.api.v1alpha1.EvpnSpec;
 import org.ovn.evpn.api.v1alpha1.EvpnStatus;
+import org.ovn.evpn.api.v1alpha1.ManagedLabels;
 import org.ovn.evpn.api.v1alpha1.NodeNetwork;
 import org.ovn.evpn.api.v1alpha1.NodeVtep;
+import org.ovn.evpn.api.v1alpha1.Selectors;
 import org.ovn.evpn.api.v1alpha1.VtepSpec;
 import org.ovn.evpn.api.v1alpha1.VtepStatus;
 import org.ovn.evpn.api.value.IpPrefix;
@@ -58,11 +60,9 @@ import org.ovn.evpn.controller.facts.NodeFact;
 import org.ovn.evpn.controller.facts.NodeStateFact;
 import org.ovn.evpn.controller.facts.VtepFact;
 import org.ovn.evpn.controller.frr.FrrHistory;
-import org.ovn.evpn.frr.FrrTransitions;
-import org.ovn.evpn.frr.ManagedLabels;
-import org.ovn.evpn.frr.NodeSelectors;
-import org.ovn.evpn.frr.RawRenderer;
 import org.ovn.evpn.frr.advertise.Advertisement;
+import org.ovn.evpn.frr.render.RawRenderer;
+import org.ovn.evpn.frr.transition.FrrTransitions;
 
 /**
  * A cluster in memory: stores objects as the API server would, applies plans, and lets agents
@@ -534,8 +534,8 @@ final class World {
   private List<String> selected(FrrConfiguration object) {
     return nodes.values().stream()
         .filter(node -> !node.meta().deleting())
-        .filter(
-            node -> NodeSelectors.matches(object.getSpec().nodeSelector(), node.meta().labels()))
+        .filter(node ->
+            Selectors.matchesOrAbsent(object.getSpec().nodeSelector(), node.meta().labels()))
         .map(NodeFact::name)
         .toList();
   }

@@ -42,12 +42,12 @@ import org.ovn.evpn.api.v1alpha1.Conditions;
 import org.ovn.evpn.api.v1alpha1.Evpn;
 import org.ovn.evpn.api.v1alpha1.EvpnNetwork;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
+import org.ovn.evpn.api.v1alpha1.ManagedLabels;
 import org.ovn.evpn.api.v1alpha1.Vtep;
 import org.ovn.evpn.api.value.Vni;
 import org.ovn.evpn.controller.plan.Settings;
-import org.ovn.evpn.frr.ManagedLabels;
-import org.ovn.evpn.frr.RawRenderer;
 import org.ovn.evpn.frr.advertise.Advertisement;
+import org.ovn.evpn.frr.render.RawRenderer;
 
 /**
  * The whole controller against a real API server, with the rights of its own service account. The
