@@ -36,6 +36,8 @@ class ArchitectureTest {
               "java.io..",
               "java.lang..",
               "java.net..",
+              "java.nio.charset",
+              "java.security",
               "java.time..",
               "java.util..",
               "com.fasterxml.jackson..",

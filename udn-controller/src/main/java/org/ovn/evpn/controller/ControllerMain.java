@@ -12,7 +12,7 @@ import java.util.concurrent.Executors;
 import org.ovn.evpn.api.v1alpha1.ApiGroup;
 import org.ovn.evpn.controller.plan.Settings;
 import org.ovn.evpn.controller.shell.Controller;
-import org.ovn.evpn.frr.RawRenderer;
+import org.ovn.evpn.frr.render.RawRenderer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +23,11 @@ import org.slf4j.LoggerFactory;
 public final class ControllerMain {
   private static final Logger LOG = LoggerFactory.getLogger(ControllerMain.class);
 
-  /** The queue retries; a client that retries as well would only hide what is wrong. */
+  /**
+   * How often the client sends a request again by itself: enough for a connection that broke or an
+   * API server that is busy for a moment, few enough that the queue soon learns what is wrong, and
+   * backs off.
+   */
   private static final int CLIENT_RETRIES = 2;
 
   private ControllerMain() {}

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.controller;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -9,6 +13,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import org.ovn.evpn.api.v1alpha1.Condition;
+import org.ovn.evpn.api.v1alpha1.Conditions;
 
 /** What decides touches nothing; what touches decides nothing. */
 @AnalyzeClasses(
@@ -16,13 +22,13 @@ import com.tngtech.archunit.lang.ArchRule;
     importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
   private static final String[] PURE = {
-    "org.ovn.evpn.controller.wording..",
     "org.ovn.evpn.controller.facts..",
     "org.ovn.evpn.controller.allocate..",
     "org.ovn.evpn.controller.resolve..",
     "org.ovn.evpn.controller.vtep..",
     "org.ovn.evpn.controller.enable..",
     "org.ovn.evpn.controller.frr..",
+    "org.ovn.evpn.controller.advertise..",
     "org.ovn.evpn.controller.status..",
     "org.ovn.evpn.controller.plan.."
   };
@@ -69,7 +75,11 @@ class ArchitectureTest {
           .should()
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
-              "org.ovn.evpn.controller.queue..", "java..", "org.slf4j..", "org.jspecify..");
+              "org.ovn.evpn.controller.queue..",
+              "org.ovn.evpn.api.value..",
+              "java..",
+              "org.slf4j..",
+              "org.jspecify..");
 
   @ArchTest
   static final ArchRule NUMBERS_ARE_HANDED_OUT_WITHOUT_KNOWING_OBJECTS =
@@ -79,6 +89,16 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.ovn.evpn.controller.facts..", "io.fabric8..");
+
+  @ArchTest
+  static final ArchRule ONLY_STATUS_MAKES_CONDITIONS =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.ovn.evpn.controller.status..")
+          .should()
+          .callMethodWhere(target(owner(assignableTo(Conditions.class))).and(target(name("set"))))
+          .orShould()
+          .callConstructorWhere(target(owner(assignableTo(Condition.class))));
 
   @ArchTest
   static final ArchRule NO_CYCLES =

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.ovn.evpn.api.condition.ConditionType;
+import org.ovn.evpn.api.condition.Reason;
 
 /**
  * A condition in the shape of {@code metav1.Condition}.
@@ -59,6 +61,16 @@ public record Condition(
     status = Objects.requireNonNullElse(status, Status.UNKNOWN);
     reason = Objects.requireNonNullElse(reason, "");
     message = Objects.requireNonNullElse(message, "");
+  }
+
+  /** Whether it is the condition of this type. */
+  public boolean is(ConditionType wanted) {
+    return type.equals(wanted.wire());
+  }
+
+  /** Whether it has this reason. */
+  public boolean has(Reason wanted) {
+    return reason.equals(wanted.wire());
   }
 
   /** Whether the status is True. */

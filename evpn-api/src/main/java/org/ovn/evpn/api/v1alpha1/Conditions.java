@@ -8,6 +8,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.ovn.evpn.api.condition.ConditionType;
+import org.ovn.evpn.api.condition.Reason;
 
 /** Pure operations on condition lists, which are maps keyed by type. */
 public final class Conditions {
@@ -43,17 +45,44 @@ public final class Conditions {
     return List.copyOf(result);
   }
 
+  /** As {@link #set(List, String, Condition.Status, String, String, Long, Instant)}. */
+  public static List<Condition> set(
+      List<Condition> conditions,
+      ConditionType type,
+      Condition.Status status,
+      Reason reason,
+      String message,
+      @Nullable Long generation,
+      Instant now) {
+    return set(conditions, type.wire(), status, reason.wire(), message, generation, now);
+  }
+
   /** The list without the condition of this type. */
+  public static List<Condition> remove(List<Condition> conditions, ConditionType type) {
+    return remove(conditions, type.wire());
+  }
+
+  /** The list without the condition of this type, which may be somebody else's. */
   public static List<Condition> remove(List<Condition> conditions, String type) {
     return conditions.stream().filter(c -> !c.type().equals(type)).toList();
   }
 
   /** The condition of this type. */
+  public static Optional<Condition> find(List<Condition> conditions, ConditionType type) {
+    return find(conditions, type.wire());
+  }
+
+  /** The condition of this type, which may be somebody else's. */
   public static Optional<Condition> find(List<Condition> conditions, String type) {
     return conditions.stream().filter(c -> c.type().equals(type)).findFirst();
   }
 
   /** Whether the condition of this type is there and True. */
+  public static boolean isTrue(List<Condition> conditions, ConditionType type) {
+    return isTrue(conditions, type.wire());
+  }
+
+  /** Whether the condition of this type, which may be somebody else's, is there and True. */
   public static boolean isTrue(List<Condition> conditions, String type) {
     return find(conditions, type).filter(Condition::isTrue).isPresent();
   }

@@ -15,6 +15,8 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.ovn.evpn.api.condition.Issue;
+import org.ovn.evpn.api.condition.Reason;
 import org.ovn.evpn.api.v1alpha1.Egress;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
 import org.ovn.evpn.api.v1alpha1.NetworkIpVrf;
@@ -33,8 +35,7 @@ import org.ovn.evpn.controller.facts.NetworkFact;
 import org.ovn.evpn.controller.facts.NetworkKey;
 import org.ovn.evpn.controller.facts.NodeStateFact;
 import org.ovn.evpn.controller.resolve.Candidate;
-import org.ovn.evpn.controller.resolve.Problem;
-import org.ovn.evpn.controller.resolve.Problem.Reason;
+import org.ovn.evpn.controller.resolve.Objection;
 import org.ovn.evpn.controller.resolve.Resolution;
 import org.ovn.evpn.frr.advertise.Overlaps;
 import org.ovn.evpn.frr.advertise.Overlaps.Advertised;
@@ -67,8 +68,8 @@ public final class Enabler {
    */
   private final List<Advertised> advertised = new ArrayList<>();
 
-  private final List<Problem> problems = new ArrayList<>();
-  private final Map<String, Problem> waiting = new HashMap<>();
+  private final List<Objection> objections = new ArrayList<>();
+  private final Map<String, Objection> waiting = new HashMap<>();
   private final SortedMap<String, EvpnNetworkSpec> networks = new TreeMap<>();
 
   private Enabler(
@@ -101,9 +102,9 @@ public final class Enabler {
       if (inTheWay.isEmpty()) {
         return enabled;
       }
-      List<Problem> told = new ArrayList<>(left.problems());
+      List<Objection> told = new ArrayList<>(left.objections());
       enabler.waiting.values().stream()
-          .filter(problem -> problem.about().filter(inTheWay::contains).isPresent())
+          .filter(objection -> objection.network().filter(inTheWay::contains).isPresent())
           .forEach(told::add);
       left =
           new Resolution(
@@ -114,7 +115,7 @@ public final class Enabler {
   }
 
   private Enabled run() {
-    problems.addAll(resolution.problems());
+    objections.addAll(resolution.objections());
     holdWhatIsThere();
     holdAdvertisedSubnets();
     holdSubnetsOutsideCandidates();
@@ -131,10 +132,10 @@ public final class Enabler {
             .collect(Collectors.toMap(Enabler::name, candidate -> candidate));
     SpecBuilder builder = new SpecBuilder(enabled, numbers);
     enabled.keySet().forEach(name -> networks.put(name, builder.spec(name)));
-    problems.addAll(builder.problems());
-    Map<String, Problem> frozen = freeze();
-    problems.sort(Comparator.naturalOrder());
-    return new Enabled(networks, frozen, resolution.owners(), problems);
+    objections.addAll(builder.objections());
+    Map<String, Issue> frozen = freeze();
+    objections.sort(Comparator.naturalOrder());
+    return new Enabled(networks, frozen, resolution.owners(), objections);
   }
 
   /**
@@ -143,7 +144,8 @@ public final class Enabler {
    */
   private Set<NetworkKey> inTheWay() {
     boolean anybodyWaits =
-        waiting.values().stream().anyMatch(problem -> problem.reason() == Reason.SubnetsOverlap);
+        waiting.values().stream()
+            .anyMatch(objection -> objection.reason() == Reason.SUBNETS_OVERLAP);
     return !anybodyWaits
         ? Set.of()
         : resolution.candidates().stream()
@@ -151,7 +153,7 @@ public final class Enabler {
             .filter(candidate -> !running.containsKey(name(candidate)))
             .filter(candidate ->
                 Optional.ofNullable(waiting.get(name(candidate)))
-                    .filter(problem -> problem.reason() != Reason.SubnetsOverlap)
+                    .filter(objection -> objection.reason() != Reason.SUBNETS_OVERLAP)
                     .isPresent())
             .map(Candidate::key)
             .collect(Collectors.toSet());
@@ -381,7 +383,7 @@ public final class Enabler {
     for (Candidate candidate : order) {
       String why = refused.get(candidate.key().toString());
       if (candidate.isAdvertised() && why != null) {
-        wait(candidate, Reason.SubnetsOverlap, why + ".");
+        wait(candidate, Reason.SUBNETS_OVERLAP, why + ".");
       } else {
         admitted.add(candidate);
       }
@@ -400,7 +402,7 @@ public final class Enabler {
               .map(Candidate.Fixed.class::cast)
               .toList();
       // All or none: who waits for one number must not hold another.
-      Optional<Problem> taken =
+      Optional<Objection> taken =
           Stream.concat(
                   fixed.stream().flatMap(number -> taken(candidate, number).stream()),
                   candidate.tenantTargets().stream()
@@ -410,7 +412,7 @@ public final class Enabler {
               .findFirst();
       if (taken.isPresent()) {
         refused.add(name(candidate));
-        problems.add(taken.get());
+        objections.add(taken.get());
         waiting.put(name(candidate), taken.get());
       } else {
         fixed.forEach(number -> claim(candidate, number));
@@ -464,22 +466,22 @@ public final class Enabler {
   }
 
   /** Why a candidate cannot have a number. */
-  private Optional<Problem> taken(Candidate candidate, Candidate.Fixed number) {
+  private Optional<Objection> taken(Candidate candidate, Candidate.Fixed number) {
     return vnis.isFirstHolder(number.vni(), name(candidate))
         ? Optional.empty()
         : heldByOther(candidate, number)
             .map(message ->
-                Problem.blocking(
-                    candidate.evpn().name(), candidate.key(), Reason.VNITaken, message));
+                Objection.blocks(
+                    candidate.evpn().name(), candidate.key(), Reason.VNI_TAKEN, message));
   }
 
   private void claim(Candidate candidate, Candidate.Fixed number) {
     Optional<String> other = heldByOther(candidate, number);
     if (other.isPresent()) {
       // It was ours before: taking it away would stop what runs. Say so and go on.
-      problems.add(
-          Problem.tolerable(
-              candidate.evpn().name(), candidate.key(), Reason.VNITaken, other.get()));
+      objections.add(
+          Objection.degrades(
+              candidate.evpn().name(), candidate.key(), Reason.VNI_TAKEN, other.get()));
     } else {
       vnis.hold(number.vni(), name(candidate), "held by %s".formatted(text(candidate)));
     }
@@ -496,7 +498,7 @@ public final class Enabler {
    * Why a tenant cannot have a route target: its number is that of a network outside the namespace,
    * so routes of one would be taken by the other. The network's own VNI is not asked about here.
    */
-  private Optional<Problem> joins(Candidate candidate, Candidate.TenantTarget target) {
+  private Optional<Objection> joins(Candidate candidate, Candidate.TenantTarget target) {
     Vni number = target.number();
     String name = name(candidate);
     if (vnis.isFirstHolder(number, name)) {
@@ -506,10 +508,10 @@ public final class Enabler {
     return vnis.firstHold(number, foreign)
         .or(() -> exported.firstHold(number, foreign))
         .map(hold ->
-            Problem.blocking(
+            Objection.blocks(
                 candidate.evpn().name(),
                 candidate.key(),
-                Reason.RouteTargetNotAllowed,
+                Reason.ROUTE_TARGET_NOT_ALLOWED,
                 "%s: annotation %s has %s, and number %s is %s: the two networks would take each other's routes. Use the number of the network's own VNI or a free one of the pool, or ask the administrator to join the two."
                     .formatted(
                         candidate.key(),
@@ -547,7 +549,7 @@ public final class Enabler {
         if (free.isEmpty()) {
           wait(
               candidate,
-              Reason.VNIPoolExhausted,
+              Reason.VNI_POOL_EXHAUSTED,
               "%s of EVPN \"%s\" has no free number left for %s: append a range."
                   .formatted(pooled.field(), candidate.evpn().name(), candidate.key()));
         }
@@ -556,11 +558,12 @@ public final class Enabler {
     };
   }
 
-  private Problem wait(Candidate candidate, Reason reason, String message) {
-    Problem problem = Problem.blocking(candidate.evpn().name(), candidate.key(), reason, message);
-    problems.add(problem);
-    waiting.put(name(candidate), problem);
-    return problem;
+  private Objection wait(Candidate candidate, Reason reason, String message) {
+    Objection objection =
+        Objection.blocks(candidate.evpn().name(), candidate.key(), reason, message);
+    objections.add(objection);
+    waiting.put(name(candidate), objection);
+    return objection;
   }
 
   /**
@@ -568,8 +571,8 @@ public final class Enabler {
    * gone; but not when its EVPN no longer has it, OVN-Kubernetes no longer has the network, or its
    * number is not its own.
    */
-  private Map<String, Problem> freeze() {
-    Map<String, Problem> frozen = new HashMap<>();
+  private Map<String, Issue> freeze() {
+    Map<String, Issue> frozen = new HashMap<>();
     Set<String> unreadable =
         facts.evpns().stream()
             .filter(evpn -> !evpn.meta().deleting() && evpn.spec().error().isPresent())
@@ -582,32 +585,32 @@ public final class Enabler {
       if (networks.containsKey(name) || !owned) {
         return;
       }
-      Optional<Problem> why =
+      Optional<Objection> why =
           Optional.ofNullable(waiting.get(name))
               .or(() -> blocking(spec.evpn(), key))
-              .filter(problem -> keepsRunning(key, problem));
+              .filter(objection -> keepsRunning(key, objection));
       boolean holdsNumbers = vnisOf(spec).allMatch(vni -> vnis.isFirstHolder(vni, name));
       if (why.isPresent() && holdsNumbers) {
         networks.put(name, spec);
-        frozen.put(name, why.get());
+        frozen.put(name, why.get().issue());
       }
     });
     return frozen;
   }
 
-  private Optional<Problem> blocking(String evpn, NetworkKey key) {
-    return problems.stream()
-        .filter(Problem::blocking)
-        .filter(problem -> problem.evpn().equals(evpn))
-        .filter(problem -> problem.network() == null || key.equals(problem.network()))
-        .max(Comparator.comparing(problem -> problem.network() != null));
+  private Optional<Objection> blocking(String evpn, NetworkKey key) {
+    return objections.stream()
+        .filter(Objection::blocks)
+        .filter(objection -> objection.evpn().equals(evpn))
+        .filter(objection -> objection.isToAll() || objection.network().equals(Optional.of(key)))
+        .max(Comparator.comparing(objection -> !objection.isToAll()));
   }
 
-  private boolean keepsRunning(NetworkKey key, Problem problem) {
-    return switch (problem.reason()) {
+  private boolean keepsRunning(NetworkKey key, Objection objection) {
+    return switch (objection.reason()) {
       // The network is no longer there, or no longer ours.
-      case NetworkNotFound, NativeEVPN, ClaimedByOther, NotPrimary -> false;
-      case NetworkPending -> isMade(key);
+      case NETWORK_NOT_FOUND, NATIVE_EVPN, CLAIMED_BY_OTHER, NOT_PRIMARY -> false;
+      case NETWORK_PENDING -> isMade(key);
       default -> true;
     };
   }

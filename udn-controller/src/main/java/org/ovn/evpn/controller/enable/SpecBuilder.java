@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.ovn.evpn.api.condition.Reason;
 import org.ovn.evpn.api.v1alpha1.EastWest;
 import org.ovn.evpn.api.v1alpha1.Egress;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
@@ -16,8 +17,7 @@ import org.ovn.evpn.api.v1alpha1.RouteTargets;
 import org.ovn.evpn.api.value.RouteTarget;
 import org.ovn.evpn.api.value.Vni;
 import org.ovn.evpn.controller.resolve.Candidate;
-import org.ovn.evpn.controller.resolve.Problem;
-import org.ovn.evpn.controller.resolve.Problem.Reason;
+import org.ovn.evpn.controller.resolve.Objection;
 
 /**
  * Writes the specs of networks that have their numbers; all are known, as one may import another's
@@ -34,7 +34,7 @@ final class SpecBuilder {
 
   private final Map<String, Candidate> enabled;
   private final Map<String, Vnis> numbers;
-  private final List<Problem> problems = new ArrayList<>();
+  private final List<Objection> objections = new ArrayList<>();
 
   /** Takes the networks and their numbers, both by name of the EVPNNetwork. */
   SpecBuilder(Map<String, Candidate> enabled, Map<String, Vnis> numbers) {
@@ -43,8 +43,8 @@ final class SpecBuilder {
   }
 
   /** What was left out of the specs that were built. */
-  List<Problem> problems() {
-    return problems;
+  List<Objection> objections() {
+    return objections;
   }
 
   /** The spec of one of the networks. */
@@ -111,11 +111,11 @@ final class SpecBuilder {
     Candidate exporter = enabled.get(network);
     Vnis vni = numbers.get(network);
     if (exporter == null || exporter.ip().isEmpty() || vni == null || vni.ip() == null) {
-      problems.add(
-          Problem.tolerable(
+      objections.add(
+          Objection.degrades(
               importer.evpn().name(),
               importer.key(),
-              Reason.ImportNotFound,
+              Reason.IMPORT_NOT_FOUND,
               "%s: ipVRF.importFrom names EVPNNetwork \"%s\", which %s: its routes are imported as soon as it is there; or remove the entry."
                   .formatted(
                       importer.key(),

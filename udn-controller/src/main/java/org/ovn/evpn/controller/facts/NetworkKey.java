@@ -2,6 +2,8 @@
 package org.ovn.evpn.controller.facts;
 
 import java.util.Comparator;
+import java.util.Optional;
+import org.ovn.evpn.api.condition.Subject;
 import org.ovn.evpn.api.v1alpha1.NetworkIdentity;
 import org.ovn.evpn.api.v1alpha1.NetworkKind;
 
@@ -33,6 +35,23 @@ public record NetworkKey(NetworkKind kind, String namespace, String name)
   public static NetworkKey of(NetworkIdentity identity) {
     String namespace = identity.namespace();
     return new NetworkKey(identity.kind(), namespace == null ? "" : namespace, identity.name());
+  }
+
+  /** The network that is the subject of an issue; empty when that is something else. */
+  public static Optional<NetworkKey> of(Subject subject) {
+    return switch (subject.kind()) {
+      case CLUSTER_USER_DEFINED_NETWORK -> Optional.of(cluster(subject.name()));
+      case USER_DEFINED_NETWORK -> Optional.of(namespaced(subject.namespace(), subject.name()));
+      default -> Optional.empty();
+    };
+  }
+
+  /** The network as the subject of an issue. */
+  public Subject subject() {
+    return new Subject(
+        isCluster() ? Subject.Kind.CLUSTER_USER_DEFINED_NETWORK : Subject.Kind.USER_DEFINED_NETWORK,
+        namespace,
+        name);
   }
 
   /** Whether it is a ClusterUserDefinedNetwork. */

@@ -4,6 +4,7 @@ package org.ovn.evpn.controller.facts;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.ovn.evpn.api.condition.ConditionType;
 import org.ovn.evpn.api.v1alpha1.Condition;
 import org.ovn.evpn.api.v1alpha1.Conditions;
 import org.ovn.evpn.api.v1alpha1.EvpnNodeStateStatus;
@@ -32,12 +33,12 @@ public record NodeStateFact(String node, EvpnNodeStateStatus status, Map<String,
    */
   public record Report(long generation, boolean ready, String message, Optional<String> trouble) {
     private static Report of(NodeNetwork network) {
-      Optional<Condition> ready = Conditions.find(network.conditions(), "Ready");
+      Optional<Condition> ready = Conditions.find(network.conditions(), ConditionType.READY);
       return new Report(
           network.observedGeneration(),
           ready.filter(Condition::isTrue).isPresent(),
           ready.map(Condition::message).orElse("not ready."),
-          Conditions.find(network.conditions(), "Degraded")
+          Conditions.find(network.conditions(), ConditionType.DEGRADED)
               .filter(Condition::isTrue)
               .map(Condition::message));
     }

@@ -9,20 +9,20 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.ovn.evpn.frr.Finding;
-import org.ovn.evpn.frr.FrrIntent;
-import org.ovn.evpn.frr.FrrNode;
-import org.ovn.evpn.frr.FrrTransitions;
-import org.ovn.evpn.frr.ManagedLabels;
+import org.ovn.evpn.api.condition.Issue;
+import org.ovn.evpn.api.v1alpha1.ManagedLabels;
+import org.ovn.evpn.frr.intent.FrrIntent;
+import org.ovn.evpn.frr.intent.FrrNode;
+import org.ovn.evpn.frr.transition.FrrTransitions;
 
 /**
  * What to ask of frr-k8s now.
  *
  * @param steps writes in this order; empty when there is nothing to do or it is not time yet
  * @param again when to look again because steps must wait for FRR to settle
- * @param findings what the bridge has to say
- * @param peering per EVPN what keeps its peering from being ready
- * @param hints per EVPN what its peering does, and may surprise
+ * @param issues what the bridge has to say of networks and nodes, EVPNs and templates
+ * @param peering of these what concerns EVPNs, told of each of them: what keeps its peering from
+ *     being ready, and hints
  * @param users by EVPN the templates that it selects, as labels have them
  * @param templates the peering templates that EVPNs select
  * @param nodes every node, as FRR sees it
@@ -31,18 +31,16 @@ import org.ovn.evpn.frr.ManagedLabels;
 public record FrrOutcome(
     List<FrrTransitions.Step> steps,
     Optional<Duration> again,
-    List<Finding> findings,
-    Map<String, List<String>> peering,
-    Map<String, List<String>> hints,
+    List<Issue> issues,
+    List<Issue> peering,
     Map<String, Set<String>> users,
     List<FrrIntent.Template> templates,
     List<FrrNode> nodes,
     Set<String> present) {
   public FrrOutcome {
     steps = List.copyOf(steps);
-    findings = List.copyOf(findings);
-    peering = Map.copyOf(peering);
-    hints = Map.copyOf(hints);
+    issues = List.copyOf(issues);
+    peering = List.copyOf(peering);
     users = Map.copyOf(users);
     templates = List.copyOf(templates);
     nodes = List.copyOf(nodes);

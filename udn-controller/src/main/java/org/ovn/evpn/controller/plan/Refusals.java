@@ -9,17 +9,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.ovn.evpn.api.annotation.VtepsAnnotation;
-import org.ovn.evpn.api.v1alpha1.Condition;
-import org.ovn.evpn.controller.enable.Enabled;
+import org.ovn.evpn.api.condition.Issue;
+import org.ovn.evpn.api.condition.Reason;
+import org.ovn.evpn.api.condition.Subject;
 import org.ovn.evpn.controller.enable.NetworkNames;
 import org.ovn.evpn.controller.facts.ClusterFacts;
 import org.ovn.evpn.controller.facts.EvpnFact;
 import org.ovn.evpn.controller.facts.EvpnNetworkFact;
 import org.ovn.evpn.controller.facts.NetworkKey;
 import org.ovn.evpn.controller.facts.NodeFact;
-import org.ovn.evpn.controller.frr.FrrOutcome;
-import org.ovn.evpn.controller.frr.Standing;
 import org.ovn.evpn.controller.plan.WriteKey.Facet;
 import org.ovn.evpn.controller.plan.WriteKey.Kind;
 import org.ovn.evpn.frr.advertise.Advertisement;
@@ -30,14 +30,16 @@ import org.ovn.evpn.frr.advertise.Advertisement;
  */
 final class Refusals {
   private final ClusterFacts facts;
-  private final Enabled enabled;
-  private final Map<String, List<String>> vteps = new HashMap<>();
-  private final Map<String, List<String>> evpns = new HashMap<>();
-  private final Map<String, List<String>> peering = new HashMap<>();
-  private final Map<String, List<String>> hints = new HashMap<>();
-  private final Map<String, List<String>> networks = new HashMap<>();
+  private final Decision decision;
+  private final List<Issue> issues = new ArrayList<>();
+  private final List<Issue> peering = new ArrayList<>();
   private final Map<String, String> labels = new HashMap<>();
-  private Optional<String> advertising = Optional.empty();
+  private Optional<String> routeAdvertisements = Optional.empty();
+
+  private Refusals(ClusterFacts facts, Decision decision) {
+    this.facts = facts;
+    this.decision = decision;
+  }
 
   /**
    * Words them.
@@ -45,119 +47,71 @@ final class Refusals {
    * @param refused why writes fail
    * @param wanted everything that this plan wants, but for statuses
    */
-  Refusals(
-      Map<WriteKey, String> refused,
-      List<Write> wanted,
-      ClusterFacts facts,
-      Enabled enabled,
-      FrrOutcome frr) {
-    this.facts = facts;
-    this.enabled = enabled;
-    if (refused.isEmpty()) {
-      return;
-    }
+  static Refusals of(
+      Map<WriteKey, String> refused, List<Write> wanted, ClusterFacts facts, Decision decision) {
+    Refusals result = new Refusals(facts, decision);
     wanted.stream()
         .filter(write -> refused.containsKey(write.key()))
         .sorted(Comparator.comparing(write -> write.key().toString()))
-        .forEach(write -> object(write, refused.getOrDefault(write.key(), ""), frr));
+        .forEach(write -> result.object(write, refused.getOrDefault(write.key(), "")));
     refused.entrySet().stream()
         .filter(entry -> entry.getKey().facet() == Facet.STATUS)
         .sorted(Comparator.comparing(entry -> entry.getKey().toString()))
-        .forEach(entry -> status(entry.getKey(), entry.getValue()));
+        .forEach(entry -> result.status(entry.getKey(), entry.getValue()));
+    return result;
   }
 
-  /** By VTEP. */
-  Map<String, List<String>> vteps() {
-    return vteps;
-  }
-
-  /** By EVPN: what it waits for. */
-  Map<String, List<String>> evpns() {
-    return evpns;
-  }
-
-  /** By EVPN: what its peering waits for. */
-  Map<String, List<String>> peering() {
-    return peering;
-  }
-
-  /** By EVPN: what works, but cannot be seen. */
-  Map<String, List<String>> hints() {
-    return hints;
-  }
-
-  /** By EVPNNetwork. */
-  Map<String, List<String>> networks() {
-    return networks;
+  /** Templates, as labels have them, whose FRRConfigurations cannot be written. */
+  static Set<String> templates(Map<WriteKey, String> refused) {
+    return refused.keySet().stream()
+        .filter(key -> key.kind() == Kind.FRR_CONFIGURATIONS)
+        .map(WriteKey::name)
+        .collect(Collectors.toSet());
   }
 
   /**
-   * Whether a network with egress Fabric is advertised, given that: where it waits, this is what it
-   * waits for; else it is trouble. What was tried with OVN-Kubernetes is remembered in the
-   * condition, and not written over.
+   * About VTEPs and EVPNs that wait, EVPNNetworks that are degraded, and, as hints, EVPNs of which
+   * something works but cannot be seen.
    */
-  Standing standing(String network, Standing standing) {
-    Optional<String> why = Optional.ofNullable(labels.get(network)).or(() -> advertising);
-    if (why.isEmpty()) {
-      return standing;
-    }
-    if (!standing.isWaiting()) {
-      note(networks, network, why.get());
-      return standing;
-    }
-    return new Standing(
-        Condition.Status.FALSE,
-        "WriteRefused",
-        why.get() + " Until it is advertised, its traffic is masqueraded.");
+  List<Issue> issues() {
+    return issues;
   }
 
-  private void object(Write write, String why, FrrOutcome frr) {
+  /** About EVPNs: what their peering waits for. */
+  List<Issue> peering() {
+    return peering;
+  }
+
+  /** What keeps an EVPNNetwork from being advertised. */
+  Optional<String> advertising(String network) {
+    return Optional.ofNullable(labels.get(network)).or(() -> routeAdvertisements);
+  }
+
+  private void object(Write write, String why) {
     switch (write) {
       case Write.PutEvpnNetwork w -> {
         String sentence = sentence("EVPNNetwork \"%s\"".formatted(w.name()), why);
-        note(networks, w.name(), sentence);
-        note(evpns, w.spec().evpn(), sentence);
+        network(w.name(), sentence);
+        evpn(w.spec().evpn(), sentence);
       }
       case Write.DeleteEvpnNetwork w -> leaving(w.name(), why);
       case Write.ReleaseEvpnNetwork w -> leaving(w.name(), why);
-      case Write.SetFinalizer w -> {
-        boolean vtep = w.kind() == Kind.VTEP;
-        note(
-            vtep ? vteps : evpns,
-            w.name(),
-            sentence(
-                "Finalizer %s of %s \"%s\"".formatted(w.finalizer(), w.kind(), w.name()), why));
-      }
-      case Write.PutNodeVteps w ->
-          vtepsOf(w)
-              .forEach(vtep ->
-                  note(
-                      vteps,
-                      vtep,
-                      sentence(
-                          "Annotation %s of Node \"%s\""
-                              .formatted(VtepsAnnotation.KEY, w.node().name()),
-                          why)));
-      case Write.LabelNetwork w -> {
-        NetworkKey key = NetworkKey.cluster(w.name());
-        String sentence =
-            sentence("Label %s of %s".formatted(Advertisement.NETWORK_LABEL, key), why);
-        if (w.advertised()) {
-          labels.put(NetworkNames.of(key), sentence);
-        } else {
-          note(networks, NetworkNames.of(key), sentence);
-        }
-      }
+      case Write.SetFinalizer w -> finalizer(w, why);
+      case Write.PutNodeVteps w -> nodeVteps(w, why);
+      case Write.LabelNetwork w -> label(w, why);
       case Write.WriteFrr w ->
-          frr.usersOf(w.template())
+          decision
+              .frr()
+              .usersOf(w.template())
               .forEach(evpn ->
-                  note(
-                      peering,
-                      evpn,
-                      "FRRConfigurations for template \"%s\" cannot be written: %s. It is tried again."
-                          .formatted(w.template(), why)));
+                  peering.add(
+                      Issue.blocks(
+                          Subject.evpn(evpn),
+                          Reason.WRITE_REFUSED,
+                          "FRRConfigurations for template \"%s\" cannot be written: %s. It is tried again."
+                              .formatted(w.template(), why))));
       case Write.WriteRouteAdvertisements w ->
-          advertising =
+          routeAdvertisements =
               Optional.of(
                   sentence(
                       "RouteAdvertisements \"%s\", or an FRRConfiguration that is its source,"
@@ -170,10 +124,44 @@ final class Refusals {
     }
   }
 
+  private void finalizer(Write.SetFinalizer w, String why) {
+    String sentence =
+        sentence("Finalizer %s of %s \"%s\"".formatted(w.finalizer(), w.kind(), w.name()), why);
+    if (w.kind() == Kind.VTEP) {
+      vtep(w.name(), sentence);
+    } else {
+      evpn(w.name(), sentence);
+    }
+  }
+
+  /** VTEPs that come and those that go. */
+  private void nodeVteps(Write.PutNodeVteps w, String why) {
+    Set<String> vteps = new TreeSet<>(w.vteps().keySet());
+    facts.nodes().stream()
+        .filter(node -> node.name().equals(w.node().name()))
+        .map(NodeFact::vteps)
+        .flatMap(now -> now.toOptional().stream())
+        .forEach(now -> vteps.addAll(now.keySet()));
+    String sentence =
+        sentence(
+            "Annotation %s of Node \"%s\"".formatted(VtepsAnnotation.KEY, w.node().name()), why);
+    vteps.forEach(vtep -> vtep(vtep, sentence));
+  }
+
+  private void label(Write.LabelNetwork w, String why) {
+    NetworkKey key = NetworkKey.cluster(w.name());
+    String sentence = sentence("Label %s of %s".formatted(Advertisement.NETWORK_LABEL, key), why);
+    if (w.advertised()) {
+      labels.put(NetworkNames.of(key), sentence);
+    } else {
+      network(NetworkNames.of(key), sentence);
+    }
+  }
+
   private void leaving(String name, String why) {
     String sentence = sentence("EVPNNetwork \"%s\"".formatted(name), why);
-    note(networks, name, sentence);
-    ownersOf(name).forEach(evpn -> note(evpns, evpn, sentence));
+    network(name, sentence);
+    ownersOf(name).forEach(evpn -> evpn(evpn, sentence));
   }
 
   private List<String> ownersOf(String evpnNetwork) {
@@ -185,52 +173,49 @@ final class Refusals {
         .toList();
   }
 
-  /** Those that come and those that go. */
-  private Set<String> vtepsOf(Write.PutNodeVteps write) {
-    Set<String> result = new TreeSet<>(write.vteps().keySet());
-    facts.nodes().stream()
-        .filter(node -> node.name().equals(write.node().name()))
-        .map(NodeFact::vteps)
-        .flatMap(now -> now.toOptional().stream())
-        .forEach(now -> result.addAll(now.keySet()));
-    return result;
-  }
-
   private void status(WriteKey key, String why) {
     switch (key.kind()) {
-      case EVPN_NETWORK ->
-          ownersOf(key.name())
-              .forEach(evpn ->
-                  note(
-                      hints,
-                      evpn,
-                      sentence("The status of EVPNNetwork \"%s\"".formatted(key.name()), why)));
-      case VTEP ->
-          facts.evpns().stream()
-              .filter(evpn ->
-                  evpn.spec().toOptional().filter(s -> s.vtep().equals(key.name())).isPresent())
-              .forEach(evpn ->
-                  note(
-                      hints,
-                      evpn.name(),
-                      sentence("The status of VTEP \"%s\"".formatted(key.name()), why)));
-      case CLUSTER_USER_DEFINED_NETWORK -> network(NetworkKey.cluster(key.name()), why);
-      case USER_DEFINED_NETWORK -> network(NetworkKey.namespaced(key.namespace(), key.name()), why);
+      case EVPN_NETWORK -> {
+        String sentence = sentence("The status of EVPNNetwork \"%s\"".formatted(key.name()), why);
+        ownersOf(key.name()).forEach(evpn -> hint(evpn, sentence));
+      }
+      case VTEP -> {
+        String sentence = sentence("The status of VTEP \"%s\"".formatted(key.name()), why);
+        facts.evpns().stream()
+            .filter(evpn ->
+                evpn.spec().toOptional().filter(s -> s.vtep().equals(key.name())).isPresent())
+            .forEach(evpn -> hint(evpn.name(), sentence));
+      }
+      case CLUSTER_USER_DEFINED_NETWORK -> condition(NetworkKey.cluster(key.name()), why);
+      case USER_DEFINED_NETWORK ->
+          condition(NetworkKey.namespaced(key.namespace(), key.name()), why);
       case EVPN, NODE, FRR_CONFIGURATIONS, ROUTE_ADVERTISEMENTS -> {
         // Nobody else has to do with an EVPN: its own status cannot say why it cannot be written.
       }
     }
   }
 
-  private void network(NetworkKey key, String why) {
-    String evpn = enabled.owners().get(key);
+  private void condition(NetworkKey key, String why) {
+    String evpn = decision.enabled().owners().get(key);
     if (evpn != null) {
-      note(hints, evpn, sentence("The condition of %s".formatted(key), why));
+      hint(evpn, sentence("The condition of %s".formatted(key), why));
     }
   }
 
-  private static void note(Map<String, List<String>> notes, String name, String sentence) {
-    notes.computeIfAbsent(name, key -> new ArrayList<>()).add(sentence);
+  private void vtep(String name, String sentence) {
+    issues.add(Issue.blocks(Subject.vtep(name), Reason.WRITE_REFUSED, sentence));
+  }
+
+  private void evpn(String name, String sentence) {
+    issues.add(Issue.blocks(Subject.evpn(name), Reason.WRITE_REFUSED, sentence));
+  }
+
+  private void network(String name, String sentence) {
+    issues.add(Issue.degrades(Subject.evpnNetwork(name), Reason.WRITE_REFUSED, sentence));
+  }
+
+  private void hint(String evpn, String sentence) {
+    issues.add(Issue.hint(Subject.evpn(evpn), Reason.WRITE_REFUSED, sentence));
   }
 
   private static String sentence(String what, String why) {

@@ -16,7 +16,7 @@ import org.ovn.evpn.controller.facts.Meta;
 import org.ovn.evpn.controller.facts.NetworkKey;
 import org.ovn.evpn.controller.plan.WriteKey.Facet;
 import org.ovn.evpn.controller.plan.WriteKey.Kind;
-import org.ovn.evpn.frr.FrrTransitions;
+import org.ovn.evpn.frr.transition.FrrTransitions;
 
 /** One thing to write. Only what differs from the snapshot is ever written. */
 public sealed interface Write {
@@ -145,9 +145,9 @@ public sealed interface Write {
    *
    * @param meta of the VTEP
    * @param status the whole
-   * @param notes Events
+   * @param events to record
    */
-  record PutVtepStatus(Meta meta, VtepStatus status, List<Note> notes) implements Write {
+  record PutVtepStatus(Meta meta, VtepStatus status, List<ConditionEvent> events) implements Write {
     @Override
     public WriteKey key() {
       return WriteKey.status(Kind.VTEP, "", meta.name());
@@ -159,9 +159,9 @@ public sealed interface Write {
    *
    * @param meta of the EVPN
    * @param status the whole
-   * @param notes Events
+   * @param events to record
    */
-  record PutEvpnStatus(Meta meta, EvpnStatus status, List<Note> notes) implements Write {
+  record PutEvpnStatus(Meta meta, EvpnStatus status, List<ConditionEvent> events) implements Write {
     @Override
     public WriteKey key() {
       return WriteKey.status(Kind.EVPN, "", meta.name());
@@ -173,9 +173,9 @@ public sealed interface Write {
    *
    * @param meta of the EVPNNetwork
    * @param status the whole
-   * @param notes Events
+   * @param events to record
    */
-  record PutEvpnNetworkStatus(Meta meta, EvpnNetworkStatus status, List<Note> notes)
+  record PutEvpnNetworkStatus(Meta meta, EvpnNetworkStatus status, List<ConditionEvent> events)
       implements Write {
     @Override
     public WriteKey key() {
@@ -189,10 +189,10 @@ public sealed interface Write {
    * @param network the network
    * @param meta its metadata
    * @param condition empty removes it
-   * @param notes Events
+   * @param events to record
    */
   record PutNetworkCondition(
-      NetworkKey network, Meta meta, Optional<Condition> condition, List<Note> notes)
+      NetworkKey network, Meta meta, Optional<Condition> condition, List<ConditionEvent> events)
       implements Write {
     @Override
     public WriteKey key() {

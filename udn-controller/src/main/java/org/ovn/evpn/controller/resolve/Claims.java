@@ -11,6 +11,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.ovn.evpn.api.annotation.NetworkAnnotations;
 import org.ovn.evpn.api.annotation.Parsed;
+import org.ovn.evpn.api.condition.Reason;
 import org.ovn.evpn.api.v1alpha1.AnnotationPolicy;
 import org.ovn.evpn.api.v1alpha1.EvpnSpec;
 import org.ovn.evpn.api.v1alpha1.NetworkKind;
@@ -22,16 +23,15 @@ import org.ovn.evpn.controller.facts.EvpnNetworkFact;
 import org.ovn.evpn.controller.facts.Meta;
 import org.ovn.evpn.controller.facts.NetworkFact;
 import org.ovn.evpn.controller.facts.NetworkKey;
-import org.ovn.evpn.controller.resolve.Problem.Reason;
 
 /**
  * Who claims which network. Of several EVPNs the one that already has the network keeps it, else
  * the oldest gets it; the others are told.
  *
  * @param winners by network
- * @param problems entries that name nothing, annotations that do not count, claims that lost
+ * @param objections entries that name nothing, annotations that do not count, claims that lost
  */
-record Claims(Map<NetworkKey, Claim> winners, List<Problem> problems) {
+record Claims(Map<NetworkKey, Claim> winners, List<Objection> objections) {
 
   static Claims of(ClusterFacts facts) {
     return new Collector(facts).collect();
@@ -43,7 +43,7 @@ record Claims(Map<NetworkKey, Claim> winners, List<Problem> problems) {
     private final Map<String, EvpnFact> evpns;
     private final Map<NetworkKey, String> holders;
     private final Map<NetworkKey, List<Claim>> claims = new TreeMap<>();
-    private final List<Problem> problems = new ArrayList<>();
+    private final List<Objection> objections = new ArrayList<>();
 
     Collector(ClusterFacts facts) {
       this.facts = facts;
@@ -80,15 +80,14 @@ record Claims(Map<NetworkKey, Claim> winners, List<Problem> problems) {
       networks.values().forEach(this::annotated);
       Map<NetworkKey, Claim> winners = new TreeMap<>();
       claims.forEach((key, all) -> winners.put(key, decide(key, all)));
-      return new Claims(winners, List.copyOf(problems));
+      return new Claims(winners, List.copyOf(objections));
     }
 
     private void invalid(EvpnFact evpn, String why) {
-      problems.add(
-          Problem.blocking(
+      objections.add(
+          Objection.toAll(
               evpn.name(),
-              null,
-              Reason.InvalidSpec,
+              Reason.INVALID_SPEC,
               "EVPN \"%s\" does not read: %s; correct the field and apply it again."
                   .formatted(evpn.name(), why)));
     }
@@ -112,11 +111,11 @@ record Claims(Map<NetworkKey, Claim> winners, List<Problem> problems) {
       NetworkKey key = new NetworkKey(reference.kind(), namespace, name);
       NetworkFact network = networks.get(key);
       if (network == null) {
-        problems.add(
-            Problem.blocking(
+        objections.add(
+            Objection.blocks(
                 evpn.name(),
                 key,
-                Reason.NetworkNotFound,
+                Reason.NETWORK_NOT_FOUND,
                 "spec.networks[%d] names %s, which does not exist: create it, or remove the entry."
                     .formatted(index, key)));
       } else {
@@ -126,7 +125,7 @@ record Claims(Map<NetworkKey, Claim> winners, List<Problem> problems) {
 
     private boolean selects(NetworkReference reference, NetworkFact network) {
       if (reference.kind() != network.key().kind()
-          || !Selectors.matches(reference.selector(), network.meta().labels())) {
+          || !Selectors.presentAndMatches(reference.selector(), network.meta().labels())) {
         return false;
       }
       return reference.kind() == NetworkKind.CLUSTER_USER_DEFINED_NETWORK
@@ -146,11 +145,11 @@ record Claims(Map<NetworkKey, Claim> winners, List<Problem> problems) {
       String name = wanted.get();
       EvpnFact evpn = evpns.get(name);
       if (evpn == null || evpn.meta().deleting()) {
-        problems.add(
-            Problem.blocking(
+        objections.add(
+            Objection.blocks(
                 "",
                 network.key(),
-                Reason.EVPNNotFound,
+                Reason.EVPN_NOT_FOUND,
                 "%s: annotation %s names EVPN \"%s\", which does not exist: correct the annotation, or ask the administrator for this EVPN."
                     .formatted(network.key(), NetworkAnnotations.EVPN, name)));
         return;
@@ -159,11 +158,11 @@ record Claims(Map<NetworkKey, Claim> winners, List<Problem> problems) {
         return;
       }
       if (!network.key().isCluster() && !allows(spec.annotations(), network)) {
-        problems.add(
-            Problem.blocking(
+        objections.add(
+            Objection.blocks(
                 "",
                 network.key(),
-                Reason.NamespaceNotAllowed,
+                Reason.NAMESPACE_NOT_ALLOWED,
                 "%s: annotation %s does not count, because EVPN \"%s\" does not list namespace \"%s\" in spec.annotations.namespaceSelector: ask the administrator to, or remove the annotation."
                     .formatted(
                         network.key(), NetworkAnnotations.EVPN, name, network.key().namespace())));
@@ -175,7 +174,7 @@ record Claims(Map<NetworkKey, Claim> winners, List<Problem> problems) {
     private boolean allows(
         @org.jspecify.annotations.Nullable AnnotationPolicy policy, NetworkFact network) {
       return policy != null
-          && Selectors.matches(
+          && Selectors.presentAndMatches(
               policy.namespaceSelector(), namespaceLabels(network.key().namespace()));
     }
 
@@ -202,11 +201,11 @@ record Claims(Map<NetworkKey, Claim> winners, List<Problem> problems) {
           .filter(name -> !name.equals(owner))
           .distinct()
           .forEach(name ->
-              problems.add(
-                  Problem.blocking(
+              objections.add(
+                  Objection.blocks(
                       name,
                       key,
-                      Reason.ClaimedByOther,
+                      Reason.CLAIMED_BY_OTHER,
                       "%s belongs to EVPN \"%s\" already: remove it from one of the two EVPNs."
                           .formatted(key, owner))));
       return winner;

@@ -10,13 +10,13 @@ import org.ovn.evpn.controller.facts.NetworkKey;
  *
  * @param candidates networks that can be enabled, older EVPNs first
  * @param owners every network that an EVPN has, also those that wait, with the name of the EVPN
- * @param problems everything that is not done as asked, sorted
+ * @param objections everything that is not done as asked, sorted
  */
 public record Resolution(
-    List<Candidate> candidates, Map<NetworkKey, String> owners, List<Problem> problems) {
+    List<Candidate> candidates, Map<NetworkKey, String> owners, List<Objection> objections) {
   public Resolution {
     candidates = List.copyOf(candidates);
     owners = Map.copyOf(owners);
-    problems = List.copyOf(problems);
+    objections = List.copyOf(objections);
   }
 }

@@ -9,13 +9,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.ovn.evpn.api.condition.Issue;
+import org.ovn.evpn.api.condition.Reason;
+import org.ovn.evpn.api.condition.Severity;
 import org.ovn.evpn.api.v1alpha1.EastWest;
 import org.ovn.evpn.api.v1alpha1.Topology;
 import org.ovn.evpn.controller.facts.Attachments;
 import org.ovn.evpn.controller.facts.ClusterFacts;
 import org.ovn.evpn.controller.facts.NadFact;
 import org.ovn.evpn.controller.facts.NetworkKey;
-import org.ovn.evpn.controller.resolve.Problem.Reason;
 
 /**
  * From EVPN objects and annotations to {@link Candidate}s. One bad object holds up nothing but
@@ -29,7 +31,7 @@ public final class Resolver {
   private final Map<String, Optional<String>> vteps;
   private final Attachments attachments;
   private final ClusterAddresses clusterAddresses;
-  private final List<Problem> problems = new ArrayList<>();
+  private final List<Objection> objections = new ArrayList<>();
 
   private Resolver(
       ClusterFacts facts, Attachments attachments, Map<String, Optional<String>> vteps) {
@@ -52,7 +54,7 @@ public final class Resolver {
 
   private Resolution run() {
     Claims claims = Claims.of(facts);
-    problems.addAll(claims.problems());
+    objections.addAll(claims.objections());
     Set<String> withoutVtep = new TreeSet<>();
     List<Candidate> candidates = new ArrayList<>();
     Map<NetworkKey, String> owners = new HashMap<>();
@@ -61,9 +63,9 @@ public final class Resolver {
         .forEach(evpn ->
             evpn.spec()
                 .toOptional()
-                .flatMap(spec -> vtepProblem(evpn.name(), spec.vtep()))
-                .ifPresent(problem -> {
-                  problems.add(problem);
+                .flatMap(spec -> vtepObjection(evpn.name(), spec.vtep()))
+                .ifPresent(objection -> {
+                  objections.add(objection);
                   withoutVtep.add(evpn.name());
                 }));
     claims
@@ -75,26 +77,24 @@ public final class Resolver {
           }
         });
     candidates.sort(Candidate.AGE);
-    problems.sort(Comparator.naturalOrder());
-    return new Resolution(candidates, owners, problems);
+    objections.sort(Comparator.naturalOrder());
+    return new Resolution(candidates, owners, objections);
   }
 
-  private Optional<Problem> vtepProblem(String evpn, String vtep) {
+  private Optional<Objection> vtepObjection(String evpn, String vtep) {
     Optional<String> verdict = vteps.get(vtep);
     if (verdict == null) {
       return Optional.of(
-          Problem.blocking(
+          Objection.toAll(
               evpn,
-              null,
-              Reason.VTEPNotFound,
+              Reason.VTEP_NOT_FOUND,
               "spec.vtep names VTEP \"%s\", which does not exist: create it, or correct the name."
                   .formatted(vtep)));
     }
     return verdict.map(why ->
-        Problem.blocking(
+        Objection.toAll(
             evpn,
-            null,
-            Reason.VTEPNotAccepted,
+            Reason.VTEP_NOT_ACCEPTED,
             "spec.vtep names VTEP \"%s\", which is refused: %s".formatted(vtep, why)));
   }
 
@@ -102,7 +102,7 @@ public final class Resolver {
     if (claim.network().nativeEvpn()) {
       return refuse(
           claim,
-          Reason.NativeEVPN,
+          Reason.NATIVE_EVPN,
           "%s has spec.network.transport EVPN, so OVN-Kubernetes runs EVPN for it: remove it from EVPN \"%s\"."
               .formatted(claim.network().key(), claim.evpn().name()));
     }
@@ -110,7 +110,7 @@ public final class Resolver {
     if (claim.source() == Claim.Source.ANNOTATED && !malformed.isEmpty()) {
       return refuse(
           claim,
-          Reason.AnnotationMalformed,
+          Reason.ANNOTATION_MALFORMED,
           "%s: %s Correct the annotation."
               .formatted(claim.network().key(), String.join(" ", malformed)));
     }
@@ -138,26 +138,27 @@ public final class Resolver {
     if (other.isPresent()) {
       refuse(
           claim,
-          Reason.NetworkMalformed,
+          Reason.NETWORK_MALFORMED,
           "%s: %s and %s disagree about it: OVN-Kubernetes writes the same in both; delete annotation k8s.ovn.org/network-id of the one that is wrong, and it is written again, or correct its spec.config."
               .formatted(key, text(good.getFirst()), text(other.get())));
       return Optional.empty();
     }
     if (!bad.isEmpty()) {
-      problems.add(
-          new Problem(
+      objections.add(
+          new Objection(
               claim.evpn().name(),
-              key,
-              Reason.NetworkMalformed,
-              "%s: %s Delete the annotation, and OVN-Kubernetes writes it again; correct spec.config by hand. Keep the object: without any, OVN-Kubernetes has no such network."
-                  .formatted(key, String.join(" ", bad)),
-              good.isEmpty()));
+              new Issue(
+                  key.subject(),
+                  Reason.NETWORK_MALFORMED,
+                  good.isEmpty() ? Severity.BLOCKS : Severity.DEGRADES,
+                  "%s: %s Delete the annotation, and OVN-Kubernetes writes it again; correct spec.config by hand. Keep the object: without any, OVN-Kubernetes has no such network."
+                      .formatted(key, String.join(" ", bad)))));
     } else if (good.isEmpty()) {
-      problems.add(
-          Problem.blocking(
+      objections.add(
+          Objection.blocks(
               claim.evpn().name(),
               key,
-              Reason.NetworkPending,
+              Reason.NETWORK_PENDING,
               all.isEmpty()
                   ? "%s has no NetworkAttachmentDefinition yet: OVN-Kubernetes makes one in each namespace that the network selects; see the network's status."
                       .formatted(key)
@@ -169,11 +170,11 @@ public final class Resolver {
 
   private void strangers(Claim claim) {
     for (Attachments.Stranger stranger : attachments.strangers(claim.network().key())) {
-      problems.add(
-          Problem.tolerable(
+      objections.add(
+          Objection.degrades(
               claim.evpn().name(),
               claim.network().key(),
-              Reason.NetworkMalformed,
+              Reason.NETWORK_MALFORMED,
               "%s: %s names it as its owner and does not count: %s. Delete it, unless OVN-Kubernetes made it and is about to take it away."
                   .formatted(claim.network().key(), text(stranger.nad()), stranger.why())));
     }
@@ -188,7 +189,7 @@ public final class Resolver {
     if (!nad.role().equals("primary")) {
       return refuse(
           claim,
-          Reason.NotPrimary,
+          Reason.NOT_PRIMARY,
           "%s has role \"%s\": only primary networks can have EVPN; remove it from EVPN \"%s\"."
               .formatted(key, nad.role(), claim.evpn().name()));
     }
@@ -199,7 +200,7 @@ public final class Resolver {
       default -> {
         return refuse(
             claim,
-            Reason.TopologyNotSupported,
+            Reason.TOPOLOGY_NOT_SUPPORTED,
             "%s has topology \"%s\": only Layer2 and Layer3 can have EVPN; remove it from EVPN \"%s\"."
                 .formatted(key, nad.topology(), claim.evpn().name()));
       }
@@ -228,11 +229,11 @@ public final class Resolver {
   }
 
   private void eastWest(Claim claim) {
-    problems.add(
-        Problem.tolerable(
+    objections.add(
+        Objection.degrades(
             claim.evpn().name(),
             claim.network().key(),
-            Reason.NotImplemented,
+            Reason.NOT_IMPLEMENTED,
             "%s: ipVRF.eastWest EVPN of EVPN \"%s\" is not implemented yet, so its pods reach each other by OVN-Kubernetes' own overlay: set it to Cluster, or remove it."
                 .formatted(claim.network().key(), claim.evpn().name())));
   }
@@ -245,7 +246,7 @@ public final class Resolver {
   }
 
   private Optional<Candidate> refuse(Claim claim, Reason reason, String message) {
-    problems.add(Problem.blocking(claim.evpn().name(), claim.network().key(), reason, message));
+    objections.add(Objection.blocks(claim.evpn().name(), claim.network().key(), reason, message));
     return Optional.empty();
   }
 }

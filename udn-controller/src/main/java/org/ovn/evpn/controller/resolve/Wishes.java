@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.api.annotation.NetworkAnnotations;
+import org.ovn.evpn.api.condition.Reason;
 import org.ovn.evpn.api.v1alpha1.AnnotationDefaults;
 import org.ovn.evpn.api.v1alpha1.AnnotationPolicy;
 import org.ovn.evpn.api.v1alpha1.Egress;
@@ -25,7 +26,6 @@ import org.ovn.evpn.controller.resolve.Candidate.Fixed;
 import org.ovn.evpn.controller.resolve.Candidate.IpWish;
 import org.ovn.evpn.controller.resolve.Candidate.MacWish;
 import org.ovn.evpn.controller.resolve.Candidate.Pooled;
-import org.ovn.evpn.controller.resolve.Problem.Reason;
 
 /** What one claim asks for per VRF: from the EVPN, or from the annotations and their defaults. */
 final class Wishes {
@@ -112,13 +112,13 @@ final class Wishes {
       boolean wantsIp = wantsIp();
       if (topology == Topology.LAYER3 && !wantsIp) {
         throw new Refusal(
-            Reason.IPVRFRequired,
+            Reason.IP_VRF_REQUIRED,
             "%s is Layer3 and so needs an IP-VRF: set %s of EVPN \"%s\"%s."
                 .formatted(key, path + ".ipVRF", evpn, orAnnotation(NetworkAnnotations.IP_VNI)));
       }
       if (!wantsMac && !wantsIp) {
         throw new Refusal(
-            Reason.VRFRequired,
+            Reason.VRF_REQUIRED,
             "%s gets neither a MAC-VRF nor an IP-VRF: set %s.macVRF or %s.ipVRF of EVPN \"%s\"%s."
                 .formatted(key, path, path, evpn, orAnnotation(NetworkAnnotations.MAC_VNI)));
       }
@@ -130,7 +130,7 @@ final class Wishes {
           && ipWish.get().number() instanceof Fixed(Vni ipVni, String ipField)
           && macVni.equals(ipVni)) {
         throw new Refusal(
-            Reason.VNITaken,
+            Reason.VNI_TAKEN,
             "%s: %s and %s both ask for VNI %s: MAC-VRF and IP-VRF need two numbers."
                 .formatted(key, macField, ipField, macVni));
       }
@@ -153,7 +153,7 @@ final class Wishes {
       // Defaults serve networks of both topologies, so only an explicit wish is an error.
       if (byAnnotation || (!annotated && mac != null)) {
         throw new Refusal(
-            Reason.MACVRFNotAllowed,
+            Reason.MAC_VRF_NOT_ALLOWED,
             "%s is Layer3 and cannot have a MAC-VRF: remove %s."
                 .formatted(
                     key,
@@ -187,7 +187,7 @@ final class Wishes {
     if (routeTargets != null
         && routeTargets.imports().stream().anyMatch(RouteTarget::isImportOnly)) {
       throw new Refusal(
-          Reason.RouteTargetNotAllowed,
+          Reason.ROUTE_TARGET_NOT_ALLOWED,
           "%s: %s.macVRF.routeTargets.import of EVPN \"%s\" has a wildcard, which FRR does not take for a MAC-VRF: write the administrator."
               .formatted(key, path, evpn));
     }
@@ -230,13 +230,13 @@ final class Wishes {
             wanted, key.isCluster() || !prefixes ? Egress.FABRIC : Egress.SPLIT);
     if (egress == Egress.FABRIC && !key.isCluster()) {
       throw new Refusal(
-          Reason.EgressNotAllowed,
+          Reason.EGRESS_NOT_ALLOWED,
           "%s is namespaced, and OVN-Kubernetes advertises only ClusterUserDefinedNetworks: set %s.ipVRF.egress of EVPN \"%s\" to Split, and fabricPrefixes."
               .formatted(key, path, evpn));
     }
     if (egress == Egress.SPLIT && !prefixes) {
       throw new Refusal(
-          Reason.EgressNotAllowed,
+          Reason.EGRESS_NOT_ALLOWED,
           "%s has %s.ipVRF.egress Split in EVPN \"%s\", which needs fabricPrefixes: list the prefixes that are reached by the fabric."
               .formatted(key, path, evpn));
     }
@@ -259,7 +259,7 @@ final class Wishes {
                   .or(() -> cluster.conflict(prefix));
       if (conflict.isPresent()) {
         throw new Refusal(
-            Reason.FabricPrefixNotAllowed,
+            Reason.FABRIC_PREFIX_NOT_ALLOWED,
             "%s: %s.ipVRF.fabricPrefixes of EVPN \"%s\" has %s, which overlaps %s: list narrower prefixes%s."
                 .formatted(
                     key,
@@ -285,7 +285,7 @@ final class Wishes {
         // to the tenants' numbers; which of these are another's, the Enabler knows.
         if (!inPool(routeTarget.number())) {
           throw new Refusal(
-              Reason.RouteTargetNotAllowed,
+              Reason.ROUTE_TARGET_NOT_ALLOWED,
               "%s: annotation %s has %s, whose number is outside %s of EVPN \"%s\" %s: use a number of the pool, or ask the administrator."
                   .formatted(key, annotation, routeTarget, poolField, evpn, text(pool)));
         }
@@ -303,7 +303,7 @@ final class Wishes {
       Vni vni = wanted.get();
       if (!key.isCluster() && !inPool(vni.value())) {
         throw new Refusal(
-            Reason.VNINotAllowed,
+            Reason.VNI_NOT_ALLOWED,
             "%s: annotation %s asks for VNI %s, which is outside %s of EVPN \"%s\" %s: use a number of the pool, or remove the annotation to be given one."
                 .formatted(key, annotation, vni, poolField, evpn, text(pool)));
       }
@@ -314,7 +314,7 @@ final class Wishes {
     }
     if (pool.isEmpty()) {
       throw new Refusal(
-          Reason.VNIMissing,
+          Reason.VNI_MISSING,
           annotated
               ? "%s has no annotation %s, and %s of EVPN \"%s\" is empty: set one of them."
                   .formatted(key, annotation, poolField, evpn)

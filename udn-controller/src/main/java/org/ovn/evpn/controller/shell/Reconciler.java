@@ -4,7 +4,6 @@ package org.ovn.evpn.controller.shell;
 import java.time.Clock;
 import java.time.Duration;
 import org.ovn.evpn.api.value.Backoff;
-import org.ovn.evpn.controller.facts.ApiKind;
 import org.ovn.evpn.controller.facts.ClusterFacts;
 import org.ovn.evpn.controller.frr.FrrHistory;
 import org.ovn.evpn.controller.plan.Plan;
@@ -92,16 +91,6 @@ final class Reconciler implements AutoCloseable {
     }
     long number = writers.snapshot();
     ClusterFacts facts = cluster.snapshot();
-    if (!facts.missing(ApiKind.Need.ALWAYS).isEmpty()) {
-      LOG.warn(
-          "Nothing is written while {} cannot be read: apply manifests/, and check the roles of the"
-              + " service account",
-          facts.missing(ApiKind.Need.ALWAYS));
-      return;
-    }
-    if (!facts.unseen().isEmpty()) {
-      LOG.warn("Nothing is written until it is known which {} there are", facts.unseen());
-    }
     long began = System.nanoTime();
     Plan plan =
         planner.plan(
@@ -111,6 +100,7 @@ final class Reconciler implements AutoCloseable {
             clock.instant());
     Duration took = Duration.ofNanos(System.nanoTime() - began);
     breather = took.compareTo(GATHER) > 0 ? took.multipliedBy(2) : GATHER;
+    plan.withheld().ifPresent(LOG::warn);
     LOG.debug("Plan {}: {} writes in {} ms", number, plan.writes().size(), took.toMillis());
     writers.replace(number, plan.writes());
     tasks.addAfter(Task.PLAN, plan.again().filter(d -> d.compareTo(DRIFT) < 0).orElse(DRIFT));

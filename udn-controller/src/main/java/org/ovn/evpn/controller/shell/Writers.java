@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.ovn.evpn.api.value.Backoff;
 import org.ovn.evpn.controller.plan.Write;
+import org.ovn.evpn.controller.plan.WriteEquality;
 import org.ovn.evpn.controller.plan.WriteKey;
 import org.ovn.evpn.controller.queue.KeyedQueue;
 
@@ -82,7 +83,7 @@ final class Writers implements AutoCloseable {
       Pending old = before.get(write.key());
       pending.put(write.key(), new Pending(write, snapshot));
       boolean backsOff =
-          old != null && queue.failures(write.key()) > 0 && WriteExecutor.same(old.write(), write);
+          old != null && queue.failures(write.key()) > 0 && WriteEquality.same(old.write(), write);
       if (!backsOff) {
         queue.add(write.key());
       }
@@ -97,7 +98,7 @@ final class Writers implements AutoCloseable {
       return;
     }
     Write last = done.remove(write.key());
-    if (WriteExecutor.repeats(last, write)) {
+    if (WriteEquality.repeats(last, write)) {
       repeats.merge(write.key(), 1, Integer::sum);
     } else if (last != null) {
       repeats.remove(write.key());

@@ -9,18 +9,21 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.ovn.evpn.api.condition.Issue;
+import org.ovn.evpn.api.condition.Reason;
+import org.ovn.evpn.api.condition.Subject;
 import org.ovn.evpn.controller.facts.ClusterFacts;
 import org.ovn.evpn.controller.facts.NodeFact;
 import org.ovn.evpn.controller.facts.NodeStateFact;
 import org.ovn.evpn.controller.vtep.VtepPlan;
-import org.ovn.evpn.frr.facts.NodeFacts;
+import org.ovn.evpn.frr.facts.FrrNodeReport;
 import org.ovn.evpn.frr.facts.SessionFacts;
 
 /** What the nodes report, indexed once so that a thousand networks can ask. */
 final class NodeReports {
   private final Map<String, NodeStateFact> states = new HashMap<>();
   private final Map<String, SessionFacts> sessions = new HashMap<>();
-  private final Map<String, List<String>> troubles = new HashMap<>();
+  private final Map<String, List<Issue>> troubles = new HashMap<>();
 
   NodeReports(ClusterFacts facts, VtepPlan vteps) {
     facts.nodeStates().forEach(state -> states.put(state.node(), state));
@@ -29,17 +32,23 @@ final class NodeReports {
             Collectors.groupingBy(
                 session -> Objects.requireNonNullElse(session.statusOrEmpty().node(), "")))
         .forEach((node, of) -> sessions.put(node, SessionFacts.of(of, node)));
-    Map<String, NodeFacts> frr = new HashMap<>();
+    Map<String, FrrNodeReport> frr = new HashMap<>();
     facts.frr().nodeStates().forEach(state -> frr.put(state.node(), state.says()));
     for (NodeFact node : facts.nodes()) {
-      List<String> found =
+      Subject subject = Subject.node(node.name());
+      List<Issue> found =
           Stream.of(
-                  Optional.ofNullable(vteps.malformed().get(node.name())),
+                  Optional.ofNullable(vteps.malformed().get(node.name()))
+                      .map(why -> Issue.degrades(subject, Reason.NODE_ANNOTATION_MALFORMED, why)),
                   node.addresses().error().map(why -> foreign(node, why)),
                   node.podSubnets().error().map(why -> foreign(node, why)),
                   Optional.ofNullable(frr.get(node.name()))
                       .flatMap(says -> says.conversionFailure().or(says::reloadFailure))
-                      .map(why -> "Node \"%s\": %s.".formatted(node.name(), why)))
+                      .map(why ->
+                          Issue.degrades(
+                              subject,
+                              Reason.FRR_FAILED,
+                              "Node \"%s\": %s.".formatted(node.name(), why))))
               .flatMap(Optional::stream)
               .distinct()
               .toList();
@@ -49,13 +58,16 @@ final class NodeReports {
     }
   }
 
-  private static String foreign(NodeFact node, String why) {
-    return "Node \"%s\": %s OVN-Kubernetes writes it: restart ovnkube on the node, or correct it; the other nodes go on."
-        .formatted(node.name(), why);
+  private static Issue foreign(NodeFact node, String why) {
+    return Issue.degrades(
+        Subject.node(node.name()),
+        Reason.NODE_ANNOTATION_MALFORMED,
+        "Node \"%s\": %s OVN-Kubernetes writes it: restart ovnkube on the node, or correct it; the other nodes go on."
+            .formatted(node.name(), why));
   }
 
   /** What is wrong with a node whatever the network. */
-  List<String> troubles(String node) {
+  List<Issue> troubles(String node) {
     return troubles.getOrDefault(node, List.of());
   }
 

@@ -8,6 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.ovn.evpn.api.condition.ConditionType;
+import org.ovn.evpn.api.condition.Issue;
+import org.ovn.evpn.api.condition.Message;
+import org.ovn.evpn.api.condition.Reason;
 import org.ovn.evpn.api.v1alpha1.Condition;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
 import org.ovn.evpn.api.v1alpha1.Selectors;
@@ -17,7 +21,6 @@ import org.ovn.evpn.controller.facts.NodeFact;
 import org.ovn.evpn.controller.facts.NodeStateFact;
 import org.ovn.evpn.controller.facts.VtepFact;
 import org.ovn.evpn.controller.vtep.VtepPlan;
-import org.ovn.evpn.controller.wording.Sentences;
 import org.ovn.evpn.frr.facts.SessionFacts;
 
 /**
@@ -33,7 +36,7 @@ final class Participants {
    * @param troubles what is wrong with it whatever the network
    */
   record Participant(
-      NodeFact node, @Nullable NodeStateFact state, boolean addressed, List<String> troubles) {
+      NodeFact node, @Nullable NodeStateFact state, boolean addressed, List<Issue> troubles) {
     /** What its agent says of a network; null when it says nothing. */
     NodeStateFact.@Nullable Report report(String network) {
       return state == null ? null : state.reports().get(network);
@@ -138,22 +141,25 @@ final class Participants {
     }
     if (!down.isEmpty()) {
       return Verdict.of(
-          Types.ESTABLISHED,
+          ConditionType.ESTABLISHED,
           false,
-          "NoSession",
+          Reason.NO_SESSION,
           "No BGP session is established on node %s: see the BGPSessionStates."
-              .formatted(Sentences.names(down)));
+              .formatted(Message.names(down)));
     }
     if (!silent.isEmpty()) {
       return new Verdict(
-          Types.ESTABLISHED,
+          ConditionType.ESTABLISHED,
           Condition.Status.UNKNOWN,
-          "NotReported",
-          "frr-k8s reports no BGP session of node %s.".formatted(Sentences.names(silent)));
+          Reason.NOT_REPORTED,
+          "frr-k8s reports no BGP session of node %s.".formatted(Message.names(silent)));
     }
     return nodes.isEmpty()
-        ? Verdict.of(Types.ESTABLISHED, false, "NoNodes", "No node takes part.")
+        ? Verdict.of(ConditionType.ESTABLISHED, false, Reason.NO_NODES, "No node takes part.")
         : Verdict.of(
-            Types.ESTABLISHED, true, "Established", "Every node has an established BGP session.");
+            ConditionType.ESTABLISHED,
+            true,
+            Reason.ESTABLISHED,
+            "Every node has an established BGP session.");
   }
 }

@@ -3,19 +3,21 @@ package org.ovn.evpn.controller.status;
 
 import java.time.Instant;
 import java.util.List;
+import org.ovn.evpn.api.condition.ConditionType;
+import org.ovn.evpn.api.condition.Reason;
 import org.ovn.evpn.api.v1alpha1.Condition;
 import org.ovn.evpn.api.v1alpha1.Conditions;
 
 /**
  * What one condition says.
  *
- * @param type PascalCase
+ * @param type of the condition
  * @param status True, False or Unknown
- * @param reason PascalCase
+ * @param reason why
  * @param message a sentence
  */
-record Verdict(String type, Condition.Status status, String reason, String message) {
-  static Verdict of(String type, boolean truth, String reason, String message) {
+record Verdict(ConditionType type, Condition.Status status, Reason reason, String message) {
+  static Verdict of(ConditionType type, boolean truth, Reason reason, String message) {
     return new Verdict(type, Condition.Status.of(truth), reason, message);
   }
 
@@ -27,7 +29,7 @@ record Verdict(String type, Condition.Status status, String reason, String messa
       List<Condition> before, long generation, Instant now, List<Verdict> verdicts) {
     List<Condition> result =
         before.stream()
-            .filter(old -> verdicts.stream().anyMatch(verdict -> verdict.type().equals(old.type())))
+            .filter(old -> verdicts.stream().anyMatch(verdict -> old.is(verdict.type())))
             .toList();
     for (Verdict verdict : verdicts) {
       result =

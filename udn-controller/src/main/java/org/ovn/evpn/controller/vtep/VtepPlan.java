@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import org.ovn.evpn.api.condition.Reason;
 
 /**
  * What becomes of the VTEPs.
@@ -15,7 +16,7 @@ import java.util.SortedMap;
  * @param addresses per node: the VTEP addresses that it has or is to have, also where the
  *     annotation does not read but the agent reports them
  * @param malformed nodes whose annotation does not read, with the sentence that says why
- * @param findings per VTEP what its Accepted condition says
+ * @param acceptances per VTEP what its condition Accepted says
  * @param releasable VTEPs being deleted that nothing uses any more
  */
 public record VtepPlan(
@@ -23,17 +24,18 @@ public record VtepPlan(
     SortedMap<String, SortedMap<String, List<InetAddress>>> annotations,
     Map<String, Map<String, List<InetAddress>>> addresses,
     SortedMap<String, String> malformed,
-    SortedMap<String, Finding> findings,
+    SortedMap<String, Acceptance> acceptances,
     List<String> releasable) {
 
   /**
-   * What the Accepted condition of a VTEP says.
+   * What condition Accepted of a VTEP says.
    *
    * @param accepted True or False
-   * @param reason PascalCase
+   * @param reason of the condition
    * @param message names object, field and remedy
    * @param desired nodes that take part
    * @param ready nodes that have an address
    */
-  public record Finding(boolean accepted, String reason, String message, int desired, int ready) {}
+  public record Acceptance(
+      boolean accepted, Reason reason, String message, int desired, int ready) {}
 }

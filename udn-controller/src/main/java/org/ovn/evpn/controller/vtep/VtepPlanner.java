@@ -20,9 +20,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ovn.evpn.api.annotation.Parsed;
 import org.ovn.evpn.api.annotation.VtepsAnnotation;
+import org.ovn.evpn.api.condition.ConditionType;
+import org.ovn.evpn.api.condition.Message;
+import org.ovn.evpn.api.condition.Reason;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
 import org.ovn.evpn.api.foreign.FrrConfigurationSpec;
 import org.ovn.evpn.api.v1alpha1.Conditions;
+import org.ovn.evpn.api.v1alpha1.ManagedLabels;
 import org.ovn.evpn.api.v1alpha1.NodeVtep;
 import org.ovn.evpn.api.v1alpha1.Selectors;
 import org.ovn.evpn.api.v1alpha1.VtepMode;
@@ -37,16 +41,12 @@ import org.ovn.evpn.controller.facts.Meta;
 import org.ovn.evpn.controller.facts.NodeFact;
 import org.ovn.evpn.controller.facts.NodeStateFact;
 import org.ovn.evpn.controller.facts.VtepFact;
-import org.ovn.evpn.controller.wording.Sentences;
-import org.ovn.evpn.frr.ManagedLabels;
 
 /**
  * Decides per VTEP and node. One bad node never holds up another: a node whose annotation does not
  * read waits alone, and what its agent reports as its address is given to nobody else meanwhile.
  */
 public final class VtepPlanner {
-  private static final String EXHAUSTED = "AddressesExhausted";
-
   private enum Standing {
     ACCEPTED,
     WORKING,
@@ -65,7 +65,7 @@ public final class VtepPlanner {
   private final SortedMap<String, SortedMap<String, List<InetAddress>>> annotations =
       new TreeMap<>();
   private final NavigableMap<String, String> malformed = new TreeMap<>();
-  private final SortedMap<String, VtepPlan.Finding> findings = new TreeMap<>();
+  private final SortedMap<String, VtepPlan.Acceptance> acceptances = new TreeMap<>();
   private final List<String> releasable = new ArrayList<>();
 
   private VtepPlanner(ClusterFacts facts) {
@@ -94,8 +94,8 @@ public final class VtepPlanner {
    */
   private Standing standing(VtepFact vtep) {
     boolean accepted =
-        Conditions.find(vtep.status().conditions(), "Accepted")
-            .filter(condition -> condition.isTrue() || condition.reason().equals(EXHAUSTED))
+        Conditions.find(vtep.status().conditions(), ConditionType.ACCEPTED)
+            .filter(condition -> condition.isTrue() || condition.has(Reason.ADDRESSES_EXHAUSTED))
             .filter(condition ->
                 Objects.equals(condition.observedGeneration(), vtep.meta().generation()))
             .isPresent();
@@ -160,7 +160,7 @@ public final class VtepPlanner {
     }
     Map<String, Map<String, List<InetAddress>>> addresses = new HashMap<>(annotations);
     malformed.keySet().forEach(node -> addresses.put(node, reported(node)));
-    return new VtepPlan(verdicts, annotations, addresses, malformed, findings, releasable);
+    return new VtepPlan(verdicts, annotations, addresses, malformed, acceptances, releasable);
   }
 
   private void one(VtepFact vtep, Map<String, List<IpPrefix>> accepted) {
@@ -178,7 +178,7 @@ public final class VtepPlanner {
         } else if (edited && spec.modeOrDefault() == VtepMode.MANAGED) {
           inPart(name, spec, left(name, spec, accepted), overlap.get());
         } else {
-          refuse(name, spec, "CIDROverlap", overlap.get());
+          refuse(name, spec, Reason.CIDR_OVERLAP, overlap.get());
         }
         if (overlap.isEmpty() || edited) {
           accepted.put(name, spec.cidrs());
@@ -194,7 +194,8 @@ public final class VtepPlanner {
         "VTEP \"%s\" does not read: %s; correct the field and apply it again."
             .formatted(vtep.meta().name(), why);
     verdicts.put(vtep.meta().name(), Optional.of(message));
-    findings.put(vtep.meta().name(), new VtepPlan.Finding(false, "InvalidSpec", message, 0, 0));
+    acceptances.put(
+        vtep.meta().name(), new VtepPlan.Acceptance(false, Reason.INVALID_SPEC, message, 0, 0));
     if (vtep.meta().deleting() && users(vtep.meta().name()).isEmpty()) {
       release(vtep.meta().name());
     }
@@ -229,12 +230,12 @@ public final class VtepPlanner {
   /** A VTEP that works and was edited into another one goes on with what is left. */
   private void inPart(String name, VtepSpec spec, List<IpPrefix> left, String overlap) {
     serve(name, spec, left);
-    findings.computeIfPresent(
+    acceptances.computeIfPresent(
         name,
         (key, served) ->
-            new VtepPlan.Finding(
+            new VtepPlan.Acceptance(
                 false,
-                "CIDROverlap",
+                Reason.CIDR_OVERLAP,
                 "%s Until then nodes keep the addresses that they have, and none is given out of %s: append another CIDR for nodes that wait. %s"
                     .formatted(
                         overlap,
@@ -261,11 +262,12 @@ public final class VtepPlanner {
     return Optional.empty();
   }
 
-  private void refuse(String name, VtepSpec spec, String reason, String message) {
+  private void refuse(String name, VtepSpec spec, Reason reason, String message) {
     verdicts.put(name, Optional.of(message));
     List<NodeFact> members = members(spec);
-    findings.put(
-        name, new VtepPlan.Finding(false, reason, message, members.size(), ready(name, members)));
+    acceptances.put(
+        name,
+        new VtepPlan.Acceptance(false, reason, message, members.size(), ready(name, members)));
   }
 
   private List<NodeFact> members(VtepSpec spec) {
@@ -309,21 +311,21 @@ public final class VtepPlanner {
     });
     int ready = ready(name, members);
     if (assignment.isComplete()) {
-      findings.put(
+      acceptances.put(
           name,
-          new VtepPlan.Finding(
+          new VtepPlan.Acceptance(
               true,
-              "Allocated",
+              Reason.ALLOCATED,
               "%d of %d nodes have an address.%s"
                   .formatted(ready, members.size(), malformedMembers(members)),
               members.size(),
               ready));
     } else {
-      findings.put(
+      acceptances.put(
           name,
-          new VtepPlan.Finding(
+          new VtepPlan.Acceptance(
               false,
-              EXHAUSTED,
+              Reason.ADDRESSES_EXHAUSTED,
               exhausted(name, spec, assignment) + malformedMembers(members),
               members.size(),
               ready));
@@ -357,7 +359,7 @@ public final class VtepPlanner {
         .formatted(
             family,
             spec.cidrs().stream().filter(cidr -> cidr.isIpv4() == ipv4).toList(),
-            Sentences.names(without));
+            Message.names(without));
   }
 
   private List<InetAddress> held(String node, String vtep) {
@@ -425,13 +427,13 @@ public final class VtepPlanner {
                 .formatted(
                     ready,
                     members.size(),
-                    Sentences.names(without),
+                    Message.names(without),
                     spec.cidrs(),
                     VtepsAnnotation.KEY);
-    findings.put(
+    acceptances.put(
         name,
-        new VtepPlan.Finding(
-            true, "Discovered", message + malformedMembers(members), members.size(), ready));
+        new VtepPlan.Acceptance(
+            true, Reason.DISCOVERED, message + malformedMembers(members), members.size(), ready));
   }
 
   /** Stands until nothing uses it; then its addresses go, then the object. */
@@ -444,7 +446,7 @@ public final class VtepPlanner {
             ? "VTEP \"%s\" is being deleted; its addresses are taken back.".formatted(name)
             : "VTEP \"%s\" is being deleted and waits for %s: point them to another VTEP, or delete them."
                 .formatted(name, String.join(", ", users));
-    refuse(name, spec, "Deleting", message);
+    refuse(name, spec, Reason.DELETING, message);
     if (users.isEmpty()) {
       release(name);
     }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.ovn.evpn.api.condition.ConditionType;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
 import org.ovn.evpn.api.foreign.FrrConfigurationSpec;
 import org.ovn.evpn.api.v1alpha1.Condition;
@@ -16,7 +17,6 @@ import org.ovn.evpn.controller.facts.ApiKind;
 import org.ovn.evpn.controller.facts.NadFact;
 import org.ovn.evpn.controller.facts.NetworkFact;
 import org.ovn.evpn.controller.facts.NetworkKey;
-import org.ovn.evpn.controller.status.Types;
 import org.ovn.evpn.frr.advertise.Advertisement;
 
 /** Networks with egress Fabric against an OVN-Kubernetes that refuses one for all. */
@@ -58,7 +58,7 @@ class AdvertisingTest {
   }
 
   private Condition advertised(NetworkKey key) {
-    return world.networkCondition("cudn." + key.name(), Types.ADVERTISED);
+    return world.networkCondition("cudn." + key.name(), ConditionType.ADVERTISED);
   }
 
   private void pass(int seconds) {
@@ -91,8 +91,8 @@ class AdvertisingTest {
     assertThat(advertised(A).isTrue()).isTrue();
     world.agents();
     settleInTurns();
-    assertThat(world.evpnCondition("a", Types.READY).isTrue()).isTrue();
-    assertThat(world.evpnCondition("b", Types.READY).reason()).isEqualTo("NotAdvertised");
+    assertThat(world.evpnCondition("a", ConditionType.READY).isTrue()).isTrue();
+    assertThat(world.evpnCondition("b", ConditionType.READY).reason()).isEqualTo("NotAdvertised");
     assertThat(world.freshPlan(world.facts()).writes()).isEmpty();
     assertThat(world.freshPlan(world.facts()).again()).isPresent();
   }
@@ -183,12 +183,12 @@ class AdvertisingTest {
     assertThat(isLabelled(B)).isFalse();
     assertThat(advertised(B).reason()).isEqualTo("Waiting");
     assertThat(advertised(B).message()).contains("waiting for subnet annotation");
-    assertThat(world.networkCondition("cudn.a", Types.DEGRADED).message())
+    assertThat(world.networkCondition("cudn.a", ConditionType.DEGRADED).message())
         .contains("stays advertised", "waiting for subnet annotation");
     world.breaking.clear();
     world.settle();
     assertThat(marked()).containsExactlyInAnyOrder(A, B);
-    assertThat(world.networkCondition("cudn.a", Types.DEGRADED).isTrue()).isFalse();
+    assertThat(world.networkCondition("cudn.a", ConditionType.DEGRADED).isTrue()).isFalse();
   }
 
   @Test
@@ -204,7 +204,7 @@ class AdvertisingTest {
     assertThat(advertised(A).isTrue()).isTrue();
     assertThat(advertised(B).status()).isEqualTo(Condition.Status.UNKNOWN);
     assertThat(advertised(B).message()).contains("has not marked", "masqueraded");
-    assertThat(world.evpnCondition("b", Types.READY).reason()).isEqualTo("NotAdvertised");
+    assertThat(world.evpnCondition("b", ConditionType.READY).reason()).isEqualTo("NotAdvertised");
   }
 
   @Test
@@ -255,7 +255,7 @@ class AdvertisingTest {
     evpn(A, 1, Egress.SPLIT);
     world.settle();
     assertThat(world.evpnNetworks.get("cudn.a").status().conditions())
-        .noneMatch(c -> c.type().equals(Types.ADVERTISED));
+        .noneMatch(c -> c.is(ConditionType.ADVERTISED));
   }
 
   @Test
@@ -266,7 +266,8 @@ class AdvertisingTest {
     world.nad(B, "b", 2, "layer3", "10.1.3.0/24");
     evpn(B, 2, Egress.FABRIC);
     world.settle();
-    assertThat(world.evpnCondition("b", Types.ACCEPTED).reason()).isEqualTo("SubnetsOverlap");
+    assertThat(world.evpnCondition("b", ConditionType.ACCEPTED).reason())
+        .isEqualTo("SubnetsOverlap");
 
     evpn(A, 1, Egress.SPLIT);
     for (int round = 0; round < 6; round++) {
@@ -276,7 +277,8 @@ class AdvertisingTest {
     }
     assertThat(isLabelled(A)).isTrue();
     assertThat(isLabelled(B)).isFalse();
-    assertThat(world.evpnCondition("b", Types.ACCEPTED).reason()).isEqualTo("SubnetsOverlap");
+    assertThat(world.evpnCondition("b", ConditionType.ACCEPTED).reason())
+        .isEqualTo("SubnetsOverlap");
 
     world.settle();
     assertThat(marked()).containsExactly(B);
@@ -369,7 +371,7 @@ class AdvertisingTest {
     world.refusals.put(
         WriteKey.object(WriteKey.Kind.CLUSTER_USER_DEFINED_NETWORK, "a"), "403 denied");
     refuse(WriteKey.Kind.CLUSTER_USER_DEFINED_NETWORK);
-    assertThat(world.networkCondition("cudn.a", Types.ACCEPTED).message())
+    assertThat(world.networkCondition("cudn.a", ConditionType.ACCEPTED).message())
         .isEqualTo(
             "EVPNNetwork \"cudn.a\" is released by every node; FRR's part and label"
                 + " evpn.k8s.ovn.org/advertise of ClusterUserDefinedNetwork \"a\" go next. Label"

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.ovn.evpn.api.annotation.NetworkAnnotations;
 import org.ovn.evpn.api.annotation.Parsed;
+import org.ovn.evpn.api.condition.ConditionType;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
 import org.ovn.evpn.api.foreign.FrrConfigurationSpec;
 import org.ovn.evpn.api.foreign.RouteAdvertisements;
@@ -28,6 +29,7 @@ import org.ovn.evpn.api.v1alpha1.Egress;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
 import org.ovn.evpn.api.v1alpha1.EvpnSpec;
 import org.ovn.evpn.api.v1alpha1.IpVrf;
+import org.ovn.evpn.api.v1alpha1.ManagedLabels;
 import org.ovn.evpn.api.v1alpha1.Topology;
 import org.ovn.evpn.api.v1alpha1.VtepMode;
 import org.ovn.evpn.api.v1alpha1.VtepSpec;
@@ -40,10 +42,8 @@ import org.ovn.evpn.controller.facts.EvpnNetworkFact;
 import org.ovn.evpn.controller.facts.NadFact;
 import org.ovn.evpn.controller.facts.NetworkKey;
 import org.ovn.evpn.controller.facts.VtepFact;
-import org.ovn.evpn.controller.status.Types;
-import org.ovn.evpn.frr.FrrTransitions;
-import org.ovn.evpn.frr.ManagedLabels;
 import org.ovn.evpn.frr.advertise.Advertisement;
+import org.ovn.evpn.frr.transition.FrrTransitions;
 
 /** The demo's objects, and everything that can be wrong with them, through the whole planner. */
 class PlannerTest {
@@ -128,13 +128,13 @@ class PlannerTest {
     assertThat(world.nodes.get("node-2").vtepAddresses("fabric"))
         .containsExactly(IpAddresses.parse("10.254.0.2"));
     for (String network : world.evpnNetworks.keySet()) {
-      assertThat(world.networkCondition(network, Types.ACCEPTED).isTrue()).isTrue();
-      assertThat(world.networkCondition(network, Types.PROGRAMMED).isTrue()).isTrue();
-      assertThat(world.networkCondition(network, Types.DEGRADED).isTrue()).isFalse();
+      assertThat(world.networkCondition(network, ConditionType.ACCEPTED).isTrue()).isTrue();
+      assertThat(world.networkCondition(network, ConditionType.PROGRAMMED).isTrue()).isTrue();
+      assertThat(world.networkCondition(network, ConditionType.DEGRADED).isTrue()).isFalse();
     }
     for (EvpnFact evpn : world.evpns.values()) {
-      assertThat(world.evpnCondition(evpn.name(), Types.ACCEPTED).isTrue()).isTrue();
-      assertThat(world.evpnCondition(evpn.name(), Types.READY).isTrue()).isTrue();
+      assertThat(world.evpnCondition(evpn.name(), ConditionType.ACCEPTED).isTrue()).isTrue();
+      assertThat(world.evpnCondition(evpn.name(), ConditionType.READY).isTrue()).isTrue();
     }
     assertThat(world.vtepCondition("fabric").message()).isEqualTo("2 of 2 nodes have an address.");
     assertThat(world.advertisements).containsOnlyKeys(Advertisement.NAME);
@@ -158,7 +158,7 @@ class PlannerTest {
     assertThat(world.evpnNetworks.get("cudn.finance").meta().deleting()).isTrue();
     assertThat(world.evpns).containsKey("finance");
     assertThat(rawOfAll()).contains("vni 100");
-    assertThat(world.networkCondition("cudn.finance", Types.ACCEPTED).message())
+    assertThat(world.networkCondition("cudn.finance", ConditionType.ACCEPTED).message())
         .isEqualTo(
             "EVPNNetwork \"cudn.finance\" is being released; still on node \"node-1\","
                 + " \"node-2\".");
@@ -167,7 +167,7 @@ class PlannerTest {
     world.evpn("late", Specs.evpn(Specs.mac(100), null, Specs.cudn("late")));
     world.settle();
     assertThat(world.evpnNetworks).doesNotContainKey("cudn.late");
-    assertThat(world.evpnCondition("late", Types.ACCEPTED).message())
+    assertThat(world.evpnCondition("late", ConditionType.ACCEPTED).message())
         .isEqualTo(
             "VNI 100, which spec.macVRF.vni asks for, for ClusterUserDefinedNetwork \"late\", is"
                 + " still being released by ClusterUserDefinedNetwork \"finance\" of EVPN"
@@ -204,7 +204,7 @@ class PlannerTest {
             Specs.cudn("finance")));
     world.settle();
     assertThat(world.evpnNetworks).containsKeys("cudn.finance", "cudn.hr");
-    Condition accepted = world.evpnCondition("finance", Types.ACCEPTED);
+    Condition accepted = world.evpnCondition("finance", ConditionType.ACCEPTED);
     assertThat(accepted.isTrue()).isFalse();
     assertThat(accepted.reason()).isEqualTo("NetworkNotFound");
     assertThat(accepted.message())
@@ -222,13 +222,13 @@ class PlannerTest {
     world.settle();
     // hr asked for finance's number: it runs on as before, and says so.
     assertThat(world.spec("cudn.hr").ipVrf().vni()).isEqualTo(new Vni(201));
-    assertThat(world.evpnCondition("hr", Types.ACCEPTED).reason()).isEqualTo("VNITaken");
-    assertThat(world.evpnCondition("hr", Types.ACCEPTED).message())
+    assertThat(world.evpnCondition("hr", ConditionType.ACCEPTED).reason()).isEqualTo("VNITaken");
+    assertThat(world.evpnCondition("hr", ConditionType.ACCEPTED).message())
         .isEqualTo(
             "VNI 101, which spec.ipVRF.vni asks for, for ClusterUserDefinedNetwork \"hr\", is held"
                 + " by ClusterUserDefinedNetwork \"finance\" of EVPN \"finance\": choose another"
                 + " number, or it is tried again when the number is free.");
-    assertThat(world.networkCondition("cudn.hr", Types.ACCEPTED).message())
+    assertThat(world.networkCondition("cudn.hr", ConditionType.ACCEPTED).message())
         .endsWith("Until then it runs on as it was accepted last.");
 
     world.deleteEvpn("finance");
@@ -252,7 +252,7 @@ class PlannerTest {
             "VTEP \"fabric\" has no free IPv4 address left in spec.cidrs [10.254.0.0/31] for node"
                 + " \"node-3\": append a CIDR to spec.cidrs, or widen one.");
     assertThat(world.vteps.get("fabric").status().nodes().ready()).isEqualTo(2);
-    assertThat(world.networkCondition("cudn.finance", Types.PROGRAMMED).message())
+    assertThat(world.networkCondition("cudn.finance", ConditionType.PROGRAMMED).message())
         .isEqualTo(
             "2 of 3 nodes have programmed it. Node \"node-3\" has no address of VTEP \"fabric\".");
 
@@ -356,8 +356,8 @@ class PlannerTest {
     assertThat(world.vtepCondition("younger").isTrue()).isTrue();
     assertThat(world.nodes.get("node-3").vtepAddresses("younger"))
         .containsExactly(IpAddresses.parse("10.254.1.3"));
-    assertThat(world.evpnCondition("shop", Types.ACCEPTED).isTrue()).isTrue();
-    assertThat(world.networkCondition("cudn.shop", Types.PROGRAMMED).isTrue()).isTrue();
+    assertThat(world.evpnCondition("shop", ConditionType.ACCEPTED).isTrue()).isTrue();
+    assertThat(world.networkCondition("cudn.shop", ConditionType.PROGRAMMED).isTrue()).isTrue();
     assertThat(world.vtepCondition("fabric").reason()).isEqualTo("CIDROverlap");
     assertThat(world.vtepCondition("fabric").message())
         .startsWith(
@@ -371,7 +371,7 @@ class PlannerTest {
         .containsExactly(IpAddresses.parse("10.254.0.2"));
     assertThat(world.nodes.get("node-3").vtepAddresses("fabric")).isEmpty();
     before.forEach((name, spec) -> assertThat(world.spec(name)).isEqualTo(spec));
-    assertThat(world.evpnCondition("finance", Types.ACCEPTED).isTrue()).isTrue();
+    assertThat(world.evpnCondition("finance", ConditionType.ACCEPTED).isTrue()).isTrue();
 
     // What works is nobody else's, and goes on with a CIDR of its own.
     world.vtep("late", "10.254.0.0/24");
@@ -392,10 +392,12 @@ class PlannerTest {
     String sentence =
         "UserDefinedNetwork \"dev/dev\": annotation evpn.k8s.ovn.org/mac-vni: \"three hundred\" is"
             + " not a VNI: write a whole number between 1 and 16777215. Correct the annotation.";
-    assertThat(world.evpnCondition("developers", Types.ACCEPTED).reason())
+    assertThat(world.evpnCondition("developers", ConditionType.ACCEPTED).reason())
         .isEqualTo("AnnotationMalformed");
-    assertThat(world.evpnCondition("developers", Types.ACCEPTED).message()).isEqualTo(sentence);
-    Condition own = world.condition(world.networks.get(DEV).conditions(), Types.NETWORK_ACCEPTED);
+    assertThat(world.evpnCondition("developers", ConditionType.ACCEPTED).message())
+        .isEqualTo(sentence);
+    Condition own =
+        world.condition(world.networks.get(DEV).conditions(), ConditionType.NETWORK_ACCEPTED);
     assertThat(own.isTrue()).isFalse();
     assertThat(own.message()).isEqualTo(sentence);
   }
@@ -405,7 +407,7 @@ class PlannerTest {
     world.network(DEV, Map.of(), annotations("developers", "100"));
     world.settle();
     assertThat(world.evpnNetworks).doesNotContainKey("udn.dev.dev");
-    assertThat(world.evpnCondition("developers", Types.ACCEPTED).message())
+    assertThat(world.evpnCondition("developers", ConditionType.ACCEPTED).message())
         .isEqualTo(
             "UserDefinedNetwork \"dev/dev\": annotation evpn.k8s.ovn.org/mac-vni asks for VNI 100,"
                 + " which is outside spec.annotations.vniPool of EVPN \"developers\" [300-399]: use"
@@ -421,26 +423,30 @@ class PlannerTest {
             "64500:100"));
     world.settle();
     assertThat(world.evpnNetworks).doesNotContainKey("udn.dev.dev");
-    assertThat(world.evpnCondition("developers", Types.ACCEPTED).reason())
+    assertThat(world.evpnCondition("developers", ConditionType.ACCEPTED).reason())
         .isEqualTo("RouteTargetNotAllowed");
 
     world.network(DEV, Map.of(), annotations("finance", "300"));
     world.settle();
     assertThat(world.evpnNetworks).doesNotContainKey("udn.dev.dev");
     assertThat(
-            world.condition(world.networks.get(DEV).conditions(), Types.NETWORK_ACCEPTED).message())
+            world
+                .condition(world.networks.get(DEV).conditions(), ConditionType.NETWORK_ACCEPTED)
+                .message())
         .isEqualTo(
             "UserDefinedNetwork \"dev/dev\": annotation evpn.k8s.ovn.org/evpn does not count,"
                 + " because EVPN \"finance\" does not list namespace \"dev\" in"
                 + " spec.annotations.namespaceSelector: ask the administrator to, or remove the"
                 + " annotation.");
     // A tenant cannot make somebody else's EVPN look broken.
-    assertThat(world.evpnCondition("finance", Types.ACCEPTED).isTrue()).isTrue();
+    assertThat(world.evpnCondition("finance", ConditionType.ACCEPTED).isTrue()).isTrue();
 
     world.network(DEV, Map.of(), annotations("nobody", "300"));
     world.settle();
     assertThat(
-            world.condition(world.networks.get(DEV).conditions(), Types.NETWORK_ACCEPTED).reason())
+            world
+                .condition(world.networks.get(DEV).conditions(), ConditionType.NETWORK_ACCEPTED)
+                .reason())
         .isEqualTo("EVPNNotFound");
 
     world.network(DEV, Map.of(), Map.of());
@@ -468,7 +474,7 @@ class PlannerTest {
   }
 
   private Condition told(NetworkKey key) {
-    return world.condition(world.networks.get(key).conditions(), Types.NETWORK_ACCEPTED);
+    return world.condition(world.networks.get(key).conditions(), ConditionType.NETWORK_ACCEPTED);
   }
 
   @Test
@@ -559,7 +565,7 @@ class PlannerTest {
             Specs.mac(100, "64500:100", "65000:300", "64500:350"), null, Specs.cudn("finance")));
     world.settle();
     assertThat(world.spec("cudn.finance").macVrf().routeTargets().exports()).hasSize(3);
-    assertThat(world.evpnCondition("finance", Types.ACCEPTED).isTrue()).isTrue();
+    assertThat(world.evpnCondition("finance", ConditionType.ACCEPTED).isTrue()).isTrue();
     assertThat(told(DEV).isTrue()).isTrue();
 
     qa(withTargets("305", "65000:350"));
@@ -598,7 +604,7 @@ class PlannerTest {
             object.getSpec().bgp() != null
                 && object.getSpec().bgp().routers().stream()
                     .anyMatch(router -> router.prefixes().contains("10.254.0.2/32")));
-    Condition degraded = world.networkCondition("cudn.hr", Types.DEGRADED);
+    Condition degraded = world.networkCondition("cudn.hr", ConditionType.DEGRADED);
     assertThat(degraded.isTrue()).isTrue();
     assertThat(degraded.message())
         .isEqualTo(
@@ -622,13 +628,13 @@ class PlannerTest {
     world.nad(FINANCE, "finance-a", new Parsed.Malformed<>("spec.config: not JSON."));
     world.settle();
     assertThat(world.evpnNetworks).containsOnlyKeys("cudn.finance", "udn.dev.dev");
-    assertThat(world.evpnCondition("hr", Types.ACCEPTED).message())
+    assertThat(world.evpnCondition("hr", ConditionType.ACCEPTED).message())
         .isEqualTo(
             "ClusterUserDefinedNetwork \"hr\": NetworkAttachmentDefinition \"hr/hr\": annotation"
                 + " k8s.ovn.org/network-id: \"x\" is not a number. Delete the annotation, and"
                 + " OVN-Kubernetes writes it again; correct spec.config by hand. Keep the object:"
                 + " without any, OVN-Kubernetes has no such network.");
-    assertThat(world.networkCondition("cudn.finance", Types.DEGRADED).isTrue()).isTrue();
+    assertThat(world.networkCondition("cudn.finance", ConditionType.DEGRADED).isTrue()).isTrue();
   }
 
   private static Parsed<NadFact.Content> content(NetworkKey key, String role, int id) {
@@ -660,8 +666,8 @@ class PlannerTest {
     world.settle();
     assertThat(world.evpnNetworks.get("cudn.finance").meta().deleting()).isFalse();
     assertThat(world.spec("cudn.finance")).isEqualTo(before);
-    assertThat(world.networkCondition("cudn.finance", Types.ACCEPTED).isTrue()).isTrue();
-    assertThat(world.networkCondition("cudn.finance", Types.DEGRADED).message())
+    assertThat(world.networkCondition("cudn.finance", ConditionType.ACCEPTED).isTrue()).isTrue();
+    assertThat(world.networkCondition("cudn.finance", ConditionType.DEGRADED).message())
         .isEqualTo(
             "ClusterUserDefinedNetwork \"finance\": NetworkAttachmentDefinition \"aaa/finance\""
                 + " names it as its owner and does not count: its owner reference has uid"
@@ -673,7 +679,7 @@ class PlannerTest {
     world.nad(FINANCE, uid, "aaa", content(FINANCE, "secondary", 99));
     world.settle();
     assertThat(world.spec("cudn.finance")).isEqualTo(before);
-    assertThat(world.networkCondition("cudn.finance", Types.DEGRADED).message())
+    assertThat(world.networkCondition("cudn.finance", ConditionType.DEGRADED).message())
         .contains(
             "\"aaa/finance\"",
             "the network's spec.namespaceSelector does not select its namespace");
@@ -681,7 +687,7 @@ class PlannerTest {
     world.nad(FINANCE, uid, "finance-a", content(NetworkKey.cluster("blue"), "primary", 99));
     world.settle();
     assertThat(world.spec("cudn.finance")).isEqualTo(before);
-    assertThat(world.networkCondition("cudn.finance", Types.DEGRADED).message())
+    assertThat(world.networkCondition("cudn.finance", ConditionType.DEGRADED).message())
         .contains("\"finance-a/finance\"", "is not \"cluster_udn_finance\"");
   }
 
@@ -712,9 +718,9 @@ class PlannerTest {
     world.settle();
     assertThat(world.evpnNetworks.get("cudn.finance").meta().deleting()).isFalse();
     assertThat(world.spec("cudn.finance")).isEqualTo(before);
-    assertThat(world.networkCondition("cudn.finance", Types.ACCEPTED).reason())
+    assertThat(world.networkCondition("cudn.finance", ConditionType.ACCEPTED).reason())
         .isEqualTo("NetworkMalformed");
-    assertThat(world.networkCondition("cudn.finance", Types.ACCEPTED).message())
+    assertThat(world.networkCondition("cudn.finance", ConditionType.ACCEPTED).message())
         .contains("\"finance-a/finance\"", "\"finance-b/finance\"", "disagree")
         .endsWith("Until then it runs on as it was accepted last.");
   }
@@ -726,7 +732,7 @@ class PlannerTest {
     world.select(HR, World.labels("tenant", "hr"));
     world.settle();
     assertThat(world.evpnNetworks.get("cudn.hr").meta().deleting()).isFalse();
-    assertThat(world.networkCondition("cudn.hr", Types.ACCEPTED).reason())
+    assertThat(world.networkCondition("cudn.hr", ConditionType.ACCEPTED).reason())
         .isEqualTo("NetworkPending");
 
     world.nads.remove("hr/hr");
@@ -740,7 +746,7 @@ class PlannerTest {
     world.nad(HR, "hr", new Parsed.Absent<>());
     world.settle();
     assertThat(world.evpnNetworks.get("cudn.hr").meta().deleting()).isFalse();
-    assertThat(world.networkCondition("cudn.hr", Types.ACCEPTED).reason())
+    assertThat(world.networkCondition("cudn.hr", ConditionType.ACCEPTED).reason())
         .isEqualTo("NetworkPending");
     assertThat(rawOfAll()).contains("vni 201");
 
@@ -772,7 +778,7 @@ class PlannerTest {
     world.settle();
     world.evpn("hr", Specs.evpn(null, Specs.ip(201, Egress.FABRIC, List.of()), Specs.cudn("hr")));
     world.settle();
-    Condition accepted = world.evpnCondition("hr", Types.ACCEPTED);
+    Condition accepted = world.evpnCondition("hr", ConditionType.ACCEPTED);
     assertThat(accepted.reason()).isEqualTo("SubnetsOverlap");
     assertThat(accepted.message())
         .contains("10.10.0.0/16", "\"hr\"", "10.10.0.0/24", "\"finance\"", "Split");
@@ -790,11 +796,11 @@ class PlannerTest {
         "developers", Specs.evpn(null, Specs.ip(300, null, List.of()), Specs.udn("dev", "dev")));
     world.network(DEV, Map.of(), Map.of());
     world.settle();
-    assertThat(world.evpnCondition("hr", Types.ACCEPTED).message())
+    assertThat(world.evpnCondition("hr", ConditionType.ACCEPTED).message())
         .isEqualTo(
             "ClusterUserDefinedNetwork \"hr\" is Layer3 and cannot have a MAC-VRF: remove"
                 + " spec.macVRF of EVPN \"hr\", or the network from it.");
-    assertThat(world.evpnCondition("developers", Types.ACCEPTED).message())
+    assertThat(world.evpnCondition("developers", ConditionType.ACCEPTED).message())
         .isEqualTo(
             "UserDefinedNetwork \"dev/dev\" is namespaced, and OVN-Kubernetes advertises only"
                 + " ClusterUserDefinedNetworks: set spec.ipVRF.egress of EVPN \"developers\" to"
@@ -802,14 +808,14 @@ class PlannerTest {
 
     world.evpn("hr", Specs.evpn(Specs.mac(200), null, Specs.cudn("hr")));
     world.settle();
-    assertThat(world.evpnCondition("hr", Types.ACCEPTED).reason())
+    assertThat(world.evpnCondition("hr", ConditionType.ACCEPTED).reason())
         .isIn("IPVRFRequired", "MACVRFNotAllowed");
 
     world.evpn(
         "hr",
         Specs.evpn(null, Specs.ip(201, Egress.SPLIT, List.of("10.10.3.0/24")), Specs.cudn("hr")));
     world.settle();
-    assertThat(world.evpnCondition("hr", Types.ACCEPTED).message())
+    assertThat(world.evpnCondition("hr", ConditionType.ACCEPTED).message())
         .isEqualTo(
             "ClusterUserDefinedNetwork \"hr\": spec.ipVRF.fabricPrefixes of EVPN \"hr\" has"
                 + " 10.10.3.0/24, which overlaps the network's own subnet (10.10.0.0/16): list"
@@ -821,9 +827,9 @@ class PlannerTest {
     world.serviceCidrs.add(IpPrefix.parse("10.200.0.0/16"));
     world.settle();
     assertThat(world.evpnNetworks).doesNotContainKey("cudn.hr");
-    assertThat(world.evpnCondition("hr", Types.ACCEPTED).reason())
+    assertThat(world.evpnCondition("hr", ConditionType.ACCEPTED).reason())
         .isEqualTo("FabricPrefixNotAllowed");
-    assertThat(world.evpnCondition("hr", Types.ACCEPTED).message())
+    assertThat(world.evpnCondition("hr", ConditionType.ACCEPTED).message())
         .isEqualTo(
             "ClusterUserDefinedNetwork \"hr\": spec.ipVRF.fabricPrefixes of EVPN \"hr\" has"
                 + " 10.200.0.0/24, which overlaps the cluster's Services (10.200.0.0/16): list"
@@ -837,7 +843,7 @@ class PlannerTest {
     world.settle();
     world.refusals.put(WriteKey.object(WriteKey.Kind.FRR_CONFIGURATIONS, "rack-a"), "no");
     world.settle();
-    assertThat(world.evpnCondition("finance", Types.READY).isTrue()).isTrue();
+    assertThat(world.evpnCondition("finance", ConditionType.READY).isTrue()).isTrue();
 
     world.evpn("finance", Specs.evpn(Specs.mac(400), null, Specs.cudn("finance")));
     for (int round = 0; round < 3; round++) {
@@ -845,7 +851,7 @@ class PlannerTest {
           .filter(write -> !(write instanceof Write.WriteFrr))
           .forEach(world::apply);
     }
-    assertThat(world.evpnCondition("finance", Types.READY).message())
+    assertThat(world.evpnCondition("finance", ConditionType.READY).message())
         .contains("rack-a", "cannot be written: no.");
   }
 
@@ -865,21 +871,23 @@ class PlannerTest {
     WriteKey key = WriteKey.object(WriteKey.Kind.EVPN_NETWORK, "cudn.finance");
     world.refusals.put(key, "apply EVPNNetwork cudn.finance: 422 too many.");
     refuse(WriteKey.Kind.EVPN_NETWORK);
-    assertThat(world.evpnCondition("finance", Types.READY).reason()).isEqualTo("WriteRefused");
+    assertThat(world.evpnCondition("finance", ConditionType.READY).reason())
+        .isEqualTo("WriteRefused");
     String sentence =
         "EVPNNetwork \"cudn.finance\" cannot be written: apply EVPNNetwork cudn.finance: 422 too"
             + " many. It is tried again.";
-    assertThat(world.evpnCondition("finance", Types.READY).message()).isEqualTo(sentence);
-    assertThat(world.evpnCondition("hr", Types.READY).reason()).isNotEqualTo("WriteRefused");
+    assertThat(world.evpnCondition("finance", ConditionType.READY).message()).isEqualTo(sentence);
+    assertThat(world.evpnCondition("hr", ConditionType.READY).reason())
+        .isNotEqualTo("WriteRefused");
 
     world.settle();
     world.agents();
     world.settle();
-    assertThat(world.evpnCondition("finance", Types.READY).isTrue()).isTrue();
+    assertThat(world.evpnCondition("finance", ConditionType.READY).isTrue()).isTrue();
 
     world.evpn("finance", Specs.evpn(Specs.mac(400), null, Specs.cudn("finance")));
     refuse(WriteKey.Kind.EVPN_NETWORK);
-    assertThat(world.networkCondition("cudn.finance", Types.DEGRADED).message())
+    assertThat(world.networkCondition("cudn.finance", ConditionType.DEGRADED).message())
         .isEqualTo(sentence);
   }
 
@@ -909,7 +917,7 @@ class PlannerTest {
         .contains(
             "Finalizer evpn.k8s.ovn.org/vtep-in-use of VTEP \"fabric\" cannot be written: 403"
                 + " no. It is tried again.");
-    assertThat(world.evpnCondition("finance", Types.READY).message())
+    assertThat(world.evpnCondition("finance", ConditionType.READY).message())
         .isEqualTo(
             "Finalizer evpn.k8s.ovn.org/release of EVPN \"finance\" cannot be written: 403 no. It"
                 + " is tried again.");
@@ -923,8 +931,8 @@ class PlannerTest {
     world.refusals.put(
         WriteKey.status(WriteKey.Kind.EVPN_NETWORK, "", "cudn.finance"), "422 no such field");
     world.settle();
-    assertThat(world.evpnCondition("finance", Types.READY).isTrue()).isTrue();
-    assertThat(world.evpnCondition("finance", Types.READY).message())
+    assertThat(world.evpnCondition("finance", ConditionType.READY).isTrue()).isTrue();
+    assertThat(world.evpnCondition("finance", ConditionType.READY).message())
         .endsWith(
             "The status of EVPNNetwork \"cudn.finance\" cannot be written: 422 no such field. It"
                 + " is tried again.");
@@ -964,8 +972,9 @@ class PlannerTest {
     spoil("cudn.finance", "spec.subnets[0]: no CIDR");
     world.settle();
     assertThat(world.evpns).containsKey("finance");
-    assertThat(world.evpnCondition("finance", Types.READY).message()).contains("\"cudn.finance\"");
-    assertThat(world.networkCondition("cudn.finance", Types.ACCEPTED).message())
+    assertThat(world.evpnCondition("finance", ConditionType.READY).message())
+        .contains("\"cudn.finance\"");
+    assertThat(world.networkCondition("cudn.finance", ConditionType.ACCEPTED).message())
         .contains("still on node \"node-1\", \"node-2\"");
 
     world.states.clear();
@@ -981,7 +990,7 @@ class PlannerTest {
     world.networks.keySet().removeIf(NetworkKey::isCluster);
     spoil("cudn.finance", "spec.subnets[0]: no CIDR");
     world.settle();
-    Condition accepted = world.networkCondition("cudn.finance", Types.ACCEPTED);
+    Condition accepted = world.networkCondition("cudn.finance", ConditionType.ACCEPTED);
     assertThat(accepted.reason()).isEqualTo("InvalidSpec");
     assertThat(accepted.message())
         .isEqualTo(
@@ -1085,7 +1094,7 @@ class PlannerTest {
     assertThat(together).isFalse();
     assertThat(world.plan().writes().stream().map(Write::key).map(WriteKey::toString))
         .contains("FRR_CONFIGURATIONS rack-a");
-    assertThat(world.evpnCondition("late", Types.READY).message())
+    assertThat(world.evpnCondition("late", ConditionType.READY).message())
         .contains("rack-a", "cannot be written: no.");
   }
 
@@ -1111,7 +1120,7 @@ class PlannerTest {
             Specs.ip(777, Egress.SPLIT, List.of("10.200.0.0/24"), "64500:777"),
             Specs.cudn("late")));
     world.settle();
-    assertThat(world.evpnCondition("late", Types.READY).message())
+    assertThat(world.evpnCondition("late", ConditionType.READY).message())
         .contains("frr-k8s could not merge this");
 
     world.deleteEvpn("shop");
@@ -1226,7 +1235,8 @@ class PlannerTest {
     world.settle();
     assertThat(world.evpnNetworks).doesNotContainKey("cudn.a").containsKeys("cudn.b", "cudn.c");
     // Now that b runs, a waits for b's subnets as well.
-    assertThat(world.evpnCondition("a", Types.ACCEPTED).reason()).isEqualTo("SubnetsOverlap");
+    assertThat(world.evpnCondition("a", ConditionType.ACCEPTED).reason())
+        .isEqualTo("SubnetsOverlap");
   }
 
   @Test
@@ -1266,10 +1276,10 @@ class PlannerTest {
         "by-hand", new VtepSpec(List.of(IpPrefix.parse("10.99.0.0/24")), VtepMode.UNMANAGED, null));
     world.settle();
     assertThat(world.evpnNetworks).containsKey("cudn.hr");
-    assertThat(world.evpnCondition("hr", Types.ACCEPTED).isTrue()).isTrue();
-    assertThat(world.evpnCondition("hr", Types.ACCEPTED).message())
+    assertThat(world.evpnCondition("hr", ConditionType.ACCEPTED).isTrue()).isTrue();
+    assertThat(world.evpnCondition("hr", ConditionType.ACCEPTED).message())
         .contains("ipVRF.eastWest EVPN of EVPN \"hr\" is not implemented yet");
-    assertThat(world.networkCondition("cudn.hr", Types.DEGRADED).message())
+    assertThat(world.networkCondition("cudn.hr", ConditionType.DEGRADED).message())
         .contains("not implemented yet");
     assertThat(world.vtepCondition("by-hand").message())
         .contains("spec.mode Unmanaged is not implemented yet");
@@ -1286,7 +1296,7 @@ class PlannerTest {
     world.settle();
     world.agents();
     world.settle();
-    Condition ready = world.evpnCondition("hr", Types.READY);
+    Condition ready = world.evpnCondition("hr", ConditionType.READY);
     assertThat(ready.isTrue()).isTrue();
     assertThat(ready.message())
         .contains("no neighbor of FRRConfiguration rack-a carries IPv4 routes", "\"broad\"");
@@ -1300,8 +1310,9 @@ class PlannerTest {
     world.evpn("more", Specs.evpn(Specs.mac(900), null, Specs.cudn("native")));
     world.settle();
     assertThat(world.evpnNetworks).doesNotContainKeys("cudn.native", "cudn.finance");
-    assertThat(world.evpnCondition("more", Types.ACCEPTED).reason()).isEqualTo("NativeEVPN");
-    assertThat(world.evpnCondition("finance", Types.ACCEPTED).message())
+    assertThat(world.evpnCondition("more", ConditionType.ACCEPTED).reason())
+        .isEqualTo("NativeEVPN");
+    assertThat(world.evpnCondition("finance", ConditionType.ACCEPTED).message())
         .contains(
             "held by ClusterUserDefinedNetwork \"native\", for which OVN-Kubernetes itself runs"
                 + " EVPN");
@@ -1317,7 +1328,7 @@ class PlannerTest {
     world.settle();
     assertThat(world.spec("cudn.finance").macVrf().vni()).isEqualTo(new Vni(100));
     assertThat(world.spec("cudn.hr").ipVrf().vni()).isEqualTo(new Vni(202));
-    assertThat(world.evpnCondition("finance", Types.ACCEPTED).message())
+    assertThat(world.evpnCondition("finance", ConditionType.ACCEPTED).message())
         .startsWith("EVPN \"finance\" does not read: spec.macVRF.vni:");
     assertThat(rawOfAll()).contains("vni 100").contains("vni 202").doesNotContain("vni 201");
   }
@@ -1327,7 +1338,7 @@ class PlannerTest {
     world.evpn("second", Specs.evpn(Specs.mac(500), null, Specs.cudn("finance")));
     world.settle();
     assertThat(world.spec("cudn.finance").evpn()).isEqualTo("finance");
-    assertThat(world.evpnCondition("second", Types.ACCEPTED).message())
+    assertThat(world.evpnCondition("second", ConditionType.ACCEPTED).message())
         .isEqualTo(
             "ClusterUserDefinedNetwork \"finance\" belongs to EVPN \"finance\" already: remove it"
                 + " from one of the two EVPNs.");
@@ -1353,7 +1364,7 @@ class PlannerTest {
         .isEqualTo(
             "spec.cidrs of VTEP \"other\" has 10.254.0.0/25, which overlaps 10.254.0.0/24 of VTEP"
                 + " \"fabric\": give them disjoint CIDRs.");
-    assertThat(world.evpnCondition("finance", Types.ACCEPTED).message())
+    assertThat(world.evpnCondition("finance", ConditionType.ACCEPTED).message())
         .isEqualTo(
             "spec.vtep names VTEP \"nowhere\", which does not exist: create it, or correct the"
                 + " name.");
@@ -1466,7 +1477,7 @@ class PlannerTest {
   void missingApisAreNamed() {
     world.missingApis.add(ApiKind.FRR_CONFIGURATION);
     world.settle();
-    assertThat(world.evpnCondition("finance", Types.READY).message())
+    assertThat(world.evpnCondition("finance", ConditionType.READY).message())
         .isEqualTo(
             "The API server does not serve FRRConfiguration (frrk8s.metallb.io/v1beta1): install"
                 + " what brings them; the controller goes on by itself then.");
@@ -1544,7 +1555,7 @@ class PlannerTest {
     world.frr.put("frr-k8s-system/unrelated", unrelated);
     world.settle();
     assertThat(rawOfAll()).contains("vni 100");
-    assertThat(world.evpnCondition("finance", Types.READY).message())
+    assertThat(world.evpnCondition("finance", ConditionType.READY).message())
         .contains("rack-z", "nodeSelector", "\"Near\"", "use In");
   }
 
@@ -1552,8 +1563,9 @@ class PlannerTest {
   void aTemplateThatMatchesNothingIsNamed() {
     world.frr.clear();
     world.settle();
-    assertThat(world.evpnCondition("finance", Types.READY).reason()).isEqualTo("PeeringNotReady");
-    assertThat(world.evpnCondition("finance", Types.READY).message())
+    assertThat(world.evpnCondition("finance", ConditionType.READY).reason())
+        .isEqualTo("TemplateMissing");
+    assertThat(world.evpnCondition("finance", ConditionType.READY).message())
         .contains("spec.frrConfigurationSelector");
   }
 }

@@ -25,6 +25,8 @@ import java.util.function.UnaryOperator;
 import org.ovn.evpn.api.annotation.NetworkAnnotations;
 import org.ovn.evpn.api.annotation.Parsed;
 import org.ovn.evpn.api.annotation.VtepsAnnotation;
+import org.ovn.evpn.api.condition.ConditionType;
+import org.ovn.evpn.api.condition.Reason;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
 import org.ovn.evpn.api.foreign.FrrConfigurationSpec;
 import org.ovn.evpn.api.foreign.RouteAdvertisements;
@@ -37,8 +39,10 @@ import org.ovn.evpn.api.v1alpha1.EvpnNetworkStatus;
 import org.ovn.evpn.api.v1alpha1.EvpnNodeStateStatus;
 import org.ovn.evpn.api.v1alpha1.EvpnSpec;
 import org.ovn.evpn.api.v1alpha1.EvpnStatus;
+import org.ovn.evpn.api.v1alpha1.ManagedLabels;
 import org.ovn.evpn.api.v1alpha1.NodeNetwork;
 import org.ovn.evpn.api.v1alpha1.NodeVtep;
+import org.ovn.evpn.api.v1alpha1.Selectors;
 import org.ovn.evpn.api.v1alpha1.VtepSpec;
 import org.ovn.evpn.api.v1alpha1.VtepStatus;
 import org.ovn.evpn.api.value.IpPrefix;
@@ -56,12 +60,9 @@ import org.ovn.evpn.controller.facts.NodeFact;
 import org.ovn.evpn.controller.facts.NodeStateFact;
 import org.ovn.evpn.controller.facts.VtepFact;
 import org.ovn.evpn.controller.frr.FrrHistory;
-import org.ovn.evpn.controller.status.Types;
-import org.ovn.evpn.frr.FrrTransitions;
-import org.ovn.evpn.frr.ManagedLabels;
-import org.ovn.evpn.frr.NodeSelectors;
-import org.ovn.evpn.frr.RawRenderer;
 import org.ovn.evpn.frr.advertise.Advertisement;
+import org.ovn.evpn.frr.render.RawRenderer;
+import org.ovn.evpn.frr.transition.FrrTransitions;
 
 /**
  * A cluster in memory: stores objects as the API server would, applies plans, and lets agents
@@ -365,9 +366,9 @@ final class World {
                     0,
                     Conditions.set(
                         List.of(),
-                        Types.READY,
+                        ConditionType.READY,
                         Condition.Status.TRUE,
-                        "Programmed",
+                        Reason.PROGRAMMED,
                         "Programmed.",
                         null,
                         now));
@@ -533,8 +534,8 @@ final class World {
   private List<String> selected(FrrConfiguration object) {
     return nodes.values().stream()
         .filter(node -> !node.meta().deleting())
-        .filter(
-            node -> NodeSelectors.matches(object.getSpec().nodeSelector(), node.meta().labels()))
+        .filter(node ->
+            Selectors.matchesOrAbsent(object.getSpec().nodeSelector(), node.meta().labels()))
         .map(NodeFact::name)
         .toList();
   }
@@ -695,13 +696,16 @@ final class World {
                 frr.remove(
                     source.getMetadata().getNamespace() + "/" + source.getMetadata().getName()));
       }
-      case Write.PutVtepStatus(Meta meta, VtepStatus status, List<Note> notes) ->
+      case Write.PutVtepStatus(Meta meta, VtepStatus status, List<ConditionEvent> events) ->
           vteps.computeIfPresent(
               meta.name(), (name, old) -> new VtepFact(old.meta(), old.spec(), status));
-      case Write.PutEvpnStatus(Meta meta, EvpnStatus status, List<Note> notes) ->
+      case Write.PutEvpnStatus(Meta meta, EvpnStatus status, List<ConditionEvent> events) ->
           evpns.computeIfPresent(
               meta.name(), (name, old) -> new EvpnFact(old.meta(), old.spec(), status));
-      case Write.PutEvpnNetworkStatus(Meta meta, EvpnNetworkStatus status, List<Note> notes) ->
+      case Write.PutEvpnNetworkStatus(
+              Meta meta,
+              EvpnNetworkStatus status,
+              List<ConditionEvent> events) ->
           evpnNetworks.computeIfPresent(
               meta.name(), (name, old) -> new EvpnNetworkFact(old.meta(), old.spec(), status));
       case Write.PutNetworkCondition w ->
@@ -747,20 +751,20 @@ final class World {
     return finalizers;
   }
 
-  Condition condition(List<Condition> conditions, String type) {
+  Condition condition(List<Condition> conditions, ConditionType type) {
     return Conditions.find(conditions, type).orElseThrow();
   }
 
-  Condition evpnCondition(String evpn, String type) {
+  Condition evpnCondition(String evpn, ConditionType type) {
     return condition(evpns.get(evpn).status().conditions(), type);
   }
 
-  Condition networkCondition(String network, String type) {
+  Condition networkCondition(String network, ConditionType type) {
     return condition(evpnNetworks.get(network).status().conditions(), type);
   }
 
   Condition vtepCondition(String vtep) {
-    return condition(vteps.get(vtep).status().conditions(), Types.ACCEPTED);
+    return condition(vteps.get(vtep).status().conditions(), ConditionType.ACCEPTED);
   }
 
   EvpnNetworkSpec spec(String network) {

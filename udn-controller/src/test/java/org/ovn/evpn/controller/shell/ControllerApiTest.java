@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.ovn.evpn.api.annotation.NadAnnotations;
 import org.ovn.evpn.api.annotation.VtepsAnnotation;
+import org.ovn.evpn.api.condition.ConditionType;
 import org.ovn.evpn.api.foreign.ClusterUserDefinedNetwork;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
 import org.ovn.evpn.api.foreign.RouteAdvertisements;
@@ -41,13 +42,12 @@ import org.ovn.evpn.api.v1alpha1.Conditions;
 import org.ovn.evpn.api.v1alpha1.Evpn;
 import org.ovn.evpn.api.v1alpha1.EvpnNetwork;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
+import org.ovn.evpn.api.v1alpha1.ManagedLabels;
 import org.ovn.evpn.api.v1alpha1.Vtep;
 import org.ovn.evpn.api.value.Vni;
 import org.ovn.evpn.controller.plan.Settings;
-import org.ovn.evpn.controller.status.Types;
-import org.ovn.evpn.frr.ManagedLabels;
-import org.ovn.evpn.frr.RawRenderer;
 import org.ovn.evpn.frr.advertise.Advertisement;
+import org.ovn.evpn.frr.render.RawRenderer;
 
 /**
  * The whole controller against a real API server, with the rights of its own service account. The
@@ -208,17 +208,17 @@ class ControllerApiTest {
     await().atMost(PATIENCE).pollInterval(Duration.ofMillis(200)).untilAsserted(assertion);
   }
 
-  private static Condition condition(Supplier<List<Condition>> conditions, String type) {
+  private static Condition condition(Supplier<List<Condition>> conditions, ConditionType type) {
     return Conditions.find(conditions.get(), type)
         .orElseThrow(() -> new AssertionError("no condition " + type + " yet"));
   }
 
-  private static Condition evpnCondition(String name, String type) {
+  private static Condition evpnCondition(String name, ConditionType type) {
     return condition(
         () -> admin.resources(Evpn.class).withName(name).get().statusOrEmpty().conditions(), type);
   }
 
-  private static Condition networkCondition(String name, String type) {
+  private static Condition networkCondition(String name, ConditionType type) {
     EvpnNetwork network = admin.resources(EvpnNetwork.class).withName(name).get();
     assertThat(network).as(name).isNotNull();
     return condition(() -> network.statusOrEmpty().conditions(), type);
@@ -354,10 +354,10 @@ class ControllerApiTest {
       assertThat(label("hr")).isEmpty();
     });
     eventually(() -> {
-      assertThat(evpnCondition("finance", Types.ACCEPTED).isTrue()).isTrue();
-      assertThat(evpnCondition("hr", Types.ACCEPTED).isTrue()).isTrue();
-      assertThat(evpnCondition("tenants", Types.ACCEPTED).isTrue()).isTrue();
-      assertThat(networkCondition("cudn.finance", Types.PROGRAMMED).message())
+      assertThat(evpnCondition("finance", ConditionType.ACCEPTED).isTrue()).isTrue();
+      assertThat(evpnCondition("hr", ConditionType.ACCEPTED).isTrue()).isTrue();
+      assertThat(evpnCondition("tenants", ConditionType.ACCEPTED).isTrue()).isTrue();
+      assertThat(networkCondition("cudn.finance", ConditionType.PROGRAMMED).message())
           .isEqualTo(
               "0 of 2 nodes have programmed it. Node \"node-1\" has no running agent: it never"
                   + " wrote an EVPNNodeState. Node \"node-2\" has no running agent: it never wrote"
@@ -379,7 +379,7 @@ class ControllerApiTest {
   private static Condition vtepCondition() {
     return condition(
         () -> admin.resources(Vtep.class).withName("fabric").get().statusOrEmpty().conditions(),
-        Types.ACCEPTED);
+        ConditionType.ACCEPTED);
   }
 
   @Test
@@ -388,13 +388,14 @@ class ControllerApiTest {
     agent("node-1", "cudn.finance", "cudn.hr", "udn.dev.dev");
     agent("node-2", "cudn.finance", "cudn.hr", "udn.dev.dev");
     eventually(() ->
-        assertThat(evpnCondition("finance", Types.READY).reason()).isEqualTo("NotAdvertised"));
+        assertThat(evpnCondition("finance", ConditionType.READY).reason())
+            .isEqualTo("NotAdvertised"));
     advertised();
     eventually(() -> {
-      assertThat(networkCondition("cudn.finance", Types.ADVERTISED).isTrue()).isTrue();
-      assertThat(networkCondition("cudn.finance", Types.PROGRAMMED).isTrue()).isTrue();
-      assertThat(evpnCondition("finance", Types.READY).isTrue()).isTrue();
-      assertThat(evpnCondition("tenants", Types.READY).isTrue()).isTrue();
+      assertThat(networkCondition("cudn.finance", ConditionType.ADVERTISED).isTrue()).isTrue();
+      assertThat(networkCondition("cudn.finance", ConditionType.PROGRAMMED).isTrue()).isTrue();
+      assertThat(evpnCondition("finance", ConditionType.READY).isTrue()).isTrue();
+      assertThat(evpnCondition("tenants", ConditionType.READY).isTrue()).isTrue();
     });
     eventually(() ->
         assertThat(admin.events().v1().events().inNamespace("default").list().getItems())
@@ -451,8 +452,9 @@ class ControllerApiTest {
           macVRF: {vni: 900}
         """);
     eventually(() -> {
-      assertThat(evpnCondition("bad", Types.ACCEPTED).reason()).isEqualTo("NetworkNotFound");
-      assertThat(evpnCondition("bad", Types.ACCEPTED).message())
+      assertThat(evpnCondition("bad", ConditionType.ACCEPTED).reason())
+          .isEqualTo("NetworkNotFound");
+      assertThat(evpnCondition("bad", ConditionType.ACCEPTED).message())
           .isEqualTo(
               "spec.networks[0] names ClusterUserDefinedNetwork \"nope\", which does not exist:"
                   + " create it, or remove the entry.");
@@ -472,8 +474,8 @@ class ControllerApiTest {
     network("ClusterUserDefinedNetwork", "", "late", "Layer2", "10.70.0.0/24");
     nad("ClusterUserDefinedNetwork", "late", "late", 7, "layer2", "10.70.0.0/24");
     eventually(() -> {
-      assertThat(evpnCondition("bad", Types.ACCEPTED).reason()).isEqualTo("VNITaken");
-      assertThat(evpnCondition("bad", Types.ACCEPTED).message())
+      assertThat(evpnCondition("bad", ConditionType.ACCEPTED).reason()).isEqualTo("VNITaken");
+      assertThat(evpnCondition("bad", ConditionType.ACCEPTED).message())
           .isEqualTo(
               "VNI 100, which spec.macVRF.vni asks for, for ClusterUserDefinedNetwork \"late\", is"
                   + " held by ClusterUserDefinedNetwork \"finance\" of EVPN \"finance\": choose"
@@ -486,9 +488,9 @@ class ControllerApiTest {
         "UserDefinedNetwork \"dev/dev\": annotation evpn.k8s.ovn.org/mac-vni: \"three hundred\" is"
             + " not a VNI: write a whole number between 1 and 16777215. Correct the annotation.";
     eventually(() -> {
-      assertThat(evpnCondition("tenants", Types.ACCEPTED).reason())
+      assertThat(evpnCondition("tenants", ConditionType.ACCEPTED).reason())
           .isEqualTo("AnnotationMalformed");
-      assertThat(evpnCondition("tenants", Types.ACCEPTED).message()).isEqualTo(malformed);
+      assertThat(evpnCondition("tenants", ConditionType.ACCEPTED).message()).isEqualTo(malformed);
       Condition tenants =
           condition(
               () ->
@@ -499,13 +501,14 @@ class ControllerApiTest {
                       .get()
                       .statusOrEmpty()
                       .conditions(),
-              Types.NETWORK_ACCEPTED);
+              ConditionType.NETWORK_ACCEPTED);
       assertThat(tenants.message()).isEqualTo(malformed);
       // What ran goes on as it was.
       assertThat(spec("udn.dev.dev").macVrf().vni()).isEqualTo(new Vni(300));
     });
     annotate("dev", Map.of("evpn", "tenants", "mac-vni", "300"));
-    eventually(() -> assertThat(evpnCondition("tenants", Types.ACCEPTED).isTrue()).isTrue());
+    eventually(
+        () -> assertThat(evpnCondition("tenants", ConditionType.ACCEPTED).isTrue()).isTrue());
 
     admin
         .nodes()
@@ -516,8 +519,8 @@ class ControllerApiTest {
         });
     node("node-3", "b", "172.18.2.3/24");
     eventually(() -> {
-      assertThat(networkCondition("cudn.finance", Types.DEGRADED).isTrue()).isTrue();
-      assertThat(networkCondition("cudn.finance", Types.DEGRADED).message())
+      assertThat(networkCondition("cudn.finance", ConditionType.DEGRADED).isTrue()).isTrue();
+      assertThat(networkCondition("cudn.finance", ConditionType.DEGRADED).message())
           .startsWith("Node \"node-2\": annotation k8s.ovn.org/node-primary-ifaddr: not JSON: ")
           .endsWith(
               "OVN-Kubernetes writes it: restart ovnkube on the node, or correct it; the other"
@@ -526,8 +529,8 @@ class ControllerApiTest {
       assertThat(annotation("node-3")).isEqualTo("{\"fabric\":{\"ips\":[\"10.254.0.3\"]}}");
     });
     node("node-2", "b", "172.18.2.2/24");
-    eventually(
-        () -> assertThat(networkCondition("cudn.finance", Types.DEGRADED).isTrue()).isFalse());
+    eventually(() ->
+        assertThat(networkCondition("cudn.finance", ConditionType.DEGRADED).isTrue()).isFalse());
     admin.nodes().withName("node-3").delete();
   }
 
@@ -546,7 +549,7 @@ class ControllerApiTest {
           condition(
               () ->
                   admin.resources(Vtep.class).withName("small").get().statusOrEmpty().conditions(),
-              Types.ACCEPTED);
+              ConditionType.ACCEPTED);
       assertThat(accepted.reason()).isEqualTo("AddressesExhausted");
       assertThat(accepted.message())
           .isEqualTo(
@@ -568,7 +571,7 @@ class ControllerApiTest {
     EvpnNetworkSpec other = spec("cudn.hr");
     admin.resources(Evpn.class).withName("finance").delete();
     eventually(() -> {
-      assertThat(networkCondition("cudn.finance", Types.PROGRAMMED).message())
+      assertThat(networkCondition("cudn.finance", ConditionType.PROGRAMMED).message())
           .isEqualTo(
               "EVPNNetwork \"cudn.finance\" is being released; still on node \"node-1\","
                   + " \"node-2\".");
@@ -628,7 +631,7 @@ class ControllerApiTest {
             .formatted(name));
     eventually(() -> {
       assertThat(spec("cudn.finance").evpn()).isEqualTo(name);
-      assertThat(evpnCondition(name, Types.ACCEPTED).isTrue()).isTrue();
+      assertThat(evpnCondition(name, ConditionType.ACCEPTED).isTrue()).isTrue();
     });
     admin.resources(Evpn.class).withName(name).delete();
     eventually(() -> {

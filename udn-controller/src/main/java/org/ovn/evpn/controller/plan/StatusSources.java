@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ovn.evpn.controller.plan;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.ovn.evpn.api.condition.Issue;
+import org.ovn.evpn.api.condition.Reason;
+import org.ovn.evpn.api.condition.Severity;
+import org.ovn.evpn.api.condition.Subject;
+import org.ovn.evpn.api.v1alpha1.Egress;
+import org.ovn.evpn.controller.advertise.AdvertisingPlan;
+import org.ovn.evpn.controller.advertise.AdvertisingState;
+import org.ovn.evpn.controller.facts.ApiKind;
+import org.ovn.evpn.controller.facts.ClusterFacts;
+import org.ovn.evpn.controller.facts.EvpnFact;
+import org.ovn.evpn.controller.status.StatusInputs;
+
+/** Gathers what statuses must say beside what is enabled: who said it, about which object. */
+final class StatusSources {
+  private StatusSources() {}
+
+  static StatusInputs gather(ClusterFacts facts, Decision decision, Refusals refusals) {
+    List<Issue> refusedWrites = new ArrayList<>(refusals.issues());
+    List<String> fabric =
+        decision.enabled().networks().entrySet().stream()
+            .filter(entry ->
+                entry.getValue().ipVrf() != null
+                    && entry.getValue().ipVrf().egress() == Egress.FABRIC)
+            .map(Map.Entry::getKey)
+            .toList();
+    Map<String, AdvertisingState> advertising = new HashMap<>();
+    boolean served = facts.missing(ApiKind.Need.ADVERTISING).isEmpty();
+    for (String name : fabric) {
+      if (!served) {
+        advertising.put(name, AdvertisingState.NOT_SERVED);
+        continue;
+      }
+      AdvertisingState state =
+          decision.advertising().states().getOrDefault(name, AdvertisingState.NOT_ASKED);
+      Optional<String> refused = refusals.advertising(name);
+      // Where it waits, this is what it waits for. What was tried with OVN-Kubernetes is remembered
+      // in the condition, and not written over: then it is trouble.
+      boolean waits = state.isWaiting();
+      advertising.put(
+          name, refused.filter(why -> waits).map(AdvertisingState::writeRefused).orElse(state));
+      refused
+          .filter(why -> !waits)
+          .ifPresent(why ->
+              refusedWrites.add(
+                  Issue.degrades(Subject.evpnNetwork(name), Reason.WRITE_REFUSED, why)));
+    }
+    return new StatusInputs(
+        refusedWrites,
+        Stream.concat(decision.frr().peering().stream(), refusals.peering().stream()).toList(),
+        rendering(decision),
+        advertisements(facts, decision.advertising(), fabric),
+        advertising);
+  }
+
+  /** What the bridge says of networks, and of nodes to all networks. */
+  private static List<Issue> rendering(Decision decision) {
+    List<Issue> result = new ArrayList<>();
+    for (Issue issue : decision.frr().issues()) {
+      switch (issue.subject().kind()) {
+        case EVPN_NETWORK -> result.add(degrades(issue.subject(), issue, issue.message()));
+        case NODE -> {
+          String message = "%s: %s".formatted(issue.subject(), issue.message());
+          decision
+              .enabled()
+              .networks()
+              .keySet()
+              .forEach(name -> result.add(degrades(Subject.evpnNetwork(name), issue, message)));
+        }
+        default -> {
+          // About an EVPN or its templates: among what FrrOutcome says of peering.
+        }
+      }
+    }
+    return List.copyOf(result);
+  }
+
+  private static Issue degrades(Subject subject, Issue issue, String message) {
+    return Issue.degrades(subject, issue.reason(), message);
+  }
+
+  /** What OVN-Kubernetes says against our RouteAdvertisements, and others do to its sources. */
+  private static List<Issue> advertisements(
+      ClusterFacts facts, AdvertisingPlan advertising, List<String> fabric) {
+    List<Issue> result = new ArrayList<>(advertising.issues());
+    for (EvpnFact evpn : facts.evpns()) {
+      result.addAll(advertising.pickedUp(Subject.evpn(evpn.name()), Severity.HINT));
+    }
+    for (String network : fabric) {
+      result.addAll(advertising.pickedUp(Subject.evpnNetwork(network), Severity.DEGRADES));
+    }
+    return List.copyOf(result);
+  }
+}

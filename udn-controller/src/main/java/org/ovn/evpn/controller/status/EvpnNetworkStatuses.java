@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ovn.evpn.controller.status;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.ovn.evpn.api.condition.ConditionType;
+import org.ovn.evpn.api.condition.Issue;
+import org.ovn.evpn.api.condition.Message;
+import org.ovn.evpn.api.condition.Reason;
+import org.ovn.evpn.api.v1alpha1.Condition;
+import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
+import org.ovn.evpn.api.v1alpha1.EvpnNetworkStatus;
+import org.ovn.evpn.api.v1alpha1.NetworkNodeCounts;
+import org.ovn.evpn.controller.advertise.AdvertisingState;
+import org.ovn.evpn.controller.enable.Enabled;
+import org.ovn.evpn.controller.enable.NetworkNames;
+import org.ovn.evpn.controller.facts.ApiKind;
+import org.ovn.evpn.controller.facts.ClusterFacts;
+import org.ovn.evpn.controller.facts.EvpnNetworkFact;
+import org.ovn.evpn.controller.facts.NetworkFact;
+import org.ovn.evpn.controller.facts.NetworkKey;
+import org.ovn.evpn.controller.facts.NodeStateFact;
+import org.ovn.evpn.controller.vtep.VtepPlan;
+import org.ovn.evpn.frr.advertise.Advertisement;
+
+/** What EVPNNetworks say. For one snapshot. */
+final class EvpnNetworkStatuses {
+  private final ClusterFacts facts;
+  private final Enabled enabled;
+  private final IssueIndex issues;
+  private final Map<String, AdvertisingState> advertising;
+  private final NodeReports reports;
+  private final Participants participants;
+  private final Instant now;
+
+  EvpnNetworkStatuses(
+      ClusterFacts facts,
+      Enabled enabled,
+      VtepPlan vteps,
+      IssueIndex issues,
+      Map<String, AdvertisingState> advertising,
+      Instant now) {
+    this.facts = facts;
+    this.enabled = enabled;
+    this.issues = issues;
+    this.advertising = advertising;
+    this.reports = new NodeReports(facts, vteps);
+    this.participants = new Participants(facts, vteps, reports);
+    this.now = now;
+  }
+
+  Map<String, EvpnNetworkStatus> all() {
+    Map<String, List<Issue>> tolerable = tolerable();
+    Map<String, EvpnNetworkStatus> result = new HashMap<>();
+    for (EvpnNetworkFact fact : facts.evpnNetworks()) {
+      result.put(
+          fact.name(),
+          fact.meta().deleting()
+              ? releasing(fact)
+              : fact.spec()
+                  .toOptional()
+                  .map(spec -> network(fact, spec, tolerable.getOrDefault(fact.name(), List.of())))
+                  .orElseGet(() -> invalid(fact)));
+    }
+    return Map.copyOf(result);
+  }
+
+  /** Objections that a network can live with. */
+  private Map<String, List<Issue>> tolerable() {
+    Map<String, List<Issue>> result = new HashMap<>();
+    enabled.objections().stream()
+        .filter(objection -> !objection.blocks())
+        .forEach(objection ->
+            objection
+                .network()
+                .ifPresent(key ->
+                    result
+                        .computeIfAbsent(NetworkNames.of(key), name -> new ArrayList<>())
+                        .add(objection.issue())));
+    return result;
+  }
+
+  private EvpnNetworkStatus invalid(EvpnNetworkFact fact) {
+    return notProgrammed(
+        fact,
+        Reason.INVALID_SPEC,
+        "EVPNNetwork \"%s\" does not read: %s; delete it, and it is written again while its network is enabled."
+            .formatted(fact.name(), fact.spec().error().orElse("it has no spec")));
+  }
+
+  private EvpnNetworkStatus releasing(EvpnNetworkFact fact) {
+    List<String> holders = reports.holders(fact.name());
+    String message =
+        holders.isEmpty()
+            ? "EVPNNetwork \"%s\" is released by every node; %s next."
+                .formatted(
+                    fact.name(),
+                    labelled(fact)
+                        .map(key ->
+                            "FRR's part and label %s of %s go"
+                                .formatted(Advertisement.NETWORK_LABEL, key))
+                        .orElse("FRR's part goes"))
+            : "EVPNNetwork \"%s\" is being released; still on node %s."
+                .formatted(fact.name(), Message.names(holders));
+    return notProgrammed(fact, Reason.RELEASING, message);
+  }
+
+  /** Its network, where that would still be advertised. */
+  private Optional<NetworkKey> labelled(EvpnNetworkFact fact) {
+    return facts.missing(ApiKind.Need.ADVERTISING).isEmpty()
+        ? fact.spec()
+            .toOptional()
+            .map(spec -> NetworkKey.of(spec.network()))
+            .filter(key ->
+                facts.networks().stream()
+                    .filter(network -> network.key().equals(key))
+                    .anyMatch(NetworkFact::isLabelledForAdvertising))
+        : Optional.empty();
+  }
+
+  /** The status of one that nobody programmes: it leaves, or is invalid. */
+  private EvpnNetworkStatus notProgrammed(EvpnNetworkFact fact, Reason reason, String message) {
+    String all = Message.join(message, IssueIndex.messages(issues.ofNetwork(fact.name())));
+    return new EvpnNetworkStatus(
+        Verdict.apply(
+            fact.status().conditions(),
+            fact.meta().generation(),
+            now,
+            List.of(
+                Verdict.of(ConditionType.ACCEPTED, false, reason, all),
+                Verdict.of(ConditionType.PROGRAMMED, false, reason, all))),
+        new NetworkNodeCounts(0, reports.holders(fact.name()).size(), 0));
+  }
+
+  private EvpnNetworkStatus network(
+      EvpnNetworkFact fact, EvpnNetworkSpec spec, List<Issue> tolerable) {
+    Participants.Group group = participants.of(spec);
+    Message.Gathered pending = new Message.Gathered();
+    Troubles troubles = new Troubles();
+    troubles.add(tolerable);
+    troubles.add(issues.ofNetwork(fact.name()));
+    String name = fact.name();
+    long generation = fact.meta().generation();
+    int ready = 0;
+    int degraded = 0;
+    for (Participants.Participant node : group.nodes()) {
+      NodeStateFact.Report report = node.report(name);
+      if (node.isReady(report, generation)) {
+        ready++;
+      } else {
+        pending.add(() -> node.pending(report, generation, spec.vtep()));
+      }
+      Optional<String> trouble = report == null ? Optional.empty() : report.trouble();
+      if (!node.troubles().isEmpty() || trouble.isPresent()) {
+        degraded++;
+        troubles.add(node.troubles());
+        trouble.ifPresent(why -> troubles.add(Reason.NODES_DEGRADED, () -> node.trouble(why)));
+      }
+    }
+    List<Verdict> verdicts = new ArrayList<>();
+    advertised(name).ifPresent(verdicts::add);
+    verdicts.add(accepted(name, spec));
+    verdicts.add(programmed(group.nodes().size(), ready, pending));
+    verdicts.add(group.established());
+    verdicts.add(troubles.verdict());
+    return new EvpnNetworkStatus(
+        Verdict.apply(fact.status().conditions(), generation, now, verdicts),
+        new NetworkNodeCounts(group.nodes().size(), ready, degraded));
+  }
+
+  private Optional<Verdict> advertised(String name) {
+    return Optional.ofNullable(advertising.get(name))
+        .map(state ->
+            new Verdict(
+                ConditionType.ADVERTISED,
+                switch (state.reason()) {
+                  case ADVERTISED -> Condition.Status.TRUE;
+                  case WAITING, RETRYING -> Condition.Status.UNKNOWN;
+                  default -> Condition.Status.FALSE;
+                },
+                state.reason(),
+                state.message()));
+  }
+
+  private Verdict accepted(String name, EvpnNetworkSpec spec) {
+    Issue frozen = enabled.frozen().get(name);
+    return frozen == null
+        ? Verdict.of(
+            ConditionType.ACCEPTED,
+            true,
+            Reason.ACCEPTED,
+            "Enabled by EVPN \"%s\".".formatted(spec.evpn()))
+        : Verdict.of(
+            ConditionType.ACCEPTED,
+            false,
+            frozen.reason(),
+            frozen.message() + " Until then it runs on as it was accepted last.");
+  }
+
+  private static Verdict programmed(int nodes, int ready, Message.Gathered pending) {
+    if (nodes == 0) {
+      return Verdict.of(
+          ConditionType.PROGRAMMED,
+          false,
+          Reason.NO_NODES,
+          "No node matches spec.nodeSelector and the VTEP's: correct one of them.");
+    }
+    String counted = "%d of %d nodes have programmed it.".formatted(ready, nodes);
+    return pending.isEmpty()
+        ? Verdict.of(ConditionType.PROGRAMMED, true, Reason.PROGRAMMED, counted)
+        : Verdict.of(
+            ConditionType.PROGRAMMED, false, Reason.NODES_PENDING, counted + " " + pending.text());
+  }
+}
