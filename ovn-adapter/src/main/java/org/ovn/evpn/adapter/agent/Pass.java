@@ -259,7 +259,7 @@ final class Pass {
     plan.get()
         .networks()
         .forEach((name, network) -> {
-          if (network.problems().stream().anyMatch(p -> p.reason().refusesSplit())) {
+          if (network.splitRefused()) {
             refused.add(name);
           }
         });
@@ -411,7 +411,7 @@ final class Pass {
         .filter(n -> n.macVni().isPresent())
         .filter(n ->
             vteps.contains(new Owner.Vtep(n.vtep()))
-                || devices.contains(Names.ovsPort(n.networkId()))
+                || devices.contains(n.ovsPort())
                 || devices.contains(Names.l2Svi(n.networkId())))
         .map(NetworkIntent::name)
         .collect(Collectors.toCollection(HashSet::new));

@@ -49,4 +49,12 @@ public record NetworkIntent(
     pods = List.copyOf(pods);
     peers = List.copyOf(peers);
   }
+
+  /**
+   * Name of the OVS internal port that joins the network's logical switch to the VTEP's bridge. The
+   * OVN side has it made, the kernel side puts it into the bridge.
+   */
+  public String ovsPort() {
+    return "evo." + networkId;
+  }
 }

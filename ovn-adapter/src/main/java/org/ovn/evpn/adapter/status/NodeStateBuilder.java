@@ -12,12 +12,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.adapter.intent.NetworkIntent;
 import org.ovn.evpn.adapter.intent.VtepIntent;
-import org.ovn.evpn.adapter.kernel.Finding;
 import org.ovn.evpn.adapter.kernel.KernelPlan;
 import org.ovn.evpn.adapter.kernel.KernelState;
+import org.ovn.evpn.adapter.kernel.Shortfall;
 import org.ovn.evpn.adapter.ovn.OvnNetworkState;
 import org.ovn.evpn.adapter.ovn.OvnPlan;
-import org.ovn.evpn.adapter.ovn.OvnProblem;
+import org.ovn.evpn.api.condition.Issue;
+import org.ovn.evpn.api.condition.Reason;
 import org.ovn.evpn.api.v1alpha1.Condition;
 import org.ovn.evpn.api.v1alpha1.Conditions;
 import org.ovn.evpn.api.v1alpha1.EvpnNodeStateStatus;
@@ -163,22 +164,21 @@ public final class NodeStateBuilder {
     intent.map(NetworkIntent::vtep).ifPresent(vtep -> judgeVtep(vtep, pending, trouble));
     if (intent.isPresent()) {
       if (report.kernel().isEmpty()) {
-        pending.add("KernelUnreachable", "The kernel cannot be read.");
+        pending.add(Reason.KERNEL_UNREACHABLE.wire(), "The kernel cannot be read.");
       }
       if (report.ovn().isEmpty()) {
-        pending.add("OvnUnreachable", "OVN's databases cannot be reached.");
+        pending.add(Reason.OVN_UNREACHABLE.wire(), "OVN's databases cannot be reached.");
       }
     }
-    for (Finding finding : kernel.map(KernelPlan.NetworkReport::findings).orElse(List.of())) {
-      (finding.blocks() ? pending : trouble).add(reason(finding), finding.toString());
+    for (Shortfall shortfall : kernel.map(KernelPlan.NetworkReport::shortfalls).orElse(List.of())) {
+      (shortfall.blocks() ? pending : trouble).add(shortfall.reason().wire(), shortfall.message());
     }
-    for (OvnProblem problem : ovn.map(OvnNetworkState::problems).orElse(List.of())) {
-      boolean works = problem.reason() == OvnProblem.Reason.PODS_OUTSIDE_EVPN;
-      (works ? trouble : pending).add(reason(problem), problem.message());
+    for (Issue issue : ovn.map(OvnNetworkState::issues).orElse(List.of())) {
+      (issue.blocks() ? pending : trouble).add(issue.reason().wire(), issue.message());
     }
     if (report.frrSilent().contains(name)) {
       trouble.add(
-          "FrrSilent",
+          Reason.FRR_SILENT.wire(),
           "FRR's running configuration, as frr-k8s reports it, does not have the network's VNIs:"
               + " see the FRRNodeState of this node.");
     }
@@ -196,19 +196,19 @@ public final class NodeStateBuilder {
     report
         .kernel()
         .map(k -> k.vteps().get(vtep))
-        .map(KernelPlan.VtepReport::findings)
+        .map(KernelPlan.VtepReport::shortfalls)
         .orElse(List.of())
-        .forEach(f -> (f.blocks() ? pending : trouble).add(reason(f), which + f));
+        .forEach(f -> (f.blocks() ? pending : trouble).add(f.reason().wire(), which + f.message()));
   }
 
   private List<Condition> nodeConditions(List<NodeNetwork> networks) {
     Verdict pending = new Verdict();
     Verdict trouble = new Verdict();
     if (report.kernel().isEmpty()) {
-      pending.add("KernelUnreachable", "The kernel cannot be read.");
+      pending.add(Reason.KERNEL_UNREACHABLE.wire(), "The kernel cannot be read.");
     }
     if (report.ovn().isEmpty()) {
-      pending.add("OvnUnreachable", "OVN's databases cannot be reached.");
+      pending.add(Reason.OVN_UNREACHABLE.wire(), "OVN's databases cannot be reached.");
     }
     report.nodeFailures().forEach(failure -> pending.add("ProgrammingFailed", failure));
     SortedSet<String> vteps = new TreeSet<>(report.vteps().keySet());
@@ -260,19 +260,6 @@ public final class NodeStateBuilder {
         trouble.message(),
         null,
         now);
-  }
-
-  private static String reason(Finding finding) {
-    return finding.getClass().getSimpleName();
-  }
-
-  /** WAITING_FOR_PORT as WaitingForPort. */
-  private static String reason(OvnProblem problem) {
-    StringBuilder out = new StringBuilder();
-    for (String word : problem.reason().name().split("_")) {
-      out.append(word.charAt(0)).append(word.substring(1).toLowerCase(java.util.Locale.ROOT));
-    }
-    return out.toString();
   }
 
   /** What was said last, while the kernel cannot be read. */

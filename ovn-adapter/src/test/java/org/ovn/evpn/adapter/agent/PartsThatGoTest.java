@@ -27,8 +27,10 @@ import org.ovn.evpn.adapter.ovn.OvnChange;
 import org.ovn.evpn.adapter.ovn.OvnFacts;
 import org.ovn.evpn.adapter.ovn.OvnNetworkState;
 import org.ovn.evpn.adapter.ovn.OvnPlan;
-import org.ovn.evpn.adapter.ovn.OvnProblem;
 import org.ovn.evpn.adapter.ovn.OvnSide;
+import org.ovn.evpn.api.condition.Issue;
+import org.ovn.evpn.api.condition.Reason;
+import org.ovn.evpn.api.condition.Subject;
 import org.ovn.evpn.api.v1alpha1.EastWest;
 import org.ovn.evpn.api.v1alpha1.Egress;
 import org.ovn.evpn.api.value.IpAddresses;
@@ -48,7 +50,7 @@ class PartsThatGoTest {
   private boolean away;
   private boolean portLeft;
   private Set<IpPrefix> exempt = Set.of();
-  private List<OvnProblem> problems = List.of();
+  private List<Issue> issues = List.of();
   private final List<OvnFacts> asked = new ArrayList<>();
   private Predicate<KernelChange> refused = _ -> false;
   private Instant now = T0;
@@ -90,7 +92,7 @@ class PartsThatGoTest {
                         Map.of(
                             FINANCE,
                             new OvnNetworkState(
-                                true, true, portLeft, List.of(), List.of(), exempt, problems))));
+                                true, true, portLeft, List.of(), List.of(), exempt, issues))));
           }
 
           @Override
@@ -172,15 +174,22 @@ class PartsThatGoTest {
 
   @Test
   void whatSplitRefusesIsNotCutOff() {
-    problems =
-        List.of(new OvnProblem(OvnProblem.Reason.PREFIX_OVERLAPS, "10.200.0.0/24 overlaps."));
+    issues =
+        List.of(
+            Issue.blocks(
+                Subject.evpnNetwork(FINANCE), Reason.PREFIX_OVERLAPS, "10.200.0.0/24 overlaps."));
     run(finance(100, Egress.SPLIT, A));
     assertThat(guarded()).isEmpty();
-    problems = List.of(new OvnProblem(OvnProblem.Reason.WAITING_FOR_ROUTES, "Not there yet."));
+    issues =
+        List.of(
+            Issue.blocks(
+                Subject.evpnNetwork(FINANCE), Reason.WAITING_FOR_ROUTES, "Not there yet."));
     run();
     assertThat(guarded()).containsExactly(A);
-    problems =
-        List.of(new OvnProblem(OvnProblem.Reason.PREFIX_OVERLAPS, "10.200.0.0/24 overlaps."));
+    issues =
+        List.of(
+            Issue.blocks(
+                Subject.evpnNetwork(FINANCE), Reason.PREFIX_OVERLAPS, "10.200.0.0/24 overlaps."));
     exempt = Set.of(A);
     run();
     assertThat(guarded()).as("still exempt").containsExactly(A);

@@ -13,12 +13,14 @@ import org.junit.jupiter.api.Test;
 import org.ovn.evpn.adapter.intent.NetworkIntent;
 import org.ovn.evpn.adapter.intent.NodeIntent;
 import org.ovn.evpn.adapter.intent.VtepIntent;
-import org.ovn.evpn.adapter.kernel.Finding;
 import org.ovn.evpn.adapter.kernel.KernelPlan;
 import org.ovn.evpn.adapter.kernel.KernelState;
+import org.ovn.evpn.adapter.kernel.Shortfall;
 import org.ovn.evpn.adapter.ovn.OvnNetworkState;
 import org.ovn.evpn.adapter.ovn.OvnPlan;
-import org.ovn.evpn.adapter.ovn.OvnProblem;
+import org.ovn.evpn.api.condition.Issue;
+import org.ovn.evpn.api.condition.Reason;
+import org.ovn.evpn.api.condition.Subject;
 import org.ovn.evpn.api.v1alpha1.Condition;
 import org.ovn.evpn.api.v1alpha1.Conditions;
 import org.ovn.evpn.api.v1alpha1.EvpnNodeStateStatus;
@@ -49,8 +51,8 @@ class NodeStateBuilderTest {
           List.of(),
           true);
 
-  private List<Finding> findings = List.of();
-  private List<OvnProblem> problems = List.of();
+  private List<Shortfall> shortfalls = List.of();
+  private List<Issue> issues = List.of();
   private Map<String, List<String>> failures = Map.of();
   private Map<String, List<String>> vteps = Map.of();
   private Map<String, KernelState.Programmed> programmed =
@@ -58,7 +60,7 @@ class NodeStateBuilderTest {
           FINANCE,
           new KernelState.Programmed(
               OptionalInt.of(100), OptionalInt.of(2), OptionalInt.empty(), OptionalInt.empty(), 3));
-  private List<Finding> vtepFindings = List.of();
+  private List<Shortfall> vtepShortfalls = List.of();
   private boolean kernelThere = true;
   private Set<String> silent = Set.of();
   private List<Remark> remarks = List.of();
@@ -75,19 +77,24 @@ class NodeStateBuilderTest {
                 ? Map.of(
                     FINANCE,
                     new KernelPlan.NetworkReport(
-                        OptionalInt.of(2), OptionalInt.empty(), 3, true, findings))
+                        OptionalInt.of(2), OptionalInt.empty(), 3, true, shortfalls))
                 : Map.of(),
             Map.of(
                 "fabric",
                 new KernelPlan.VtepReport(
-                    FABRIC.ips(), true, "evb-fabric", List.of("ev4-fabric"), 1450, vtepFindings)));
+                    FABRIC.ips(),
+                    true,
+                    "evb-fabric",
+                    List.of("ev4-fabric"),
+                    1450,
+                    vtepShortfalls)));
     OvnPlan ovn =
         new OvnPlan(
             List.of(),
             Map.of(
                 FINANCE,
                 new OvnNetworkState(
-                    wanted, true, !wanted, List.of("a", "b"), List.of(), Set.of(), problems)));
+                    wanted, true, !wanted, List.of("a", "b"), List.of(), Set.of(), issues)));
     return NodeStateBuilder.build(
         new NodeReport(
             intent,
@@ -132,24 +139,26 @@ class NodeStateBuilderTest {
   @Test
   void whatBlocksIsNotReadyAndWhatIsRemarkableIsDegraded() {
     EvpnNodeStateStatus good = build(EvpnNodeStateStatus.EMPTY, T0);
-    findings = List.of(new Finding.VrfMissing("finance"), new Finding.MtuTooSmall(1500, 1450));
+    shortfalls =
+        List.of(new Shortfall.VrfMissing("finance"), new Shortfall.MtuTooSmall(1500, 1450));
     EvpnNodeStateStatus status = build(good, T0.plusSeconds(5));
     Condition ready = condition(status.networks().getFirst().conditions(), "Ready");
     assertThat(ready.status()).isEqualTo(Condition.Status.FALSE);
-    assertThat(ready.reason()).isEqualTo("VrfMissing");
+    assertThat(ready.reason()).isEqualTo("VRFMissing");
     assertThat(ready.lastTransitionTime()).isEqualTo("2026-01-01T00:00:05Z");
     Condition degraded = condition(status.networks().getFirst().conditions(), "Degraded");
     assertThat(degraded.isTrue()).isTrue();
-    assertThat(degraded.reason()).isEqualTo("MtuTooSmall");
+    assertThat(degraded.reason()).isEqualTo("MTUTooSmall");
     assertThat(condition(status.conditions(), "Ready").message()).contains(FINANCE);
   }
 
   @Test
   void ovnsProblemsAndFailuresAndSilenceAreTold() {
-    problems =
+    issues =
         List.of(
-            new OvnProblem(OvnProblem.Reason.PODS_OUTSIDE_EVPN, "Pods on node n9."),
-            new OvnProblem(OvnProblem.Reason.WAITING_FOR_PORT, "Not bound."));
+            Issue.degrades(
+                Subject.evpnNetwork(FINANCE), Reason.PODS_OUTSIDE_EVPN, "Pods on node n9."),
+            Issue.blocks(Subject.evpnNetwork(FINANCE), Reason.WAITING_FOR_PORT, "Not bound."));
     silent = Set.of(FINANCE);
     failures = Map.of(FINANCE, List.of("RTM_NEWLINK: EBUSY"));
     NodeNetwork network = build(EvpnNodeStateStatus.EMPTY, T0).networks().getFirst();
@@ -157,7 +166,7 @@ class NodeStateBuilderTest {
     assertThat(ready.reason()).isEqualTo("ProgrammingFailed");
     assertThat(ready.message()).contains("EBUSY", "Not bound.").doesNotContain("n9");
     Condition degraded = condition(network.conditions(), "Degraded");
-    assertThat(degraded.reason()).isEqualTo("PodsOutsideEvpn");
+    assertThat(degraded.reason()).isEqualTo("PodsOutsideEVPN");
     assertThat(degraded.message()).contains("n9", "FRRNodeState");
   }
 
@@ -195,11 +204,11 @@ class NodeStateBuilderTest {
   @Test
   void whatKeepsAVtepFromWorkingKeepsItsNetworks() {
     vteps = Map.of("fabric", List.of("set ev4-fabric up: EADDRINUSE"));
-    vtepFindings =
+    vtepShortfalls =
         List.of(
-            new Finding.NameTaken("ev4-fabric"),
-            new Finding.VtepAddressMissing(IpAddresses.parse("10.254.0.1"), true),
-            new Finding.VtepAddressMissing(IpAddresses.parse("fd00::1"), false));
+            new Shortfall.NameTaken("ev4-fabric"),
+            new Shortfall.VtepAddressMissing(IpAddresses.parse("10.254.0.1"), true),
+            new Shortfall.VtepAddressMissing(IpAddresses.parse("fd00::1"), false));
     EvpnNodeStateStatus status = build(EvpnNodeStateStatus.EMPTY, T0);
     for (List<Condition> conditions :
         List.of(status.conditions(), status.networks().getFirst().conditions())) {
@@ -241,6 +250,6 @@ class NodeStateBuilderTest {
   void ovnOutOfReachIsSaid() {
     ovnThere = false;
     EvpnNodeStateStatus status = build(EvpnNodeStateStatus.EMPTY, T0);
-    assertThat(condition(status.conditions(), "Ready").reason()).isEqualTo("OvnUnreachable");
+    assertThat(condition(status.conditions(), "Ready").reason()).isEqualTo("OVNUnreachable");
   }
 }

@@ -17,7 +17,7 @@ import org.ovn.evpn.api.value.Digests;
 import org.ovn.evpn.api.value.MacAddress;
 
 /** Plans one VTEP: its dummy, bridge, VXLAN devices and VLAN-VNI map, and the networks on it. */
-final class VtepPlanner {
+final class VtepDevicePlanner {
   private static final int VXLAN_PORT = 4789;
   private static final int OVERHEAD_IPV4 = 50;
   private static final int OVERHEAD_IPV6 = 70;
@@ -39,10 +39,10 @@ final class VtepPlanner {
   /** Whether the node has any of the addresses: what others send to the VTEP arrives. */
   private final boolean addressed;
 
-  private final List<Finding> findings = new ArrayList<>();
+  private final List<Shortfall> shortfalls = new ArrayList<>();
   private final Map<String, KernelPlan.NetworkReport> networks = new HashMap<>();
 
-  VtepPlanner(
+  VtepDevicePlanner(
       PlanBuilder out,
       KernelState observed,
       VtepIntent vtep,
@@ -71,7 +71,7 @@ final class VtepPlanner {
     }
     ips.stream()
         .filter(ip -> !observed.hasAddress(ip))
-        .forEach(ip -> findings.add(new Finding.VtepAddressMissing(ip, !addressed)));
+        .forEach(ip -> shortfalls.add(new Shortfall.VtepAddressMissing(ip, !addressed)));
     List<String> vxlans = ips.stream().map(this::vxlanName).toList();
     boolean there = observed.device(bridge).filter(Device::isOurs).isPresent();
     if (!intents.isEmpty()) {
@@ -85,7 +85,7 @@ final class VtepPlanner {
     List<String> foreign = new ArrayList<>(vxlans);
     foreign.add(bridge);
     foreign.removeIf(name -> observed.device(name).map(Device::isOurs).orElse(true));
-    foreign.forEach(name -> findings.add(new Finding.NameTaken(name)));
+    foreign.forEach(name -> shortfalls.add(new Shortfall.NameTaken(name)));
     boolean usable = needed && foreign.isEmpty() && !ips.isEmpty();
     Base base = usable ? planBase(mtu) : null;
 
@@ -120,7 +120,7 @@ final class VtepPlanner {
         base == null ? "" : bridge,
         base == null ? List.of() : vxlans,
         mtu,
-        findings);
+        shortfalls);
   }
 
   private Map<Integer, Owner> owners() {
@@ -163,7 +163,7 @@ final class VtepPlanner {
     out.want(name);
     Optional<Device> found = out.device(name);
     if (found.isPresent() && !found.get().isOurs()) {
-      findings.add(new Finding.NameTaken(name));
+      shortfalls.add(new Shortfall.NameTaken(name));
       return;
     }
     if (found.filter(d -> !d.kind().equals("dummy")).isPresent()) {
@@ -458,9 +458,9 @@ final class VtepPlanner {
             .filter(d -> d.isOurs() && d.detail() instanceof Device.Vxlan)
             .map(d -> d.mtu() + overhead)
             .orElse(ASSUMED_UNDERLAY_MTU);
-    Finding finding = new Finding.UnderlayUnknown(assumed);
-    if (!findings.contains(finding)) {
-      findings.add(finding);
+    Shortfall shortfall = new Shortfall.UnderlayUnknown(assumed);
+    if (!shortfalls.contains(shortfall)) {
+      shortfalls.add(shortfall);
     }
     return assumed - overhead;
   }
@@ -470,7 +470,7 @@ final class VtepPlanner {
    * it follows from the VTEP address. A bridge that has the one of any of its addresses keeps it.
    */
   private MacAddress bridgeMac() {
-    List<MacAddress> candidates = vtep.ips().stream().map(VtepPlanner::macOf).toList();
+    List<MacAddress> candidates = vtep.ips().stream().map(VtepDevicePlanner::macOf).toList();
     Optional<MacAddress> present = observed.device(bridge).flatMap(Device::mac);
     return present.filter(candidates::contains).orElseGet(candidates::getFirst);
   }
