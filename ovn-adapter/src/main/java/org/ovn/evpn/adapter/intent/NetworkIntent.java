@@ -57,4 +57,42 @@ public record NetworkIntent(
   public String ovsPort() {
     return "evo." + networkId;
   }
+
+  /** The same network on another port of br-int: id and MAC-VRF are those of the port. */
+  public NetworkIntent onPort(int networkId, Optional<Vni> macVni) {
+    return new NetworkIntent(
+        name,
+        generation,
+        networkName,
+        networkId,
+        topology,
+        subnets,
+        mtu,
+        vrf,
+        vtep,
+        macVni,
+        ipVrf,
+        pods,
+        peers,
+        frrKnowsIt);
+  }
+
+  /** The same network with that IP-VRF. */
+  public NetworkIntent withIpVrf(IpVrfIntent ipVrf) {
+    return new NetworkIntent(
+        name,
+        generation,
+        networkName,
+        networkId,
+        topology,
+        subnets,
+        mtu,
+        vrf,
+        vtep,
+        macVni,
+        Optional.of(ipVrf),
+        pods,
+        peers,
+        frrKnowsIt);
+  }
 }

@@ -52,9 +52,8 @@ class NodeStateBuilderTest {
           true);
 
   private List<Shortfall> shortfalls = List.of();
+  private List<Issue> ofOvn = List.of();
   private List<Issue> issues = List.of();
-  private Map<String, List<String>> failures = Map.of();
-  private Map<String, List<String>> vteps = Map.of();
   private Map<String, KernelState.Programmed> programmed =
       Map.of(
           FINANCE,
@@ -62,8 +61,6 @@ class NodeStateBuilderTest {
               OptionalInt.of(100), OptionalInt.of(2), OptionalInt.empty(), OptionalInt.empty(), 3));
   private List<Shortfall> vtepShortfalls = List.of();
   private boolean kernelThere = true;
-  private Set<String> silent = Set.of();
-  private List<Remark> remarks = List.of();
   private Set<String> present = Set.of(FINANCE);
   private boolean ovnThere = true;
   private NodeIntent intent = new NodeIntent("n1", List.of(FABRIC), List.of(NETWORK));
@@ -94,7 +91,7 @@ class NodeStateBuilderTest {
             Map.of(
                 FINANCE,
                 new OvnNetworkState(
-                    wanted, true, !wanted, List.of("a", "b"), List.of(), Set.of(), issues)));
+                    wanted, true, !wanted, List.of("a", "b"), List.of(), Set.of(), ofOvn)));
     return NodeStateBuilder.build(
         new NodeReport(
             intent,
@@ -103,11 +100,7 @@ class NodeStateBuilderTest {
             present,
             programmed,
             Set.of(),
-            failures,
-            vteps,
-            List.of(),
-            silent,
-            remarks),
+            issues),
         "1.0",
         previous,
         now);
@@ -118,7 +111,7 @@ class NodeStateBuilderTest {
   }
 
   @Test
-  void allInPlaceAndTheSameTwice() {
+  void status_allInPlace_isReadyAndTheSameTwice() {
     EvpnNodeStateStatus status = build(EvpnNodeStateStatus.EMPTY, T0);
     NodeNetwork network = status.networks().getFirst();
     assertThat(network.observedGeneration()).isEqualTo(4);
@@ -137,7 +130,7 @@ class NodeStateBuilderTest {
   }
 
   @Test
-  void whatBlocksIsNotReadyAndWhatIsRemarkableIsDegraded() {
+  void shortfalls_blockingOrNot_areNotReadyOrDegraded() {
     EvpnNodeStateStatus good = build(EvpnNodeStateStatus.EMPTY, T0);
     shortfalls =
         List.of(new Shortfall.VrfMissing("finance"), new Shortfall.MtuTooSmall(1500, 1450));
@@ -153,14 +146,18 @@ class NodeStateBuilderTest {
   }
 
   @Test
-  void ovnsProblemsAndFailuresAndSilenceAreTold() {
-    issues =
+  void issues_ofOvnFailuresAndFrr_areTold() {
+    ofOvn =
         List.of(
             Issue.degrades(
                 Subject.evpnNetwork(FINANCE), Reason.PODS_OUTSIDE_EVPN, "Pods on node n9."),
             Issue.blocks(Subject.evpnNetwork(FINANCE), Reason.WAITING_FOR_PORT, "Not bound."));
-    silent = Set.of(FINANCE);
-    failures = Map.of(FINANCE, List.of("RTM_NEWLINK: EBUSY"));
+    issues =
+        List.of(
+            Issue.blocks(
+                Subject.evpnNetwork(FINANCE), Reason.PROGRAMMING_FAILED, "RTM_NEWLINK: EBUSY"),
+            Issue.degrades(
+                Subject.evpnNetwork(FINANCE), Reason.FRR_SILENT, "See the FRRNodeState."));
     NodeNetwork network = build(EvpnNodeStateStatus.EMPTY, T0).networks().getFirst();
     Condition ready = condition(network.conditions(), "Ready");
     assertThat(ready.reason()).isEqualTo("ProgrammingFailed");
@@ -171,7 +168,7 @@ class NodeStateBuilderTest {
   }
 
   @Test
-  void whatTheKernelHasIsToldAndNotWhatIsWanted() {
+  void vni_wantedAnotherOne_isThatOfTheKernel() {
     intent =
         new NodeIntent(
             "n1",
@@ -202,8 +199,13 @@ class NodeStateBuilderTest {
   }
 
   @Test
-  void whatKeepsAVtepFromWorkingKeepsItsNetworks() {
-    vteps = Map.of("fabric", List.of("set ev4-fabric up: EADDRINUSE"));
+  void vtep_notWorking_keepsItsNetworksFromReady() {
+    issues =
+        List.of(
+            Issue.blocks(
+                Subject.vtep("fabric"),
+                Reason.PROGRAMMING_FAILED,
+                "set ev4-fabric up: EADDRINUSE"));
     vtepShortfalls =
         List.of(
             new Shortfall.NameTaken("ev4-fabric"),
@@ -225,8 +227,10 @@ class NodeStateBuilderTest {
   }
 
   @Test
-  void aMalformedPodIsNamedOnTheNodeAndHoldsUpNoNetwork() {
-    remarks = List.of(new Remark(Optional.empty(), "PodAnnotationMalformed", "Pod a/p1: bad."));
+  void malformedPod_onTheNode_holdsUpNoNetwork() {
+    issues =
+        List.of(
+            Issue.degrades(Subject.node("n1"), Reason.POD_ANNOTATION_MALFORMED, "Pod a/p1: bad."));
     EvpnNodeStateStatus status = build(EvpnNodeStateStatus.EMPTY, T0);
     assertThat(condition(status.conditions(), "Degraded").message()).isEqualTo("Pod a/p1: bad.");
     assertThat(condition(status.conditions(), "Ready").isTrue()).isTrue();
@@ -234,7 +238,7 @@ class NodeStateBuilderTest {
   }
 
   @Test
-  void aNetworkStaysListedUntilNothingOfItIsLeft() {
+  void network_noLongerWanted_staysListedUntilNothingOfItIsLeft() {
     EvpnNodeStateStatus status = build(EvpnNodeStateStatus.EMPTY, T0);
     intent = new NodeIntent("n1", List.of(), List.of());
     EvpnNodeStateStatus releasing = build(status, T0.plusSeconds(1));
@@ -247,7 +251,7 @@ class NodeStateBuilderTest {
   }
 
   @Test
-  void ovnOutOfReachIsSaid() {
+  void ovn_outOfReach_isSaid() {
     ovnThere = false;
     EvpnNodeStateStatus status = build(EvpnNodeStateStatus.EMPTY, T0);
     assertThat(condition(status.conditions(), "Ready").reason()).isEqualTo("OVNUnreachable");
