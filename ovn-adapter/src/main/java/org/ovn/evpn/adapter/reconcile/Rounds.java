@@ -31,17 +31,17 @@ import org.ovn.evpn.api.value.IpPrefix;
  *
  * <p><b>Two sides, one order.</b> The kernel (bridge, VXLAN devices, SVIs, entries of local pods)
  * and OVN (our port on br-int, the remote ports of other nodes' pods) are planned by two planners
- * that do not know each other. Between them a frame must always have exactly one way to a remote
- * pod: Geneve or EVPN. With none, pods do not reach each other; with both, a frame arrives twice,
- * and one that is flooded goes round. The order here is what keeps it at one.
+ * that do not know each other. A remote pod must never be reached by Geneve and EVPN at once: two
+ * overlays on one Layer 2 are a loop, and a frame arrives twice. It should not be reached by
+ * neither for longer than needed. The order here sees to both.
  *
  * <p><b>On the way up</b> OVN's port and the kernel's devices are made in any order: the port is
  * down and its VNI is not mapped, so neither carries traffic. When OVN has bound the port, the VNI
- * is mapped ({@link Gates#ports}); FRR then announces it, and other nodes answer with routes. Each
- * route puts a VTEP into the VNI's flood list ({@link FloodLists}), and for each VTEP in there
- * OVN's planner takes the remote ports of that node from Geneve. Only when OVN has nothing left to
- * take does the port go up. So nothing is served twice, and what is served by nobody in between is
- * one remote port, for the time between two writes.
+ * is mapped ({@link Gates#ports}). FRR then announces it, other nodes answer with routes, and each
+ * route puts a VTEP into the VNI's flood list ({@link FloodLists}). For each VTEP in there OVN's
+ * planner takes the remote ports of that node from Geneve. Only when OVN has nothing left to take
+ * does the port go up. A remote port that appears later is there twice until it is taken, so it is
+ * seen to before the kernel is read.
  *
  * <p><b>On the way down</b> OVN goes first. It removes the port from br-int and then gives the
  * remote ports back to Geneve; only when it has nothing of the network any more do the devices go.

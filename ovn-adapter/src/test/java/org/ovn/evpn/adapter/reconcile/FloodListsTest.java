@@ -18,7 +18,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.ovn.evpn.adapter.kernel.KernelPlan;
+import org.ovn.evpn.adapter.kernel.KernelPlanner;
 import org.ovn.evpn.adapter.kernel.KernelState;
+import org.ovn.evpn.adapter.kernel.PortGates;
 import org.ovn.evpn.adapter.ovn.OvnChange;
 import org.ovn.evpn.adapter.ovn.OvnFacts;
 import org.ovn.evpn.adapter.ovn.OvnPlan;
@@ -34,10 +37,7 @@ class FloodListsTest {
   private final Rounds rounds = node.rounds;
 
   private static KernelState flooding(String... remotes) {
-    return state(
-        Map.of(),
-        new TreeMap<>(
-            Map.of(100, Set.copyOf(List.of(remotes).stream().map(IpAddresses::parse).toList()))));
+    return state(Map.of(), new TreeMap<>(Map.of(100, addresses(remotes))));
   }
 
   /** As the real planner: what is known to be out of the flood list is given back. */
@@ -48,6 +48,46 @@ class FloodListsTest {
             ? List.of()
             : List.of(change(FINANCE, OvnChange.Action.GIVE_BACK)),
         Map.of(FINANCE, owned(true, true)));
+  }
+
+  private static FloodLists.Look look(FloodLists lists, KernelState observed) {
+    KernelPlan plan = KernelPlanner.plan(observed, BOTH, PortGates.CLOSED);
+    return lists.look(observed, plan, BOTH);
+  }
+
+  private static Set<InetAddress> addresses(String... addresses) {
+    return Set.copyOf(List.of(addresses).stream().map(IpAddresses::parse).toList());
+  }
+
+  @Test
+  void look_theFirstOne_knowsNothingYet() {
+    FloodLists.Look first = look(new FloodLists(), flooding("10.254.0.2"));
+    assertThat(first.known()).isEmpty();
+    assertThat(first.sure()).isFalse();
+  }
+
+  @Test
+  void look_vtepAppears_countsAtOnce() {
+    FloodLists lists = new FloodLists();
+    look(lists, flooding("10.254.0.2"));
+    FloodLists.Look second = look(lists, flooding("10.254.0.2", "10.254.0.3"));
+    assertThat(second.known())
+        .containsEntry(new Vni(100), addresses("10.254.0.2", "10.254.0.3"))
+        .as("an empty list is known to be empty")
+        .containsEntry(new Vni(300), Set.of());
+    assertThat(second.sure()).isTrue();
+  }
+
+  @Test
+  void look_vtepIsMissing_countsWithTheSecondLook() {
+    FloodLists lists = new FloodLists();
+    look(lists, flooding("10.254.0.2", "10.254.0.3"));
+    FloodLists.Look second = look(lists, flooding("10.254.0.3"));
+    assertThat(second.known()).containsEntry(new Vni(100), addresses("10.254.0.2", "10.254.0.3"));
+    assertThat(second.sure()).isFalse();
+    FloodLists.Look third = look(lists, flooding("10.254.0.3"));
+    assertThat(third.known()).containsEntry(new Vni(100), addresses("10.254.0.3"));
+    assertThat(third.sure()).isTrue();
   }
 
   @Test

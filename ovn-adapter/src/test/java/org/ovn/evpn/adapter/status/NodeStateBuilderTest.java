@@ -19,6 +19,7 @@ import org.ovn.evpn.adapter.kernel.Shortfall;
 import org.ovn.evpn.adapter.ovn.OvnNetworkState;
 import org.ovn.evpn.adapter.ovn.OvnPlan;
 import org.ovn.evpn.api.condition.Issue;
+import org.ovn.evpn.api.condition.Place;
 import org.ovn.evpn.api.condition.Reason;
 import org.ovn.evpn.api.condition.Subject;
 import org.ovn.evpn.api.v1alpha1.Condition;
@@ -92,18 +93,37 @@ class NodeStateBuilderTest {
                 FINANCE,
                 new OvnNetworkState(
                     wanted, true, !wanted, List.of("a", "b"), List.of(), Set.of(), ofOvn)));
-    return NodeStateBuilder.build(
-        new NodeReport(
-            intent,
-            kernelThere ? Optional.of(kernel) : Optional.empty(),
-            ovnThere ? Optional.of(ovn) : Optional.empty(),
-            present,
-            programmed,
-            Set.of(),
-            issues),
-        "1.0",
-        previous,
-        now);
+    EvpnNodeStateStatus status =
+        NodeStateBuilder.build(
+            new NodeReport(
+                intent,
+                kernelThere ? Optional.of(kernel) : Optional.empty(),
+                ovnThere ? Optional.of(ovn) : Optional.empty(),
+                present,
+                programmed,
+                Set.of(),
+                issues),
+            "1.0",
+            previous,
+            now);
+    reasonsAreInTheirPlaces(status);
+    return status;
+  }
+
+  /** What the reference says of a reason holds for every status that a test here builds. */
+  private static void reasonsAreInTheirPlaces(EvpnNodeStateStatus status) {
+    place(status.conditions(), Place.NODE_READY, Place.NODE_DEGRADED);
+    status
+        .networks()
+        .forEach(network ->
+            place(network.conditions(), Place.NODE_NETWORK_READY, Place.NODE_NETWORK_DEGRADED));
+  }
+
+  private static void place(List<Condition> conditions, Place ready, Place degraded) {
+    for (Place place : List.of(ready, degraded)) {
+      Condition condition = condition(conditions, place.type().wire());
+      assertThat(Reason.ofWire(condition.reason()).orElseThrow().places()).contains(place);
+    }
   }
 
   private static Condition condition(List<Condition> conditions, String type) {
