@@ -170,21 +170,21 @@ public final class IntentAssembler {
             facts.pods(),
             facts.nads(),
             before.map(NetworkIntent::pods).orElse(List.of()));
-    return new NetworkIntent(
-        network.name(),
-        network.generation(),
-        spec.networkName(),
-        spec.networkId(),
-        spec.topology(),
-        spec.subnets(),
-        spec.mtu() == null ? OptionalInt.empty() : OptionalInt.of(spec.mtu()),
-        spec.vrf(),
-        spec.vtep(),
-        Optional.ofNullable(spec.macVrf()).map(v -> v.vni()),
-        ipVrf(spec.ipVrf()),
-        pods,
-        peers(network, before.map(NetworkIntent::peers).orElse(List.of())),
-        gateOpen.contains(network.name()));
+    return NetworkIntent.named(network.name())
+        .generation(network.generation())
+        .networkName(spec.networkName())
+        .networkId(spec.networkId())
+        .topology(spec.topology())
+        .subnets(spec.subnets())
+        .mtu(spec.mtu() == null ? OptionalInt.empty() : OptionalInt.of(spec.mtu()))
+        .vrf(spec.vrf())
+        .vtep(spec.vtep())
+        .macVni(Optional.ofNullable(spec.macVrf()).map(v -> v.vni()))
+        .ipVrf(ipVrf(spec.ipVrf()))
+        .pods(pods)
+        .peers(peers(network, before.map(NetworkIntent::peers).orElse(List.of())))
+        .frrKnowsIt(gateOpen.contains(network.name()))
+        .build();
   }
 
   private static Optional<IpVrfIntent> ipVrf(@Nullable NetworkIpVrf vrf) {

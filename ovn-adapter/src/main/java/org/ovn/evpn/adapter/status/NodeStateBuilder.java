@@ -33,9 +33,9 @@ import org.ovn.evpn.api.v1alpha1.NodeVtep;
 import org.ovn.evpn.api.value.Vni;
 
 /**
- * A report as the status of the EVPNNodeState: a pure function. The same report on top of the
- * status that it gave before gives an equal status, so that nothing is written when nothing
- * changed.
+ * A report as the status of the EVPNNodeState: a pure function. What blocks makes Ready false, and
+ * everything else makes Degraded true. The same report on top of the status that it gave before
+ * gives an equal status, so that nothing is written when nothing changed.
  */
 public final class NodeStateBuilder {
   private static final KernelState.Programmed NOTHING =
@@ -160,9 +160,10 @@ public final class NodeStateBuilder {
     Subject subject = Subject.vtep(vtep);
     String which = "VTEP " + Message.quote(vtep) + ": ";
     List<Issue> issues = new ArrayList<>();
-    for (Issue issue : told(subject::equals, true)) {
-      issues.add(new Issue(subject, issue.reason(), issue.severity(), which + issue.message()));
-    }
+    report.issues().stream()
+        .filter(issue -> issue.subject().equals(subject))
+        .map(issue -> new Issue(subject, issue.reason(), issue.severity(), which + issue.message()))
+        .forEach(issues::add);
     report
         .kernel()
         .map(k -> k.vteps().get(vtep))
@@ -194,7 +195,7 @@ public final class NodeStateBuilder {
     return issues;
   }
 
-  /** Issues of the report. */
+  /** Issues of the report, by whom they are about. */
   private List<Issue> told(Predicate<Subject> about, boolean blocking) {
     return report.issues().stream()
         .filter(issue -> about.test(issue.subject()) && issue.blocks() == blocking)

@@ -26,7 +26,6 @@ import org.ovn.evpn.api.v1alpha1.Condition;
 import org.ovn.evpn.api.v1alpha1.Conditions;
 import org.ovn.evpn.api.v1alpha1.EvpnNodeStateStatus;
 import org.ovn.evpn.api.v1alpha1.NodeNetwork;
-import org.ovn.evpn.api.v1alpha1.Topology;
 import org.ovn.evpn.api.value.IpAddresses;
 import org.ovn.evpn.api.value.Vni;
 
@@ -36,21 +35,15 @@ class NodeStateBuilderTest {
   private static final VtepIntent FABRIC =
       new VtepIntent("fabric", true, List.of(IpAddresses.parse("10.254.0.1")));
   private static final NetworkIntent NETWORK =
-      new NetworkIntent(
-          FINANCE,
-          4,
-          "cluster_udn_finance",
-          1,
-          Topology.LAYER2,
-          List.of(),
-          OptionalInt.empty(),
-          "finance",
-          "fabric",
-          Optional.of(new Vni(100)),
-          Optional.empty(),
-          List.of(),
-          List.of(),
-          true);
+      NetworkIntent.named(FINANCE)
+          .generation(4)
+          .networkName("cluster_udn_finance")
+          .networkId(1)
+          .vrf("finance")
+          .vtep("fabric")
+          .macVni(Optional.of(new Vni(100)))
+          .frrKnowsIt(true)
+          .build();
 
   private List<Shortfall> shortfalls = List.of();
   private List<Issue> ofOvn = List.of();
@@ -191,24 +184,7 @@ class NodeStateBuilderTest {
   void vni_wantedAnotherOne_isThatOfTheKernel() {
     intent =
         new NodeIntent(
-            "n1",
-            List.of(FABRIC),
-            List.of(
-                new NetworkIntent(
-                    FINANCE,
-                    5,
-                    "cluster_udn_finance",
-                    1,
-                    Topology.LAYER2,
-                    List.of(),
-                    OptionalInt.empty(),
-                    "finance",
-                    "fabric",
-                    Optional.of(new Vni(150)),
-                    Optional.empty(),
-                    List.of(),
-                    List.of(),
-                    true)));
+            "n1", List.of(FABRIC), List.of(NETWORK.onPort(1, Optional.of(new Vni(150)))));
     EvpnNodeStateStatus status = build(EvpnNodeStateStatus.EMPTY, T0);
     assertThat(status.networks().getFirst().macVni()).isEqualTo(new Vni(100));
     kernelThere = false;
