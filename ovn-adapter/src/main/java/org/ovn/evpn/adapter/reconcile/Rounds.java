@@ -69,7 +69,7 @@ import org.ovn.evpn.api.value.IpPrefix;
  *
  * <p>When something worked, or a flood list has to be looked at once more, there is another round;
  * after {@value #ROUNDS} of them the loop outside looks after everything else before the next ones.
- * A step of one side may allow a step of the other, so a network comes up within three or four.
+ * A step of one side may allow a step of the other, so a network comes up over several of them.
  *
  * <p><b>Failures</b> are kept to their own ({@link Failures}): a network whose change fails is left
  * alone for a growing while, and the others go on. What someone else writes over is written again
