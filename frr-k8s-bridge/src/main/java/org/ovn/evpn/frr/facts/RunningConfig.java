@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -85,6 +86,22 @@ public final class RunningConfig {
   /** What is configured in the EVPN address family of a VRF's BGP instance. */
   public VrfFacts ipVrf(String vrf) {
     return ipVrfs.getOrDefault(vrf, VrfFacts.NONE);
+  }
+
+  /** Two texts with the same EVPN part are equal. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof RunningConfig that
+        && advertiseAllVni == that.advertiseAllVni
+        && evpnNeighbors.equals(that.evpnNeighbors)
+        && vniOfVrf.equals(that.vniOfVrf)
+        && macVrfs.equals(that.macVrfs)
+        && ipVrfs.equals(that.ipVrfs);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(advertiseAllVni, evpnNeighbors, vniOfVrf, macVrfs, ipVrfs);
   }
 
   /**

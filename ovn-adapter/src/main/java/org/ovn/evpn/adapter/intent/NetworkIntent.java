@@ -2,8 +2,10 @@
 package org.ovn.evpn.adapter.intent;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.api.v1alpha1.Topology;
 import org.ovn.evpn.api.value.IpPrefix;
 import org.ovn.evpn.api.value.Vni;
@@ -48,5 +50,167 @@ public record NetworkIntent(
     subnets = List.copyOf(subnets);
     pods = List.copyOf(pods);
     peers = List.copyOf(peers);
+  }
+
+  /**
+   * Name of the OVS internal port that joins the network's logical switch to the VTEP's bridge. The
+   * OVN side has it made, the kernel side puts it into the bridge.
+   */
+  public String ovsPort() {
+    return "evo." + networkId;
+  }
+
+  /** A network to be filled in. */
+  public static Builder named(String name) {
+    return new Builder(name);
+  }
+
+  /** The same network on another port of br-int: id and MAC-VRF are those of the port. */
+  public NetworkIntent onPort(int networkId, Optional<Vni> macVni) {
+    return toBuilder().networkId(networkId).macVni(macVni).build();
+  }
+
+  /** The same network with that IP-VRF. */
+  public NetworkIntent withIpVrf(IpVrfIntent ipVrf) {
+    return toBuilder().ipVrf(Optional.of(ipVrf)).build();
+  }
+
+  private Builder toBuilder() {
+    return named(name)
+        .generation(generation)
+        .networkName(networkName)
+        .networkId(networkId)
+        .topology(topology)
+        .subnets(subnets)
+        .mtu(mtu)
+        .vrf(vrf)
+        .vtep(vtep)
+        .macVni(macVni)
+        .ipVrf(ipVrf)
+        .pods(pods)
+        .peers(peers)
+        .frrKnowsIt(frrKnowsIt);
+  }
+
+  /**
+   * The parts of a network, by name. Network name, id, VRF and VTEP have to be set; else it is a
+   * Layer2 network without VNIs, pods and peers that FRR does not know. Confined to one thread.
+   */
+  public static final class Builder {
+    private final String name;
+    private long generation;
+    private @Nullable String networkName;
+    private int networkId;
+    private Topology topology = Topology.LAYER2;
+    private List<IpPrefix> subnets = List.of();
+    private OptionalInt mtu = OptionalInt.empty();
+    private @Nullable String vrf;
+    private @Nullable String vtep;
+    private Optional<Vni> macVni = Optional.empty();
+    private Optional<IpVrfIntent> ipVrf = Optional.empty();
+    private List<LocalPod> pods = List.of();
+    private List<RemotePeer> peers = List.of();
+    private boolean frrKnowsIt;
+
+    private Builder(String name) {
+      this.name = name;
+    }
+
+    /** See {@link NetworkIntent#generation}. */
+    public Builder generation(long value) {
+      this.generation = value;
+      return this;
+    }
+
+    /** See {@link NetworkIntent#networkName}. */
+    public Builder networkName(String value) {
+      this.networkName = value;
+      return this;
+    }
+
+    /** See {@link NetworkIntent#networkId}. */
+    public Builder networkId(int value) {
+      this.networkId = value;
+      return this;
+    }
+
+    /** See {@link NetworkIntent#topology}. */
+    public Builder topology(Topology value) {
+      this.topology = value;
+      return this;
+    }
+
+    /** See {@link NetworkIntent#subnets}. */
+    public Builder subnets(List<IpPrefix> value) {
+      this.subnets = value;
+      return this;
+    }
+
+    /** See {@link NetworkIntent#mtu}. */
+    public Builder mtu(OptionalInt value) {
+      this.mtu = value;
+      return this;
+    }
+
+    /** See {@link NetworkIntent#vrf}. */
+    public Builder vrf(String value) {
+      this.vrf = value;
+      return this;
+    }
+
+    /** See {@link NetworkIntent#vtep}. */
+    public Builder vtep(String value) {
+      this.vtep = value;
+      return this;
+    }
+
+    /** See {@link NetworkIntent#macVni}. */
+    public Builder macVni(Optional<Vni> value) {
+      this.macVni = value;
+      return this;
+    }
+
+    /** See {@link NetworkIntent#ipVrf}. */
+    public Builder ipVrf(Optional<IpVrfIntent> value) {
+      this.ipVrf = value;
+      return this;
+    }
+
+    /** See {@link NetworkIntent#pods}. */
+    public Builder pods(List<LocalPod> value) {
+      this.pods = value;
+      return this;
+    }
+
+    /** See {@link NetworkIntent#peers}. */
+    public Builder peers(List<RemotePeer> value) {
+      this.peers = value;
+      return this;
+    }
+
+    /** See {@link NetworkIntent#frrKnowsIt}. */
+    public Builder frrKnowsIt(boolean value) {
+      this.frrKnowsIt = value;
+      return this;
+    }
+
+    /** The network. */
+    public NetworkIntent build() {
+      return new NetworkIntent(
+          name,
+          generation,
+          Objects.requireNonNull(networkName, "networkName"),
+          networkId,
+          topology,
+          subnets,
+          mtu,
+          Objects.requireNonNull(vrf, "vrf"),
+          Objects.requireNonNull(vtep, "vtep"),
+          macVni,
+          ipVrf,
+          pods,
+          peers,
+          frrKnowsIt);
+    }
   }
 }

@@ -2,6 +2,8 @@
 package org.ovn.evpn.adapter.intent;
 
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Everything that this node should have. VTEPs and networks are sorted by name; every network's
@@ -16,5 +18,10 @@ public record NodeIntent(String node, List<VtepIntent> vteps, List<NetworkIntent
   public NodeIntent {
     vteps = List.copyOf(vteps);
     networks = List.copyOf(networks);
+  }
+
+  /** Names of the EVPNNetworks. */
+  public Set<String> networkNames() {
+    return networks.stream().map(NetworkIntent::name).collect(Collectors.toSet());
   }
 }

@@ -42,7 +42,7 @@ public final class Announcement {
         macs.add(pod.mac());
         ips.addAll(pod.ips());
       }
-      String port = Names.ovsPort(network.networkId());
+      String port = network.ovsPort();
       if (observed.device(port).filter(Device::up).isPresent()) {
         for (KernelState.FdbEntry e : observed.forwardingOf(port)) {
           if (e.isStatic() && macs.contains(e.mac())) {

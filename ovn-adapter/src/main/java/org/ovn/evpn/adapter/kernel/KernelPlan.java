@@ -31,15 +31,15 @@ public record KernelPlan(
       OptionalInt ipVlan,
       int localPods,
       boolean portUp,
-      List<Finding> findings) {
+      List<Shortfall> shortfalls) {
     /** Copies the list. */
     public NetworkReport {
-      findings = List.copyOf(findings);
+      shortfalls = List.copyOf(shortfalls);
     }
 
     /** Whether all is in place (remarks aside). */
     public boolean complete() {
-      return findings.stream().noneMatch(Finding::blocks);
+      return shortfalls.stream().noneMatch(Shortfall::blocks);
     }
   }
 
@@ -57,12 +57,12 @@ public record KernelPlan(
       String bridge,
       List<String> vxlans,
       int mtu,
-      List<Finding> findings) {
+      List<Shortfall> shortfalls) {
     /** Copies the lists. */
     public VtepReport {
       ips = List.copyOf(ips);
       vxlans = List.copyOf(vxlans);
-      findings = List.copyOf(findings);
+      shortfalls = List.copyOf(shortfalls);
     }
   }
 

@@ -42,21 +42,21 @@ public final class KernelPlanner {
     PlanBuilder out = new PlanBuilder(observed);
     Map<String, KernelPlan.NetworkReport> networks = new HashMap<>();
     Map<String, KernelPlan.VtepReport> vteps = new HashMap<>();
-    Map<String, Finding> conflicts = conflicts(intent);
+    Map<String, Shortfall> conflicts = conflicts(intent);
     for (VtepIntent vtep : intent.vteps()) {
       List<NetworkIntent> ofVtep =
           intent.networks().stream()
               .filter(n -> n.vtep().equals(vtep.name()) && !conflicts.containsKey(n.name()))
               .sorted(Comparator.comparingInt(NetworkIntent::networkId))
               .toList();
-      VtepPlanner planner = new VtepPlanner(out, observed, vtep, ofVtep, gates);
+      VtepDevicePlanner planner = new VtepDevicePlanner(out, observed, vtep, ofVtep, gates);
       vteps.put(vtep.name(), planner.plan());
       networks.putAll(planner.networks());
     }
     for (NetworkIntent network : intent.networks()) {
       if (!networks.containsKey(network.name())) {
-        Finding why =
-            conflicts.getOrDefault(network.name(), new Finding.VtepMissing(network.vtep()));
+        Shortfall why =
+            conflicts.getOrDefault(network.name(), new Shortfall.VtepMissing(network.vtep()));
         networks.put(
             network.name(),
             new KernelPlan.NetworkReport(
@@ -72,22 +72,22 @@ public final class KernelPlanner {
    * A VNI is of one network only, and so is a network id, by which devices are named; of two claims
    * the first one counts.
    */
-  private static Map<String, Finding> conflicts(NodeIntent intent) {
+  private static Map<String, Shortfall> conflicts(NodeIntent intent) {
     Map<Integer, String> holders = new HashMap<>();
     Map<Integer, String> ids = new HashMap<>();
-    Map<String, Finding> conflicts = new HashMap<>();
+    Map<String, Shortfall> conflicts = new HashMap<>();
     for (NetworkIntent network : intent.networks()) {
       Set<Integer> vnis = new HashSet<>();
       network.macVni().ifPresent(v -> vnis.add(v.value()));
       network.ipVrf().ifPresent(v -> vnis.add(v.vni().value()));
       String namesake = ids.get(network.networkId());
       if (namesake != null) {
-        conflicts.put(network.name(), new Finding.NetworkIdTaken(network.networkId(), namesake));
+        conflicts.put(network.name(), new Shortfall.NetworkIdTaken(network.networkId(), namesake));
       }
       for (int vni : vnis) {
         String holder = holders.get(vni);
         if (holder != null) {
-          conflicts.putIfAbsent(network.name(), new Finding.VniTaken(vni, holder));
+          conflicts.putIfAbsent(network.name(), new Shortfall.VniTaken(vni, holder));
         }
       }
       if (!conflicts.containsKey(network.name())) {

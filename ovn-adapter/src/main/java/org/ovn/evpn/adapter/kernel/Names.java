@@ -3,7 +3,10 @@ package org.ovn.evpn.adapter.kernel;
 
 import org.ovn.evpn.api.value.Digests;
 
-/** Names of the devices of this operator; each fits into IFNAMSIZ (15 characters). */
+/**
+ * Names of the devices that the kernel side makes; each fits into IFNAMSIZ (15 characters). The OVS
+ * port is Open vSwitch's to make: {@link org.ovn.evpn.adapter.intent.NetworkIntent#ovsPort}.
+ */
 public final class Names {
   private static final int MAX_LENGTH = 15;
 
@@ -37,14 +40,6 @@ public final class Names {
   /** The SVI of a network's IP-VRF. */
   public static String l3Svi(int networkId) {
     return "evl3." + networkId;
-  }
-
-  /**
-   * The OVS internal port that joins a network's logical switch to the bridge. Created through
-   * OVSDB, not here.
-   */
-  public static String ovsPort(int networkId) {
-    return "evo." + networkId;
   }
 
   private static String ofVtep(String prefix, String vtep) {

@@ -35,10 +35,10 @@ final class NetworkPlanner {
   private final NetworkIntent network;
   private final PortGates gates;
   private final VlanIds ids;
-  private final Optional<VtepPlanner.Base> base;
+  private final Optional<VtepDevicePlanner.Base> base;
   private final int vxlanMtu;
   private final Owner owner;
-  private final List<Finding> findings = new ArrayList<>();
+  private final List<Shortfall> shortfalls = new ArrayList<>();
   private final Map<Integer, Integer> mapped = new HashMap<>();
   private final Map<Integer, Phase> tunnels = new HashMap<>();
   private List<LocalPod> pods = List.of();
@@ -53,7 +53,7 @@ final class NetworkPlanner {
       NetworkIntent network,
       PortGates gates,
       VlanIds ids,
-      Optional<VtepPlanner.Base> base,
+      Optional<VtepDevicePlanner.Base> base,
       int vxlanMtu) {
     this.out = out;
     this.observed = observed;
@@ -67,7 +67,7 @@ final class NetworkPlanner {
 
   KernelPlan.NetworkReport report() {
     return new KernelPlan.NetworkReport(
-        macVlan, ipVlan, localPods, portUp, List.copyOf(new LinkedHashSet<>(findings)));
+        macVlan, ipVlan, localPods, portUp, List.copyOf(new LinkedHashSet<>(shortfalls)));
   }
 
   /** VLAN id by VNI: what the VTEP has VLANs for. */
@@ -94,19 +94,19 @@ final class NetworkPlanner {
   void plan(Openness isOpen, Optional<String> foreign) {
     String l2 = Names.l2Svi(network.networkId());
     String l3 = Names.l3Svi(network.networkId());
-    String port = Names.ovsPort(network.networkId());
+    String port = network.ovsPort();
     network.macVni().ifPresent(_ -> List.of(l2, port).forEach(out::want));
     network.ipVrf().ifPresent(_ -> out.want(l3));
-    foreign.ifPresent(name -> findings.add(new Finding.NameTaken(name)));
+    foreign.ifPresent(name -> shortfalls.add(new Shortfall.NameTaken(name)));
     network
         .mtu()
         .ifPresent(mtu -> {
           if (mtu > vxlanMtu) {
-            findings.add(new Finding.MtuTooSmall(mtu, vxlanMtu));
+            shortfalls.add(new Shortfall.MtuTooSmall(mtu, vxlanMtu));
           }
         });
     if (!network.frrKnowsIt()) {
-      findings.add(new Finding.FrrNotReady());
+      shortfalls.add(new Shortfall.FrrNotReady());
     }
     boolean vrf = checkVrf();
     if (base.isEmpty()) {
@@ -130,11 +130,11 @@ final class NetworkPlanner {
   private boolean checkVrf() {
     OptionalInt table = observed.vrfTable(network.vrf());
     if (table.isEmpty()) {
-      findings.add(new Finding.VrfMissing(network.vrf()));
+      shortfalls.add(new Shortfall.VrfMissing(network.vrf()));
       return false;
     }
     if (!observed.unreachableDefaults().contains(table.getAsInt())) {
-      findings.add(new Finding.UnreachableDefaultMissing(network.vrf()));
+      shortfalls.add(new Shortfall.UnreachableDefaultMissing(network.vrf()));
     }
     return true;
   }
@@ -154,7 +154,7 @@ final class NetworkPlanner {
     }
     OptionalInt vid = ids.of(vni);
     if (vid.isEmpty()) {
-      findings.add(new Finding.NoFreeVlan(base.orElseThrow().bridge()));
+      shortfalls.add(new Shortfall.NoFreeVlan(base.orElseThrow().bridge()));
       return vid;
     }
     mapped.put(vni, vid.getAsInt());
@@ -198,10 +198,10 @@ final class NetworkPlanner {
   }
 
   private SviState planSvi(Role role, String name, int vid, boolean vrf) {
-    VtepPlanner.Base vtep = base.orElseThrow();
+    VtepDevicePlanner.Base vtep = base.orElseThrow();
     Optional<Device> found = out.device(name);
     if (found.isPresent() && !found.get().isOurs()) {
-      findings.add(new Finding.NameTaken(name));
+      shortfalls.add(new Shortfall.NameTaken(name));
       return SviState.MISSING;
     }
     boolean fits =
@@ -283,10 +283,10 @@ final class NetworkPlanner {
 
   /** The OVS port joins the bridge in the VLAN; true when it is there. */
   private boolean planPort(String name, int vid) {
-    VtepPlanner.Base vtep = base.orElseThrow();
+    VtepDevicePlanner.Base vtep = base.orElseThrow();
     Optional<Device> found = out.device(name);
     if (found.isEmpty()) {
-      findings.add(new Finding.OvsPortMissing(name));
+      shortfalls.add(new Shortfall.OvsPortMissing(name));
       return false;
     }
     Device device = found.get();
@@ -295,7 +295,7 @@ final class NetworkPlanner {
     if (!OVS_KINDS.contains(device.kind())
         || (!device.alias().equals(ownership.alias())
             && (!device.alias().isEmpty() || (device.master().isPresent() && !joined)))) {
-      findings.add(new Finding.NameTaken(name));
+      shortfalls.add(new Shortfall.NameTaken(name));
       return false;
     }
     boolean keepUp = device.up() && joined;
@@ -328,7 +328,7 @@ final class NetworkPlanner {
       out.add(Phase.PORT_UP, new KernelChange.SetUp(owner, name, true));
     }
     if (!up) {
-      findings.add(new Finding.PortHeldDown(name));
+      shortfalls.add(new Shortfall.PortHeldDown(name));
     }
     portUp = up;
     return true;

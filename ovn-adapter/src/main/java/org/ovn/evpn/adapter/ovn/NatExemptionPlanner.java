@@ -2,7 +2,6 @@
 package org.ovn.evpn.adapter.ovn;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,16 +14,14 @@ import org.ovn.evpn.adapter.intent.IpVrfIntent;
 import org.ovn.evpn.adapter.intent.NetworkIntent;
 import org.ovn.evpn.adapter.ovn.OvnChange.Action;
 import org.ovn.evpn.adapter.ovn.OvnChange.Target;
-import org.ovn.evpn.adapter.ovn.OvnProblem.Reason;
 import org.ovn.evpn.adapter.ovsdb.Mutation;
 import org.ovn.evpn.adapter.ovsdb.Op;
 import org.ovn.evpn.adapter.ovsdb.OvsdbValue;
 import org.ovn.evpn.adapter.ovsdb.Row;
 import org.ovn.evpn.adapter.ovsdb.Transaction;
 import org.ovn.evpn.adapter.ovsdb.Uuid;
-import org.ovn.evpn.api.foreign.OvnKubernetesDefaults;
+import org.ovn.evpn.api.condition.Reason;
 import org.ovn.evpn.api.v1alpha1.Topology;
-import org.ovn.evpn.api.value.InterfaceAddress;
 import org.ovn.evpn.api.value.IpPrefix;
 
 /**
@@ -38,45 +35,35 @@ import org.ovn.evpn.api.value.IpPrefix;
  */
 final class NatExemptionPlanner {
   private static final int PRIORITY = 100;
-  private static final long EGRESS_IP_PRIORITY = 100;
-  private static final Map<IpPrefix, String> ALWAYS_RESERVED = alwaysReserved();
 
   private NatExemptionPlanner() {}
-
-  private static Map<IpPrefix, String> alwaysReserved() {
-    Map<IpPrefix, String> reserved = new HashMap<>();
-    OvnKubernetesDefaults.MASQUERADE_SUBNETS.forEach(
-        subnet -> reserved.put(subnet, "the masquerade subnet"));
-    reserved.put(IpPrefix.parse("fe80::/10"), "link-local addresses");
-    return Map.copyOf(reserved);
-  }
 
   static List<OvnChange> plan(
       OvnRows rows,
       NetworkIntent network,
       IpVrfIntent ipVrf,
       OvnFacts facts,
-      List<OvnProblem> problems) {
+      NetworkIssues issues) {
     Optional<Row> router = rows.clusterRouter(network.networkName());
     if (router.isEmpty()) {
       boolean old =
           network.topology() == Topology.LAYER2 && !rows.routers(network.networkName()).isEmpty();
-      problems.add(
-          old
-              ? new OvnProblem(
-                  Reason.OLD_LAYER2_LAYOUT,
-                  network.networkName()
-                      + " has no transit router on this node: Split needs the Layer2 layout 2.0;"
-                      + " upgrade OVN-Kubernetes on the node, or use egress Fabric.")
-              : new OvnProblem(
-                  Reason.WAITING_FOR_NETWORK,
-                  "OVN has no router of " + network.networkName() + " on this node yet."));
+      if (old) {
+        issues.blocks(
+            Reason.LAYER2_LAYOUT_TOO_OLD,
+            network.networkName()
+                + " has no transit router on this node: Split needs the Layer2 layout 2.0;"
+                + " upgrade OVN-Kubernetes on the node, or use egress Fabric.");
+      } else {
+        issues.blocks(
+            Reason.WAITING_FOR_NETWORK,
+            "OVN has no router of " + network.networkName() + " on this node yet.");
+      }
       return List.of();
     }
     List<Row> egress = egressRows(rows, router.get());
-    List<OvnProblem> refusals = refusals(rows, network, ipVrf, facts, router.get(), egress);
-    problems.addAll(refusals);
-    if (refusals.stream().anyMatch(refusal -> !refusal.reason().waiting())) {
+    SplitRefusals.judge(rows, network, ipVrf, facts, router.get(), egress, issues);
+    if (issues.toList().stream().anyMatch(SplitRefusals::refuses)) {
       return release(rows, network.name());
     }
     if (egress.isEmpty()) {
@@ -88,16 +75,15 @@ final class NatExemptionPlanner {
     List<IpPrefix> waiting =
         ipVrf.fabricPrefixes().stream().filter(prefix -> !may.contains(prefix)).sorted().toList();
     if (!waiting.isEmpty()) {
-      problems.add(
-          new OvnProblem(
-              Reason.WAITING_FOR_ROUTES,
-              "VRF "
-                  + network.vrf()
-                  + " has no guard route yet for "
-                  + waiting.stream().map(IpPrefix::toString).collect(Collectors.joining(", "))
-                  + " of "
-                  + network.name()
-                  + "."));
+      issues.blocks(
+          Reason.WAITING_FOR_ROUTES,
+          "VRF "
+              + network.vrf()
+              + " has no guard route yet for "
+              + waiting.stream().map(IpPrefix::toString).collect(Collectors.joining(", "))
+              + " of "
+              + network.name()
+              + ".");
     }
     List<IpPrefix> prefixes =
         ipVrf.fabricPrefixes().stream().filter(may::contains).sorted().toList();
@@ -118,102 +104,6 @@ final class NatExemptionPlanner {
           .ifPresent(result::add);
     }
     result.sort(java.util.Comparator.comparing(row -> row.text("logical_ip")));
-    return result;
-  }
-
-  private static List<OvnProblem> refusals(
-      OvnRows rows,
-      NetworkIntent network,
-      IpVrfIntent ipVrf,
-      OvnFacts facts,
-      Row router,
-      List<Row> egress) {
-    List<OvnProblem> result = new ArrayList<>();
-    if (!rows.nb().has("NAT", "match") || !rows.nb().has("NAT", "priority")) {
-      result.add(
-          new OvnProblem(
-              Reason.OVN_TOO_OLD,
-              "OVN on this node has no NAT match: Split needs OVN 24.09 or newer."));
-      return result;
-    }
-    if (egress.isEmpty()) {
-      result.add(
-          new OvnProblem(
-              Reason.WAITING_FOR_NETWORK,
-              "Router " + router.text("name") + " has no NAT row for its management port yet."));
-    }
-    if (egress.stream().anyMatch(row -> row.text("match").contains("$"))) {
-      result.add(
-          new OvnProblem(
-              Reason.ADVERTISED,
-              network.networkName()
-                  + " is advertised, so its pods keep their address anyway: set ipVRF.egress to"
-                  + " Fabric, or take the network out of the RouteAdvertisements."));
-    }
-    for (Uuid policy : router.refs("policies")) {
-      Optional<Row> row = rows.nb().row("Logical_Router_Policy", policy);
-      if (row.isPresent() && row.get().integer("priority").orElse(0) == EGRESS_IP_PRIORITY) {
-        result.add(
-            new OvnProblem(
-                Reason.EGRESS_IP,
-                "Pods of "
-                    + network.networkName()
-                    + " have an EgressIP, which leads them past the VRF: remove it from the"
-                    + " namespace, or give up Split."));
-        break;
-      }
-    }
-    Map<IpPrefix, String> reserved = reserved(rows, network, facts);
-    for (IpPrefix prefix : ipVrf.fabricPrefixes()) {
-      if (prefix.length() == 0) {
-        result.add(
-            new OvnProblem(
-                Reason.DEFAULT_ROUTE,
-                "ipVRF.fabricPrefixes of "
-                    + network.name()
-                    + " holds "
-                    + prefix
-                    + ": with Split the default stays with the node; list the fabric's prefixes."));
-        continue;
-      }
-      reserved.entrySet().stream()
-          .filter(entry -> entry.getKey().overlaps(prefix))
-          .findFirst()
-          .ifPresent(entry ->
-              result.add(
-                  new OvnProblem(
-                      Reason.PREFIX_OVERLAPS,
-                      "ipVRF.fabricPrefixes of "
-                          + network.name()
-                          + " holds "
-                          + prefix
-                          + ", which overlaps "
-                          + entry.getKey()
-                          + " ("
-                          + entry.getValue()
-                          + "): list smaller prefixes that do not.")));
-    }
-    return result;
-  }
-
-  private static Map<IpPrefix, String> reserved(
-      OvnRows rows, NetworkIntent network, OvnFacts facts) {
-    Map<IpPrefix, String> result = new TreeMap<>(ALWAYS_RESERVED);
-    result.putAll(facts.reserved());
-    // join, transit and node addresses of this network, and the default network's with its pods
-    for (String name : List.of("", network.networkName())) {
-      for (Row router : rows.routers(name)) {
-        for (Uuid port : router.refs("ports")) {
-          Optional<Row> row = rows.nb().row("Logical_Router_Port", port);
-          if (row.isPresent()) {
-            for (InterfaceAddress address : SwitchPortPlanner.addresses(row.get())) {
-              result.put(address.prefix(), "router port " + row.get().text("name"));
-            }
-          }
-        }
-      }
-    }
-    network.subnets().forEach(subnet -> result.put(subnet, "the network itself"));
     return result;
   }
 

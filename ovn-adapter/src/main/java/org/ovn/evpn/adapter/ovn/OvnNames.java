@@ -58,10 +58,6 @@ final class OvnNames {
     return "evpn-" + switchName;
   }
 
-  static String ovsPort(int networkId) {
-    return "evo." + networkId;
-  }
-
   static String portGroup(int networkId) {
     return "evpn.guard." + networkId;
   }

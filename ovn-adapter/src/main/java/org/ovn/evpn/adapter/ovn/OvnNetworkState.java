@@ -3,6 +3,7 @@ package org.ovn.evpn.adapter.ovn;
 
 import java.util.List;
 import java.util.Set;
+import org.ovn.evpn.api.condition.Issue;
 import org.ovn.evpn.api.value.IpPrefix;
 
 /**
@@ -16,7 +17,7 @@ import org.ovn.evpn.api.value.IpPrefix;
  * @param taken names of remote ports that are ours now, sorted
  * @param left remote ports that stay on Geneve, sorted by name
  * @param exemptPrefixes what is exempt from NAT now
- * @param problems what is not as wanted
+ * @param issues what is not as wanted
  */
 public record OvnNetworkState(
     boolean owned,
@@ -25,13 +26,18 @@ public record OvnNetworkState(
     List<String> taken,
     List<LeftPort> left,
     Set<IpPrefix> exemptPrefixes,
-    List<OvnProblem> problems) {
+    List<Issue> issues) {
   /** Copies the collections. */
   public OvnNetworkState {
     taken = List.copyOf(taken);
     left = List.copyOf(left);
     exemptPrefixes = Set.copyOf(exemptPrefixes);
-    problems = List.copyOf(problems);
+    issues = List.copyOf(issues);
+  }
+
+  /** Whether Split is refused: then nothing is, or stays, exempt from NAT. */
+  public boolean splitRefused() {
+    return issues.stream().anyMatch(SplitRefusals::refuses);
   }
 
   /**

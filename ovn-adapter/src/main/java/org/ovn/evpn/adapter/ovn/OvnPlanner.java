@@ -14,8 +14,9 @@ import org.ovn.evpn.adapter.intent.IpVrfIntent;
 import org.ovn.evpn.adapter.intent.NetworkIntent;
 import org.ovn.evpn.adapter.intent.NodeIntent;
 import org.ovn.evpn.adapter.ovn.OvnNetworkState.LeftPort;
-import org.ovn.evpn.adapter.ovn.OvnProblem.Reason;
 import org.ovn.evpn.adapter.ovsdb.Row;
+import org.ovn.evpn.api.condition.Issue;
+import org.ovn.evpn.api.condition.Reason;
 import org.ovn.evpn.api.v1alpha1.Egress;
 
 /**
@@ -56,11 +57,11 @@ public final class OvnPlanner {
       }
     }
     for (NetworkIntent network : wanted.values()) {
-      List<OvnProblem> problems = new ArrayList<>();
+      NetworkIssues issues = new NetworkIssues(network.name());
       List<LeftPort> left = new ArrayList<>();
-      changes.addAll(network(rows, network, facts, left, problems));
-      String device = network.macVni().isPresent() ? OvnNames.ovsPort(network.networkId()) : "";
-      states.put(network.name(), state(rows, network.name(), device, left, problems));
+      changes.addAll(network(rows, network, facts, left, issues));
+      String device = network.macVni().isPresent() ? network.ovsPort() : "";
+      states.put(network.name(), state(rows, network.name(), device, left, issues.toList()));
     }
     return new OvnPlan(changes, states);
   }
@@ -70,7 +71,7 @@ public final class OvnPlanner {
       NetworkIntent network,
       OvnFacts facts,
       List<LeftPort> left,
-      List<OvnProblem> problems) {
+      NetworkIssues issues) {
     List<OvnChange> changes = new ArrayList<>();
     if (network.macVni().isPresent()) {
       Optional<Row> logicalSwitch = rows.layer2Switch(network.networkName());
@@ -82,32 +83,30 @@ public final class OvnPlanner {
                 network,
                 OvnNames.switchPort(logicalSwitch.get().text("name")),
                 Optional.ofNullable(facts.overlayMtu().get(network.vtep())),
-                problems));
+                issues));
         Optional<Set<InetAddress>> flood =
             Optional.ofNullable(facts.floodLists().get(network.macVni().get()));
         boolean bound = portBound(rows, network.name());
         if (!bound) {
-          problems.add(
-              new OvnProblem(
-                  Reason.WAITING_FOR_PORT,
-                  "OVN has not bound port "
-                      + OvnNames.switchPort(logicalSwitch.get().text("name"))
-                      + " yet."));
+          issues.blocks(
+              Reason.WAITING_FOR_PORT,
+              "OVN has not bound port "
+                  + OvnNames.switchPort(logicalSwitch.get().text("name"))
+                  + " yet.");
         }
         changes.addAll(
-            TakeoverPlanner.plan(rows, network, logicalSwitch.get(), flood, bound, left, problems));
+            TakeoverPlanner.plan(rows, network, logicalSwitch.get(), flood, bound, left, issues));
       } else {
-        problems.add(
-            new OvnProblem(
-                Reason.WAITING_FOR_NETWORK,
-                "OVN has no Layer2 switch of " + network.networkName() + " on this node yet."));
+        issues.blocks(
+            Reason.WAITING_FOR_NETWORK,
+            "OVN has no Layer2 switch of " + network.networkName() + " on this node yet.");
       }
     } else {
       changes.addAll(releaseMacVrf(rows, network.name()));
     }
     Optional<IpVrfIntent> split = network.ipVrf().filter(vrf -> vrf.egress() == Egress.SPLIT);
     if (split.isPresent()) {
-      changes.addAll(NatExemptionPlanner.plan(rows, network, split.get(), facts, problems));
+      changes.addAll(NatExemptionPlanner.plan(rows, network, split.get(), facts, issues));
     } else {
       changes.addAll(NatExemptionPlanner.release(rows, network.name()));
     }
@@ -128,7 +127,7 @@ public final class OvnPlanner {
   }
 
   private static OvnNetworkState state(
-      OvnRows rows, String owner, String device, List<LeftPort> left, List<OvnProblem> problems) {
+      OvnRows rows, String owner, String device, List<LeftPort> left, List<Issue> issues) {
     return new OvnNetworkState(
         rows.owners().contains(owner),
         portBound(rows, owner),
@@ -136,6 +135,6 @@ public final class OvnPlanner {
         rows.taken(owner).stream().map(row -> row.text("name")).sorted().toList(),
         left,
         NatExemptionPlanner.exempt(rows, owner),
-        problems);
+        issues);
   }
 }

@@ -9,13 +9,13 @@ import java.util.TreeMap;
 import org.ovn.evpn.adapter.intent.NetworkIntent;
 import org.ovn.evpn.adapter.ovn.OvnChange.Action;
 import org.ovn.evpn.adapter.ovn.OvnChange.Target;
-import org.ovn.evpn.adapter.ovn.OvnProblem.Reason;
 import org.ovn.evpn.adapter.ovsdb.Mutation;
 import org.ovn.evpn.adapter.ovsdb.Op;
 import org.ovn.evpn.adapter.ovsdb.OvsdbValue;
 import org.ovn.evpn.adapter.ovsdb.Row;
 import org.ovn.evpn.adapter.ovsdb.Transaction;
 import org.ovn.evpn.adapter.ovsdb.Uuid;
+import org.ovn.evpn.api.condition.Reason;
 
 /**
  * The internal port of br-int that OVN binds to our switch port; the kernel side puts the device
@@ -34,49 +34,44 @@ final class OvsPortPlanner {
       NetworkIntent network,
       String switchPort,
       Optional<Integer> overlayMtu,
-      List<OvnProblem> problems) {
+      NetworkIssues issues) {
     String owner = network.name();
-    String name = OvnNames.ovsPort(network.networkId());
+    String name = network.ovsPort();
     Optional<Row> bridge = rows.byName(rows.ovs(), "Bridge", INTEGRATION_BRIDGE);
     Optional<Row> there = rows.byName(rows.ovs(), "Interface", name);
     if (bridge.isEmpty()) {
-      problems.add(
-          new OvnProblem(
-              Reason.WAITING_FOR_NETWORK, "Open vSwitch has no bridge br-int on this node."));
+      issues.blocks(Reason.WAITING_FOR_NETWORK, "Open vSwitch has no bridge br-int on this node.");
       return List.of();
     }
     if (there.isPresent() && !owner.equals(there.get().map("external_ids").get(OvnNames.OWNER))) {
-      problems.add(
-          new OvnProblem(
-              Reason.NAME_TAKEN,
-              "Interface "
-                  + name
-                  + " of Open vSwitch was not made for "
-                  + owner
-                  + "; remove it with ovs-vsctl del-port "
-                  + name
-                  + "."));
+      issues.blocks(
+          Reason.NAME_TAKEN,
+          "Interface "
+              + name
+              + " of Open vSwitch was not made for "
+              + owner
+              + "; remove it with ovs-vsctl del-port "
+              + name
+              + ".");
       return List.of();
     }
     Optional<Long> mtu = mtu(network, overlayMtu);
     if (mtu.isEmpty()) {
-      problems.add(
-          new OvnProblem(
-              Reason.WAITING_FOR_MTU,
-              "Neither the network nor the underlay of VTEP "
-                  + network.vtep()
-                  + " says an MTU for port "
-                  + name
-                  + "."));
+      issues.blocks(
+          Reason.WAITING_FOR_MTU,
+          "Neither the network nor the underlay of VTEP "
+              + network.vtep()
+              + " says an MTU for port "
+              + name
+              + ".");
       return List.of();
     }
     there
         .flatMap(iface -> iface.optionalText("error"))
         .filter(error -> !error.isEmpty())
         .ifPresent(error ->
-            problems.add(
-                new OvnProblem(
-                    Reason.PORT_FAILED, "Open vSwitch cannot make port " + name + ": " + error)));
+            issues.blocks(
+                Reason.PORT_FAILED, "Open vSwitch cannot make port " + name + ": " + error));
     Row row = there.orElse(new Row(Uuid.named("iface"), Map.of()));
     Map<String, String> ids = new TreeMap<>(OvnNames.ids(owner, OvnNames.ROLE_PORT));
     ids.put("iface-id", switchPort);

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import org.ovn.evpn.adapter.intent.NetworkIntent;
 import org.ovn.evpn.adapter.ovn.OvnChange.Action;
 import org.ovn.evpn.adapter.ovn.OvnChange.Target;
-import org.ovn.evpn.adapter.ovsdb.Condition;
+import org.ovn.evpn.adapter.ovsdb.Clause;
 import org.ovn.evpn.adapter.ovsdb.Mutation;
 import org.ovn.evpn.adapter.ovsdb.Op;
 import org.ovn.evpn.adapter.ovsdb.OvsdbValue;
@@ -266,8 +266,8 @@ final class SwitchPortPlanner {
                 new Op.Delete(
                     "FDB",
                     List.of(
-                        Condition.equal("dp_key", OvsdbValue.integer(datapathKey)),
-                        Condition.equal("port_key", OvsdbValue.integer(OvnNames.TUNNEL_KEY)))))));
+                        Clause.equal("dp_key", OvsdbValue.integer(datapathKey)),
+                        Clause.equal("port_key", OvsdbValue.integer(OvnNames.TUNNEL_KEY)))))));
   }
 
   /** Takes away port, guard and group; nothing when there is none. */

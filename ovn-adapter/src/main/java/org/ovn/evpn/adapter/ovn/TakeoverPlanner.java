@@ -17,12 +17,12 @@ import org.ovn.evpn.adapter.ovn.OvnChange.Action;
 import org.ovn.evpn.adapter.ovn.OvnChange.Target;
 import org.ovn.evpn.adapter.ovn.OvnNetworkState.LeftPort;
 import org.ovn.evpn.adapter.ovn.OvnNetworkState.Why;
-import org.ovn.evpn.adapter.ovn.OvnProblem.Reason;
 import org.ovn.evpn.adapter.ovsdb.Mutation;
 import org.ovn.evpn.adapter.ovsdb.Op;
 import org.ovn.evpn.adapter.ovsdb.OvsdbValue;
 import org.ovn.evpn.adapter.ovsdb.Row;
 import org.ovn.evpn.adapter.ovsdb.Transaction;
+import org.ovn.evpn.api.condition.Reason;
 import org.ovn.evpn.api.value.IpAddresses;
 
 /**
@@ -51,7 +51,7 @@ final class TakeoverPlanner {
       Optional<Set<InetAddress>> flood,
       boolean portBound,
       List<LeftPort> left,
-      List<OvnProblem> problems) {
+      NetworkIssues issues) {
     Map<String, RemotePeer> peers = new HashMap<>();
     network.peers().forEach(peer -> peers.put(peer.node(), peer));
     List<Op> taking = new ArrayList<>();
@@ -104,26 +104,24 @@ final class TakeoverPlanner {
       }
     }
     if (!outside.isEmpty()) {
-      problems.add(
-          new OvnProblem(
-              Reason.PODS_OUTSIDE_EVPN,
-              "Pods of "
-                  + network.networkName()
-                  + " on "
-                  + String.join(", ", outside)
-                  + " stay on Geneve, for those nodes take no part in its EVPN; widen the"
-                  + " nodeSelector of the EVPN or give them a VTEP."));
+      issues.degrades(
+          Reason.PODS_OUTSIDE_EVPN,
+          "Pods of "
+              + network.networkName()
+              + " on "
+              + String.join(", ", outside)
+              + " stay on Geneve, for those nodes take no part in its EVPN; widen the"
+              + " nodeSelector of the EVPN or give them a VTEP.");
     }
     if (!unknown.isEmpty()) {
-      problems.add(
-          new OvnProblem(
-              Reason.PODS_OUTSIDE_EVPN,
-              "Pods of "
-                  + network.networkName()
-                  + " are on chassis "
-                  + String.join(", ", unknown)
-                  + ", which OVN's southbound database does not know: whether their nodes take part"
-                  + " in its EVPN cannot be told; see whether ovnkube of those nodes runs."));
+      issues.degrades(
+          Reason.PODS_OUTSIDE_EVPN,
+          "Pods of "
+              + network.networkName()
+              + " are on chassis "
+              + String.join(", ", unknown)
+              + ", which OVN's southbound database does not know: whether their nodes take part"
+              + " in its EVPN cannot be told; see whether ovnkube of those nodes runs.");
     }
     List<OvnChange> changes = new ArrayList<>();
     changes.addAll(change(network.name(), Action.TAKE, "take remote ports of ", taking));

@@ -18,6 +18,7 @@ import java.util.Set;
 import org.opendaylight.ovsdb.lib.message.MonitorRequest;
 import org.opendaylight.ovsdb.lib.message.MonitorSelect;
 import org.opendaylight.ovsdb.lib.message.TransactBuilder;
+import org.opendaylight.ovsdb.lib.notation.Condition;
 import org.opendaylight.ovsdb.lib.notation.Function;
 import org.opendaylight.ovsdb.lib.notation.Mutator;
 import org.opendaylight.ovsdb.lib.notation.OvsdbMap;
@@ -148,15 +149,14 @@ final class OdlCodec {
   }
 
   private <O extends Operation & ConditionalOperation> O where(
-      O operation, GenericTableSchema table, List<Condition> where) {
+      O operation, GenericTableSchema table, List<Clause> where) {
     conditions(table, where).forEach(operation::addCondition);
     return operation;
   }
 
-  private List<org.opendaylight.ovsdb.lib.notation.Condition> conditions(
-      GenericTableSchema table, List<Condition> where) {
-    List<org.opendaylight.ovsdb.lib.notation.Condition> result = new ArrayList<>();
-    for (Condition c : where) {
+  private List<Condition> conditions(GenericTableSchema table, List<Clause> where) {
+    List<Condition> result = new ArrayList<>();
+    for (Clause c : where) {
       Function function =
           switch (c.function()) {
             case EQUAL -> Function.EQUALS;
@@ -164,9 +164,7 @@ final class OdlCodec {
             case INCLUDES -> Function.INCLUDES;
             case EXCLUDES -> Function.EXCLUDES;
           };
-      result.add(
-          new org.opendaylight.ovsdb.lib.notation.Condition(
-              column(table, c.column()).getName(), function, odl(c.value())));
+      result.add(new Condition(column(table, c.column()).getName(), function, odl(c.value())));
     }
     return result;
   }

@@ -29,7 +29,7 @@ public sealed interface Op {
   }
 
   /** Sets columns of the rows that match. */
-  record Update(String table, List<Condition> where, Map<String, OvsdbValue> row) implements Op {
+  record Update(String table, List<Clause> where, Map<String, OvsdbValue> row) implements Op {
     public Update {
       where = List.copyOf(where);
       row = Map.copyOf(row);
@@ -37,7 +37,7 @@ public sealed interface Op {
   }
 
   /** Adds to or takes from columns of the rows that match. */
-  record Mutate(String table, List<Condition> where, List<Mutation> mutations) implements Op {
+  record Mutate(String table, List<Clause> where, List<Mutation> mutations) implements Op {
     public Mutate {
       where = List.copyOf(where);
       mutations = List.copyOf(mutations);
@@ -45,7 +45,7 @@ public sealed interface Op {
   }
 
   /** Deletes the rows that match. */
-  record Delete(String table, List<Condition> where) implements Op {
+  record Delete(String table, List<Clause> where) implements Op {
     public Delete {
       where = List.copyOf(where);
     }
@@ -57,7 +57,7 @@ public sealed interface Op {
    */
   record Wait(
       String table,
-      List<Condition> where,
+      List<Clause> where,
       Set<String> columns,
       boolean equal,
       List<Map<String, OvsdbValue>> rows)
@@ -70,7 +70,7 @@ public sealed interface Op {
   }
 
   /** Reads columns of the rows that match. */
-  record Select(String table, List<Condition> where, Set<String> columns) implements Op {
+  record Select(String table, List<Clause> where, Set<String> columns) implements Op {
     public Select {
       where = List.copyOf(where);
       columns = Set.copyOf(columns);
@@ -89,22 +89,22 @@ public sealed interface Op {
 
   /** Sets columns of one row. */
   static Update update(String table, Uuid row, Map<String, OvsdbValue> columns) {
-    return new Update(table, List.of(Condition.uuid(row)), columns);
+    return new Update(table, List.of(Clause.uuid(row)), columns);
   }
 
   /** Changes columns of one row in place. */
   static Mutate mutate(String table, Uuid row, Mutation... mutations) {
-    return new Mutate(table, List.of(Condition.uuid(row)), List.of(mutations));
+    return new Mutate(table, List.of(Clause.uuid(row)), List.of(mutations));
   }
 
   /** Deletes one row. */
   static Delete delete(String table, Uuid row) {
-    return new Delete(table, List.of(Condition.uuid(row)));
+    return new Delete(table, List.of(Clause.uuid(row)));
   }
 
   /** Goes on only while this row still has these values. */
   static Wait unchanged(String table, Uuid row, Map<String, OvsdbValue> columns) {
     return new Wait(
-        table, List.of(Condition.uuid(row)), columns.keySet(), true, List.of(Map.copyOf(columns)));
+        table, List.of(Clause.uuid(row)), columns.keySet(), true, List.of(Map.copyOf(columns)));
   }
 }

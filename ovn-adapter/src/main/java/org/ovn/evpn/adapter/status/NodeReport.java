@@ -9,6 +9,7 @@ import org.ovn.evpn.adapter.intent.NodeIntent;
 import org.ovn.evpn.adapter.kernel.KernelPlan;
 import org.ovn.evpn.adapter.kernel.KernelState;
 import org.ovn.evpn.adapter.ovn.OvnPlan;
+import org.ovn.evpn.api.condition.Issue;
 
 /**
  * How the node stands after a pass.
@@ -19,11 +20,8 @@ import org.ovn.evpn.adapter.ovn.OvnPlan;
  * @param present EVPNNetworks of which the kernel has a device
  * @param programmed what the kernel has of each EVPNNetwork
  * @param retiring EVPNNetworks that are being given back
- * @param failures sentences by EVPNNetwork about changes that failed and are tried again
- * @param vteps the same by VTEP: they hold up its networks
- * @param nodeFailures the same about what serves them all
- * @param frrSilent networks that went on without a word from FRR
- * @param remarks about the inputs
+ * @param issues what the two sides do not tell: about EVPNNetworks, VTEPs (they hold up their
+ *     networks) and this node. Of one subject and severity the first one's reason counts
  */
 public record NodeReport(
     NodeIntent intent,
@@ -32,20 +30,12 @@ public record NodeReport(
     Set<String> present,
     Map<String, KernelState.Programmed> programmed,
     Set<String> retiring,
-    Map<String, List<String>> failures,
-    Map<String, List<String>> vteps,
-    List<String> nodeFailures,
-    Set<String> frrSilent,
-    List<Remark> remarks) {
+    List<Issue> issues) {
   /** Copies the collections. */
   public NodeReport {
     present = Set.copyOf(present);
     programmed = Map.copyOf(programmed);
-    vteps = Map.copyOf(vteps);
     retiring = Set.copyOf(retiring);
-    failures = Map.copyOf(failures);
-    nodeFailures = List.copyOf(nodeFailures);
-    frrSilent = Set.copyOf(frrSilent);
-    remarks = List.copyOf(remarks);
+    issues = List.copyOf(issues);
   }
 }

@@ -9,15 +9,22 @@ import java.util.OptionalInt;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.adapter.intent.NetworkIntent;
 import org.ovn.evpn.adapter.intent.VtepIntent;
-import org.ovn.evpn.adapter.kernel.Finding;
 import org.ovn.evpn.adapter.kernel.KernelPlan;
 import org.ovn.evpn.adapter.kernel.KernelState;
+import org.ovn.evpn.adapter.kernel.Shortfall;
 import org.ovn.evpn.adapter.ovn.OvnNetworkState;
 import org.ovn.evpn.adapter.ovn.OvnPlan;
-import org.ovn.evpn.adapter.ovn.OvnProblem;
+import org.ovn.evpn.api.condition.ConditionType;
+import org.ovn.evpn.api.condition.Issue;
+import org.ovn.evpn.api.condition.Message;
+import org.ovn.evpn.api.condition.Reason;
+import org.ovn.evpn.api.condition.Severity;
+import org.ovn.evpn.api.condition.Subject;
 import org.ovn.evpn.api.v1alpha1.Condition;
 import org.ovn.evpn.api.v1alpha1.Conditions;
 import org.ovn.evpn.api.v1alpha1.EvpnNodeStateStatus;
@@ -26,41 +33,14 @@ import org.ovn.evpn.api.v1alpha1.NodeVtep;
 import org.ovn.evpn.api.value.Vni;
 
 /**
- * A report as the status of the EVPNNodeState: a pure function. The same report on top of the
- * status that it gave before gives an equal status, so that nothing is written when nothing
- * changed.
+ * A report as the status of the EVPNNodeState: a pure function. What blocks makes Ready false, and
+ * everything else makes Degraded true. The same report on top of the status that it gave before
+ * gives an equal status, so that nothing is written when nothing changed.
  */
 public final class NodeStateBuilder {
-  /** Whether the node, or a network on it, is as it should be. */
-  public static final String READY = "Ready";
-
-  /** Whether something works but deserves an administrator's eye. */
-  public static final String DEGRADED = "Degraded";
-
-  private static final String PROGRAMMED = "Programmed";
-
   private static final KernelState.Programmed NOTHING =
       new KernelState.Programmed(
           OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), 0);
-
-  /** A reason and sentences; the first reason counts. */
-  private static final class Verdict {
-    private @Nullable String reason;
-    private final List<String> sentences = new ArrayList<>();
-
-    void add(String reason, String sentence) {
-      if (this.reason == null) {
-        this.reason = reason;
-      }
-      if (!sentences.contains(sentence)) {
-        sentences.add(sentence);
-      }
-    }
-
-    String message() {
-      return String.join(" ", sentences);
-    }
-  }
 
   private final NodeReport report;
   private final EvpnNodeStateStatus previous;
@@ -97,7 +77,12 @@ public final class NodeStateBuilder {
               }
             }));
     List<NodeNetwork> networks = names.stream().map(this::network).toList();
-    return new EvpnNodeStateStatus(agentVersion, vteps(), networks, nodeConditions(networks));
+    List<Condition> conditions =
+        conditions(
+            previous.conditions(),
+            nodeIssues(networks),
+            "All networks of this node are programmed.");
+    return new EvpnNodeStateStatus(agentVersion, vteps(), networks, conditions);
   }
 
   private List<NodeVtep> vteps() {
@@ -122,19 +107,15 @@ public final class NodeStateBuilder {
     Optional<KernelPlan.NetworkReport> kernel = report.kernel().map(k -> k.networks().get(name));
     Optional<OvnNetworkState> ovn = report.ovn().map(o -> o.networks().get(name));
     KernelState.Programmed seen = report.programmed().getOrDefault(name, NOTHING);
-    Verdict pending = new Verdict();
-    Verdict trouble = new Verdict();
-    if (intent.isEmpty()) {
-      pending.add("Releasing", "The network is being given back to OVN-Kubernetes.");
-    }
-    judge(name, intent, kernel, ovn, pending, trouble);
     long generation =
         intent
             .map(NetworkIntent::generation)
             .orElse(before.map(NodeNetwork::observedGeneration).orElse(0L));
-    List<Condition> conditions = before.map(NodeNetwork::conditions).orElse(List.of());
-    conditions = set(conditions, READY, pending.reason == null, PROGRAMMED, "Programmed.", pending);
-    conditions = setNegative(conditions, trouble);
+    List<Condition> conditions =
+        conditions(
+            before.map(NodeNetwork::conditions).orElse(List.of()),
+            issues(name, intent, kernel, ovn),
+            "Programmed.");
     return new NodeNetwork(
         name,
         generation,
@@ -149,130 +130,127 @@ public final class NodeStateBuilder {
         conditions);
   }
 
-  private void judge(
+  private List<Issue> issues(
       String name,
       Optional<NetworkIntent> intent,
       Optional<KernelPlan.NetworkReport> kernel,
-      Optional<OvnNetworkState> ovn,
-      Verdict pending,
-      Verdict trouble) {
-    report
-        .failures()
-        .getOrDefault(name, List.of())
-        .forEach(failure -> pending.add("ProgrammingFailed", failure));
-    intent.map(NetworkIntent::vtep).ifPresent(vtep -> judgeVtep(vtep, pending, trouble));
+      Optional<OvnNetworkState> ovn) {
+    Subject subject = Subject.evpnNetwork(name);
+    List<Issue> issues = new ArrayList<>();
+    if (intent.isEmpty()) {
+      issues.add(
+          Issue.blocks(
+              subject, Reason.RELEASING, "The network is being given back to OVN-Kubernetes."));
+    }
+    issues.addAll(told(subject::equals, true));
+    intent.map(NetworkIntent::vtep).map(this::vtepIssues).ifPresent(issues::addAll);
     if (intent.isPresent()) {
-      if (report.kernel().isEmpty()) {
-        pending.add("KernelUnreachable", "The kernel cannot be read.");
-      }
-      if (report.ovn().isEmpty()) {
-        pending.add("OvnUnreachable", "OVN's databases cannot be reached.");
-      }
+      issues.addAll(outOfReach(subject));
     }
-    for (Finding finding : kernel.map(KernelPlan.NetworkReport::findings).orElse(List.of())) {
-      (finding.blocks() ? pending : trouble).add(reason(finding), finding.toString());
-    }
-    for (OvnProblem problem : ovn.map(OvnNetworkState::problems).orElse(List.of())) {
-      boolean works = problem.reason() == OvnProblem.Reason.PODS_OUTSIDE_EVPN;
-      (works ? trouble : pending).add(reason(problem), problem.message());
-    }
-    if (report.frrSilent().contains(name)) {
-      trouble.add(
-          "FrrSilent",
-          "FRR's running configuration, as frr-k8s reports it, does not have the network's VNIs:"
-              + " see the FRRNodeState of this node.");
-    }
-    report.remarks().stream()
-        .filter(remark -> remark.network().filter(name::equals).isPresent())
-        .forEach(remark -> trouble.add(remark.reason(), remark.message()));
+    kernel.map(KernelPlan.NetworkReport::shortfalls).orElse(List.of()).stream()
+        .map(shortfall -> issue(subject, shortfall, ""))
+        .forEach(issues::add);
+    ovn.map(OvnNetworkState::issues).ifPresent(issues::addAll);
+    issues.addAll(told(subject::equals, false));
+    return issues;
   }
 
-  private void judgeVtep(String vtep, Verdict pending, Verdict trouble) {
-    String which = "VTEP \"" + vtep + "\": ";
-    report
-        .vteps()
-        .getOrDefault(vtep, List.of())
-        .forEach(failure -> pending.add("ProgrammingFailed", which + failure));
+  /** About a VTEP: they hold up the node and each network of the VTEP. */
+  private List<Issue> vtepIssues(String vtep) {
+    Subject subject = Subject.vtep(vtep);
+    String which = "VTEP " + Message.quote(vtep) + ": ";
+    List<Issue> issues = new ArrayList<>();
+    report.issues().stream()
+        .filter(issue -> issue.subject().equals(subject))
+        .map(issue -> new Issue(subject, issue.reason(), issue.severity(), which + issue.message()))
+        .forEach(issues::add);
     report
         .kernel()
         .map(k -> k.vteps().get(vtep))
-        .map(KernelPlan.VtepReport::findings)
+        .map(KernelPlan.VtepReport::shortfalls)
         .orElse(List.of())
-        .forEach(f -> (f.blocks() ? pending : trouble).add(reason(f), which + f));
+        .forEach(shortfall -> issues.add(issue(subject, shortfall, which)));
+    return issues;
   }
 
-  private List<Condition> nodeConditions(List<NodeNetwork> networks) {
-    Verdict pending = new Verdict();
-    Verdict trouble = new Verdict();
-    if (report.kernel().isEmpty()) {
-      pending.add("KernelUnreachable", "The kernel cannot be read.");
-    }
-    if (report.ovn().isEmpty()) {
-      pending.add("OvnUnreachable", "OVN's databases cannot be reached.");
-    }
-    report.nodeFailures().forEach(failure -> pending.add("ProgrammingFailed", failure));
-    SortedSet<String> vteps = new TreeSet<>(report.vteps().keySet());
+  private List<Issue> nodeIssues(List<NodeNetwork> networks) {
+    Subject node = Subject.node(report.intent().node());
+    List<Issue> issues = new ArrayList<>(outOfReach(node));
+    issues.addAll(told(subject -> subject.is(Subject.Kind.NODE), true));
+    SortedSet<String> vteps = new TreeSet<>();
+    report.issues().stream()
+        .map(Issue::subject)
+        .filter(subject -> subject.is(Subject.Kind.VTEP))
+        .forEach(subject -> vteps.add(subject.name()));
     report.kernel().ifPresent(k -> vteps.addAll(k.vteps().keySet()));
-    vteps.forEach(vtep -> judgeVtep(vtep, pending, trouble));
+    vteps.forEach(vtep -> issues.addAll(vtepIssues(vtep)));
     for (NodeNetwork network : networks) {
-      if (!Conditions.isTrue(network.conditions(), READY)) {
-        pending.add("NetworksPending", "Network " + network.name() + " is not ready.");
+      if (!Conditions.isTrue(network.conditions(), ConditionType.READY.wire())) {
+        issues.add(
+            Issue.blocks(
+                node, Reason.NETWORKS_PENDING, "Network " + network.name() + " is not ready."));
       }
     }
-    report.remarks().stream()
-        .filter(remark -> remark.network().isEmpty())
-        .forEach(remark -> trouble.add(remark.reason(), remark.message()));
-    List<Condition> conditions =
-        set(
-            previous.conditions(),
-            READY,
-            pending.reason == null,
-            PROGRAMMED,
-            "All networks of this node are programmed.",
-            pending);
-    return setNegative(conditions, trouble);
+    issues.addAll(told(subject -> subject.is(Subject.Kind.NODE), false));
+    return issues;
   }
 
-  private List<Condition> set(
-      List<Condition> conditions,
-      String type,
-      boolean good,
-      String goodReason,
-      String goodMessage,
-      Verdict bad) {
-    return Conditions.set(
-        conditions,
-        type,
-        Condition.Status.of(good),
-        bad.reason == null ? goodReason : bad.reason,
-        good ? goodMessage : bad.message(),
-        null,
-        now);
+  /** Issues of the report, by whom they are about. */
+  private List<Issue> told(Predicate<Subject> about, boolean blocking) {
+    return report.issues().stream()
+        .filter(issue -> about.test(issue.subject()) && issue.blocks() == blocking)
+        .toList();
   }
 
-  private List<Condition> setNegative(List<Condition> conditions, Verdict trouble) {
-    boolean bad = trouble.reason != null;
-    return Conditions.set(
-        conditions,
-        DEGRADED,
-        Condition.Status.of(bad),
-        trouble.reason == null ? "AsExpected" : trouble.reason,
-        trouble.message(),
-        null,
-        now);
-  }
-
-  private static String reason(Finding finding) {
-    return finding.getClass().getSimpleName();
-  }
-
-  /** WAITING_FOR_PORT as WaitingForPort. */
-  private static String reason(OvnProblem problem) {
-    StringBuilder out = new StringBuilder();
-    for (String word : problem.reason().name().split("_")) {
-      out.append(word.charAt(0)).append(word.substring(1).toLowerCase(java.util.Locale.ROOT));
+  private List<Issue> outOfReach(Subject subject) {
+    List<Issue> issues = new ArrayList<>();
+    if (report.kernel().isEmpty()) {
+      issues.add(Issue.blocks(subject, Reason.KERNEL_UNREACHABLE, "The kernel cannot be read."));
     }
-    return out.toString();
+    if (report.ovn().isEmpty()) {
+      issues.add(
+          Issue.blocks(subject, Reason.OVN_UNREACHABLE, "OVN's databases cannot be reached."));
+    }
+    return issues;
+  }
+
+  private static Issue issue(Subject subject, Shortfall shortfall, String which) {
+    return new Issue(
+        subject,
+        shortfall.reason(),
+        shortfall.blocks() ? Severity.BLOCKS : Severity.DEGRADES,
+        which + shortfall.message());
+  }
+
+  /** Ready by what blocks, Degraded by everything else; of each the first reason counts. */
+  private List<Condition> conditions(List<Condition> before, List<Issue> issues, String whenReady) {
+    List<Issue> blocking = issues.stream().filter(Issue::blocks).toList();
+    List<Issue> others = issues.stream().filter(issue -> !issue.blocks()).toList();
+    List<Condition> withReady =
+        Conditions.set(
+            before,
+            ConditionType.READY.wire(),
+            Condition.Status.of(blocking.isEmpty()),
+            reason(blocking, Reason.PROGRAMMED),
+            blocking.isEmpty() ? whenReady : sentences(blocking),
+            null,
+            now);
+    return Conditions.set(
+        withReady,
+        ConditionType.DEGRADED.wire(),
+        Condition.Status.of(!others.isEmpty()),
+        reason(others, Reason.AS_EXPECTED),
+        sentences(others),
+        null,
+        now);
+  }
+
+  private static String reason(List<Issue> issues, Reason none) {
+    return issues.stream().findFirst().map(Issue::reason).orElse(none).wire();
+  }
+
+  private static String sentences(List<Issue> issues) {
+    return issues.stream().map(Issue::message).distinct().collect(Collectors.joining(" "));
   }
 
   /** What was said last, while the kernel cannot be read. */

@@ -116,7 +116,7 @@ class KernelPlannerPropertyTest {
     for (NetworkIntent n : intent.networks()) {
       n.macVni().ifPresent(v -> vnis.add(v.value()));
       n.ipVrf().ifPresent(v -> vnis.add(v.vni().value()));
-      Device port = state.devices().get(Names.ovsPort(n.networkId()));
+      Device port = state.devices().get(n.ovsPort());
       Device svi = state.devices().get(Names.l2Svi(n.networkId()));
       for (LocalPod pod : n.pods()) {
         if (n.macVni().isPresent() && port != null && port.isOurs() && port.master().isPresent()) {
@@ -160,7 +160,7 @@ class KernelPlannerPropertyTest {
               Role.L3_SVI,
               Names.l3Svi(n.networkId()),
               Role.OVS_PORT,
-              Names.ovsPort(n.networkId()))
+              n.ovsPort())
           .forEach((role, name) ->
               state
                   .device(name)

@@ -78,12 +78,12 @@ class KernelPlannerTest {
   @ParameterizedTest
   @CsvSource({"10.254.0.1, 02:e7:0a:fe:00:01", "192.168.255.254, 02:e7:c0:a8:ff:fe"})
   void theRouterMacFollowsFromTheVtepAddress(String ip, String mac) {
-    MacAddress address = VtepPlanner.macOf(Intents.ip(ip));
+    MacAddress address = VtepDevicePlanner.macOf(Intents.ip(ip));
     assertThat(address).hasToString(mac);
     assertThat(address.isMulticast()).isFalse();
-    assertThat(VtepPlanner.macOf(Intents.ip("fd00::1")))
-        .isEqualTo(VtepPlanner.macOf(Intents.ip("fd00::1")))
-        .isNotEqualTo(VtepPlanner.macOf(Intents.ip("fd00::2")));
+    assertThat(VtepDevicePlanner.macOf(Intents.ip("fd00::1")))
+        .isEqualTo(VtepDevicePlanner.macOf(Intents.ip("fd00::1")))
+        .isNotEqualTo(VtepDevicePlanner.macOf(Intents.ip("fd00::2")));
   }
 
   @Test
@@ -312,11 +312,11 @@ class KernelPlannerTest {
                 FABRIC,
                 network("nowhere", 7).mac(700).ip(701).build(),
                 network("hr", 2).mac(200).build()));
-    assertThat(plan.networks().get("cudn.nowhere").findings())
-        .containsExactly(new Finding.VrfMissing("nowhere"));
+    assertThat(plan.networks().get("cudn.nowhere").shortfalls())
+        .containsExactly(new Shortfall.VrfMissing("nowhere"));
     assertThat(plan.networks().get("cudn.nowhere").macVlan()).isEmpty();
-    assertThat(plan.networks().get("cudn.hr").findings())
-        .containsExactly(new Finding.OvsPortMissing("evo.2"));
+    assertThat(plan.networks().get("cudn.hr").shortfalls())
+        .containsExactly(new Shortfall.OvsPortMissing("evo.2"));
   }
 
   @Test
@@ -325,8 +325,8 @@ class KernelPlannerTest {
     kernel.deleteVrf("finance");
     KernelPlan plan = reconcile(node(FABRIC, finance()));
     assertThat(kernel.find("evl3.1").orElseThrow().up()).isFalse();
-    assertThat(plan.networks().get("cudn.finance").findings())
-        .contains(new Finding.VrfMissing("finance"));
+    assertThat(plan.networks().get("cudn.finance").shortfalls())
+        .contains(new Shortfall.VrfMissing("finance"));
     assertThat(plan.changes())
         .as("VLAN map and port stay")
         .hasSize(2)
@@ -340,8 +340,8 @@ class KernelPlannerTest {
   @Test
   void theMtuThatDoesNotFitIsARemarkNotAnObstacle() {
     KernelPlan plan = reconcile(node(FABRIC, network("finance", 1).mac(100).mtu(1500).build()));
-    assertThat(plan.networks().get("cudn.finance").findings())
-        .containsExactly(new Finding.MtuTooSmall(1500, 1450));
+    assertThat(plan.networks().get("cudn.finance").shortfalls())
+        .containsExactly(new Shortfall.MtuTooSmall(1500, 1450));
     assertThat(plan.networks().get("cudn.finance").complete()).isTrue();
     assertThat(plan.vteps().get("fabric").mtu()).isEqualTo(1450);
   }
@@ -354,8 +354,8 @@ class KernelPlannerTest {
     KernelPlan plan = reconcile(node(FABRIC, finance()));
     assertThat(plan.changes()).isEmpty();
     assertThat(plan.vteps().get("fabric").mtu()).isEqualTo(8950);
-    assertThat(plan.vteps().get("fabric").findings())
-        .containsExactly(new Finding.UnderlayUnknown(9000));
+    assertThat(plan.vteps().get("fabric").shortfalls())
+        .containsExactly(new Shortfall.UnderlayUnknown(9000));
   }
 
   @Test
@@ -382,8 +382,8 @@ class KernelPlannerTest {
   @Test
   void twoNetworksWithOneVniDoNotFight() {
     KernelPlan plan = reconcile(node(FABRIC, finance(), network("hr", 2).ip(101).build()));
-    assertThat(plan.networks().get("cudn.hr").findings())
-        .containsExactly(new Finding.VniTaken(101, "cudn.finance"));
+    assertThat(plan.networks().get("cudn.hr").shortfalls())
+        .containsExactly(new Shortfall.VniTaken(101, "cudn.finance"));
     assertThat(plan.networks().get("cudn.finance").complete()).isTrue();
   }
 
@@ -391,8 +391,8 @@ class KernelPlannerTest {
   void aDeviceThatOpenVswitchDidNotMakeIsNotItsPort() {
     kernel.addForeign("evo.2", "dummy", new Device.Plain(), Optional.empty());
     KernelPlan plan = reconcile(node(FABRIC, network("hr", 2).mac(200).build()));
-    assertThat(plan.networks().get("cudn.hr").findings())
-        .containsExactly(new Finding.NameTaken("evo.2"));
+    assertThat(plan.networks().get("cudn.hr").shortfalls())
+        .containsExactly(new Shortfall.NameTaken("evo.2"));
     assertThat(kernel.find("evo.2").orElseThrow().alias()).isEmpty();
     assertThat(mapped(plan)).isEmpty();
   }
@@ -400,8 +400,8 @@ class KernelPlannerTest {
   @Test
   void aVtepThatIsNotOfThisNodeSaysSo() {
     KernelPlan plan = reconcile(new NodeIntent("node-1", List.of(), List.of(finance())));
-    assertThat(plan.networks().get("cudn.finance").findings())
-        .containsExactly(new Finding.VtepMissing("fabric"));
+    assertThat(plan.networks().get("cudn.finance").shortfalls())
+        .containsExactly(new Shortfall.VtepMissing("fabric"));
   }
 
   @Test
@@ -409,8 +409,8 @@ class KernelPlannerTest {
     NodeIntent intent = node(vtep("fabric", false, "172.18.1.2"), finance());
     KernelPlan plan = reconcile(intent);
     assertThat(plan.changes()).as("what others send would not arrive").isEmpty();
-    assertThat(plan.vteps().get("fabric").findings())
-        .containsExactly(new Finding.VtepAddressMissing(Intents.ip("172.18.1.2"), true));
+    assertThat(plan.vteps().get("fabric").shortfalls())
+        .containsExactly(new Shortfall.VtepAddressMissing(Intents.ip("172.18.1.2"), true));
     assertThat(plan.vteps().get("fabric").addressed()).isFalse();
     kernel.addAddress(Intents.ip("172.18.1.2"));
     plan = reconcile(intent);
@@ -444,10 +444,10 @@ class KernelPlannerTest {
     assertThat(mapped(plan)).isEmpty();
     assertThat(plan.changes())
         .noneMatch(c -> c instanceof KernelChange.SetUp up && up.device().equals("evo.1"));
-    assertThat(plan.vteps().get("fabric").findings())
+    assertThat(plan.vteps().get("fabric").shortfalls())
         .containsExactly(
-            new Finding.NameTaken("evd-fabric"),
-            new Finding.VtepAddressMissing(Intents.ip("10.254.0.1"), true));
+            new Shortfall.NameTaken("evd-fabric"),
+            new Shortfall.VtepAddressMissing(Intents.ip("10.254.0.1"), true));
   }
 
   @Test
@@ -461,8 +461,8 @@ class KernelPlannerTest {
                 .map(c -> ((KernelChange.AddTunnel) c).device()))
         .hasSize(2)
         .containsOnly("ev4-fabric");
-    assertThat(plan.vteps().get("fabric").findings())
-        .containsExactly(new Finding.VtepAddressMissing(Intents.ip("fd00::1"), false));
+    assertThat(plan.vteps().get("fabric").shortfalls())
+        .containsExactly(new Shortfall.VtepAddressMissing(Intents.ip("fd00::1"), false));
     kernel.addAddress(Intents.ip("fd00::1"));
     reconcile(intent);
     assertThat(kernel.state().vnisOf("ev6-fabric")).containsExactly(100, 101);
@@ -474,8 +474,8 @@ class KernelPlannerTest {
     NetworkIntent heir = network("hr", 1).mac(200).ip(201).build();
     kernel.deleteVrf("finance"); // its CUDN is gone, but OVN has not let go of it
     KernelPlan plan = reconcile(node(FABRIC, finance(), heir));
-    assertThat(plan.networks().get("cudn.hr").findings())
-        .containsExactly(new Finding.NetworkIdTaken(1, "cudn.finance"));
+    assertThat(plan.networks().get("cudn.hr").shortfalls())
+        .containsExactly(new Shortfall.NetworkIdTaken(1, "cudn.finance"));
     assertThat(kernel.state().vnisOf("ev4-fabric")).containsExactly(100, 101);
     kernel.remakeOvsPort("evo.1");
     reconcile(node(FABRIC, heir));

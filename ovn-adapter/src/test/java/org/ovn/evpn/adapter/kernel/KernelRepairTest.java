@@ -232,15 +232,15 @@ class KernelRepairTest extends KernelFixture {
             + " dummy");
     String before = sh("ip -d link show evb-fabric; ip -d link show evl3.2; ip link show evl9");
     KernelPlan plan = reconcile(node(FABRIC, finance(), hr()));
-    assertThat(plan.networks().get("cudn.finance").findings())
-        .contains(new Finding.NameTaken("evb-fabric"));
+    assertThat(plan.networks().get("cudn.finance").shortfalls())
+        .contains(new Shortfall.NameTaken("evb-fabric"));
     assertThat(sh("ip -d link show evb-fabric; ip -d link show evl3.2; ip link show evl9"))
         .isEqualTo(before);
     sh("ip link del evb-fabric");
     plan = reconcile(node(FABRIC, finance(), hr()));
-    assertThat(plan.networks().get("cudn.finance").findings()).isEmpty();
-    assertThat(plan.networks().get("cudn.hr").findings())
-        .containsExactly(new Finding.NameTaken("evl3.2"));
+    assertThat(plan.networks().get("cudn.finance").shortfalls()).isEmpty();
+    assertThat(plan.networks().get("cudn.hr").shortfalls())
+        .containsExactly(new Shortfall.NameTaken("evl3.2"));
     assertThat(link("evl3.2").path("linkinfo").path("info_kind").asText()).isEqualTo("dummy");
   }
 
@@ -316,14 +316,14 @@ class KernelRepairTest extends KernelFixture {
   @Test
   void aMissingVrfHoldsItsNetworkOnly() throws Exception {
     KernelPlan plan = reconcile(node(FABRIC, finance(), network("later", 3).ip(301).build()));
-    assertThat(plan.networks().get("cudn.later").findings())
-        .contains(new Finding.VrfMissing("later"));
+    assertThat(plan.networks().get("cudn.later").shortfalls())
+        .contains(new Shortfall.VrfMissing("later"));
     assertThat(plan.networks().get("cudn.finance").complete()).isTrue();
     assertThat(exists("evl3.3")).isFalse();
     sh("ip link add later type vrf table 1013; ip link set later up");
     plan = reconcile(node(FABRIC, finance(), network("later", 3).ip(301).build()));
-    assertThat(plan.networks().get("cudn.later").findings())
-        .containsExactly(new Finding.UnreachableDefaultMissing("later"));
+    assertThat(plan.networks().get("cudn.later").shortfalls())
+        .containsExactly(new Shortfall.UnreachableDefaultMissing("later"));
     assertThat(link("evl3.3").path("master").asText()).isEqualTo("later");
     // Its VRF goes and comes back with another table: the SVI must not route in the main table
     // meanwhile.

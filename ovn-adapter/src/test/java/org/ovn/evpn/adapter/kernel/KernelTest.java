@@ -23,8 +23,8 @@ class KernelTest extends KernelFixture {
   @Test
   void aVtepWithTwoNetworksIsAsIproute2SeesIt() throws Exception {
     KernelPlan plan = reconcile(node(FABRIC, finance(), hr()));
-    assertThat(plan.networks().get("cudn.finance").findings()).isEmpty();
-    assertThat(plan.networks().get("cudn.hr").findings()).isEmpty();
+    assertThat(plan.networks().get("cudn.finance").shortfalls()).isEmpty();
+    assertThat(plan.networks().get("cudn.hr").shortfalls()).isEmpty();
     assertThat(plan.networks().get("cudn.finance").localPods()).isEqualTo(2);
 
     assertThat(names(json("ip -j addr show dev evd-fabric").get(0).path("addr_info"), "local"))
@@ -151,7 +151,8 @@ class KernelTest extends KernelFixture {
     KernelPlan plan = reconcile(node(FABRIC, silent));
     assertThat(exists("evd-fabric")).isTrue();
     assertThat(exists("evb-fabric")).isFalse();
-    assertThat(plan.networks().get("cudn.finance").findings()).contains(new Finding.FrrNotReady());
+    assertThat(plan.networks().get("cudn.finance").shortfalls())
+        .contains(new Shortfall.FrrNotReady());
     reconcile(node(FABRIC, silent, hr()));
     assertThat(exists("evb-fabric")).isTrue();
     assertThat(tunnels("ev4-fabric")).containsExactly("2:201");
@@ -167,8 +168,8 @@ class KernelTest extends KernelFixture {
     sh("ip link set evo.1 up"); // as OVS or someone may have done
     KernelPlan plan = reconcile(intent, PortGates.CLOSED);
     assertThat(link("evo.1").path("flags").toString()).doesNotContain("\"UP\"");
-    assertThat(plan.networks().get("cudn.finance").findings())
-        .contains(new Finding.PortHeldDown("evo.1"));
+    assertThat(plan.networks().get("cudn.finance").shortfalls())
+        .contains(new Shortfall.PortHeldDown("evo.1"));
     isSettled(intent, PortGates.CLOSED);
     reconcile(intent);
     assertThat(link("evo.1").path("flags").toString()).contains("\"UP\"");

@@ -25,11 +25,12 @@ import org.ovn.evpn.adapter.intent.NodeIntent;
 import org.ovn.evpn.adapter.ovn.OvnChange.Action;
 import org.ovn.evpn.adapter.ovn.OvnNetworkState.LeftPort;
 import org.ovn.evpn.adapter.ovn.OvnNetworkState.Why;
-import org.ovn.evpn.adapter.ovn.OvnProblem.Reason;
 import org.ovn.evpn.adapter.ovsdb.Database;
 import org.ovn.evpn.adapter.ovsdb.OvsdbValue;
 import org.ovn.evpn.adapter.ovsdb.Row;
 import org.ovn.evpn.adapter.ovsdb.Uuid;
+import org.ovn.evpn.api.condition.Issue;
+import org.ovn.evpn.api.condition.Reason;
 import org.ovn.evpn.api.v1alpha1.Topology;
 import org.ovn.evpn.api.value.IpPrefix;
 
@@ -42,8 +43,8 @@ class OvnPlannerTest {
     node.converge();
   }
 
-  private List<Reason> problems(String network) {
-    return node.plan().networks().get(network).problems().stream().map(OvnProblem::reason).toList();
+  private List<Reason> reasons(String network) {
+    return node.plan().networks().get(network).issues().stream().map(Issue::reason).toList();
   }
 
   @Test
@@ -105,7 +106,7 @@ class OvnPlannerTest {
     assertThat(state.taken()).containsExactly(FAR);
     assertThat(state.portBound()).isTrue();
     assertThat(state.portLeft()).isFalse();
-    assertThat(state.problems()).isEmpty();
+    assertThat(state.issues()).isEmpty();
   }
 
   @Test
@@ -272,7 +273,7 @@ class OvnPlannerTest {
     node.converge();
     OvnNetworkState state = node.plan().networks().get("cudn.finance");
     assertThat(state.left()).containsExactly(new LeftPort(FAR, "node-2", Why.NODE_OUTSIDE_EVPN));
-    assertThat(state.problems())
+    assertThat(state.issues())
         .singleElement()
         .satisfies(problem -> {
           assertThat(problem.reason()).isEqualTo(Reason.PODS_OUTSIDE_EVPN);
@@ -318,7 +319,7 @@ class OvnPlannerTest {
             Map.of("name", OvsdbValue.text("evo.1"), "external_ids", OvsdbValue.map(Map.of())));
     node.networks.put("cudn.finance", finance(node2()));
     assertThat(node.plan().changes()).extracting(OvnChange::action).doesNotContain(Action.OVS_PORT);
-    assertThat(problems("cudn.finance")).contains(Reason.NAME_TAKEN);
+    assertThat(reasons("cudn.finance")).contains(Reason.NAME_TAKEN);
     assertThat(node.ovs.database().row("Interface", foreign)).isPresent();
   }
 
@@ -359,7 +360,7 @@ class OvnPlannerTest {
         "error",
         OvsdbValue.texts(List.of("could not open network device evo.1")));
     assertThat(node.plan().changes()).isEmpty();
-    assertThat(problems("cudn.finance")).containsExactly(Reason.PORT_FAILED);
+    assertThat(reasons("cudn.finance")).containsExactly(Reason.PORT_FAILED);
   }
 
   @Test
@@ -375,7 +376,7 @@ class OvnPlannerTest {
             Optional.of(new org.ovn.evpn.api.value.Vni(900)),
             Optional.empty()));
     take();
-    assertThat(problems("cudn.ghost")).containsExactly(Reason.WAITING_FOR_NETWORK);
+    assertThat(reasons("cudn.ghost")).containsExactly(Reason.WAITING_FOR_NETWORK);
     assertThat(node.plan().networks().get("cudn.ghost").owned()).isFalse();
     assertThat(node.port(FAR).bool("enabled")).contains(false);
   }
@@ -422,12 +423,12 @@ class OvnPlannerTest {
     node.networks.put("cudn.hr", hr);
     node.fabricRoutes = Set.of();
     assertThat(node.plan().changes()).isEmpty();
-    assertThat(problems("cudn.hr")).containsExactly(Reason.WAITING_FOR_ROUTES);
+    assertThat(reasons("cudn.hr")).containsExactly(Reason.WAITING_FOR_ROUTES);
     node.fabricRoutes = Set.of("cudn.hr");
     node.converge();
     node.fabricRoutes = Set.of();
     assertThat(node.plan().changes()).isEmpty();
-    assertThat(problems("cudn.hr")).isEmpty();
+    assertThat(reasons("cudn.hr")).isEmpty();
   }
 
   @Test
@@ -442,7 +443,7 @@ class OvnPlannerTest {
     node.converge();
     assertThat(node.nb.byName("Address_Set", "evpn.fabric.2.v4").texts("addresses"))
         .containsExactly("10.200.0.0/24");
-    assertThat(node.plan().networks().get("cudn.hr").problems())
+    assertThat(node.plan().networks().get("cudn.hr").issues())
         .singleElement()
         .satisfies(problem -> {
           assertThat(problem.reason()).isEqualTo(Reason.WAITING_FOR_ROUTES);
@@ -474,7 +475,7 @@ class OvnPlannerTest {
             .orElseThrow();
     node.nb.set("NAT", egress.uuid(), "match", OvsdbValue.text(matched));
     node.converge();
-    assertThat(problems("cudn.sales")).containsExactly(Reason.ADVERTISED);
+    assertThat(reasons("cudn.sales")).containsExactly(Reason.ALREADY_ADVERTISED);
     assertThat(node.plan().networks().get("cudn.sales").exemptPrefixes()).isEmpty();
     assertThat(node.nb.database().rows("Address_Set"))
         .noneMatch(row -> row.text("name").startsWith("evpn."));
@@ -499,7 +500,7 @@ class OvnPlannerTest {
     node.networks.put(
         "cudn.hr", split("cudn.hr", "cluster_udn_hr", 2, "10.10.0.0/16", "10.200.0.0/24", prefix));
     node.converge();
-    assertThat(node.plan().networks().get("cudn.hr").problems())
+    assertThat(node.plan().networks().get("cudn.hr").issues())
         .singleElement()
         .satisfies(problem -> {
           assertThat(problem.reason()).isEqualTo(reason);
@@ -535,8 +536,8 @@ class OvnPlannerTest {
                 List.of(split("cudn.hr", "cluster_udn_hr", 2, "10.10.0.0/16", "10.200.0.0/24"))),
             node.facts());
     assertThat(plan.changes()).isEmpty();
-    assertThat(plan.networks().get("cudn.hr").problems())
-        .extracting(OvnProblem::reason)
+    assertThat(plan.networks().get("cudn.hr").issues())
+        .extracting(Issue::reason)
         .containsExactly(Reason.OVN_TOO_OLD);
   }
 
@@ -550,7 +551,7 @@ class OvnPlannerTest {
     node.nb.set("Logical_Router", router.uuid(), "policies", OvsdbValue.refs(policies));
     node.networks.put(
         "cudn.hr", split("cudn.hr", "cluster_udn_hr", 2, "10.10.0.0/16", "10.200.0.0/24"));
-    assertThat(problems("cudn.hr")).containsExactly(Reason.EGRESS_IP);
+    assertThat(reasons("cudn.hr")).containsExactly(Reason.EGRESS_IP_IN_USE);
   }
 
   @Test

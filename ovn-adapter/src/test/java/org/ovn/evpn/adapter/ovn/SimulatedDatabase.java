@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.ovn.evpn.adapter.ovsdb.Condition;
+import org.ovn.evpn.adapter.ovsdb.Clause;
 import org.ovn.evpn.adapter.ovsdb.Database;
 import org.ovn.evpn.adapter.ovsdb.Mutation;
 import org.ovn.evpn.adapter.ovsdb.Op;
@@ -185,16 +185,16 @@ final class SimulatedDatabase {
   }
 
   private static List<Map<String, OvsdbValue>> matching(
-      Map<Uuid, Map<String, OvsdbValue>> table, List<Condition> where) {
+      Map<Uuid, Map<String, OvsdbValue>> table, List<Clause> where) {
     List<Map<String, OvsdbValue>> result = new ArrayList<>();
     table.forEach((uuid, row) -> {
       boolean all = true;
-      for (Condition condition : where) {
+      for (Clause clause : where) {
         OvsdbValue value =
-            condition.column().equals("_uuid")
+            clause.column().equals("_uuid")
                 ? OvsdbValue.ref(uuid)
-                : row.getOrDefault(condition.column(), OvsdbValue.NONE);
-        all &= plain(value).equals(plain(condition.value()));
+                : row.getOrDefault(clause.column(), OvsdbValue.NONE);
+        all &= plain(value).equals(plain(clause.value()));
       }
       if (all) {
         result.add(row);

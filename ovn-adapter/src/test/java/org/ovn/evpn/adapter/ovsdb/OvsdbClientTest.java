@@ -138,7 +138,7 @@ class OvsdbClientTest {
             transact(
                     new Op.Select(
                         "Interface",
-                        List.of(Condition.equal("name", OvsdbValue.text("br0"))),
+                        List.of(Clause.equal("name", OvsdbValue.text("br0"))),
                         Set.of("_uuid", "name", "mtu_request")))
                 .results()
                 .getFirst()

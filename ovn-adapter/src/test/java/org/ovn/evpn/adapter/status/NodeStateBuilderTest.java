@@ -13,17 +13,19 @@ import org.junit.jupiter.api.Test;
 import org.ovn.evpn.adapter.intent.NetworkIntent;
 import org.ovn.evpn.adapter.intent.NodeIntent;
 import org.ovn.evpn.adapter.intent.VtepIntent;
-import org.ovn.evpn.adapter.kernel.Finding;
 import org.ovn.evpn.adapter.kernel.KernelPlan;
 import org.ovn.evpn.adapter.kernel.KernelState;
+import org.ovn.evpn.adapter.kernel.Shortfall;
 import org.ovn.evpn.adapter.ovn.OvnNetworkState;
 import org.ovn.evpn.adapter.ovn.OvnPlan;
-import org.ovn.evpn.adapter.ovn.OvnProblem;
+import org.ovn.evpn.api.condition.Issue;
+import org.ovn.evpn.api.condition.Place;
+import org.ovn.evpn.api.condition.Reason;
+import org.ovn.evpn.api.condition.Subject;
 import org.ovn.evpn.api.v1alpha1.Condition;
 import org.ovn.evpn.api.v1alpha1.Conditions;
 import org.ovn.evpn.api.v1alpha1.EvpnNodeStateStatus;
 import org.ovn.evpn.api.v1alpha1.NodeNetwork;
-import org.ovn.evpn.api.v1alpha1.Topology;
 import org.ovn.evpn.api.value.IpAddresses;
 import org.ovn.evpn.api.value.Vni;
 
@@ -33,35 +35,26 @@ class NodeStateBuilderTest {
   private static final VtepIntent FABRIC =
       new VtepIntent("fabric", true, List.of(IpAddresses.parse("10.254.0.1")));
   private static final NetworkIntent NETWORK =
-      new NetworkIntent(
-          FINANCE,
-          4,
-          "cluster_udn_finance",
-          1,
-          Topology.LAYER2,
-          List.of(),
-          OptionalInt.empty(),
-          "finance",
-          "fabric",
-          Optional.of(new Vni(100)),
-          Optional.empty(),
-          List.of(),
-          List.of(),
-          true);
+      NetworkIntent.named(FINANCE)
+          .generation(4)
+          .networkName("cluster_udn_finance")
+          .networkId(1)
+          .vrf("finance")
+          .vtep("fabric")
+          .macVni(Optional.of(new Vni(100)))
+          .frrKnowsIt(true)
+          .build();
 
-  private List<Finding> findings = List.of();
-  private List<OvnProblem> problems = List.of();
-  private Map<String, List<String>> failures = Map.of();
-  private Map<String, List<String>> vteps = Map.of();
+  private List<Shortfall> shortfalls = List.of();
+  private List<Issue> ofOvn = List.of();
+  private List<Issue> issues = List.of();
   private Map<String, KernelState.Programmed> programmed =
       Map.of(
           FINANCE,
           new KernelState.Programmed(
               OptionalInt.of(100), OptionalInt.of(2), OptionalInt.empty(), OptionalInt.empty(), 3));
-  private List<Finding> vtepFindings = List.of();
+  private List<Shortfall> vtepShortfalls = List.of();
   private boolean kernelThere = true;
-  private Set<String> silent = Set.of();
-  private List<Remark> remarks = List.of();
   private Set<String> present = Set.of(FINANCE);
   private boolean ovnThere = true;
   private NodeIntent intent = new NodeIntent("n1", List.of(FABRIC), List.of(NETWORK));
@@ -75,35 +68,55 @@ class NodeStateBuilderTest {
                 ? Map.of(
                     FINANCE,
                     new KernelPlan.NetworkReport(
-                        OptionalInt.of(2), OptionalInt.empty(), 3, true, findings))
+                        OptionalInt.of(2), OptionalInt.empty(), 3, true, shortfalls))
                 : Map.of(),
             Map.of(
                 "fabric",
                 new KernelPlan.VtepReport(
-                    FABRIC.ips(), true, "evb-fabric", List.of("ev4-fabric"), 1450, vtepFindings)));
+                    FABRIC.ips(),
+                    true,
+                    "evb-fabric",
+                    List.of("ev4-fabric"),
+                    1450,
+                    vtepShortfalls)));
     OvnPlan ovn =
         new OvnPlan(
             List.of(),
             Map.of(
                 FINANCE,
                 new OvnNetworkState(
-                    wanted, true, !wanted, List.of("a", "b"), List.of(), Set.of(), problems)));
-    return NodeStateBuilder.build(
-        new NodeReport(
-            intent,
-            kernelThere ? Optional.of(kernel) : Optional.empty(),
-            ovnThere ? Optional.of(ovn) : Optional.empty(),
-            present,
-            programmed,
-            Set.of(),
-            failures,
-            vteps,
-            List.of(),
-            silent,
-            remarks),
-        "1.0",
-        previous,
-        now);
+                    wanted, true, !wanted, List.of("a", "b"), List.of(), Set.of(), ofOvn)));
+    EvpnNodeStateStatus status =
+        NodeStateBuilder.build(
+            new NodeReport(
+                intent,
+                kernelThere ? Optional.of(kernel) : Optional.empty(),
+                ovnThere ? Optional.of(ovn) : Optional.empty(),
+                present,
+                programmed,
+                Set.of(),
+                issues),
+            "1.0",
+            previous,
+            now);
+    reasonsAreInTheirPlaces(status);
+    return status;
+  }
+
+  /** What the reference says of a reason holds for every status that a test here builds. */
+  private static void reasonsAreInTheirPlaces(EvpnNodeStateStatus status) {
+    place(status.conditions(), Place.NODE_READY, Place.NODE_DEGRADED);
+    status
+        .networks()
+        .forEach(network ->
+            place(network.conditions(), Place.NODE_NETWORK_READY, Place.NODE_NETWORK_DEGRADED));
+  }
+
+  private static void place(List<Condition> conditions, Place ready, Place degraded) {
+    for (Place place : List.of(ready, degraded)) {
+      Condition condition = condition(conditions, place.type().wire());
+      assertThat(Reason.ofWire(condition.reason()).orElseThrow().places()).contains(place);
+    }
   }
 
   private static Condition condition(List<Condition> conditions, String type) {
@@ -111,7 +124,7 @@ class NodeStateBuilderTest {
   }
 
   @Test
-  void allInPlaceAndTheSameTwice() {
+  void status_allInPlace_isReadyAndTheSameTwice() {
     EvpnNodeStateStatus status = build(EvpnNodeStateStatus.EMPTY, T0);
     NodeNetwork network = status.networks().getFirst();
     assertThat(network.observedGeneration()).isEqualTo(4);
@@ -130,59 +143,48 @@ class NodeStateBuilderTest {
   }
 
   @Test
-  void whatBlocksIsNotReadyAndWhatIsRemarkableIsDegraded() {
+  void shortfalls_blockingOrNot_areNotReadyOrDegraded() {
     EvpnNodeStateStatus good = build(EvpnNodeStateStatus.EMPTY, T0);
-    findings = List.of(new Finding.VrfMissing("finance"), new Finding.MtuTooSmall(1500, 1450));
+    shortfalls =
+        List.of(new Shortfall.VrfMissing("finance"), new Shortfall.MtuTooSmall(1500, 1450));
     EvpnNodeStateStatus status = build(good, T0.plusSeconds(5));
     Condition ready = condition(status.networks().getFirst().conditions(), "Ready");
     assertThat(ready.status()).isEqualTo(Condition.Status.FALSE);
-    assertThat(ready.reason()).isEqualTo("VrfMissing");
+    assertThat(ready.reason()).isEqualTo("VRFMissing");
     assertThat(ready.lastTransitionTime()).isEqualTo("2026-01-01T00:00:05Z");
     Condition degraded = condition(status.networks().getFirst().conditions(), "Degraded");
     assertThat(degraded.isTrue()).isTrue();
-    assertThat(degraded.reason()).isEqualTo("MtuTooSmall");
+    assertThat(degraded.reason()).isEqualTo("MTUTooSmall");
     assertThat(condition(status.conditions(), "Ready").message()).contains(FINANCE);
   }
 
   @Test
-  void ovnsProblemsAndFailuresAndSilenceAreTold() {
-    problems =
+  void issues_ofOvnFailuresAndFrr_areTold() {
+    ofOvn =
         List.of(
-            new OvnProblem(OvnProblem.Reason.PODS_OUTSIDE_EVPN, "Pods on node n9."),
-            new OvnProblem(OvnProblem.Reason.WAITING_FOR_PORT, "Not bound."));
-    silent = Set.of(FINANCE);
-    failures = Map.of(FINANCE, List.of("RTM_NEWLINK: EBUSY"));
+            Issue.degrades(
+                Subject.evpnNetwork(FINANCE), Reason.PODS_OUTSIDE_EVPN, "Pods on node n9."),
+            Issue.blocks(Subject.evpnNetwork(FINANCE), Reason.WAITING_FOR_PORT, "Not bound."));
+    issues =
+        List.of(
+            Issue.blocks(
+                Subject.evpnNetwork(FINANCE), Reason.PROGRAMMING_FAILED, "RTM_NEWLINK: EBUSY"),
+            Issue.degrades(
+                Subject.evpnNetwork(FINANCE), Reason.FRR_SILENT, "See the FRRNodeState."));
     NodeNetwork network = build(EvpnNodeStateStatus.EMPTY, T0).networks().getFirst();
     Condition ready = condition(network.conditions(), "Ready");
     assertThat(ready.reason()).isEqualTo("ProgrammingFailed");
     assertThat(ready.message()).contains("EBUSY", "Not bound.").doesNotContain("n9");
     Condition degraded = condition(network.conditions(), "Degraded");
-    assertThat(degraded.reason()).isEqualTo("PodsOutsideEvpn");
+    assertThat(degraded.reason()).isEqualTo("PodsOutsideEVPN");
     assertThat(degraded.message()).contains("n9", "FRRNodeState");
   }
 
   @Test
-  void whatTheKernelHasIsToldAndNotWhatIsWanted() {
+  void vni_wantedAnotherOne_isThatOfTheKernel() {
     intent =
         new NodeIntent(
-            "n1",
-            List.of(FABRIC),
-            List.of(
-                new NetworkIntent(
-                    FINANCE,
-                    5,
-                    "cluster_udn_finance",
-                    1,
-                    Topology.LAYER2,
-                    List.of(),
-                    OptionalInt.empty(),
-                    "finance",
-                    "fabric",
-                    Optional.of(new Vni(150)),
-                    Optional.empty(),
-                    List.of(),
-                    List.of(),
-                    true)));
+            "n1", List.of(FABRIC), List.of(NETWORK.onPort(1, Optional.of(new Vni(150)))));
     EvpnNodeStateStatus status = build(EvpnNodeStateStatus.EMPTY, T0);
     assertThat(status.networks().getFirst().macVni()).isEqualTo(new Vni(100));
     kernelThere = false;
@@ -193,13 +195,18 @@ class NodeStateBuilderTest {
   }
 
   @Test
-  void whatKeepsAVtepFromWorkingKeepsItsNetworks() {
-    vteps = Map.of("fabric", List.of("set ev4-fabric up: EADDRINUSE"));
-    vtepFindings =
+  void vtep_notWorking_keepsItsNetworksFromReady() {
+    issues =
         List.of(
-            new Finding.NameTaken("ev4-fabric"),
-            new Finding.VtepAddressMissing(IpAddresses.parse("10.254.0.1"), true),
-            new Finding.VtepAddressMissing(IpAddresses.parse("fd00::1"), false));
+            Issue.blocks(
+                Subject.vtep("fabric"),
+                Reason.PROGRAMMING_FAILED,
+                "set ev4-fabric up: EADDRINUSE"));
+    vtepShortfalls =
+        List.of(
+            new Shortfall.NameTaken("ev4-fabric"),
+            new Shortfall.VtepAddressMissing(IpAddresses.parse("10.254.0.1"), true),
+            new Shortfall.VtepAddressMissing(IpAddresses.parse("fd00::1"), false));
     EvpnNodeStateStatus status = build(EvpnNodeStateStatus.EMPTY, T0);
     for (List<Condition> conditions :
         List.of(status.conditions(), status.networks().getFirst().conditions())) {
@@ -216,8 +223,10 @@ class NodeStateBuilderTest {
   }
 
   @Test
-  void aMalformedPodIsNamedOnTheNodeAndHoldsUpNoNetwork() {
-    remarks = List.of(new Remark(Optional.empty(), "PodAnnotationMalformed", "Pod a/p1: bad."));
+  void malformedPod_onTheNode_holdsUpNoNetwork() {
+    issues =
+        List.of(
+            Issue.degrades(Subject.node("n1"), Reason.POD_ANNOTATION_MALFORMED, "Pod a/p1: bad."));
     EvpnNodeStateStatus status = build(EvpnNodeStateStatus.EMPTY, T0);
     assertThat(condition(status.conditions(), "Degraded").message()).isEqualTo("Pod a/p1: bad.");
     assertThat(condition(status.conditions(), "Ready").isTrue()).isTrue();
@@ -225,7 +234,7 @@ class NodeStateBuilderTest {
   }
 
   @Test
-  void aNetworkStaysListedUntilNothingOfItIsLeft() {
+  void network_noLongerWanted_staysListedUntilNothingOfItIsLeft() {
     EvpnNodeStateStatus status = build(EvpnNodeStateStatus.EMPTY, T0);
     intent = new NodeIntent("n1", List.of(), List.of());
     EvpnNodeStateStatus releasing = build(status, T0.plusSeconds(1));
@@ -238,9 +247,9 @@ class NodeStateBuilderTest {
   }
 
   @Test
-  void ovnOutOfReachIsSaid() {
+  void ovn_outOfReach_isSaid() {
     ovnThere = false;
     EvpnNodeStateStatus status = build(EvpnNodeStateStatus.EMPTY, T0);
-    assertThat(condition(status.conditions(), "Ready").reason()).isEqualTo("OvnUnreachable");
+    assertThat(condition(status.conditions(), "Ready").reason()).isEqualTo("OVNUnreachable");
   }
 }

@@ -15,7 +15,7 @@ import org.ovn.evpn.lab.shell.LabShell;
  */
 public final class AgentProcess implements LabProcess {
 
-  private static final String MAIN = "org.ovn.evpn.adapter.agent.AgentMain";
+  private static final String MAIN = "org.ovn.evpn.adapter.AgentMain";
   private static final String BUNDLE = "agent";
 
   private final LabEnv env;

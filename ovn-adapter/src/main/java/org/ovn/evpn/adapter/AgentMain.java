@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ovn.evpn.adapter;
+
+import java.io.IOException;
+import org.ovn.evpn.adapter.shell.Agent;
+import org.ovn.evpn.adapter.shell.AgentConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The node agent. Runs in the node's network namespace, with CAP_NET_ADMIN and access to the
+ * sockets of OVN and Open vSwitch; for its environment see {@link AgentConfig}. It may be killed at
+ * any time: it leaves everything as it is, and its next start finds nothing to do.
+ */
+public final class AgentMain {
+  private static final Logger LOG = LoggerFactory.getLogger(AgentMain.class);
+
+  private AgentMain() {}
+
+  /** Runs for ever; exit code 1 when it cannot even begin, or can no longer hear the kernel. */
+  public static void main(String[] args) throws InterruptedException {
+    try {
+      Thread loop = Agent.start(AgentConfig.from(System.getenv()));
+      loop.join();
+    } catch (IllegalArgumentException | IOException e) {
+      LOG.error("{}", e.getMessage());
+      System.exit(1);
+    }
+  }
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ovn.evpn.adapter.reconcile;
+
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.ovn.evpn.adapter.assemble.Assembly;
+import org.ovn.evpn.adapter.assemble.FrrGate;
+import org.ovn.evpn.adapter.assemble.IntentAssembler;
+import org.ovn.evpn.adapter.facts.ApiFacts;
+import org.ovn.evpn.adapter.facts.NodeFact;
+import org.ovn.evpn.adapter.intent.NetworkIntent;
+import org.ovn.evpn.adapter.intent.NodeIntent;
+import org.ovn.evpn.api.condition.Issue;
+import org.ovn.evpn.frr.facts.RunningConfig;
+
+/**
+ * What this node should have: makes an intent of the facts and accepts it when it is a new one.
+ * Until anyone has said what is wanted there is no intent, which is something else than an empty
+ * one: to take that for a wish would release all that is on the node. Confined to the loop's
+ * thread.
+ */
+public final class Adoption {
+  private final FrrGate gate;
+  private StoredIntent stored;
+  private boolean told;
+
+  /** Networks whose gate is open. */
+  private Set<String> open;
+
+  private @Nullable ApiFacts seenFacts;
+  private Optional<RunningConfig> seenFrr = Optional.empty();
+  private Optional<String> nodeUid = Optional.empty();
+  private List<Issue> issues = List.of();
+
+  /**
+   * Begins with what a process before this one stored.
+   *
+   * @param node name of this node
+   */
+  public Adoption(String node, Optional<StoredIntent> loaded) {
+    this.told = loaded.isPresent();
+    this.stored = loaded.orElseGet(() -> StoredIntent.none(node));
+    this.gate = new FrrGate(stored.current());
+    this.open =
+        stored.current().networks().stream()
+            .filter(NetworkIntent::frrKnowsIt)
+            .map(NetworkIntent::name)
+            .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /**
+   * Takes facts in. Most passes are about the node, with facts as they were: these cost nothing.
+   *
+   * @param frr what FRR runs; empty until the API has answered
+   * @return names of the networks about which the wish changed, when there is a new intent
+   */
+  public Optional<Set<String>> adopt(ApiFacts known, Optional<RunningConfig> frr, Instant now) {
+    boolean gateDue = gate.nextDeadline().filter(due -> !now.isBefore(due)).isPresent();
+    if (known.equals(seenFacts) && frr.equals(seenFrr) && !gateDue) {
+      return Optional.empty();
+    }
+    Optional<Set<String>> changed = adoptAnew(known, frr, now);
+    seenFacts = known;
+    seenFrr = frr;
+    return changed;
+  }
+
+  private Optional<Set<String>> adoptAnew(
+      ApiFacts known, Optional<RunningConfig> frr, Instant now) {
+    known
+        .self()
+        .map(NodeFact::uid)
+        .filter(uid -> !uid.isEmpty())
+        .ifPresent(uid -> nodeUid = Optional.of(uid));
+    Assembly assembly = IntentAssembler.assemble(known, stored.current(), open);
+    if (!told && known.self().filter(NodeFact::readable).isEmpty()) {
+      issues = assembly.issues();
+      return Optional.empty();
+    }
+    Set<String> opened = gate.open(assembly.intent(), frr, now);
+    if (!opened.equals(open)) {
+      open = opened;
+      assembly = IntentAssembler.assemble(known, stored.current(), open);
+    }
+    issues = assembly.issues();
+    NodeIntent intent = assembly.intent();
+    if (told && intent.equals(stored.current())) {
+      return Optional.empty();
+    }
+    told = true;
+    Set<String> changed = changed(stored.current(), intent);
+    stored = stored.accept(intent);
+    return Optional.of(changed);
+  }
+
+  private static Set<String> changed(NodeIntent before, NodeIntent after) {
+    Set<NetworkIntent> old = Set.copyOf(before.networks());
+    Set<NetworkIntent> wanted = Set.copyOf(after.networks());
+    return Stream.concat(old.stream(), wanted.stream())
+        .filter(network -> !(old.contains(network) && wanted.contains(network)))
+        .map(NetworkIntent::name)
+        .collect(Collectors.toCollection(HashSet::new));
+  }
+
+  /** Takes what a pass made of the intent; whether that is another one than before. */
+  public boolean replace(StoredIntent next) {
+    boolean changed = !next.equals(stored);
+    stored = next;
+    return changed;
+  }
+
+  /** Whether anyone ever said what this node should have: else {@link #stored} means nothing. */
+  public boolean told() {
+    return told;
+  }
+
+  /** The intent as it must outlive the process. */
+  public StoredIntent stored() {
+    return stored;
+  }
+
+  /** UID of this Node, once the API has said it. */
+  public Optional<String> nodeUid() {
+    return nodeUid;
+  }
+
+  /** Facts that cannot be used. */
+  public List<Issue> inputIssues() {
+    return issues;
+  }
+
+  /** What FRR is missing, and facts that cannot be used. */
+  List<Issue> issues() {
+    return Stream.concat(gate.issues().stream(), issues.stream()).toList();
+  }
+
+  /** When a network has waited for FRR long enough. */
+  public Optional<Instant> nextDeadline(Instant now) {
+    return gate.nextDeadline().filter(now::isBefore);
+  }
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ovn.evpn.adapter.reconcile;
+
+import java.util.Map;
+import java.util.Optional;
+import org.ovn.evpn.adapter.intent.NodeIntent;
+import org.ovn.evpn.adapter.ovn.OvnChange;
+import org.ovn.evpn.adapter.ovn.OvnFacts;
+import org.ovn.evpn.adapter.ovn.OvnPlan;
+import org.ovn.evpn.adapter.ovn.OvnSide;
+
+/** OVN and Open vSwitch as the loop sees them. */
+public interface OvnPort {
+  /** Plans from the rows as last seen; empty while a database is out of reach. */
+  Optional<OvnPlan> plan(NodeIntent intent, OvnFacts facts);
+
+  /** Carries a plan out; what became of each chain that has changes. */
+  Map<OvnChange.Chain, OvnSide.Outcome> apply(OvnPlan plan);
+}

@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ovn.evpn.adapter.reconcile;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+import org.ovn.evpn.adapter.intent.NodeIntent;
+import org.ovn.evpn.adapter.kernel.Announcement;
+import org.ovn.evpn.adapter.kernel.KernelChange;
+import org.ovn.evpn.adapter.kernel.KernelOutcome;
+import org.ovn.evpn.adapter.kernel.KernelPlan;
+import org.ovn.evpn.adapter.kernel.KernelPlanner;
+import org.ovn.evpn.adapter.kernel.KernelState;
+import org.ovn.evpn.adapter.kernel.PortGates;
+import org.ovn.evpn.adapter.ovn.OvnChange;
+import org.ovn.evpn.adapter.ovn.OvnFacts;
+import org.ovn.evpn.adapter.ovn.OvnPlan;
+import org.ovn.evpn.adapter.ovn.OvnSide;
+import org.ovn.evpn.api.condition.Issue;
+import org.ovn.evpn.api.value.IpPrefix;
+
+/**
+ * Makes kernel and OVN follow the intent, in rounds, until neither has anything to do.
+ *
+ * <p><b>Two sides, one order.</b> The kernel (bridge, VXLAN devices, SVIs, entries of local pods)
+ * and OVN (our port on br-int, the remote ports of other nodes' pods) are planned by two planners
+ * that do not know each other. A remote pod must never be reached by Geneve and EVPN at once: two
+ * overlays on one Layer 2 are a loop, and a frame arrives twice. It should not be reached by
+ * neither for longer than needed. The order here sees to both.
+ *
+ * <p><b>On the way up</b> OVN's port and the kernel's devices are made in any order: the port is
+ * down and its VNI is not mapped, so neither carries traffic. When OVN has bound the port, the VNI
+ * is mapped ({@link Gates#ports}). FRR then announces it, other nodes answer with routes, and each
+ * route puts a VTEP into the VNI's flood list ({@link FloodLists}). For each VTEP in there OVN's
+ * planner takes the remote ports of that node from Geneve. Only when OVN has nothing left to take
+ * does the port go up. A remote port that appears later is there twice until it is taken, so it is
+ * seen to before the kernel is read.
+ *
+ * <p><b>On the way down</b> OVN goes first. It removes the port from br-int and then gives the
+ * remote ports back to Geneve; only when it has nothing of the network any more do the devices go.
+ * Until then they stay in the kernel's intent as retiring ({@link StoredIntent#forKernel}). While
+ * OVN is out of reach, or refuses, EVPN is all that carries the network, so nothing is taken away.
+ *
+ * <p><b>Guards.</b> With egress Split a prefix is exempt from NAT in OVN only while its guard route
+ * is in the VRF, and the guard stays while the prefix is exempt ({@link Gates#guards}): otherwise a
+ * pod's own address would leave by the node's default route.
+ *
+ * <p><b>One round</b>, and what each of its steps takes and gives:
+ *
+ * <ol>
+ *   <li>The kernel is read: devices, entries, routes and flood lists.
+ *   <li>A plan of the kernel with closed gates gives no change, but reports: does the node have the
+ *       VTEP's address, how large may a packet be. With the flood lists these are OVN's facts.
+ *   <li>OVN plans from its rows, the intent and those facts; what is due of that is applied. If
+ *       anything was, the kernel is read anew, as a port that was removed is gone there as well.
+ *   <li>OVN's plan says what was let go of and what is refused: that changes the stored intent.
+ *   <li>OVN's plan opens and closes the gates, and the kernel is planned with these.
+ *   <li>Which entries FRR will have to be told of once more is stored before the kernel is changed,
+ *       for the process may end at any moment.
+ *   <li>What is due of the kernel's plan is applied.
+ * </ol>
+ *
+ * <p>When something worked, or a flood list has to be looked at once more, there is another round;
+ * after {@value #ROUNDS} of them the loop outside looks after everything else before the next ones.
+ * A step of one side may allow a step of the other, so a network comes up over several of them.
+ *
+ * <p><b>Failures</b> are kept to their own ({@link Failures}): a network whose change fails is left
+ * alone for a growing while, and the others go on. What someone else writes over is written again
+ * less and less often ({@link Reassertions}).
+ *
+ * <p>Confined to the loop's thread.
+ */
+public final class Rounds {
+  private static final int ROUNDS = 6;
+
+  private final KernelPort kernel;
+  private final OvnPort ovn;
+  private final Map<IpPrefix, String> reserved;
+  private final Consumer<StoredIntent> keep;
+  private final LongSupplier nanos;
+
+  private final Failures failures = new Failures();
+  private final FloodLists floodLists = new FloodLists();
+  private final Announcements announcements = new Announcements();
+  private final Reassertions reassertions = new Reassertions();
+  private Optional<OvnFacts> lastFacts = Optional.empty();
+
+  /**
+   * What the rounds left behind.
+   *
+   * @param stored the intent, less what was given back
+   * @param observed the kernel as read last
+   * @param kernel the last plan of the kernel, with what is left alone for now
+   * @param ovn the last plan of OVN; absent while a database is out of reach
+   * @param again whether there is more to do at once
+   */
+  public record Result(
+      StoredIntent stored,
+      KernelState observed,
+      KernelPlan kernel,
+      Optional<OvnPlan> ovn,
+      boolean again) {}
+
+  /**
+   * Makes the rounds of a node.
+   *
+   * @param reserved prefixes that Split must not send to the fabric, and what they are
+   * @param keep takes what must outlive the process before the kernel is changed
+   * @param nanos a counter that nobody sets, for how long something took
+   */
+  public Rounds(
+      KernelPort kernel,
+      OvnPort ovn,
+      Map<IpPrefix, String> reserved,
+      Consumer<StoredIntent> keep,
+      LongSupplier nanos) {
+    this.kernel = kernel;
+    this.ovn = ovn;
+    this.reserved = Map.copyOf(reserved);
+    this.keep = keep;
+    this.nanos = nanos;
+  }
+
+  /**
+   * Makes rounds until nothing is left to do, or there were enough.
+   *
+   * @param now the time at which they begin
+   * @throws org.ovn.evpn.adapter.netlink.NetlinkException when the kernel cannot be read
+   */
+  public Result run(StoredIntent stored, Instant now) {
+    long start = nanos.getAsLong();
+    announcements.resume(stored.announcing(), now);
+    reassertions.forgetCalm(now);
+    takeAtOnce(stored.current(), now);
+    StoredIntent state = stored;
+    for (int round = 1; ; round++) {
+      KernelState observed = kernel.observe();
+      if (round == 1) {
+        announce(observed, state.forKernel(), now);
+      }
+      KernelPlan reports = KernelPlanner.plan(observed, state.forKernel(), PortGates.CLOSED);
+      FloodLists.Look flood = floodLists.look(observed, reports, state.current());
+      OvnFacts facts = FactsForOvn.of(observed, reports, state.current(), flood.known(), reserved);
+      lastFacts = Optional.of(facts);
+      Optional<OvnPlan> ovnPlan = ovn.plan(state.current(), facts);
+      boolean worked = ovnPlan.isPresent() && applyOvn(ovnPlan.get(), now);
+      if (worked) {
+        observed = kernel.observe();
+        ovnPlan = ovn.plan(state.current(), facts);
+      }
+      state = Gates.refused(Gates.released(state, ovnPlan), ovnPlan);
+      KernelPlan plan =
+          KernelPlanner.plan(
+              observed,
+              state.forKernel(),
+              Gates.ports(state, ovnPlan),
+              Gates.guards(state, ovnPlan));
+      KernelPlan due = due(plan, now);
+      state = keepAnnouncing(state, due);
+      worked |= applyKernel(observed, due, state, now, start);
+      boolean again = worked || !flood.sure();
+      if (!again || round == ROUNDS) {
+        announcements.retain(state.forKernel().networkNames());
+        failures.retain(plan, ovnPlan);
+        state = state.announcing(announcements.networks());
+        return new Result(state, observed, plan, ovnPlan, again);
+      }
+    }
+  }
+
+  /**
+   * A remote port that appears is served twice until it is taken, and one that ovnkube has written
+   * back not at all. Reading the kernel takes longer than that should last, so remote ports are
+   * seen to first, by the flood lists of the last look; should these have changed, the rounds that
+   * follow put it right. Only what is to be taken: what is given back has its place in an order.
+   */
+  private void takeAtOnce(NodeIntent intent, Instant now) {
+    Optional<OvnPlan> plan = lastFacts.flatMap(facts -> ovn.plan(intent, facts));
+    if (plan.isPresent()) {
+      List<OvnChange> taking =
+          plan.get().changes().stream()
+              .filter(change -> change.action() == OvnChange.Action.TAKE)
+              .toList();
+      boolean _ = applyOvn(new OvnPlan(taking, plan.get().networks()), now);
+    }
+  }
+
+  /**
+   * Tells FRR of entries that it may have read too soon. What this leaves the next plan repairs.
+   */
+  private void announce(KernelState observed, NodeIntent intent, Instant now) {
+    Set<String> due = announcements.due(now);
+    KernelPlan plan = Announcement.plan(observed, intent, due);
+    if (!plan.isEmpty()) {
+      kernel.apply(observed, plan);
+    }
+    due.forEach(name -> announcements.announced(name, now));
+  }
+
+  /** Applies what is due; whether anything was, or rows had changed under the plan. */
+  private boolean applyOvn(OvnPlan plan, Instant now) {
+    OvnPlan due = failures.due(plan, now);
+    if (due.changes().isEmpty()) {
+      return false;
+    }
+    Map<OvnChange.Chain, OvnSide.Outcome> outcomes = ovn.apply(due);
+    failures.took(outcomes, now);
+    return outcomes.values().stream()
+        .anyMatch(outcome -> outcome.applied() > 0 || outcome.stop() == OvnSide.Stop.CHANGED);
+  }
+
+  /** The plan, less what is left alone for a while. */
+  private KernelPlan due(KernelPlan plan, Instant now) {
+    KernelPlan due = failures.due(plan, now);
+    return new KernelPlan(reassertions.due(due.steps(), now), due.networks(), due.vteps());
+  }
+
+  /** Stores which entries are to be told of again once these changes are made. */
+  private StoredIntent keepAnnouncing(StoredIntent state, KernelPlan due) {
+    Set<String> touched = Announcements.touchedBy(due.changes(), state.forKernel());
+    if (state.announcing().containsAll(touched)) {
+      return state;
+    }
+    touched.addAll(state.announcing());
+    StoredIntent next = state.announcing(touched);
+    keep.accept(next);
+    return next;
+  }
+
+  /** Applies what is due; whether anything of it was carried out. */
+  private boolean applyKernel(
+      KernelState observed, KernelPlan due, StoredIntent state, Instant now, long start) {
+    if (due.isEmpty()) {
+      return false;
+    }
+    KernelOutcome outcome = kernel.apply(observed, due);
+    failures.took(due, outcome, now);
+    List<KernelChange> applied = new ArrayList<>(due.changes());
+    outcome.failures().forEach(failure -> applied.remove(failure.change()));
+    // zebra's time to get to know the devices begins when they are there
+    Instant after = now.plus(Duration.ofNanos(nanos.getAsLong() - start));
+    for (String network : Announcements.touchedBy(applied, state.forKernel())) {
+      announcements.changed(network, after);
+      reassertions.forget(network);
+    }
+    applied.forEach(change -> reassertions.applied(change, now));
+    return outcome.applied() > 0;
+  }
+
+  /** The wish about a network changed: what failed before may work now. */
+  public void changed(String network) {
+    failures.forget(network);
+  }
+
+  /** What failed and is tried again. */
+  List<Issue> failed() {
+    return failures.issues();
+  }
+
+  /** What does not stay as it was written. */
+  List<Issue> contested() {
+    return reassertions.issues();
+  }
+
+  /** When there is something to do even if nothing happens: the first of all deadlines. */
+  public Optional<Instant> nextDeadline(Instant now) {
+    return Stream.of(nextRetry(now), nextReminder(now))
+        .flatMap(Optional::stream)
+        .min(Instant::compareTo);
+  }
+
+  /** When something that failed may be tried again. */
+  Optional<Instant> nextRetry(Instant now) {
+    return failures.nextDeadline(now);
+  }
+
+  /** When entries are to be told to FRR once more, or may be written again. */
+  Optional<Instant> nextReminder(Instant now) {
+    return Stream.of(announcements.nextDeadline(now), reassertions.nextDeadline(now))
+        .flatMap(Optional::stream)
+        .min(Instant::compareTo);
+  }
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ovn.evpn.adapter.reconcile;
+
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.ovn.evpn.adapter.intent.NetworkIntent;
+import org.ovn.evpn.adapter.intent.NodeIntent;
+import org.ovn.evpn.adapter.intent.VtepIntent;
+
+/**
+ * What outlives the process.
+ *
+ * @param current the last accepted intent
+ * @param retiring networks that are no longer wanted, or not with the port that they have on
+ *     br-int, but not yet given back to OVN-Kubernetes, with their VTEPs: their devices stay until
+ *     then
+ * @param announcing networks whose entries are to be told to FRR once more, as their devices
+ *     changed just now
+ * @param splitRefused networks whose Split OVN's rows did not allow when they were last seen: they
+ *     get no guard routes, which would cut off what is not exempt from NAT
+ */
+public record StoredIntent(
+    NodeIntent current,
+    NodeIntent retiring,
+    SortedSet<String> announcing,
+    SortedSet<String> splitRefused) {
+  /** Checks, for files of other versions, and copies the sets, which older ones do not have. */
+  public StoredIntent {
+    Objects.requireNonNull(current, "current");
+    Objects.requireNonNull(retiring, "retiring");
+    announcing = copy(announcing);
+    splitRefused = copy(splitRefused);
+  }
+
+  private static SortedSet<String> copy(@Nullable SortedSet<String> names) {
+    return Collections.unmodifiableSortedSet(
+        new TreeSet<>(Objects.requireNonNullElse(names, new TreeSet<>())));
+  }
+
+  /** Of a node that nobody said anything about. */
+  public static StoredIntent none(String node) {
+    NodeIntent empty = new NodeIntent(node, List.of(), List.of());
+    return new StoredIntent(empty, empty, new TreeSet<>(), new TreeSet<>());
+  }
+
+  /** The state after a new intent was accepted: what is gone from it begins to retire. */
+  public StoredIntent accept(NodeIntent next) {
+    Map<String, NetworkIntent> wanted = byName(next);
+    List<NetworkIntent> leaving =
+        Stream.concat(retiring.networks().stream(), current.networks().stream())
+            .filter(n -> !keepsItsPort(n, wanted.get(n.name())))
+            .toList();
+    return new StoredIntent(next, retiringOf(leaving), announcing, splitRefused);
+  }
+
+  private static Map<String, NetworkIntent> byName(NodeIntent intent) {
+    return intent.networks().stream().collect(Collectors.toMap(NetworkIntent::name, n -> n));
+  }
+
+  private static boolean keepsItsPort(NetworkIntent before, @Nullable NetworkIntent after) {
+    return after != null
+        && (before.macVni().isEmpty()
+            || (after.macVni().isPresent() && after.networkId() == before.networkId()));
+  }
+
+  /** The state after some networks were given back. */
+  StoredIntent retired(Predicate<NetworkIntent> released) {
+    return new StoredIntent(
+        current,
+        retiringOf(retiring.networks().stream().filter(n -> !released.test(n)).toList()),
+        announcing,
+        splitRefused);
+  }
+
+  /** The state with these networks to be told of again, and no others. */
+  StoredIntent announcing(Set<String> networks) {
+    return new StoredIntent(current, retiring, new TreeSet<>(networks), splitRefused);
+  }
+
+  /** The state with the Split of these networks refused, and of no others. */
+  StoredIntent splitRefused(Set<String> networks) {
+    return new StoredIntent(current, retiring, announcing, new TreeSet<>(networks));
+  }
+
+  private NodeIntent retiringOf(List<NetworkIntent> networks) {
+    List<VtepIntent> vteps =
+        Stream.concat(current.vteps().stream(), retiring.vteps().stream())
+            .filter(v -> networks.stream().anyMatch(n -> n.vtep().equals(v.name())))
+            .distinct()
+            .toList();
+    return new NodeIntent(current.node(), vteps, networks);
+  }
+
+  /** Whether the network is wanted, be it without what retires of it. */
+  boolean wants(NetworkIntent network) {
+    return current.networks().stream().anyMatch(n -> n.name().equals(network.name()));
+  }
+
+  /**
+   * What the kernel should have: the current intent, and what is not given back yet. Of two
+   * networks with one VNI or one id the first one counts, so those that hold something come first.
+   */
+  public NodeIntent forKernel() {
+    Map<String, NetworkIntent> kept = new HashMap<>();
+    retiring.networks().forEach(n -> kept.putIfAbsent(n.name(), n));
+    Set<String> vteps = Set.copyOf(current.vteps().stream().map(VtepIntent::name).toList());
+    return new NodeIntent(
+        current.node(),
+        Stream.concat(
+                current.vteps().stream(),
+                retiring.vteps().stream().filter(v -> !vteps.contains(v.name())))
+            .toList(),
+        Stream.of(
+                current.networks().stream()
+                    .filter(n -> kept.containsKey(n.name()))
+                    .map(n -> onPortOf(kept.get(n.name()), n)),
+                retiring.networks().stream().filter(n -> !wants(n)),
+                current.networks().stream().filter(n -> !kept.containsKey(n.name())))
+            .flatMap(networks -> networks)
+            .toList());
+  }
+
+  /** The network as it should be, but on the port that it had before. */
+  private static NetworkIntent onPortOf(@Nullable NetworkIntent before, NetworkIntent n) {
+    return before == null ? n : n.onPort(before.networkId(), before.macVni());
+  }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ovn.evpn.adapter.shell;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.ovn.evpn.api.value.IpPrefix;
+
+/**
+ * What the process is told by its environment.
+ *
+ * @param node NODE_NAME
+ * @param nb OVN_NB, socket of the zone's northbound database
+ * @param sb OVN_SB, socket of the zone's southbound database
+ * @param ovs OVS_DB, socket of Open vSwitch's database
+ * @param state STATE_DIR, a folder that outlives the process
+ * @param reserved SERVICE_CIDRS, comma separated: prefixes that Split must not send to the fabric
+ *     beside those that the node's routes tell, and what they are
+ */
+public record AgentConfig(
+    String node, Path nb, Path sb, Path ovs, Path state, Map<IpPrefix, String> reserved) {
+  /** Copies the map. */
+  public AgentConfig {
+    reserved = Map.copyOf(reserved);
+  }
+
+  /**
+   * Reads the environment.
+   *
+   * @throws IllegalArgumentException with a sentence when something is missing or malformed
+   */
+  public static AgentConfig from(Map<String, String> environment) {
+    String node = environment.getOrDefault("NODE_NAME", "").strip();
+    if (node.isEmpty()) {
+      throw new IllegalArgumentException(
+          "NODE_NAME is not set: give the agent the name of its Node (downward API,"
+              + " spec.nodeName).");
+    }
+    Map<IpPrefix, String> reserved = new TreeMap<>();
+    for (String part : environment.getOrDefault("SERVICE_CIDRS", "").split(",", -1)) {
+      if (!part.isBlank()) {
+        try {
+          reserved.put(IpPrefix.parse(part.strip()), "service CIDR");
+        } catch (IllegalArgumentException e) {
+          throw new IllegalArgumentException("SERVICE_CIDRS: " + e.getMessage(), e);
+        }
+      }
+    }
+    return new AgentConfig(
+        node,
+        path(environment, "OVN_NB", "/run/ovn/ovnnb_db.sock"),
+        path(environment, "OVN_SB", "/run/ovn/ovnsb_db.sock"),
+        path(environment, "OVS_DB", "/run/openvswitch/db.sock"),
+        path(environment, "STATE_DIR", "/var/lib/ovn-evpn"),
+        reserved);
+  }
+
+  private static Path path(Map<String, String> environment, String name, String otherwise) {
+    String value = environment.getOrDefault(name, "").strip();
+    return Path.of(value.isEmpty() ? otherwise : value);
+  }
+}

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ovn.evpn.adapter.shell;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.ovn.evpn.adapter.facts.ApiFacts;
+import org.ovn.evpn.adapter.intent.NodeIntent;
+import org.ovn.evpn.adapter.netlink.NetlinkException;
+import org.ovn.evpn.adapter.reconcile.Adoption;
+import org.ovn.evpn.adapter.reconcile.Outage;
+import org.ovn.evpn.adapter.reconcile.Reports;
+import org.ovn.evpn.adapter.reconcile.Rounds;
+import org.ovn.evpn.adapter.reconcile.StoredIntent;
+import org.ovn.evpn.adapter.status.NodeReport;
+import org.ovn.evpn.adapter.status.NodeStateBuilder;
+import org.ovn.evpn.api.condition.Issue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The loop: facts to intent, intent to kernel and OVN, and what came of it to the status. Whatever
+ * happens in the cluster, on the node or in OVN raises the signal; the loop then looks at
+ * everything anew, so that no event can be misread or lost. Once a minute it looks without being
+ * asked. Everything in here runs on one thread.
+ */
+final class AgentLoop {
+  private static final Logger LOG = LoggerFactory.getLogger(AgentLoop.class);
+  private static final Duration TICK = Duration.ofMinutes(1);
+
+  /** Two passes are at least this far apart: a burst of events is one pass. */
+  private static final Duration GAP = Duration.ofMillis(20);
+
+  private final String version;
+  private final ApiPort api;
+  private final Rounds rounds;
+  private final IntentStore store;
+  private final Supplier<Writes> writes;
+  private final Consumer<NodeIntent> onIntent;
+
+  private final Adoption adoption;
+  private final Outage kernelOutage = new Outage();
+  private final Outage ovnOutage = new Outage();
+  private Optional<Rounds.Result> last = Optional.empty();
+  private List<Issue> logged = List.of();
+  private Writes written = Writes.NONE;
+  private boolean started;
+
+  /**
+   * A loop that begins with what is stored.
+   *
+   * @param version of the agent, for the status
+   * @param writes what was asked of the node so far
+   * @param onIntent told of each intent before it is acted upon, beginning with the stored one
+   */
+  AgentLoop(
+      String version,
+      ApiPort api,
+      Rounds rounds,
+      IntentStore store,
+      Supplier<Writes> writes,
+      Consumer<NodeIntent> onIntent) {
+    this.version = version;
+    this.api = api;
+    this.rounds = rounds;
+    this.store = store;
+    this.writes = writes;
+    this.onIntent = onIntent;
+    this.adoption = new Adoption(store.node(), store.load());
+    if (!adoption.told()) {
+      LOG.warn("no intent is stored: nothing is touched until the API says what is wanted");
+    }
+    onIntent.accept(adoption.stored().forKernel());
+  }
+
+  /** Runs until the thread is interrupted. */
+  void run(Signal signal) {
+    try {
+      Instant next = signal.now();
+      while (true) {
+        signal.await(next);
+        next = once(signal.now());
+        Thread.sleep(GAP);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * One pass.
+   *
+   * @param now by the signal's clock
+   * @return when the next one is due if nothing happens before
+   */
+  Instant once(Instant now) {
+    Instant next;
+    try {
+      Optional<ApiFacts> known = api.facts();
+      known.ifPresent(facts -> adopt(facts, now));
+      if (!adoption.told()) {
+        return now.plusSeconds(1);
+      }
+      next = follow(known.isPresent(), now);
+    } catch (NetlinkException e) {
+      // nothing can be concluded from a failed read, so nothing is changed
+      LOG.warn("the kernel cannot be read: {}", e.getMessage());
+      kernelOutage.note(true, now);
+      last = Optional.empty();
+      report(Optional.empty(), now);
+      next = now.plusSeconds(1);
+    } catch (RuntimeException e) {
+      LOG.error("a pass failed; trying again", e);
+      confess(e, now);
+      next = now.plusSeconds(5);
+    }
+    return Stream.of(
+            Optional.of(next),
+            adoption.nextDeadline(now),
+            rounds.nextDeadline(now),
+            ovnOutage.graceEnd(now),
+            kernelOutage.graceEnd(now))
+        .flatMap(Optional::stream)
+        .min(Instant::compareTo)
+        .orElse(next);
+  }
+
+  private void adopt(ApiFacts known, Instant now) {
+    Optional<Set<String>> changed = adoption.adopt(known, api.frr(), now);
+    log(adoption.inputIssues());
+    if (changed.isPresent()) {
+      changed.get().forEach(rounds::changed);
+      StoredIntent stored = adoption.stored();
+      LOG.info(
+          "new intent: {} VTEPs, {} networks",
+          stored.current().vteps().size(),
+          stored.current().networks().size());
+      store.keep(stored);
+      onIntent.accept(stored.forKernel());
+    }
+  }
+
+  /** The log has each issue once: without a Node there is no status to say it. */
+  private void log(List<Issue> issues) {
+    issues.stream()
+        .filter(issue -> !logged.contains(issue))
+        .forEach(issue -> LOG.warn("{}: {}", issue.reason(), issue.message()));
+    logged = issues;
+  }
+
+  /** Makes kernel and OVN follow the intent; when to look again. */
+  private Instant follow(boolean apiAnswered, Instant now) {
+    Rounds.Result result = rounds.run(adoption.stored(), now);
+    kernelOutage.note(false, now);
+    Writes before = written;
+    written = writes.get();
+    if (!written.equals(before)) {
+      LOG.info("{}", written);
+    }
+    if (adoption.replace(result.stored())) {
+      store.keep(result.stored());
+    }
+    last = Optional.of(result);
+    report(Optional.empty(), now);
+    if (result.again()) {
+      return now;
+    }
+    if (!started && apiAnswered && result.ovn().isPresent()) {
+      started = true;
+      LOG.info("start complete: kernel, OVN and intent agree; {}", written);
+    }
+    // until then the API or OVN was not there yet: look again soon, whether or not they say so
+    return started ? now.plus(TICK) : now.plusSeconds(1);
+  }
+
+  /** An error of ours must be seen where administrators look, and must not end the loop. */
+  private void confess(RuntimeException failure, Instant now) {
+    try {
+      report(Optional.of("The agent failed (" + failure + ") and tries again."), now);
+    } catch (RuntimeException e) {
+      LOG.error("the failure cannot be reported", e);
+    }
+  }
+
+  private void report(Optional<String> error, Instant now) {
+    ovnOutage.note(last.filter(result -> result.ovn().isEmpty()).isPresent(), now);
+    Optional<String> nodeUid = adoption.nodeUid();
+    if (nodeUid.isEmpty() || ovnOutage.isNew(now) || kernelOutage.isNew(now)) {
+      return;
+    }
+    NodeReport report = Reports.of(adoption, rounds, last, error);
+    api.publish(
+        nodeUid.get(), NodeStateBuilder.build(report, version, api.status(), Instant.now()));
+  }
+}

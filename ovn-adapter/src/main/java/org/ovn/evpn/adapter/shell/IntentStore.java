@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ovn.evpn.adapter.shell;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import org.ovn.evpn.adapter.reconcile.StoredIntent;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The last accepted intent on disk, so that the agent can start, and repair what drifts, without
+ * the API server. Written by rename: a reader sees the old file or the new one. Not thread-safe.
+ */
+final class IntentStore {
+  private static final Logger LOG = LoggerFactory.getLogger(IntentStore.class);
+  private static final JsonMapper JSON = JsonMapper.builder().addModule(new Jdk8Module()).build();
+
+  private final Path file;
+  private final String node;
+
+  /** A store in this folder, which is made when it is not there. */
+  IntentStore(Path folder, String node) throws IOException {
+    Files.createDirectories(folder);
+    this.file = folder.resolve("intent.json");
+    this.node = node;
+  }
+
+  /** The node that it is of. */
+  String node() {
+    return node;
+  }
+
+  /**
+   * What was stored last; empty when there is nothing, or nothing readable, of this node. That is
+   * not the same as the intent to have nothing.
+   */
+  Optional<StoredIntent> load() {
+    try {
+      StoredIntent stored = JSON.readValue(Files.readAllBytes(file), StoredIntent.class);
+      if (stored == null) {
+        throw new IOException("it says null");
+      }
+      if (stored.current().node().equals(node)) {
+        return Optional.of(stored);
+      }
+      LOG.warn("{} is of node {}, not {}: it is ignored", file, stored.current().node(), node);
+    } catch (NoSuchFileException e) {
+      LOG.info("no intent is stored in {}", file);
+    } catch (IOException e) {
+      // a damaged file, or one of another version: the API has the truth
+      LOG.warn("{} is not readable and ignored: {}", file, e.getMessage());
+    }
+    return Optional.empty();
+  }
+
+  /** Stores; where the folder cannot be written, the node is programmed all the same. */
+  void keep(StoredIntent intent) {
+    try {
+      save(intent);
+    } catch (IOException e) {
+      // only a start without the API would miss this change
+      LOG.error("the intent cannot be stored: {}", e.getMessage());
+    }
+  }
+
+  /**
+   * Stores, durably.
+   *
+   * @throws IOException when the folder cannot be written
+   */
+  void save(StoredIntent intent) throws IOException {
+    byte[] bytes;
+    try {
+      bytes = JSON.writeValueAsBytes(intent);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("an intent is always JSON", e);
+    }
+    Path fresh = file.resolveSibling(file.getFileName() + ".new");
+    try (FileChannel channel =
+        FileChannel.open(
+            fresh,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.TRUNCATE_EXISTING)) {
+      ByteBuffer buffer = ByteBuffer.wrap(bytes);
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+      channel.force(true);
+    }
+    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ovn.evpn.adapter.shell;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.ovn.evpn.api.v1alpha1.EvpnNodeStateStatus;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes the EVPNNodeState of this node whenever it differs from what the API has, and never
+ * otherwise. Works on a thread of its own, so that a slow API server holds nothing up; {@link
+ * #publish} may be called by any thread.
+ */
+final class StatusPublisher {
+  private static final Logger LOG = LoggerFactory.getLogger(StatusPublisher.class);
+  private static final Duration RETRY = Duration.ofSeconds(2);
+  private static final Duration IDLE = Duration.ofMinutes(10);
+
+  /** The API's own copy may lag behind a write of ours for a moment. */
+  private static final Duration SETTLE = Duration.ofMillis(200);
+
+  /** What to write. */
+  private record Wanted(String nodeUid, EvpnNodeStateStatus status) {}
+
+  /** What was written, and what the API made of it. */
+  private record Written(EvpnNodeStateStatus status, EvpnNodeStateStatus kept) {}
+
+  private final NodeStatePort state;
+  private final String node;
+  private final Signal signal;
+  private volatile @Nullable Wanted wanted;
+  private @Nullable Written written;
+  private boolean settling;
+  private boolean told;
+
+  /**
+   * A publisher that does not work yet.
+   *
+   * @param signal raised whenever what the API has may have changed
+   */
+  StatusPublisher(NodeStatePort state, String node, Signal signal) {
+    this.state = state;
+    this.node = node;
+    this.signal = signal;
+  }
+
+  /** Starts to work. */
+  void start() {
+    Thread.ofVirtual().name("status").start(this::run);
+  }
+
+  /** Takes what the object should say from now on. */
+  void publish(String nodeUid, EvpnNodeStateStatus status) {
+    wanted = new Wanted(nodeUid, status);
+    signal.raise();
+  }
+
+  private void run() {
+    Duration pause = IDLE;
+    try {
+      while (true) {
+        Instant next = signal.now().plus(pause);
+        signal.await(next);
+        if (pause.equals(IDLE) && !signal.now().isBefore(next)) {
+          forget();
+        }
+        try {
+          pause = step() ? SETTLE : IDLE;
+        } catch (RuntimeException e) {
+          LOG.warn("writing EVPNNodeState {}: {}; trying again", node, e.getMessage());
+          forget();
+          pause = RETRY;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Lets the next step write what the API kept in another form: it may know more by now. */
+  void forget() {
+    written = null;
+  }
+
+  /**
+   * Writes if there is a need.
+   *
+   * @return whether to look again soon
+   */
+  boolean step() {
+    Wanted now = wanted;
+    Optional<EvpnNodeStateStatus> there = state.current();
+    if (now == null || there.filter(now.status()::equals).isPresent()) {
+      settling = false;
+      return false;
+    }
+    Written last = written;
+    if (last != null && last.status().equals(now.status())) {
+      if (there.filter(last.kept()::equals).isPresent()) {
+        return false;
+      }
+      if (settling) {
+        settling = false;
+        return true;
+      }
+    }
+    if (there.isEmpty()) {
+      state.create(now.nodeUid());
+    }
+    EvpnNodeStateStatus kept = state.write(now.nodeUid(), now.status());
+    written = new Written(now.status(), kept);
+    settling = true;
+    tell(kept.equals(now.status()));
+    return true;
+  }
+
+  /** A CRD of another version drops what it does not know: writing it again would not help. */
+  private void tell(boolean keptAsWritten) {
+    if (!keptAsWritten && !told) {
+      LOG.warn(
+          "EVPNNodeState {}: the API server keeps another status than was written;"
+              + " apply the CRDs of this version",
+          node);
+    }
+    told = !keptAsWritten;
+  }
+}

@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ovn.evpn.adapter.assemble;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.LabelSelector;
+import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.ovn.evpn.adapter.facts.ApiFacts;
+import org.ovn.evpn.adapter.facts.ApiFacts.NetworkFact;
+import org.ovn.evpn.adapter.facts.ApiFacts.VtepFact;
+import org.ovn.evpn.adapter.facts.NodeFact;
+import org.ovn.evpn.adapter.facts.PodFact;
+import org.ovn.evpn.adapter.intent.LocalPod;
+import org.ovn.evpn.adapter.intent.NetworkIntent;
+import org.ovn.evpn.adapter.intent.NodeIntent;
+import org.ovn.evpn.adapter.intent.RemotePeer;
+import org.ovn.evpn.api.annotation.PodNetworksAnnotation;
+import org.ovn.evpn.api.annotation.VtepsAnnotation;
+import org.ovn.evpn.api.condition.Issue;
+import org.ovn.evpn.api.condition.Reason;
+import org.ovn.evpn.api.condition.Subject;
+import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
+import org.ovn.evpn.api.v1alpha1.NetworkIdentity;
+import org.ovn.evpn.api.v1alpha1.NetworkKind;
+import org.ovn.evpn.api.v1alpha1.NetworkMacVrf;
+import org.ovn.evpn.api.v1alpha1.Topology;
+import org.ovn.evpn.api.v1alpha1.VtepMode;
+import org.ovn.evpn.api.value.IpAddresses;
+import org.ovn.evpn.api.value.Vni;
+
+class IntentAssemblerTest {
+  private static final NodeIntent NOTHING = new NodeIntent("n1", List.of(), List.of());
+
+  private Node self = node("n1", "{\"fabric\":{\"ips\":[\"fd00::1\",\"10.254.0.1\"]}}");
+  private List<Node> others =
+      List.of(
+          node("n3", "{\"other\":{\"ips\":[\"10.9.0.3\"]}}"),
+          node("n2", "{\"fabric\":{\"ips\":[\"10.254.0.2\"]}}"));
+  private List<Pod> pods = List.of(pod("a", "p1", "0a:58:0a:0a:00:05", "10.10.0.5/24"));
+  private Map<String, VtepFact> vteps =
+      Map.of("fabric", new VtepFact(VtepMode.MANAGED, false, null));
+  private NetworkFact network = network(null);
+
+  private static Node node(String name, String vteps) {
+    return new NodeBuilder()
+        .withNewMetadata()
+        .withName(name)
+        .withUid("uid-" + name)
+        .addToLabels("rack", name)
+        .addToAnnotations(VtepsAnnotation.KEY, vteps)
+        .endMetadata()
+        .build();
+  }
+
+  private static Pod pod(String namespace, String name, String mac, String ip) {
+    return new PodBuilder()
+        .withNewMetadata()
+        .withNamespace(namespace)
+        .withName(name)
+        .addToAnnotations(
+            PodNetworksAnnotation.KEY,
+            "{\"default\":{\"mac_address\":\"0a:58:0a:f4:01:05\",\"ip_addresses\":[\"10.244.1.5/24\"],\"role\":\"infrastructure-locked\"},"
+                + "\"%s/finance\":{\"mac_address\":\"%s\",\"ip_addresses\":[\"%s\"],\"role\":\"primary\"}}"
+                    .formatted(namespace, mac, ip))
+        .endMetadata()
+        .withNewSpec()
+        .endSpec()
+        .build();
+  }
+
+  private static NetworkFact network(String rack) {
+    return new NetworkFact(
+        "cudn.finance",
+        3,
+        new EvpnNetworkSpec(
+            "finance",
+            new NetworkIdentity(NetworkKind.CLUSTER_USER_DEFINED_NETWORK, null, "finance"),
+            "cluster_udn_finance",
+            1,
+            Topology.LAYER2,
+            List.of(),
+            null,
+            "finance",
+            "fabric",
+            rack == null ? null : new LabelSelectorBuilder().addToMatchLabels("rack", rack).build(),
+            new NetworkMacVrf(new Vni(100), null, null),
+            null));
+  }
+
+  private Assembly assemble(NodeIntent previous) {
+    return IntentAssembler.assemble(
+        new ApiFacts(
+            "n1",
+            Optional.ofNullable(self).map(NodeFact::of),
+            others.stream().map(NodeFact::of).toList(),
+            List.of(network),
+            vteps,
+            pods.stream().flatMap(p -> PodFact.of(p).stream()).toList(),
+            Map.of(
+                "a/finance", "cluster_udn_finance",
+                "b/finance", "cluster_udn_finance",
+                "c/finance", "c_finance")),
+        previous,
+        Set.of("cudn.finance"));
+  }
+
+  @Test
+  void pod_toldToGo_isLeaving() {
+    Pod going =
+        new PodBuilder(pods.getFirst())
+            .editMetadata()
+            .withDeletionTimestamp("2026-01-01T00:00:00Z")
+            .endMetadata()
+            .build();
+    assertThat(assemble(NOTHING).intent().networks().getFirst().pods().getFirst().leaving())
+        .isFalse();
+    pods = List.of(going);
+    assertThat(assemble(NOTHING).intent().networks().getFirst().pods().getFirst().leaving())
+        .isTrue();
+  }
+
+  @Test
+  void assemble_everythingInPlace_hasAllOfIt() {
+    Assembly assembly = assemble(NOTHING);
+    assertThat(assembly.issues()).isEmpty();
+    NodeIntent intent = assembly.intent();
+    assertThat(intent.vteps())
+        .singleElement()
+        .satisfies(vtep -> {
+          assertThat(vtep.managed()).isTrue();
+          assertThat(vtep.ips())
+              .as("IPv4 first, whatever the annotation's order")
+              .containsExactly(IpAddresses.parse("10.254.0.1"), IpAddresses.parse("fd00::1"));
+        });
+    NetworkIntent finance = intent.networks().getFirst();
+    assertThat(finance.generation()).isEqualTo(3);
+    assertThat(finance.macVni()).contains(new Vni(100));
+    assertThat(finance.frrKnowsIt()).isTrue();
+    assertThat(finance.peers())
+        .containsExactly(new RemotePeer("n2", List.of(IpAddresses.parse("10.254.0.2"))));
+    assertThat(finance.pods()).extracting(LocalPod::name).containsExactly("p1");
+    assertThat(finance.pods().getFirst().ips()).containsExactly(IpAddresses.parse("10.10.0.5"));
+    assertThat(assemble(intent).intent())
+        .as("the same facts give the same intent")
+        .isEqualTo(intent);
+  }
+
+  @Test
+  void node_outsideTheSelectorOrWithoutAddress_doesNotTakePart() {
+    network = network("n9");
+    assertThat(assemble(NOTHING).intent().networks()).isEmpty();
+    network = network(null);
+    self = node("n1", "{}");
+    assertThat(assemble(NOTHING).intent()).isEqualTo(NOTHING);
+    self = node("n1", "{\"fabric\":{\"ips\":[]}}");
+    assertThat(assemble(NOTHING).intent()).isEqualTo(NOTHING);
+  }
+
+  @Test
+  void peers_outsideTheSelector_areLeftOut() {
+    network = network("n1");
+    assertThat(assemble(NOTHING).intent().networks().getFirst().peers()).isEmpty();
+  }
+
+  @Test
+  void pods_ofOtherNetworksHostNetworkOrCompleted_stayOut() {
+    Pod host = pod("a", "host", "0a:58:0a:0a:00:06", "10.10.0.6/24");
+    host.getSpec().setHostNetwork(true);
+    Pod done =
+        new PodBuilder(pod("a", "done", "0a:58:0a:0a:00:07", "10.10.0.7/24"))
+            .withNewStatus()
+            .withPhase("Succeeded")
+            .endStatus()
+            .build();
+    Pod other = pod("c", "other", "0a:58:0a:0a:00:08", "10.10.0.8/24");
+    Pod mine = pod("b", "mine", "0a:58:0a:0a:00:09", "10.10.0.9/24");
+    pods = List.of(mine, host, done, other);
+    assertThat(assemble(NOTHING).intent().networks().getFirst().pods())
+        .extracting(LocalPod::name)
+        .as("c/finance is the attachment of another network of that name")
+        .containsExactly("mine");
+  }
+
+  @Test
+  void peer_malformed_keepsWhatItHadAndHoldsUpNobody() {
+    NodeIntent before = assemble(NOTHING).intent();
+    others =
+        List.of(node("n2", "{\"fabric\":"), node("n4", "{\"fabric\":{\"ips\":[\"10.254.0.4\"]}}"));
+    Assembly after = assemble(before);
+    assertThat(after.intent().networks().getFirst().peers())
+        .extracting(RemotePeer::node)
+        .containsExactly("n2", "n4");
+    assertThat(after.issues())
+        .singleElement()
+        .satisfies(issue -> {
+          assertThat(issue.subject()).isEqualTo(Subject.evpnNetwork("cudn.finance"));
+          assertThat(issue.message()).contains("Node \"n2\"", VtepsAnnotation.KEY);
+        });
+    assertThat(assemble(NOTHING).intent().networks().getFirst().peers())
+        .as("a malformed node that was never known waits")
+        .extracting(RemotePeer::node)
+        .containsExactly("n4");
+  }
+
+  @Test
+  void ownAnnotation_malformed_changesNothing() {
+    NodeIntent before = assemble(NOTHING).intent();
+    self = node("n1", "[]");
+    Assembly after = assemble(before);
+    assertThat(after.intent()).isEqualTo(before);
+    assertThat(after.issues())
+        .extracting(Issue::reason)
+        .containsExactly(Reason.NODE_ANNOTATION_MALFORMED);
+    assertThat(assemble(NOTHING).intent()).isEqualTo(NOTHING);
+  }
+
+  @Test
+  void node_missing_changesNothing() {
+    NodeIntent before = assemble(NOTHING).intent();
+    self = null;
+    assertThat(assemble(before).intent()).isEqualTo(before);
+    assertThat(assemble(before).issues())
+        .extracting(Issue::reason)
+        .containsExactly(Reason.NODE_NOT_FOUND);
+  }
+
+  @Test
+  void node_registeredAnew_keepsItsVtepsUntilTheyAreWrittenAgain() {
+    NodeIntent before = assemble(NOTHING).intent();
+    self =
+        new NodeBuilder(self)
+            .editMetadata()
+            .withUid("uid-anew")
+            .withAnnotations(Map.of())
+            .endMetadata()
+            .build();
+    Assembly after = assemble(before);
+    assertThat(after.intent()).isEqualTo(before);
+    assertThat(after.issues())
+        .singleElement()
+        .satisfies(issue -> {
+          assertThat(issue.reason()).isEqualTo(Reason.NODE_ANNOTATION_MISSING);
+          assertThat(issue.message()).contains("Node \"n1\"", VtepsAnnotation.KEY, "fabric");
+        });
+    assertThat(assemble(NOTHING))
+        .as("it never had one")
+        .isEqualTo(new Assembly(NOTHING, List.of()));
+
+    LabelSelector elsewhere = new LabelSelectorBuilder().addToMatchLabels("rack", "n9").build();
+    for (Map<String, VtepFact> gone :
+        List.<Map<String, VtepFact>>of(
+            Map.of(),
+            Map.of("fabric", new VtepFact(VtepMode.MANAGED, true, null)),
+            Map.of("fabric", new VtepFact(VtepMode.MANAGED, false, elsewhere)))) {
+      vteps = gone;
+      assertThat(assemble(before).intent()).as("nobody writes it again").isEqualTo(NOTHING);
+    }
+    self = node("n1", "{}");
+    vteps = Map.of("fabric", new VtepFact(VtepMode.MANAGED, false, null));
+    assertThat(assemble(before).intent()).as("this is how it is taken back").isEqualTo(NOTHING);
+  }
+
+  @Test
+  void vtepObject_missing_changesNothing() {
+    NodeIntent before = assemble(NOTHING).intent();
+    vteps = Map.of();
+    assertThat(assemble(before).intent()).isEqualTo(before);
+    assertThat(assemble(NOTHING).intent()).isEqualTo(NOTHING);
+  }
+
+  @Test
+  void pod_malformed_keepsWhatItHadAndOnlyItWaits() {
+    NodeIntent before = assemble(NOTHING).intent();
+    Pod broken = pod("a", "p1", "zz", "10.10.0.5/24");
+    Pod fresh = pod("a", "p2", "nonsense", "10.10.0.6/24");
+    Pod good = pod("b", "p3", "0a:58:0a:0a:00:0a", "10.10.0.10/24");
+    pods = Stream.of(broken, fresh, good).toList();
+    Assembly after = assemble(before);
+    assertThat(after.intent().networks().getFirst().pods())
+        .extracting(LocalPod::name)
+        .containsExactly("p1", "p3");
+    assertThat(after.issues())
+        .extracting(Issue::message)
+        .satisfiesExactly(
+            m -> assertThat(m).contains("Pod a/p1", "\"zz\" is not a MAC address"),
+            m -> assertThat(m).contains("Pod a/p2"));
+  }
+}

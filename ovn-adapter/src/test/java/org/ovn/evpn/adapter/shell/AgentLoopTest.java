@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ovn.evpn.adapter.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ovn.evpn.adapter.facts.ApiFacts;
+import org.ovn.evpn.adapter.facts.NodeFact;
+import org.ovn.evpn.adapter.intent.NodeIntent;
+import org.ovn.evpn.adapter.intent.Samples;
+import org.ovn.evpn.adapter.kernel.Device;
+import org.ovn.evpn.adapter.kernel.KernelOutcome;
+import org.ovn.evpn.adapter.kernel.KernelPlan;
+import org.ovn.evpn.adapter.kernel.KernelState;
+import org.ovn.evpn.adapter.kernel.Ownership;
+import org.ovn.evpn.adapter.kernel.Role;
+import org.ovn.evpn.adapter.ovn.OvnChange;
+import org.ovn.evpn.adapter.ovn.OvnFacts;
+import org.ovn.evpn.adapter.ovn.OvnPlan;
+import org.ovn.evpn.adapter.ovn.OvnSide;
+import org.ovn.evpn.adapter.ovsdb.Transaction;
+import org.ovn.evpn.adapter.reconcile.KernelPort;
+import org.ovn.evpn.adapter.reconcile.OvnPort;
+import org.ovn.evpn.adapter.reconcile.Rounds;
+import org.ovn.evpn.adapter.reconcile.StoredIntent;
+import org.ovn.evpn.api.annotation.Parsed;
+import org.ovn.evpn.api.condition.ConditionType;
+import org.ovn.evpn.api.v1alpha1.Condition;
+import org.ovn.evpn.api.v1alpha1.Conditions;
+import org.ovn.evpn.api.v1alpha1.EvpnNodeStateStatus;
+import org.ovn.evpn.frr.facts.RunningConfig;
+
+/** A node that is programmed, and an agent that starts on it. */
+class AgentLoopTest {
+  private static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
+
+  @TempDir Path folder;
+
+  private final List<String> log = new ArrayList<>();
+  private Optional<ApiFacts> facts = Optional.empty();
+  private Supplier<Optional<ApiFacts>> api = () -> facts;
+  private Runnable observe = () -> {};
+  private final List<EvpnNodeStateStatus> published = new ArrayList<>();
+
+  private AgentLoop agent() throws IOException {
+    Device svi =
+        new Device(
+            7,
+            "evl2.1",
+            "vlan",
+            true,
+            1450,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            new Ownership(Role.L2_SVI, "cudn.finance").alias(),
+            Ownership.GROUP,
+            true,
+            new Device.Ipv4Conf(true, 0),
+            new Device.Svi(2),
+            Optional.empty());
+    KernelState state =
+        new KernelState(
+            Map.of(svi.name(), svi),
+            Map.of(),
+            Map.of(),
+            Map.of(),
+            Map.of(),
+            Map.of(),
+            Set.of(),
+            Set.of(),
+            new TreeMap<>(),
+            OptionalInt.of(1500),
+            OptionalInt.empty(),
+            Set.of(),
+            true);
+    KernelPort kernel =
+        new KernelPort() {
+          @Override
+          public KernelState observe() {
+            observe.run();
+            return state;
+          }
+
+          @Override
+          public KernelOutcome apply(KernelState observed, KernelPlan plan) {
+            log.add("kernel");
+            return new KernelOutcome(0, List.of());
+          }
+        };
+    OvnPort ovn =
+        new OvnPort() {
+          @Override
+          public Optional<OvnPlan> plan(NodeIntent intent, OvnFacts facts) {
+            return Optional.of(
+                new OvnPlan(
+                    List.of(
+                        new OvnChange(
+                            "cudn.finance",
+                            OvnChange.Target.OVS,
+                            OvnChange.Action.REMOVE_OVS_PORT,
+                            new Transaction("release", List.of()))),
+                    Map.of()));
+          }
+
+          @Override
+          public Map<OvnChange.Chain, OvnSide.Outcome> apply(OvnPlan plan) {
+            log.add("ovn");
+            return Map.of();
+          }
+        };
+    ApiPort cluster =
+        new ApiPort() {
+          @Override
+          public Optional<ApiFacts> facts() {
+            return api.get();
+          }
+
+          @Override
+          public Optional<RunningConfig> frr() {
+            return Optional.empty();
+          }
+
+          @Override
+          public EvpnNodeStateStatus status() {
+            return EvpnNodeStateStatus.EMPTY;
+          }
+
+          @Override
+          public void publish(String nodeUid, EvpnNodeStateStatus status) {
+            published.add(status);
+          }
+        };
+    return new AgentLoop(
+        "test",
+        cluster,
+        new Rounds(kernel, ovn, Map.of(), _ -> {}, () -> 0),
+        new IntentStore(folder, "n1"),
+        () -> new Writes(log.size(), 0),
+        _ -> {});
+  }
+
+  private static ApiFacts facts(Optional<NodeFact> self) {
+    return new ApiFacts("n1", self, List.of(), List.of(), Map.of(), List.of(), Map.of());
+  }
+
+  private static NodeFact self(Parsed<SortedMap<String, List<java.net.InetAddress>>> vteps) {
+    return new NodeFact("n1", "uid", Map.of(), vteps);
+  }
+
+  @Test
+  void pass_nobodySaidWhatIsWanted_touchesNothing() throws IOException {
+    AgentLoop agent = agent();
+    assertThat(agent.once(T0)).as("it looks again soon").isBefore(T0.plusSeconds(2));
+    facts = Optional.of(facts(Optional.empty()));
+    agent.once(T0.plusSeconds(1));
+    facts = Optional.of(facts(Optional.of(self(new Parsed.Malformed<>("no JSON.")))));
+    agent.once(T0.plusSeconds(2));
+    assertThat(log).as("no intent, no API, no Node, no readable Node").isEmpty();
+
+    facts = Optional.of(facts(Optional.of(self(new Parsed.Absent<>()))));
+    agent.once(T0.plusSeconds(3));
+    assertThat(log).as("the Node takes part in nothing").contains("kernel", "ovn");
+    facts = Optional.empty();
+    log.clear();
+    agent.once(T0.plusSeconds(4));
+    assertThat(log).as("what was said once holds").isNotEmpty();
+  }
+
+  @Test
+  void pass_storeUnreadable_touchesNothing() throws IOException {
+    Files.writeString(folder.resolve("intent.json"), "{\"current\":{},\"later\":1}");
+    AgentLoop agent = agent();
+    agent.once(T0);
+    assertThat(log).isEmpty();
+  }
+
+  @Test
+  void writes_inTheLog_haveOneForm() {
+    assertThat(new Writes(3, 14)).hasToString("writes: netlink=3 ovsdb=14");
+  }
+
+  @Test
+  void pass_storedIntentWithoutApi_isEnough() throws IOException {
+    new IntentStore(folder, "n1").save(StoredIntent.none("n1"));
+    agent().once(T0);
+    assertThat(log).contains("kernel", "ovn");
+  }
+
+  @Test
+  void failedPass_inTheStatus_programmedNothing() throws IOException {
+    NodeIntent intent =
+        new NodeIntent("n1", List.of(), List.of(Samples.layer2("cudn.finance", 1, 100, 101)));
+    new IntentStore(folder, "n1").save(StoredIntent.none("n1").accept(intent));
+    AgentLoop agent = agent();
+    facts = Optional.of(facts(Optional.of(self(new Parsed.Absent<>()))));
+    agent.once(T0);
+    observe =
+        () -> {
+          throw new IllegalStateException("a bug");
+        };
+    agent.once(T0.plusSeconds(1));
+    assertThat(published.getLast().networks())
+        .isNotEmpty()
+        .allSatisfy(network -> {
+          Condition ready =
+              Conditions.find(network.conditions(), ConditionType.READY.wire()).orElseThrow();
+          assertThat(ready.isTrue()).isFalse();
+          assertThat(ready.message()).contains("a bug");
+        });
+  }
+
+  @Test
+  void errorOfOurs_inAPass_isToldAndEndsNothing() throws IOException {
+    new IntentStore(folder, "n1").save(StoredIntent.none("n1"));
+    AgentLoop agent = agent();
+    facts = Optional.of(facts(Optional.of(self(new Parsed.Absent<>()))));
+    agent.once(T0);
+    api =
+        () -> {
+          throw new IllegalStateException("a bug");
+        };
+    assertThat(agent.once(T0.plusSeconds(1))).isEqualTo(T0.plusSeconds(6));
+    Condition ready =
+        Conditions.find(published.getLast().conditions(), ConditionType.READY.wire()).orElseThrow();
+    assertThat(ready.isTrue()).isFalse();
+    assertThat(ready.message()).contains("a bug");
+    api = () -> facts;
+    agent.once(T0.plusSeconds(6));
+    assertThat(published.getLast().conditions().toString()).doesNotContain("a bug");
+  }
+}
