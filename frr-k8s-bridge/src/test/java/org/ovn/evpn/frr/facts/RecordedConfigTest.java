@@ -8,7 +8,8 @@ import org.ovn.evpn.api.value.RouteDistinguisher;
 import org.ovn.evpn.api.value.RouteTarget;
 import org.ovn.evpn.api.value.Vni;
 
-class RunningConfigTest {
+/** A whole running configuration, as FRR printed it. */
+class RecordedConfigTest {
   @Test
   void configuration_asFrrPrintedIt_isReadWhole() {
     RunningConfig c = RunningConfig.parse(Recorded.RUNNING);
@@ -27,16 +28,5 @@ class RunningConfigTest {
         .contains(RouteDistinguisher.parse("10.254.0.1:3"));
     assertThat(c.ipVrf("finance").advertised()).containsExactly("ipv4");
     assertThat(c.ipVrf("hr").distinguisher()).isEmpty();
-  }
-
-  @Test
-  void configuration_ofNothing_hasNoEvpn() {
-    for (String text : new String[] {null, "", "exit\n!\n garbage"}) {
-      RunningConfig c = RunningConfig.parse(text);
-
-      assertThat(c.advertiseAllVni()).isFalse();
-      assertThat(c.evpnNeighbors()).isEmpty();
-      assertThat(c.vniOfVrf("finance")).isEmpty();
-    }
   }
 }
