@@ -3,6 +3,7 @@ package org.ovn.evpn.frr;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -14,7 +15,7 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "org.ovn.evpn.frr", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
   @ArchTest
-  static final ArchRule knowsTheApiOnly =
+  static final ArchRule KNOWS_THE_API_ONLY =
       classes()
           .should()
           .onlyDependOnClassesThat()
@@ -28,7 +29,7 @@ class ArchitectureTest {
               "java..");
 
   @ArchTest
-  static final ArchRule hasNoClient =
+  static final ArchRule HAS_NO_CLIENT =
       noClasses()
           .should()
           .dependOnClassesThat()
@@ -36,7 +37,7 @@ class ArchitectureTest {
               "io\\.fabric8\\.kubernetes\\.client\\.(KubernetesClient|Config|Client).*");
 
   @ArchTest
-  static final ArchRule doesNoInputOrOutput =
+  static final ArchRule DOES_NO_INPUT_OR_OUTPUT =
       noClasses()
           .should()
           .dependOnClassesThat()
@@ -51,6 +52,44 @@ class ArchitectureTest {
               "java\\.net\\.(Socket|URL|.*Connection).*|java\\.time\\.Clock|java\\.util\\.Random|java\\.lang\\.Thread");
 
   @ArchTest
-  static final ArchRule packagesHaveNoCycles =
+  static final ArchRule NO_CYCLES =
       slices().matching("org.ovn.evpn.(frr..)").should().beFreeOfCycles();
+
+  /** What each room must not know, beyond the absence of cycles. */
+  @ArchTest
+  static final ArchRule ROOMS_KNOW_ONLY_WHAT_IS_BELOW =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("intent")
+          .definedBy("org.ovn.evpn.frr.intent")
+          .layer("render")
+          .definedBy("org.ovn.evpn.frr.render")
+          .layer("transition")
+          .definedBy("org.ovn.evpn.frr.transition")
+          .layer("merge")
+          .definedBy("org.ovn.evpn.frr.merge")
+          .layer("advertise")
+          .definedBy("org.ovn.evpn.frr.advertise")
+          .layer("facts")
+          .definedBy("org.ovn.evpn.frr.facts")
+          .whereLayer("intent")
+          .mayNotAccessAnyLayer()
+          .whereLayer("render")
+          .mayOnlyAccessLayers("intent")
+          .whereLayer("transition")
+          .mayOnlyAccessLayers("intent", "render")
+          .whereLayer("merge")
+          .mayOnlyAccessLayers("intent")
+          .whereLayer("advertise")
+          .mayOnlyAccessLayers("intent")
+          .whereLayer("facts")
+          .mayNotAccessAnyLayer();
+
+  @ArchTest
+  static final ArchRule THE_ROOT_IS_EMPTY =
+      noClasses()
+          .that()
+          .doNotHaveSimpleName("package-info")
+          .should()
+          .resideInAPackage("org.ovn.evpn.frr");
 }

@@ -67,6 +67,25 @@ public record FrrConfigurationSpec(
       prefixes = Copies.list(prefixes);
       imports = Copies.list(imports);
     }
+
+    /**
+     * A router of which nothing else is said.
+     *
+     * @param vrf null for the default VRF
+     */
+    public static Router of(long asn, @Nullable String vrf, List<Neighbor> neighbors) {
+      return new Router(asn, null, vrf, neighbors, List.of(), List.of(), null);
+    }
+
+    /** This router with other neighbours. */
+    public Router withNeighbors(List<Neighbor> others) {
+      return new Router(asn, id, vrf, others, prefixes, imports, evpn);
+    }
+
+    /** This router with other prefixes. */
+    public Router withPrefixes(List<String> others) {
+      return new Router(asn, id, vrf, neighbors, others, imports, evpn);
+    }
   }
 
   /**
@@ -132,6 +151,12 @@ public record FrrConfigurationSpec(
       other = Copies.map(other);
     }
 
+    /** A numbered neighbour of which nothing else is said. */
+    public static Neighbor of(String address, long asn) {
+      return new Neighbor(
+          address, null, asn, null, null, null, null, null, null, List.of(), null, null, Map.of());
+    }
+
     /** Address or interface, as the object spells it; empty where it has neither. */
     public String id() {
       return address != null && !address.isEmpty()
@@ -157,8 +182,26 @@ public record FrrConfigurationSpec(
           other);
     }
 
-    /** This neighbour with other address families. */
-    public Neighbor withAddressFamilies(List<String> families) {
+    /** This neighbour without its BFD profile. */
+    public Neighbor withoutBfdProfile() {
+      return new Neighbor(
+          address,
+          interfaceName,
+          asn,
+          dynamicASN,
+          port,
+          password,
+          passwordSecret,
+          null,
+          ebgpMultiHop,
+          addressFamilies,
+          toAdvertise,
+          toReceive,
+          other);
+    }
+
+    /** This neighbour with these other fields, in this order. */
+    public Neighbor withOther(Map<String, Object> fields) {
       return new Neighbor(
           address,
           interfaceName,
@@ -169,10 +212,10 @@ public record FrrConfigurationSpec(
           passwordSecret,
           bfdProfile,
           ebgpMultiHop,
-          families,
+          addressFamilies,
           toAdvertise,
           toReceive,
-          other);
+          fields);
     }
   }
 

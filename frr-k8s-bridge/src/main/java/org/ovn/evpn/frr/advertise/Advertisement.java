@@ -131,8 +131,7 @@ public final class Advertisement {
         vrfs.stream()
             .distinct()
             .sorted()
-            .map(vrf ->
-                new Router(asn, null, vrf, List.of(neighbor(asn)), List.of(), List.of(), null))
+            .map(vrf -> Router.of(asn, vrf, List.of(Neighbor.of(INERT_NEIGHBOR, asn))))
             .toList();
     ObjectMeta meta = new ObjectMeta();
     meta.setNamespace(namespace);
@@ -146,23 +145,6 @@ public final class Advertisement {
     source.setMetadata(meta);
     source.setSpec(new FrrConfigurationSpec(new Bgp(routers, List.of()), null, selector));
     return source;
-  }
-
-  private static Neighbor neighbor(long asn) {
-    return new Neighbor(
-        INERT_NEIGHBOR,
-        null,
-        asn,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        List.of(),
-        null,
-        null,
-        Map.of());
   }
 
   /** The RouteAdvertisements over all networks that carry {@link #NETWORK_LABEL}. */

@@ -34,29 +34,14 @@ public record FrrNodeReport(
   private static final Pattern SPACE = Pattern.compile("\\s+");
   private static final int MAX_TEXT = 512;
 
-  /** Nothing is known of the node yet: no FRRNodeState. */
-  public static final FrrNodeReport UNKNOWN =
-      new FrrNodeReport(
-          RunningConfig.parse(""),
-          Optional.of("frr-k8s has not reported this node yet (no FRRNodeState)"),
-          Optional.empty());
-
-  /** Reads the status object of a node; null if there is none. */
-  public static FrrNodeReport of(@Nullable FrrNodeState state) {
-    if (state == null) {
-      return UNKNOWN;
-    }
+  /** Reads the status object of a node. */
+  public static FrrNodeReport of(FrrNodeState state) {
     FrrNodeStateStatus status = state.statusOrEmpty();
     return new FrrNodeReport(
         RunningConfig.parse(status.runningConfig()),
         failure(status.lastConversionResult())
             .map(t -> "frr-k8s cannot merge the FRRConfigurations of this node: " + t),
         failure(status.lastReloadResult()).map(t -> "FRR refused the configuration: " + t));
-  }
-
-  /** Whether FRR runs EVPN at all: only then may the first VXLAN device appear (FRR#22851). */
-  public boolean runsEvpn() {
-    return running.advertiseAllVni();
   }
 
   /**
@@ -88,24 +73,6 @@ public record FrrNodeReport(
       targets(vrf, ip.routeTargets(), facts, missing);
     }
     return missing;
-  }
-
-  /**
-   * One sentence for a condition: why FRR does not carry the network yet, or nothing if it does.
-   *
-   * @param network the network
-   */
-  public Optional<String> explain(EvpnNetworkSpec network) {
-    List<String> missing = missing(network);
-    if (missing.isEmpty()) {
-      return Optional.empty();
-    }
-    String what = "FRR lacks " + String.join(", ", missing);
-    return Optional.of(
-        conversionFailure
-            .or(() -> reloadFailure)
-            .map(why -> what + "; " + why)
-            .orElse(what + "; frr-k8s reports every 30 s"));
   }
 
   private static String family(IpPrefix p) {

@@ -4,8 +4,6 @@ package org.ovn.evpn.frr.facts;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.stream.Collectors;
 import org.ovn.evpn.api.foreign.BgpSessionState;
 import org.ovn.evpn.api.foreign.BgpSessionStateStatus;
 
@@ -26,9 +24,8 @@ public record SessionFacts(List<Session> sessions) {
    *
    * @param peer address or interface
    * @param state FRR's word, such as Established, Active or Idle
-   * @param bfd Up, Down, or N/A without BFD
    */
-  public record Session(String peer, String state, String bfd) {
+  public record Session(String peer, String state) {
     /** Whether routes can flow. */
     public boolean isEstablished() {
       return state.equals("Established");
@@ -56,8 +53,7 @@ public record SessionFacts(List<Session> sessions) {
     return new Session(
         // Label-safe spelling of IPv6 peers: 2001-db8--1 for 2001:db8::1.
         peer(Objects.requireNonNullElse(s.peer(), "")),
-        Objects.requireNonNullElse(s.bgpStatus(), "unknown"),
-        Objects.requireNonNullElse(s.bfdStatus(), "N/A"));
+        Objects.requireNonNullElse(s.bgpStatus(), "unknown"));
   }
 
   private static String peer(String text) {
@@ -67,18 +63,5 @@ public record SessionFacts(List<Session> sessions) {
   /** Whether at least one session is up. */
   public boolean anyEstablished() {
     return sessions.stream().anyMatch(Session::isEstablished);
-  }
-
-  /** One sentence if not all sessions are up, or none is known; for a condition. */
-  public Optional<String> explain() {
-    if (sessions.isEmpty()) {
-      return Optional.of("no BGP session in the default VRF is known (no BGPSessionState)");
-    }
-    String down =
-        sessions.stream()
-            .filter(s -> !s.isEstablished())
-            .map(s -> s.peer() + " is " + s.state() + (s.bfd().equals("Down") ? " (BFD down)" : ""))
-            .collect(Collectors.joining(", "));
-    return down.isEmpty() ? Optional.empty() : Optional.of("BGP sessions not up: " + down);
   }
 }

@@ -19,11 +19,44 @@ final class Ledger {
     this.node = node;
   }
 
+  /** Where one object's statements go. */
+  Page page(String object) {
+    return new Page(object);
+  }
+
+  /** The statements of one object. */
+  final class Page {
+    private final String object;
+
+    private Page(String object) {
+      this.object = object;
+    }
+
+    /** Records that the object wants {@code subject} to be {@code value}. */
+    void claim(String subject, String value) {
+      Ledger.this.claim(object, subject, value);
+    }
+
+    /** Like {@link #claim}, for values where an absent one agrees with any. */
+    void claimIfSet(String subject, String value) {
+      if (!value.isEmpty()) {
+        claim(subject, value);
+      }
+    }
+
+    /** Records that the object is invalid by itself. */
+    void invalid(String message) {
+      conflicts.add(
+          new Conflict(
+              node, new TreeSet<>(Set.of(object)), "FRRConfiguration " + object + ": " + message));
+    }
+  }
+
   /**
    * Records that {@code object} wants {@code subject} to be {@code value}; a different earlier wish
    * is a conflict, and the earlier value stands.
    */
-  void claim(String object, String subject, String value) {
+  private void claim(String object, String subject, String value) {
     Claim first = claims.putIfAbsent(subject, new Claim(object, value));
     if (first != null && !first.value.equals(value)) {
       SortedSet<String> objects = new TreeSet<>(Set.of(first.object));
@@ -43,20 +76,6 @@ final class Ledger {
                   + object
                   + ": make them equal, or keep one"));
     }
-  }
-
-  /** Like {@link #claim}, for values where an absent one agrees with any. */
-  void claimIfSet(String object, String subject, String value) {
-    if (!value.isEmpty()) {
-      claim(object, subject, value);
-    }
-  }
-
-  /** Records that an object is invalid by itself. */
-  void invalid(String object, String message) {
-    conflicts.add(
-        new Conflict(
-            node, new TreeSet<>(Set.of(object)), "FRRConfiguration " + object + ": " + message));
   }
 
   List<Conflict> conflicts() {

@@ -70,8 +70,8 @@ public final class MergeSimulator {
     for (FrrConfiguration object : objects) {
       FrrConfigurationSpec spec = object.getSpec();
       Selectors.unreadable(spec == null ? null : spec.nodeSelector())
-          .ifPresent(
-              why -> ledger.invalid(object.getMetadata().getName(), "spec.nodeSelector: " + why));
+          .ifPresent(why ->
+              ledger.page(object.getMetadata().getName()).invalid("spec.nodeSelector: " + why));
     }
     SortedMap<String, RouterDraft> routers = new TreeMap<>();
     List<NamedRaw> raws = new ArrayList<>();
@@ -87,13 +87,13 @@ public final class MergeSimulator {
         raws.add(new NamedRaw(priority, name, raw.rawConfig()));
       }
       if (spec.bgp() != null) {
-        typed(name, spec.bgp(), routers, ledger);
+        typed(spec.bgp(), routers, ledger.page(name));
       }
     }
     raws.sort(Comparator.comparingInt(NamedRaw::priority).thenComparing(NamedRaw::object));
     StringBuilder text = new StringBuilder();
     for (NamedRaw raw : raws) {
-      RawLines.read(raw.object, raw.text, ledger);
+      RawLines.read(raw.text, ledger.page(raw.object));
       text.append(raw.text).append('\n');
     }
     SortedMap<String, MergedRouter> merged = new TreeMap<>();
@@ -112,7 +112,7 @@ public final class MergeSimulator {
   private static boolean selects(FrrConfiguration object, FrrNode node) {
     FrrConfigurationSpec spec = object.getSpec();
     LabelSelector selector = spec == null ? null : spec.nodeSelector();
-    // Most objects are for one other node: do not build their whole selector to find that out.
+    // Most objects are for one other node: one look-up finds that out.
     if (selector != null && selector.getMatchLabels() != null) {
       String host = selector.getMatchLabels().get(NodeSelectors.HOSTNAME);
       if (host != null && !host.equals(node.labels().get(NodeSelectors.HOSTNAME))) {
@@ -122,35 +122,33 @@ public final class MergeSimulator {
     return Selectors.matchesOrAbsent(selector, node.labels());
   }
 
-  private static void typed(
-      String object, Bgp bgp, SortedMap<String, RouterDraft> routers, Ledger ledger) {
+  private static void typed(Bgp bgp, SortedMap<String, RouterDraft> routers, Ledger.Page page) {
     Set<String> profiles = new HashSet<>();
     for (BfdProfile p : bgp.bfdProfiles()) {
       if (!profiles.add(p.name())) {
-        ledger.invalid(object, "bfdProfile " + p.name() + " is defined twice");
+        page.invalid("bfdProfile " + p.name() + " is defined twice");
       }
-      ledger.claim(object, "bfdProfile " + p.name(), new TreeMap<>(p.other()).toString());
+      page.claim("bfdProfile " + p.name(), new TreeMap<>(p.other()).toString());
     }
     Map<String, List<String>> prefixes = new HashMap<>();
     bgp.routers().forEach(r -> prefixes.put(vrf(r), r.prefixes()));
     for (Router router : bgp.routers()) {
-      router(object, router, prefixes, profiles, routers, ledger);
+      router(router, prefixes, profiles, routers, page);
     }
   }
 
   private static void router(
-      String object,
       Router router,
       Map<String, List<String>> prefixesByVrf,
       Set<String> profiles,
       SortedMap<String, RouterDraft> routers,
-      Ledger ledger) {
+      Ledger.Page page) {
     String vrf = vrf(router);
     String place = place(vrf);
-    ledger.claim(object, asnOf(vrf), Long.toString(router.asn()));
+    page.claim(asnOf(vrf), Long.toString(router.asn()));
     String id = Objects.requireNonNullElse(router.id(), "");
-    ledger.claimIfSet(object, "the id of the router in " + place, id);
-    TypedEvpn.read(object, place, router, ledger);
+    page.claimIfSet("the id of the router in " + place, id);
+    TypedEvpn.read(place, router, page);
 
     RouterDraft draft = routers.computeIfAbsent(vrf, v -> new RouterDraft(router.asn()));
     if (!id.isEmpty() && draft.id.isEmpty()) {
@@ -161,8 +159,7 @@ public final class MergeSimulator {
       String from = Objects.requireNonNullElse(i.vrf(), "");
       List<String> imported = prefixesByVrf.get(from.equals("default") ? "" : from);
       if (imported == null) {
-        ledger.invalid(
-            object,
+        page.invalid(
             "the router in " + place + " imports VRF " + from + ", which it does not define");
       } else {
         available.addAll(imported);
@@ -170,9 +167,8 @@ public final class MergeSimulator {
       draft.imports.add(from);
     }
     draft.prefixes.addAll(router.prefixes());
-    for (FrrConfigurationSpec.Neighbor n : router.neighbors()) {
-      NeighborRules.apply(object, router, place, n, available, profiles, draft.neighbors, ledger);
-    }
+    NeighborRules rules = new NeighborRules(page, router, place, available, profiles);
+    router.neighbors().forEach(n -> rules.apply(n, draft.neighbors));
   }
 
   private static String vrf(Router r) {

@@ -29,63 +29,76 @@ final class NeighborRules {
   /** Marks a value that must not be shown: messages end up in conditions that others may read. */
   static final String SECRET = "\0";
 
-  private NeighborRules() {}
+  private final Ledger.Page page;
+  private final Router router;
+  private final String place;
+  private final Set<String> available;
+  private final Set<String> profiles;
 
-  static void apply(
-      String object,
-      Router router,
-      String place,
-      Neighbor n,
-      Set<String> available,
-      Set<String> profiles,
-      SortedMap<String, NeighborDraft> drafts,
-      Ledger ledger) {
+  /**
+   * The rules for neighbours of one router of one object.
+   *
+   * @param page where the object's statements go
+   * @param place the router's VRF in words
+   * @param available prefixes that its neighbours may advertise
+   * @param profiles names of the object's BFD profiles
+   */
+  NeighborRules(
+      Ledger.Page page, Router router, String place, Set<String> available, Set<String> profiles) {
+    this.page = page;
+    this.router = router;
+    this.place = place;
+    this.available = Set.copyOf(available);
+    this.profiles = Set.copyOf(profiles);
+  }
+
+  /** Judges a neighbour, and adds it to the drafts by its id. */
+  void apply(Neighbor n, SortedMap<String, NeighborDraft> drafts) {
     boolean numbered = isSet(n.address());
     if (numbered == isSet(n.interfaceName())) {
-      ledger.invalid(object, "a neighbor in " + place + " needs either address or interface");
+      page.invalid("a neighbor in " + place + " needs either address or interface");
       return;
     }
-    String id = Objects.requireNonNullElse(numbered ? n.address() : n.interfaceName(), "");
+    String id = n.id();
     String who = "neighbor " + id + " in " + place;
     String family;
     try {
       family = family(n);
     } catch (IllegalArgumentException e) {
-      ledger.invalid(object, who + ": " + e.getMessage());
+      page.invalid(who + ": " + e.getMessage());
       return;
     }
-    String asn = asn(object, router, n, who, ledger);
-    SortedMap<String, String> settings = settings(object, n, family, who, ledger);
-    ledger.claim(object, "the asn of " + who, asn);
-    settings.forEach((field, value) -> ledger.claim(object, "the " + field + " of " + who, value));
+    String asn = asn(n, who);
+    SortedMap<String, String> settings = settings(n, family, who);
+    page.claim("the asn of " + who, asn);
+    settings.forEach((field, value) -> page.claim("the " + field + " of " + who, value));
     String profile = Objects.requireNonNullElse(n.bfdProfile(), "");
-    ledger.claimIfSet(object, "the bfdProfile of " + who, profile);
+    page.claimIfSet("the bfdProfile of " + who, profile);
     if (!profile.isEmpty() && !profiles.contains(profile)) {
-      ledger.invalid(object, who + " names bfdProfile " + profile + ", which the object lacks");
+      page.invalid(who + " names bfdProfile " + profile + ", which the object lacks");
     }
     NeighborDraft draft = drafts.computeIfAbsent(id, i -> new NeighborDraft(asn, settings));
     if (draft.bfdProfile == null && !profile.isEmpty()) {
       draft.bfdProfile = profile;
     }
-    advertise(object, n.toAdvertise(), family, who, available, draft, ledger);
-    receive(object, n.toReceive(), who, draft, ledger);
+    advertise(n.toAdvertise(), family, who, draft);
+    receive(n.toReceive(), who, draft);
   }
 
-  private static String asn(String object, Router router, Neighbor n, String who, Ledger ledger) {
+  private String asn(Neighbor n, String who) {
     long number = Objects.requireNonNullElse(n.asn(), 0L);
     String dynamic = Objects.requireNonNullElse(n.dynamicASN(), "");
     if ((number == 0) == dynamic.isEmpty()) {
-      ledger.invalid(object, who + " needs either asn or dynamicASN");
+      page.invalid(who + " needs either asn or dynamicASN");
     }
     if (number == router.asn() && !text(n, "localASN", "0").equals("0")) {
-      ledger.invalid(object, who + " sets localASN on an iBGP session");
+      page.invalid(who + " sets localASN on an iBGP session");
     }
     return dynamic.isEmpty() ? Long.toString(number) : dynamic;
   }
 
   /** Fields in which all copies must agree, with frr-k8s' defaults for absent ones. */
-  private static SortedMap<String, String> settings(
-      String object, Neighbor n, String family, String who, Ledger ledger) {
+  private SortedMap<String, String> settings(Neighbor n, String family, String who) {
     SortedMap<String, String> all = new TreeMap<>();
     all.put("port", Integer.toString(Objects.requireNonNullElse(n.port(), 179)));
     all.put("sourceaddress", text(n, "sourceaddress", ""));
@@ -95,7 +108,7 @@ final class NeighborRules {
     all.put("localASN", text(n, "localASN", "0"));
     boolean hold = n.other().get("holdTime") != null;
     if (hold != (n.other().get("keepaliveTime") != null)) {
-      ledger.invalid(object, who + " needs both holdTime and keepaliveTime, or none");
+      page.invalid(who + " needs both holdTime and keepaliveTime, or none");
     }
     for (var timer :
         Map.of("holdTime", "3m", "keepaliveTime", "1m", "connectTime", "1m").entrySet()) {
@@ -103,7 +116,7 @@ final class NeighborRules {
       try {
         all.put(timer.getKey(), GoDuration.seconds(value) + " s");
       } catch (IllegalArgumentException e) {
-        ledger.invalid(object, who + ": " + timer.getKey() + ": " + e.getMessage());
+        page.invalid(who + ": " + timer.getKey() + ": " + e.getMessage());
       }
     }
     return all;
@@ -118,14 +131,8 @@ final class NeighborRules {
     return isSet(n.password()) ? SECRET + n.password() : "";
   }
 
-  private static void advertise(
-      String object,
-      @Nullable Advertise advertise,
-      String family,
-      String who,
-      Set<String> available,
-      NeighborDraft draft,
-      Ledger ledger) {
+  private void advertise(
+      @Nullable Advertise advertise, String family, String who, NeighborDraft draft) {
     if (advertise == null) {
       return;
     }
@@ -135,10 +142,10 @@ final class NeighborRules {
     } else if (allowed != null) {
       for (String prefix : allowed.prefixes()) {
         if (!fits(prefix, family)) {
-          ledger.invalid(object, who + " cannot carry prefix " + prefix + " of toAdvertise");
+          page.invalid(who + " cannot carry prefix " + prefix + " of toAdvertise");
         } else if (!available.contains(prefix)) {
-          ledger.invalid(
-              object, who + " advertises " + prefix + ", which is not among the router's prefixes");
+          page.invalid(
+              who + " advertises " + prefix + ", which is not among the router's prefixes");
         }
         draft.advertised.add(prefix);
       }
@@ -146,20 +153,18 @@ final class NeighborRules {
     for (Map<String, Object> group : advertise.withLocalPref()) {
       String preference = String.valueOf(group.get("localPref"));
       if (group.get("prefixes") instanceof List<?> prefixes) {
-        prefixes.forEach(
-            p -> ledger.claim(object, "the localPref of " + p + " for " + who, preference));
+        prefixes.forEach(p -> page.claim("the localPref of " + p + " for " + who, preference));
       }
     }
     Map<String, Object> nextHop = new HashMap<>();
     if (advertise.nextHop() != null) {
       nextHop.putAll(advertise.nextHop());
     }
-    nextHop.forEach((f, v) ->
-        ledger.claimIfSet(object, "the " + f + " next hop of " + who, Objects.toString(v, "")));
+    nextHop.forEach(
+        (f, v) -> page.claimIfSet("the " + f + " next hop of " + who, Objects.toString(v, "")));
   }
 
-  private static void receive(
-      String object, @Nullable Receive receive, String who, NeighborDraft draft, Ledger ledger) {
+  private void receive(@Nullable Receive receive, String who, NeighborDraft draft) {
     ReceiveAllowed allowed = receive == null ? null : receive.allowed();
     if (allowed == null) {
       return;
@@ -175,8 +180,7 @@ final class NeighborRules {
       try {
         int length = IpPrefix.parseInterface(text).length();
         if ((le > 0 && (ge > le || length > le)) || (ge > 0 && length > ge)) {
-          ledger.invalid(
-              object,
+          page.invalid(
               who
                   + " receives "
                   + text
@@ -187,7 +191,7 @@ final class NeighborRules {
                   + ": need length ≤ ge ≤ le");
         }
       } catch (IllegalArgumentException e) {
-        ledger.invalid(object, who + ": toReceive: " + e.getMessage());
+        page.invalid(who + ": toReceive: " + e.getMessage());
       }
       draft.received.add(text + (le == 0 ? "" : " le " + le) + (ge == 0 ? "" : " ge " + ge));
     }

@@ -16,7 +16,7 @@ final class RawLines {
 
   private RawLines() {}
 
-  static void read(String object, String raw, Ledger ledger) {
+  static void read(String raw, Ledger.Page page) {
     String vrf = "";
     for (String line : raw.lines().map(String::strip).toList()) {
       Matcher router = ROUTER.matcher(line);
@@ -25,14 +25,14 @@ final class RawLines {
       if (router.matches()) {
         vrf = "";
         String of = router.group(2) == null ? "" : router.group(2);
-        ledger.claim(object, MergeSimulator.asnOf(of), router.group(1));
+        page.claim(MergeSimulator.asnOf(of), router.group(1));
       } else if (stanza.matches()) {
         vrf = stanza.group(1);
       } else if (line.equals("exit-vrf") || line.equals("exit")) {
         vrf = "";
       } else if (vni.matches() && !vrf.isEmpty()) {
-        ledger.claim(object, "the VNI of VRF " + vrf, vni.group(1));
-        ledger.claim(object, "the VRF of VNI " + vni.group(1), vrf);
+        page.claim("the VNI of VRF " + vrf, vni.group(1));
+        page.claim("the VRF of VNI " + vni.group(1), vrf);
       }
     }
   }

@@ -10,25 +10,22 @@ final class TypedEvpn {
   private TypedEvpn() {}
 
   /** An object without the block agrees with any; an absent field in it means its default. */
-  static void read(String object, String place, Router router, Ledger ledger) {
+  static void read(String place, Router router, Ledger.Page page) {
     Map<String, Object> evpn = router.evpn();
     if (evpn == null) {
       return;
     }
-    ledger.claim(
-        object,
+    page.claim(
         "evpn.advertiseVNIs of the router in " + place,
         Objects.requireNonNullElse(evpn.get("advertiseVNIs"), "Disabled").toString());
-    ledger.claim(
-        object,
+    page.claim(
         "evpn.advertiseSVI of the router in " + place,
         Objects.requireNonNullElse(evpn.get("advertiseSVI"), false).toString());
     if (evpn.get("l3vni") instanceof Map<?, ?> l3vni && l3vni.get("vni") != null) {
-      ledger.claim(object, "the VNI of " + place, String.valueOf(l3vni.get("vni")));
-      ledger.claim(object, "the VRF of VNI " + l3vni.get("vni"), place.replaceFirst("^VRF ", ""));
+      page.claim("the VNI of " + place, String.valueOf(l3vni.get("vni")));
+      page.claim("the VRF of VNI " + l3vni.get("vni"), place.replaceFirst("^VRF ", ""));
       if (!router.neighbors().isEmpty()) {
-        ledger.invalid(
-            object, "evpn.l3vni is set on the router in " + place + ", which has neighbors");
+        page.invalid("evpn.l3vni is set on the router in " + place + ", which has neighbors");
       }
     }
   }

@@ -5,10 +5,12 @@ import org.ovn.evpn.frr.intent.FrrIntent;
 
 /**
  * One intent, one of several ways to say it to frr-k8s. Which one is decided by what the installed
- * FRRConfiguration CRD has. {@link RawRenderer} works with every release and is the only one so
- * far; the second will use the typed {@code evpn} fields that frr-k8s has after v0.0.25 (design §4:
- * one intent, two renderers). Whoever plans knows this interface alone, so that the second one
- * changes nothing but the place where the renderer is chosen.
+ * FRRConfiguration CRD has.
+ *
+ * <p>{@link RawRenderer} works with every release and is the only one so far. The interface stands
+ * here for the second, which uses the typed {@code evpn} fields as soon as a release of frr-k8s has
+ * them (enhancements/0001-udn-evpn.md): planners know the interface alone, so the second changes
+ * nothing but the place where the renderer is chosen.
  */
 public interface FrrRenderer {
   /**

@@ -4,10 +4,10 @@ package org.ovn.evpn.frr.render;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -104,59 +104,64 @@ record Layout(List<Group> groups, List<Member> members) {
     for (FrrIntent.Template template : templates.values()) {
       List<EvpnScope> users =
           scopes.stream().filter(s -> s.templates().contains(template.name())).toList();
-      if (users.isEmpty()) {
-        continue;
-      }
-      Optional<Peering> peering = Peering.of(intent.namespace(), template, issues);
+      Optional<Peering> peering =
+          users.isEmpty() ? Optional.empty() : Peering.of(intent.namespace(), template, issues);
       if (peering.isEmpty()) {
         continue;
       }
-      SortedMap<String, List<EvpnScope>> bySelector = new TreeMap<>();
-      Map<String, LabelSelector> selectors = new LinkedHashMap<>();
-      for (EvpnScope scope : users) {
-        NodeSelectors.intersect(template.nodeSelector(), scope.nodeSelector())
-            .ifPresent(selector -> {
-              String text = NodeSelectors.canonicalText(selector);
-              selectors.put(text, selector);
-              bySelector.computeIfAbsent(text, k -> new ArrayList<>()).add(scope);
-              usable.add(scope);
-            });
+      for (Selection selection : selections(template, users)) {
+        usable.addAll(selection.scopes());
+        groups.add(group(peering.get(), selection, networks, nodes));
       }
-      bySelector.forEach((text, ours) ->
-          groups.add(
-              group(
-                  peering.get(),
-                  selectors.getOrDefault(text, new LabelSelector()),
-                  ours,
-                  networks,
-                  nodes)));
       for (FrrNode node : nodes) {
         if (Selectors.matchesOrAbsent(template.nodeSelector(), node.labels())) {
           member(peering.get(), node, users, networks).ifPresent(members::add);
         }
       }
     }
-    for (EvpnScope scope : scopes) {
-      if (!usable.contains(scope)) {
-        issues.add(
-            scope.templates().isEmpty()
-                ? Issue.blocks(
-                    Subject.evpn(scope.name()),
-                    Reason.TEMPLATE_MISSING,
-                    "no FRRConfiguration in namespace "
-                        + intent.namespace()
-                        + " matches spec.frrConfigurationSelector: label the one that peers with"
-                        + " the fabric.")
-                : Issue.blocks(
-                    Subject.evpn(scope.name()),
-                    Reason.TEMPLATE_NOT_USABLE,
-                    "none of the FRRConfigurations "
-                        + new TreeSet<>(scope.templates())
-                        + " can be used: their own spec.nodeSelector contradicts the EVPN's, or"
-                        + " they have no usable router; see the findings about them."));
-      }
-    }
+    scopes.stream()
+        .filter(scope -> !usable.contains(scope))
+        .forEach(scope -> issues.add(unserved(intent.namespace(), scope)));
     return new Layout(groups, members);
+  }
+
+  /** Scopes that select the same nodes of a template. */
+  private record Selection(LabelSelector selector, List<EvpnScope> scopes) {}
+
+  /** The users of a template by effective selector; without those that it contradicts. */
+  private static Collection<Selection> selections(
+      FrrIntent.Template template, List<EvpnScope> users) {
+    SortedMap<String, Selection> result = new TreeMap<>();
+    for (EvpnScope scope : users) {
+      NodeSelectors.intersect(template.nodeSelector(), scope.nodeSelector())
+          .ifPresent(selector ->
+              result
+                  .computeIfAbsent(
+                      NodeSelectors.canonicalText(selector),
+                      text -> new Selection(selector, new ArrayList<>()))
+                  .scopes()
+                  .add(scope));
+    }
+    return result.values();
+  }
+
+  private static Issue unserved(String namespace, EvpnScope scope) {
+    Subject evpn = Subject.evpn(scope.name());
+    return scope.templates().isEmpty()
+        ? Issue.blocks(
+            evpn,
+            Reason.TEMPLATE_MISSING,
+            "no FRRConfiguration in namespace "
+                + namespace
+                + " matches spec.frrConfigurationSelector: label the one that peers with the"
+                + " fabric.")
+        : Issue.blocks(
+            evpn,
+            Reason.TEMPLATE_NOT_USABLE,
+            "none of the FRRConfigurations "
+                + new TreeSet<>(scope.templates())
+                + " can be used: their own spec.nodeSelector contradicts the EVPN's, or they have"
+                + " no usable router; see the findings about them.");
   }
 
   private static Map<EvpnScope, List<FrrNetwork>> networksByScope(
@@ -191,14 +196,14 @@ record Layout(List<Group> groups, List<Member> members) {
 
   private static Group group(
       Peering peering,
-      LabelSelector selector,
-      List<EvpnScope> scopes,
+      Selection selection,
       Map<EvpnScope, List<FrrNetwork>> networks,
       List<FrrNode> nodes) {
+    LabelSelector selector = selection.selector();
     SortedSet<IpPrefix> cidrs = new TreeSet<>();
-    scopes.forEach(s -> cidrs.addAll(s.vtepCidrs()));
+    selection.scopes().forEach(s -> cidrs.addAll(s.vtepCidrs()));
     List<FrrNetwork> all =
-        scopes.stream()
+        selection.scopes().stream()
             .flatMap(s -> networks.getOrDefault(s, List.of()).stream())
             .sorted(Comparator.comparing(FrrNetwork::name))
             .toList();

@@ -128,19 +128,8 @@ record Peering(String template, long asn, List<Neighbor> neighbors) {
    * our object too.
    */
   static Neighbor copy(Neighbor n, @Nullable Advertise advertise, @Nullable Receive receive) {
-    return new Neighbor(
-        n.address(),
-        n.interfaceName(),
-        n.asn(),
-        n.dynamicASN(),
-        n.port(),
-        n.password(),
-        n.passwordSecret(),
-        null,
-        n.ebgpMultiHop(),
-        n.addressFamilies(),
-        advertise,
-        receive,
-        new TreeMap<>(n.other()));
+    return n.withPolicies(advertise, receive)
+        .withoutBfdProfile()
+        .withOther(new TreeMap<>(n.other()));
   }
 }

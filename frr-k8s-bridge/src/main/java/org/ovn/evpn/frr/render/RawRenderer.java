@@ -126,7 +126,7 @@ public final class RawRenderer implements FrrRenderer {
         peering,
         Map.of(),
         variant.selector(),
-        new Router(peering.asn(), null, null, typed, List.of(), List.of(), null),
+        Router.of(peering.asn(), null, typed),
         RawText.base(peering.asn(), raw));
   }
 
@@ -168,23 +168,9 @@ public final class RawRenderer implements FrrRenderer {
           new AdvertiseAllowed("filtered", own.stream().map(IpPrefix::toString).toList());
       typed.add(Peering.copy(n, new Advertise(allowed, List.of(), List.of(), null), null));
     }
-    for (IpPrefix vtep : member.vteps()) {
-      if (!announced.contains(vtep)) {
-        issues.add(
-            Issue.hint(
-                Subject.frrConfiguration(namespace, peering.template()),
-                Reason.VTEP_NOT_ANNOUNCED,
-                "no neighbor of FRRConfiguration "
-                    + peering.template()
-                    + " carries "
-                    + (vtep.isIpv4() ? "IPv4" : "IPv6")
-                    + " routes, so the fabric will not learn the VTEP address "
-                    + vtep
-                    + " of node "
-                    + member.node().name()
-                    + " from it: add a neighbor of that family or set dualStackAddressFamily."));
-      }
-    }
+    member.vteps().stream()
+        .filter(vtep -> !announced.contains(vtep))
+        .forEach(vtep -> issues.add(notAnnounced(namespace, member, vtep)));
     SortedMap<Vni, RouteDistinguisher> macVrfs = new TreeMap<>();
     SortedMap<String, RouteDistinguisher> ipVrfs = new TreeMap<>();
     for (Layout.Participation p : member.networks().values()) {
@@ -205,15 +191,25 @@ public final class RawRenderer implements FrrRenderer {
         peering,
         Map.of(ManagedLabels.NODE, member.node().name()),
         NodeSelectors.node(member.node().hostname()),
-        new Router(
-            peering.asn(),
-            null,
-            null,
-            typed,
-            member.vteps().stream().map(IpPrefix::toString).toList(),
-            List.of(),
-            null),
+        Router.of(peering.asn(), null, typed)
+            .withPrefixes(member.vteps().stream().map(IpPrefix::toString).toList()),
         RawText.distinguishers(peering.asn(), macVrfs, ipVrfs));
+  }
+
+  private static Issue notAnnounced(String namespace, Layout.Member member, IpPrefix vtep) {
+    String template = member.peering().template();
+    return Issue.hint(
+        Subject.frrConfiguration(namespace, template),
+        Reason.VTEP_NOT_ANNOUNCED,
+        "no neighbor of FRRConfiguration "
+            + template
+            + " carries "
+            + (vtep.isIpv4() ? "IPv4" : "IPv6")
+            + " routes, so the fabric will not learn the VTEP address "
+            + vtep
+            + " of node "
+            + member.node().name()
+            + " from it: add a neighbor of that family or set dualStackAddressFamily.");
   }
 
   private static void distinguish(

@@ -23,15 +23,56 @@ import org.ovn.evpn.frr.render.FrrObject;
 import org.ovn.evpn.frr.render.FrrPlan;
 
 /**
- * From the objects that exist to those that shall: what to write, in which order.
+ * From the objects that exist to those that shall: what to write, in which order. Stateless.
  *
- * <p>Neighbours come first and go last: frr-k8s freezes a node whose objects use what no object
- * defines, and does not validate deletions. And one reload must never both remove a neighbour and
- * add an EVPN stanza: frr-reload up to FRR 10.6.1 crashes on that difference at every retry
- * (FRRouting/frr#22060). So what is to be written under a template has two parts: a first one only
- * adds, with the neighbours that are to go still in place, and a last one, after FRR has settled,
- * takes these away. Reloads are a matter of nodes, so templates that share none do not wait for
- * each other.
+ * <p><b>What frr-k8s does with a write.</b> frr-k8s on each node reads all FRRConfigurations that
+ * select the node, merges them, and waits 3 s after the first change. Then it writes one file, and
+ * FRR reloads it about a second later. So writes within 3 s usually share a reload, but nobody may
+ * count on that: any write may be the last one before a reload. Two rules follow from how frr-k8s
+ * and FRR take what they read.
+ *
+ * <p><b>First rule: every moment must merge.</b> An object that contradicts another, or that uses a
+ * neighbour which no object defines, makes the merge of the whole node fail. The node then keeps
+ * its old configuration, nothing new of any object is applied (MetalLB's included), and if frr-k8s
+ * restarts meanwhile the node gets no configuration at all. A webhook, where there is one, refuses
+ * such a creation or update, but never a deletion. So objects with neighbours come first and go
+ * last: base, node, networks on the way up; networks, node, base on the way down. The networks
+ * objects only hold raw text and lean on the neighbours of the base; the node object repeats them,
+ * since frr-k8s demands that a prefix is announced in the object that has it. Whether the objects
+ * of others contradict ours is not looked at here: {@code merge} answers that before a write.
+ *
+ * <p><b>Second rule: no reload both removes a neighbour and adds EVPN.</b> frr-reload of FRR 8.4 to
+ * 10.6.1 crashes when one difference takes lines of a neighbour out of a router and opens a new
+ * block in that router, such as its first EVPN address family (FRRouting/frr#22060). The crash
+ * follows from the running and the wanted configuration alone. So the retry of frr-k8s, each 30 s,
+ * never heals it; only another configuration in between does. So no transition has both in one
+ * part, and each part waits until the other has settled for {@link #SETTLE}.
+ *
+ * <p><b>The two parts.</b> A {@link Transition} is all that is to be written under one template.
+ *
+ * <ul>
+ *   <li>In go the objects of ours that exist, as the API server has them, and the {@link FrrPlan}.
+ *   <li>The <em>first</em> part creates what is missing and applies what differs, in the order of
+ *       the roles. An object that shall lose a neighbour is written with that neighbour kept: it
+ *       still receives from it, and announces nothing to it any more. Objects without neighbours
+ *       that shall not exist are deleted at the end. No session ends by it, so all of it may share
+ *       a reload; it may be stopped after any step.
+ *   <li>The <em>last</em> part applies these objects once more without the kept neighbours, and
+ *       deletes objects with neighbours, the base last. It tells FRR nothing new.
+ *   <li>Out come steps. Whoever writes them plans anew from what exists then: a first part that is
+ *       written yields the same last part alone, and after that there is nothing left to do. So a
+ *       crash, a refused write or a change of the intent at any step needs no memory of the steps.
+ *       Only the time of the last write must be known, or assumed to be now.
+ * </ul>
+ *
+ * <p><b>Who waits for whom.</b> A reload is a matter of one node. Templates that share no node do
+ * not wait for each other, and what is stuck under one template holds up no other. Which nodes an
+ * object selects and whether they have settled is for the caller to say; this class neither looks
+ * at nodes nor at a clock.
+ *
+ * <p><b>What counts as a difference.</b> An object that comes back from the API server has defaults
+ * that the written one had not. {@link #same} sees through these: a difference that is none would
+ * write, and reload FRR, for ever.
  */
 public final class FrrTransitions {
   /**
@@ -173,16 +214,13 @@ public final class FrrTransitions {
       return wanted;
     }
     Router r = bgp.routers().getFirst();
-    List<String> prefixes = r.prefixes();
     List<Neighbor> all = new ArrayList<>(r.neighbors());
     dropped.values().forEach(n -> all.add(n.withPolicies(null, n.toReceive())));
     FrrConfiguration result = new FrrConfiguration();
     result.setMetadata(wanted.getMetadata());
     result.setSpec(
         new FrrConfigurationSpec(
-            new Bgp(
-                List.of(new Router(r.asn(), r.id(), r.vrf(), all, prefixes, r.imports(), r.evpn())),
-                bgp.bfdProfiles()),
+            new Bgp(List.of(r.withNeighbors(all)), bgp.bfdProfiles()),
             spec.raw(),
             spec.nodeSelector()));
     return result;

@@ -25,7 +25,7 @@ class AdvertisementTest {
   private static final List<FrrNode> NODES = Intents.NODES;
 
   @Test
-  void oneSourceAndOneRouteAdvertisementsForRacksOfOneAsn() {
+  void racks_ofOneAsn_shareOneSourceAndOneRouteAdvertisements() {
     List<FrrConfiguration> sources =
         Advertisement.sources(
             "evpn-system", RACKS, NODES, List.of("finance", "mp6-udn-vrf", "finance"));
@@ -38,12 +38,12 @@ class AdvertisementTest {
   }
 
   @Test
-  void nothingToAdvertiseIsNoSource() {
+  void sources_withNothingToAdvertise_areNone() {
     assertThat(Advertisement.sources("evpn-system", RACKS, NODES, List.of())).isEmpty();
   }
 
   @Test
-  void racksOfDifferentAsnGetSourcesOfTheirOwn() {
+  void racks_ofDifferentAsn_haveSourcesOfTheirOwn() {
     FrrConfiguration other =
         Intents.object(
             "rack-c",
@@ -67,7 +67,7 @@ class AdvertisementTest {
   }
 
   @Test
-  void nodesInNoRackGetASourceToo() {
+  void nodes_inNoRack_haveASourceToo() {
     FrrConfiguration other =
         Intents.object(
             "rack-c",
@@ -101,7 +101,7 @@ class AdvertisementTest {
   }
 
   @Test
-  void theRouteAdvertisementsSelectsItsSourcesAndNothingElseOfOurs() {
+  void routeAdvertisements_amongObjectsOfOurs_selectsItsSourcesAlone() {
     LabelSelector selector =
         Advertisement.routeAdvertisements().getSpec().frrConfigurationSelector();
     FrrConfiguration source =
@@ -118,7 +118,7 @@ class AdvertisementTest {
   }
 
   @Test
-  void aForeignSelectorThatPicksUpOurObjectsIsNamed() {
+  void routeAdvertisements_ofOthersThatPicksUpOurObjects_isNamed() {
     FrrConfiguration source =
         Advertisement.sources("evpn-system", RACKS, NODES, List.of("finance")).getFirst();
     RouteAdvertisements broad = foreign("broad", new LabelSelector());

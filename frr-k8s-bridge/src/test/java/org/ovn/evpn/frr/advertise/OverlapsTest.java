@@ -18,7 +18,7 @@ import org.ovn.evpn.frr.advertise.Overlaps.Refusal;
 
 class OverlapsTest {
   @Test
-  void partialOverlapIsRefusedAndBothAreNamed() {
+  void networks_thatOverlapInPart_areRefusedWithBothNames() {
     List<Refusal> refused =
         Overlaps.refused(List.of(net("finance", "10.10.0.0/24"), net("hr", "10.10.0.0/16")));
 
@@ -30,7 +30,7 @@ class OverlapsTest {
   }
 
   @Test
-  void equalAndDisjointSubnetsGoTogether() {
+  void networks_ofEqualOrDisjointSubnets_goTogether() {
     assertThat(
             Overlaps.refused(
                 List.of(
@@ -41,7 +41,7 @@ class OverlapsTest {
   }
 
   @Test
-  void aRefusedNetworkRefusesNobody() {
+  void network_thatIsRefused_refusesNobody() {
     assertThat(
             Overlaps.refused(
                 List.of(
@@ -53,7 +53,8 @@ class OverlapsTest {
   }
 
   @Property
-  void whatIsLeftNeverOverlapsInPartAndTheOldestStays(@ForAll("networks") List<Advertised> all) {
+  void networks_thatAreLeft_neverOverlapInPartAndTheOldestStays(
+      @ForAll("networks") List<Advertised> all) {
     List<String> refused = Overlaps.refused(all).stream().map(Refusal::network).toList();
     List<Advertised> left = all.stream().filter(n -> !refused.contains(n.name())).toList();
 

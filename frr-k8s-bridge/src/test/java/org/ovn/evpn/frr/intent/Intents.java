@@ -11,22 +11,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
-import org.ovn.evpn.api.v1alpha1.Egress;
-import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
-import org.ovn.evpn.api.v1alpha1.NetworkIdentity;
-import org.ovn.evpn.api.v1alpha1.NetworkIpVrf;
-import org.ovn.evpn.api.v1alpha1.NetworkKind;
-import org.ovn.evpn.api.v1alpha1.NetworkMacVrf;
 import org.ovn.evpn.api.v1alpha1.RouteTargets;
 import org.ovn.evpn.api.v1alpha1.Topology;
 import org.ovn.evpn.api.value.IpAddresses;
 import org.ovn.evpn.api.value.IpPrefix;
 import org.ovn.evpn.api.value.RouteTarget;
-import org.ovn.evpn.api.value.Vni;
 import org.ovn.evpn.frr.render.FrrObject;
 import org.ovn.evpn.frr.render.FrrPlan;
 
-/** Builders for intents, and the networks and racks of the demo. */
+/** Intents and their parts, and the networks and racks of the demo. */
 public final class Intents {
   public static final KubernetesSerialization YAML = new KubernetesSerialization();
   public static final String NAMESPACE = "frr-k8s-system";
@@ -83,77 +76,53 @@ public final class Intents {
         null);
   }
 
+  public static EvpnScope scopeOn(LabelSelector nodes, String name, String... templates) {
+    EvpnScope all = scope(name, templates);
+    return new EvpnScope(all.name(), all.vtep(), all.vtepCidrs(), all.templates(), nodes);
+  }
+
   public static RouteTargets rt(String text) {
     return RouteTargets.both(List.of(RouteTarget.parse(text)));
   }
 
-  public static NetworkMacVrf mac(int vni, RouteTargets rts) {
-    return new NetworkMacVrf(new Vni(vni), null, rts);
+  /** A network of that EVPN; its VRF has the same name. */
+  public static NetworkBuilder layer2(String evpn, String name, int id) {
+    return new NetworkBuilder(Topology.LAYER2, evpn, name, id);
   }
 
-  public static NetworkIpVrf ipVrf(int vni, RouteTargets rts) {
-    return new NetworkIpVrf(new Vni(vni), null, rts, Egress.FABRIC, List.of(), null);
-  }
-
-  public static FrrNetwork network(
-      String evpn,
-      String name,
-      int id,
-      Topology topology,
-      String vrf,
-      NetworkMacVrf mac,
-      NetworkIpVrf ip,
-      String... subnets) {
-    return new FrrNetwork(
-        "cudn." + name,
-        new EvpnNetworkSpec(
-            evpn,
-            new NetworkIdentity(NetworkKind.CLUSTER_USER_DEFINED_NETWORK, null, name),
-            "cluster_udn_" + name,
-            id,
-            topology,
-            Arrays.stream(subnets).map(IpPrefix::parse).toList(),
-            null,
-            vrf,
-            "fabric",
-            null,
-            mac,
-            ip));
+  /** A network of that EVPN; its VRF has the same name. */
+  public static NetworkBuilder layer3(String evpn, String name, int id) {
+    return new NetworkBuilder(Topology.LAYER3, evpn, name, id);
   }
 
   public static FrrNetwork finance() {
-    return network(
-        "finance",
-        "finance",
-        1,
-        Topology.LAYER2,
-        "finance",
-        mac(100, rt("64500:100")),
-        ipVrf(101, rt("64500:101")),
-        "10.10.0.0/24");
+    return layer2("finance", "finance", 1)
+        .macVrf(100, rt("64500:100"))
+        .ipVrf(101, rt("64500:101"))
+        .subnets("10.10.0.0/24")
+        .build();
   }
 
   public static FrrNetwork hr() {
-    return network(
-        "hr", "hr", 2, Topology.LAYER3, "hr", null, ipVrf(201, rt("64500:201")), "10.10.0.0/16");
+    return layer3("hr", "hr", 2).ipVrf(201, rt("64500:201")).subnets("10.10.0.0/16").build();
   }
 
   public static FrrNetwork dev() {
-    return new FrrNetwork(
-        "udn.dev.dev",
-        new EvpnNetworkSpec(
-            "tenants",
-            new NetworkIdentity(NetworkKind.USER_DEFINED_NETWORK, "dev", "dev"),
-            "dev_dev",
-            3,
-            Topology.LAYER2,
-            List.of(IpPrefix.parse("10.20.0.0/24")),
-            null,
-            "mp3-udn-vrf",
-            "fabric",
-            null,
-            mac(300, null),
-            null));
+    return layer2("tenants", "dev", 3)
+        .ofNamespace("dev")
+        .vrf("mp3-udn-vrf")
+        .macVrf(300, null)
+        .subnets("10.20.0.0/24")
+        .build();
+  }
+
+  /** The i-th of many Layer3 networks of EVPN e. */
+  public static FrrNetwork routed(int i) {
+    return layer3("e", "net-" + i, i)
+        .vrf("v" + i)
+        .ipVrf(1000 + i, rt("64500:" + i))
+        .subnets("10." + i / 256 + "." + i % 256 + ".0/24")
+        .build();
   }
 
   public static final List<FrrNode> NODES =
@@ -178,26 +147,10 @@ public final class Intents {
   }
 
   private static FrrNetwork onNodesOfItsEvpn(FrrNetwork n, List<EvpnScope> scopes) {
-    EvpnNetworkSpec s = n.spec();
     return scopes.stream()
-        .filter(scope -> scope.name().equals(s.evpn()))
+        .filter(scope -> scope.name().equals(n.spec().evpn()))
         .findFirst()
-        .map(scope ->
-            new FrrNetwork(
-                n.name(),
-                new EvpnNetworkSpec(
-                    s.evpn(),
-                    s.network(),
-                    s.networkName(),
-                    s.networkId(),
-                    s.topology(),
-                    s.subnets(),
-                    s.mtu(),
-                    s.vrf(),
-                    s.vtep(),
-                    scope.nodeSelector(),
-                    s.macVrf(),
-                    s.ipVrf())))
+        .map(scope -> new NetworkBuilder(n).onNodes(scope.nodeSelector()).build())
         .orElse(n);
   }
 

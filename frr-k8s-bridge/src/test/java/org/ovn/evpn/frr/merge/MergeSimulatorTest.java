@@ -4,7 +4,6 @@ package org.ovn.evpn.frr.merge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -40,7 +39,7 @@ class MergeSimulatorTest {
         "asn: 65101, connectTime: 2s",
         "asn: 65101, localASN: 65009"
       })
-  void copiesOfANeighborMustAgree(String fields) {
+  void neighbor_whoseCopiesDiffer_isAConflict(String fields) {
     List<Conflict> conflicts =
         MergeSimulator.conflicts(
             List.of(peer("one", ", asn: 65101"), peer("two", ", " + fields)), List.of(NODE));
@@ -66,7 +65,7 @@ class MergeSimulatorTest {
         ", asn: 65101, enableGracefulRestart: true",
         ", asn: 65101, toReceive: {allowed: {mode: all}}"
       })
-  void defaultsAgreeWithAbsence(String fields) {
+  void neighbor_whoseCopySpellsOutADefault_isNoConflict(String fields) {
     assertThat(
             MergeSimulator.conflicts(
                 List.of(peer("one", ", asn: 65101"), peer("two", fields)), List.of(NODE)))
@@ -74,7 +73,7 @@ class MergeSimulatorTest {
   }
 
   @Test
-  void aSelectorThatDoesNotReadIsItsOwnConflict() {
+  void selector_thatIsInvalid_isAConflictOfItsObject() {
     FrrConfiguration bad =
         Intents.object(
             "bad",
@@ -92,7 +91,7 @@ class MergeSimulatorTest {
   }
 
   @Test
-  void conflictsOnlyWhereBothSelectTheNode() {
+  void objects_thatSelectDifferentNodes_haveNoConflict() {
     FrrConfiguration other = peer("two", ", asn: 65102");
     FrrConfiguration elsewhere =
         Intents.object(
@@ -130,7 +129,7 @@ class MergeSimulatorTest {
         "advertiseVNIs | bgp: {routers: [{asn: 1, evpn: {advertiseVNIs: All}}]} | bgp: {routers:"
             + " [{asn: 1, evpn: {advertiseSVI: false}}]}"
       })
-  void routersProfilesAndRawMustAgree(String what, String one, String two) {
+  void routersProfilesAndRaw_thatDiffer_areAConflict(String what, String one, String two) {
     assertThat(
             MergeSimulator.conflicts(
                 List.of(Intents.object("one", one), Intents.object("two", two)), List.of(NODE)))
@@ -160,14 +159,14 @@ class MergeSimulatorTest {
             + " {allowed: {prefixes: [{prefix: 10.0.0.0/24, le: 16}]}}}]}]}",
         "10.0.0.1x | bgp: {routers: [{asn: 1, neighbors: [{address: 10.0.0.1x, asn: 2}]}]}"
       })
-  void anObjectMustBeRightByItself(String what, String spec) {
+  void object_thatIsWrongByItself_isAConflict(String what, String spec) {
     assertThat(MergeSimulator.conflicts(List.of(Intents.object("one", spec)), List.of(NODE)))
         .isNotEmpty()
         .anySatisfy(c -> assertThat(c.message()).contains("one", what));
   }
 
   @Test
-  void unionsAreMade() {
+  void objects_thatAgree_areUnited() {
     FrrConfiguration one =
         Intents.object(
             "one",
@@ -209,7 +208,7 @@ class MergeSimulatorTest {
   }
 
   @Test
-  void aConflictWithOurObjectsNamesThem() {
+  void conflict_withOurObjects_namesTheForeignOne() {
     List<FrrConfiguration> all = new ArrayList<>(Intents.RACKS);
     new RawRenderer().render(Intents.demo()).objects().forEach(o -> all.add(o.resource()));
     all.add(
@@ -223,18 +222,5 @@ class MergeSimulatorTest {
         .isNotEmpty()
         .allSatisfy(c -> assertThat(c.objects()).contains("metallb"))
         .anySatisfy(c -> assertThat(c.message()).contains("holdTime", "9 s", "180 s"));
-  }
-
-  @Test
-  void durationsOfGo() {
-    assertThat(
-            Arrays.stream(new String[] {"9s", "1m30s", "1h", "1.9s", "0", "1500ms", "0s"})
-                .map(GoDuration::seconds))
-        .containsExactly(9L, 90L, 3600L, 1L, 0L, 1L, 0L);
-    for (String bad : List.of("", "9", "s", "9x", "9s ", "1m 3s")) {
-      assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> GoDuration.seconds(bad)))
-          .as(bad)
-          .isInstanceOf(IllegalArgumentException.class);
-    }
   }
 }

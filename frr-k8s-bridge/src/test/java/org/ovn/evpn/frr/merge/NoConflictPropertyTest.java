@@ -21,9 +21,11 @@ import org.ovn.evpn.api.foreign.FrrConfiguration;
 import org.ovn.evpn.api.v1alpha1.Topology;
 import org.ovn.evpn.api.value.IpPrefix;
 import org.ovn.evpn.frr.intent.EvpnScope;
+import org.ovn.evpn.frr.intent.FrrIntent;
 import org.ovn.evpn.frr.intent.FrrNetwork;
 import org.ovn.evpn.frr.intent.FrrNode;
 import org.ovn.evpn.frr.intent.Intents;
+import org.ovn.evpn.frr.intent.NetworkBuilder;
 import org.ovn.evpn.frr.render.FrrPlan;
 import org.ovn.evpn.frr.render.RawRenderer;
 import org.ovn.evpn.frr.transition.FrrTransitions;
@@ -43,7 +45,7 @@ class NoConflictPropertyTest {
           .toList();
 
   @Property(tries = 300)
-  void ourObjectsNeverConflictWithTheTemplates(@ForAll("worlds") World w) {
+  void objects_whateverTheTemplates_conflictWithNothing(@ForAll("worlds") World w) {
     FrrPlan plan = new RawRenderer().render(intent(w));
     List<FrrConfiguration> all = new ArrayList<>(w.templates());
     plan.objects().forEach(o -> all.add(o.resource()));
@@ -53,7 +55,8 @@ class NoConflictPropertyTest {
   }
 
   @Property(tries = 150)
-  void noStepOnTheWayConflictsEither(@ForAll("worlds") World from, @ForAll("worlds") World to) {
+  void transition_atEachStep_conflictsWithNothing(
+      @ForAll("worlds") World from, @ForAll("worlds") World to) {
     List<FrrConfiguration> now = new ArrayList<>();
     new RawRenderer().render(intent(from)).objects().forEach(o -> now.add(o.resource()));
     World target = new World(from.templates(), to.scopes(), to.networks());
@@ -87,7 +90,7 @@ class NoConflictPropertyTest {
     return o.getMetadata().getName();
   }
 
-  private static org.ovn.evpn.frr.intent.FrrIntent intent(World w) {
+  private static FrrIntent intent(World w) {
     return Intents.intent(w.templates(), NODES, w.scopes(), w.networks());
   }
 
@@ -171,16 +174,15 @@ class NoConflictPropertyTest {
             Arbitraries.of(true, false),
             Arbitraries.of("10.1.0.0/16", "10.1.1.0/24", "fd01::/48"))
         .as((topology, explicit, subnet) ->
-            Intents.network(
-                evpn,
-                "net" + id,
-                id,
-                topology,
-                "vrf" + id,
-                topology == Topology.LAYER2
-                    ? Intents.mac(100 + id, explicit ? Intents.rt("64500:" + id) : null)
-                    : null,
-                Intents.ipVrf(200 + id, explicit ? Intents.rt("64501:" + id) : null),
-                subnet));
+            network(topology, evpn, id, explicit).subnets(subnet).build());
+  }
+
+  private static NetworkBuilder network(Topology topology, String evpn, int id, boolean explicit) {
+    NetworkBuilder builder =
+        topology == Topology.LAYER2
+            ? Intents.layer2(evpn, "net" + id, id)
+                .macVrf(100 + id, explicit ? Intents.rt("64500:" + id) : null)
+            : Intents.layer3(evpn, "net" + id, id);
+    return builder.vrf("vrf" + id).ipVrf(200 + id, explicit ? Intents.rt("64501:" + id) : null);
   }
 }

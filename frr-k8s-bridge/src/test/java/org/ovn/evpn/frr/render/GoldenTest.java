@@ -5,10 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.ovn.evpn.frr.intent.Intents.NODES;
 import static org.ovn.evpn.frr.intent.Intents.RACKS;
 import static org.ovn.evpn.frr.intent.Intents.intent;
-import static org.ovn.evpn.frr.intent.Intents.ipVrf;
 import static org.ovn.evpn.frr.intent.Intents.labels;
-import static org.ovn.evpn.frr.intent.Intents.mac;
-import static org.ovn.evpn.frr.intent.Intents.network;
+import static org.ovn.evpn.frr.intent.Intents.layer2;
+import static org.ovn.evpn.frr.intent.Intents.layer3;
 import static org.ovn.evpn.frr.intent.Intents.rt;
 import static org.ovn.evpn.frr.intent.Intents.scope;
 
@@ -24,7 +23,6 @@ import org.ovn.evpn.api.foreign.FrrConfiguration;
 import org.ovn.evpn.api.v1alpha1.Egress;
 import org.ovn.evpn.api.v1alpha1.NetworkIpVrf;
 import org.ovn.evpn.api.v1alpha1.RouteTargets;
-import org.ovn.evpn.api.v1alpha1.Topology;
 import org.ovn.evpn.api.value.IpPrefix;
 import org.ovn.evpn.api.value.RouteDistinguisher;
 import org.ovn.evpn.api.value.RouteTarget;
@@ -80,17 +78,8 @@ class GoldenTest {
         NODES,
         List.of(scope("l2", "rack-a", "rack-b")),
         List.of(
-            network(
-                "l2",
-                "blue",
-                7,
-                Topology.LAYER2,
-                "blue",
-                mac(700, rt("64500:700")),
-                null,
-                "10.70.0.0/24"),
-            network(
-                "l2", "green", 8, Topology.LAYER2, "green", mac(800, null), null, "10.80.0.0/24")));
+            layer2("l2", "blue", 7).macVrf(700, rt("64500:700")).subnets("10.70.0.0/24").build(),
+            layer2("l2", "green", 8).macVrf(800, null).subnets("10.80.0.0/24").build()));
   }
 
   private static Scenario dualTemplates() {
@@ -151,26 +140,19 @@ class GoldenTest {
             Egress.FABRIC,
             List.of(),
             null);
-    FrrNetwork twin =
-        network("e", "twin", 12, Topology.LAYER3, "twin", null, ipVrf(121, null), "10.10.0.0/16");
-    FrrNetwork older =
-        network(
-            "e", "older", 11, Topology.LAYER3, "older", null, ipVrf(111, null), "10.10.128.0/17");
+    FrrNetwork twin = layer3("e", "twin", 12).ipVrf(121, null).subnets("10.10.0.0/16").build();
+    FrrNetwork older = layer3("e", "older", 11).ipVrf(111, null).subnets("10.10.128.0/17").build();
     return scenario(
         "distinguishers",
         RACKS,
         NODES,
         List.of(scope("e", "rack-a", "rack-b")),
         List.of(
-            network(
-                "e",
-                "fixed",
-                10,
-                Topology.LAYER2,
-                "fixed",
-                mac(100, rt("1.2.3.4:100")),
-                ip,
-                "10.60.0.0/24"),
+            layer2("e", "fixed", 10)
+                .macVrf(100, rt("1.2.3.4:100"))
+                .ipVrf(ip)
+                .subnets("10.60.0.0/24")
+                .build(),
             twin,
             older));
   }
@@ -207,16 +189,11 @@ class GoldenTest {
         List.of(node, Intents.node("node-2", "b", "172.18.2.2", "")),
         List.of(scope),
         List.of(
-            network(
-                "ops",
-                "ops",
-                4,
-                Topology.LAYER3,
-                "mp4-udn-vrf",
-                null,
-                ipVrf(400, null),
-                "10.40.0.0/16",
-                "fd40::/48")));
+            layer3("ops", "ops", 4)
+                .vrf("mp4-udn-vrf")
+                .ipVrf(400, null)
+                .subnets("10.40.0.0/16", "fd40::/48")
+                .build()));
   }
 
   private static Scenario fullMesh() {
@@ -252,7 +229,7 @@ class GoldenTest {
 
   @ParameterizedTest
   @MethodSource("scenarios")
-  void objectsAndConfigurationsAreAsRecorded(Scenario s) {
+  void scenario_rendered_givesTheRecordedObjectsAndConfigurations(Scenario s) {
     FrrPlan plan = new RawRenderer().render(s.intent());
 
     assertThat(plan.issues()).noneMatch(Issue::blocks);

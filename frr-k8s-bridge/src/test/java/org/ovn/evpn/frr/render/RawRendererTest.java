@@ -2,22 +2,18 @@
 package org.ovn.evpn.frr.render;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.ovn.evpn.frr.intent.Intents.NODES;
 import static org.ovn.evpn.frr.intent.Intents.RACKS;
 import static org.ovn.evpn.frr.intent.Intents.intent;
-import static org.ovn.evpn.frr.intent.Intents.ipVrf;
-import static org.ovn.evpn.frr.intent.Intents.mac;
-import static org.ovn.evpn.frr.intent.Intents.network;
+import static org.ovn.evpn.frr.intent.Intents.layer2;
+import static org.ovn.evpn.frr.intent.Intents.layer3;
 import static org.ovn.evpn.frr.intent.Intents.rt;
 import static org.ovn.evpn.frr.intent.Intents.scope;
+import static org.ovn.evpn.frr.intent.Intents.scopeOn;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -27,9 +23,6 @@ import org.ovn.evpn.api.condition.Severity;
 import org.ovn.evpn.api.condition.Subject;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
 import org.ovn.evpn.api.v1alpha1.ManagedLabels;
-import org.ovn.evpn.api.v1alpha1.Topology;
-import org.ovn.evpn.api.value.IpPrefix;
-import org.ovn.evpn.api.value.RouteDistinguisher;
 import org.ovn.evpn.frr.intent.EvpnScope;
 import org.ovn.evpn.frr.intent.FrrIntent;
 import org.ovn.evpn.frr.intent.FrrNetwork;
@@ -41,7 +34,7 @@ class RawRendererTest {
   private final RawRenderer renderer = new RawRenderer();
 
   @Test
-  void orderOfTheIntentDoesNotMatter() {
+  void intent_inAnotherOrder_givesTheSamePlan() {
     FrrIntent demo = Intents.demo();
     FrrIntent turned =
         new FrrIntent(
@@ -55,9 +48,8 @@ class RawRendererTest {
   }
 
   @Test
-  void aNewLayer3NetworkRewritesOneObjectPerTemplate() {
-    List<FrrNetwork> many =
-        IntStream.rangeClosed(1, 200).mapToObj(RawRendererTest::routed).toList();
+  void layer3Network_added_rewritesOneObjectPerTemplate() {
+    List<FrrNetwork> many = IntStream.rangeClosed(1, 200).mapToObj(Intents::routed).toList();
     FrrIntent before =
         intent(RACKS, NODES, List.of(scope("e", "rack-a", "rack-b")), many.subList(0, 199));
     FrrIntent after = intent(RACKS, NODES, List.of(scope("e", "rack-a", "rack-b")), many);
@@ -74,9 +66,8 @@ class RawRendererTest {
   }
 
   @Test
-  void noObjectHoldsMoreThan64NetworksAndAllAreThere() {
-    List<FrrNetwork> many =
-        IntStream.rangeClosed(1, 1000).mapToObj(RawRendererTest::routed).toList();
+  void networks_aThousand_areAllInObjectsOfAtMost64() {
+    List<FrrNetwork> many = IntStream.rangeClosed(1, 1000).mapToObj(Intents::routed).toList();
 
     FrrPlan plan = renderer.render(intent(RACKS, NODES, List.of(scope("e", "rack-a")), many));
 
@@ -95,7 +86,7 @@ class RawRendererTest {
   }
 
   @Test
-  void numberOfObjectsPerNetworkDoesNotGrowWithTheCluster() {
+  void objectsOfANetwork_onManyNodes_areAsManyAsOnOne() {
     List<FrrNode> nodes = new ArrayList<>();
     for (int i = 1; i <= 50; i++) {
       nodes.add(Intents.node("n" + i, "a", "172.18.1.1" + (10 + i), "10.254.0." + i));
@@ -113,14 +104,8 @@ class RawRendererTest {
   }
 
   @Test
-  void contradictingSelectorsGiveNoObjectAndAFinding() {
-    EvpnScope scope =
-        new EvpnScope(
-            "finance",
-            "fabric",
-            List.of(IpPrefix.parse("10.254.0.0/24")),
-            Set.of("rack-a"),
-            Intents.labels("rack", "b"));
+  void selectors_thatContradict_giveNoObjectAndAnIssue() {
+    EvpnScope scope = scopeOn(Intents.labels("rack", "b"), "finance", "rack-a");
 
     FrrPlan plan =
         renderer.render(intent(RACKS, NODES, List.of(scope), List.of(Intents.finance())));
@@ -135,7 +120,7 @@ class RawRendererTest {
   }
 
   @Test
-  void addressesAreNeverInSharedObjects() {
+  void sharedObject_never_hasAnAddressOfANode() {
     renderer.render(Intents.demo()).objects().stream()
         .filter(o -> o.role() != FrrObject.Role.NODE)
         .forEach(o ->
@@ -143,7 +128,7 @@ class RawRendererTest {
   }
 
   @Test
-  void allowasInOnlyForExternalNeighborsOfAnAsnThatSeveralNodesHave() {
+  void allowasIn_onlyWhereSeveralNodesHaveTheAsn_isForExternalNeighbors() {
     assertThat(rawOfBases(renderer.render(Intents.demo()))).contains("allowas-in origin");
     FrrIntent alone =
         intent(
@@ -171,7 +156,7 @@ class RawRendererTest {
   }
 
   @Test
-  void theBaseStaysWhileAnEvpnHasNoNetwork() {
+  void base_ofAnEvpnWithoutNetworks_stays() {
     FrrPlan plan =
         renderer.render(intent(RACKS, NODES, List.of(scope("finance", "rack-a")), List.of()));
 
@@ -181,25 +166,15 @@ class RawRendererTest {
   }
 
   @Test
-  void badTemplatesAndNetworksAreNamedAndTheRestIsRendered() {
+  void badTemplatesAndNetworks_amongGoodOnes_areNamedAndTheRestIsRendered() {
     FrrConfiguration empty = Intents.object("empty", "bgp: {routers: [{asn: 65000, vrf: red}]}\n");
     List<FrrConfiguration> templates = List.of(RACKS.get(0), empty);
     FrrNetwork wildcard =
-        network(
-            "e", "wild", 5, Topology.LAYER2, "wild", mac(500, rt("*:500")), null, "10.50.0.0/24");
+        layer2("e", "wild", 5).macVrf(500, rt("*:500")).subnets("10.50.0.0/24").build();
     FrrNetwork orphan =
-        network(
-            "gone", "orphan", 6, Topology.LAYER2, "orphan", mac(600, null), null, "10.6.0.0/24");
+        layer2("gone", "orphan", 6).macVrf(600, null).subnets("10.6.0.0/24").build();
     FrrNetwork good =
-        network(
-            "e",
-            "good",
-            7,
-            Topology.LAYER2,
-            "good",
-            mac(700, rt("64500:700")),
-            null,
-            "10.7.0.0/24");
+        layer2("e", "good", 7).macVrf(700, rt("64500:700")).subnets("10.7.0.0/24").build();
 
     FrrPlan plan =
         renderer.render(
@@ -222,17 +197,9 @@ class RawRendererTest {
   }
 
   @Test
-  void anRtEqualToTheAutomaticOneIsWarnedAbout() {
+  void routeTarget_equalToTheAutomaticOne_givesAHint() {
     FrrNetwork n =
-        network(
-            "e",
-            "auto",
-            5,
-            Topology.LAYER3,
-            "auto",
-            null,
-            ipVrf(500, rt("65000:500")),
-            "10.50.0.0/16");
+        layer3("e", "auto", 5).ipVrf(500, rt("65000:500")).subnets("10.50.0.0/16").build();
 
     FrrPlan plan = renderer.render(intent(RACKS, NODES, List.of(scope("e", "rack-a")), List.of(n)));
 
@@ -246,11 +213,9 @@ class RawRendererTest {
   }
 
   @Test
-  void enablingOrDeletingAnOverlappingNetworkLeavesOneThatRunsAsItIs() {
-    FrrNetwork newcomer =
-        network("e", "new", 1, Topology.LAYER3, "new", null, ipVrf(11, null), "10.0.0.0/16");
-    FrrNetwork running =
-        network("e", "runs", 2, Topology.LAYER3, "runs", null, ipVrf(12, null), "10.0.0.0/16");
+  void overlappingNetwork_enabledOrDeleted_leavesOneThatRunsAsItIs() {
+    FrrNetwork newcomer = layer3("e", "new", 1).ipVrf(11, null).subnets("10.0.0.0/16").build();
+    FrrNetwork running = layer3("e", "runs", 2).ipVrf(12, null).subnets("10.0.0.0/16").build();
     List<EvpnScope> scopes = List.of(scope("e", "rack-a", "rack-b"));
 
     FrrPlan alone = renderer.render(intent(RACKS, NODES, scopes, List.of(running)));
@@ -267,27 +232,7 @@ class RawRendererTest {
   }
 
   @Test
-  void distinguishersFollowFromTheNetworkAlone() {
-    assertThat(RouteDistinguishers.isPerNode(Intents.finance())).isTrue();
-    assertThat(RouteDistinguishers.isPerNode(Intents.hr())).isFalse();
-    assertThat(RouteDistinguishers.isPerNode(Intents.dev())).isFalse();
-    assertThat(
-            RouteDistinguishers.ofAllNodes(
-                4_200_000_001L, Intents.hr(), Intents.hr().spec().ipVrf()))
-        .contains(RouteDistinguisher.parse("59905:201"));
-  }
-
-  @Test
-  void ourOwnObjectsAreNoTemplates() {
-    FrrConfiguration ours = renderer.render(Intents.demo()).objects().getFirst().resource();
-
-    assertThatThrownBy(() -> FrrIntent.Template.of(ours))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining(ours.getMetadata().getName());
-  }
-
-  @Test
-  void namesAreValidUniqueAndShortEnoughWhateverTheTemplateIsCalled() {
+  void names_whateverTheTemplateIsCalled_areValidUniqueAndShortEnough() {
     String longName = "t." + "x".repeat(60) + "." + "y".repeat(60) + "." + "z".repeat(120);
     List<FrrConfiguration> templates = new ArrayList<>();
     for (String name : List.of("a", "a-b", longName)) {
@@ -319,37 +264,6 @@ class RawRendererTest {
     assertThat(plan.objects())
         .allMatch(
             o -> o.resource().getMetadata().getLabels().get(ManagedLabels.TEMPLATE).length() <= 63);
-  }
-
-  @Test
-  void shardsChangeLittleWhenTheSetChanges() {
-    List<FrrNetwork> many = new ArrayList<>();
-    IntStream.rangeClosed(1, 500).mapToObj(RawRendererTest::routed).forEach(many::add);
-    Map<String, List<FrrNetwork>> before = Shards.of(many);
-    Collections.shuffle(many, new Random(7));
-    assertThat(Shards.of(many)).isEqualTo(before);
-
-    FrrNetwork gone = many.removeFirst();
-    Map<String, List<FrrNetwork>> after = Shards.of(many);
-    long changed =
-        before.entrySet().stream()
-            .filter(e -> !e.getValue().equals(after.get(e.getKey())))
-            .filter(e -> !e.getValue().contains(gone))
-            .count();
-    // Only a join with the neighbouring group may touch one that did not hold the network.
-    assertThat(changed).isLessThanOrEqualTo(1);
-  }
-
-  private static FrrNetwork routed(int i) {
-    return network(
-        "e",
-        "net-" + i,
-        i,
-        Topology.LAYER3,
-        "v" + i,
-        null,
-        ipVrf(1000 + i, rt("64500:" + i)),
-        "10." + i / 256 + "." + i % 256 + ".0/24");
   }
 
   private static String rawOfBases(FrrPlan plan) {

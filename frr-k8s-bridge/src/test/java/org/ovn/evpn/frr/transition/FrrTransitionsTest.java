@@ -26,7 +26,7 @@ class FrrTransitionsTest {
   private static final FrrPlan NOTHING = new FrrPlan(List.of(), List.of());
 
   @Test
-  void neighborsComeFirstAndGoLast() {
+  void neighbors_ofObjectsThatComeOrGo_comeFirstAndGoLast() {
     List<Transition> up = FrrTransitions.between(List.of(), DEMO);
     assertThat(up).extracting(Transition::template).containsExactly("rack-a", "rack-b");
     assertThat(up)
@@ -48,7 +48,7 @@ class FrrTransitionsTest {
   }
 
   @Test
-  void nothingIsWrittenWhenNothingChangesDefaultsOfTheSchemaIncluded() {
+  void objects_withDefaultsOfTheSchemaFilledIn_areNotWrittenAgain() {
     List<FrrConfiguration> stored =
         DEMO.objects().stream().map(o -> asStored(o.resource())).toList();
 
@@ -67,7 +67,7 @@ class FrrTransitionsTest {
   }
 
   @Test
-  void aNetworkThatGoesNeedsNoPause() {
+  void network_thatGoes_needsNoPause() {
     FrrIntent less =
         intent(RACKS, NODES, Intents.demo().scopes(), List.of(Intents.finance(), Intents.dev()));
 
@@ -83,7 +83,7 @@ class FrrTransitionsTest {
   }
 
   @Test
-  void aNeighborThatGoesWaitsUntilTheAdditionsAreThere() {
+  void neighbor_thatGoes_waitsUntilTheAdditionsAreThere() {
     String template =
         """
         bgp:
