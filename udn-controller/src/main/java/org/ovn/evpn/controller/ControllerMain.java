@@ -12,7 +12,7 @@ import java.util.concurrent.Executors;
 import org.ovn.evpn.api.v1alpha1.ApiGroup;
 import org.ovn.evpn.controller.plan.Settings;
 import org.ovn.evpn.controller.shell.Controller;
-import org.ovn.evpn.frr.RawRenderer;
+import org.ovn.evpn.frr.render.RawRenderer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -58,6 +58,11 @@ public record Subject(Kind kind, String namespace, String name) implements Compa
     return of(Kind.EVPN_NETWORK, name);
   }
 
+  /** An FRRConfiguration. */
+  public static Subject frrConfiguration(String namespace, String name) {
+    return new Subject(Kind.FRR_CONFIGURATION, namespace, name);
+  }
+
   /** A Node. */
   public static Subject node(String name) {
     return of(Kind.NODE, name);

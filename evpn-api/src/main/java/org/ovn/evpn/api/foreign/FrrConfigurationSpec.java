@@ -9,6 +9,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,6 +130,13 @@ public record FrrConfigurationSpec(
     public Neighbor {
       addressFamilies = Copies.list(addressFamilies);
       other = Copies.map(other);
+    }
+
+    /** Address or interface, as the object spells it; empty where it has neither. */
+    public String id() {
+      return address != null && !address.isEmpty()
+          ? address
+          : Objects.requireNonNullElse(interfaceName, "");
     }
 
     /** This neighbour with other policies; everything else, unknown fields included, is kept. */

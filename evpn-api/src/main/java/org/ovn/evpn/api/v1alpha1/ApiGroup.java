@@ -15,9 +15,13 @@ public final class ApiGroup {
   /** Field manager of the agents' server-side applies. */
   public static final String AGENT_MANAGER = "evpn-node-agent";
 
-  /** Label of every object that the operator writes, with {@link #MANAGED_BY}. */
+  /**
+   * Label of every object that the operator writes, with {@link #MANAGED_BY}; see {@link
+   * ManagedLabels#isOurs}.
+   */
   public static final String MANAGED_BY_LABEL = "app.kubernetes.io/managed-by";
 
+  /** Value of {@link #MANAGED_BY_LABEL}. */
   public static final String MANAGED_BY = "udn-evpn";
 
   /**

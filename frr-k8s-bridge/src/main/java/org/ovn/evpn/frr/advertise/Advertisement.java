@@ -20,10 +20,13 @@ import org.ovn.evpn.api.foreign.FrrConfigurationSpec.Router;
 import org.ovn.evpn.api.foreign.RouteAdvertisements;
 import org.ovn.evpn.api.foreign.RouteAdvertisementsSpec;
 import org.ovn.evpn.api.foreign.RouteAdvertisementsSpec.NetworkSelector;
-import org.ovn.evpn.frr.FrrIntent;
-import org.ovn.evpn.frr.FrrNode;
-import org.ovn.evpn.frr.ManagedLabels;
-import org.ovn.evpn.frr.NodeSelectors;
+import org.ovn.evpn.api.v1alpha1.ApiGroup;
+import org.ovn.evpn.api.v1alpha1.ManagedLabels;
+import org.ovn.evpn.api.v1alpha1.Selectors;
+import org.ovn.evpn.api.value.ObjectNames;
+import org.ovn.evpn.frr.intent.FrrIntent;
+import org.ovn.evpn.frr.intent.FrrNode;
+import org.ovn.evpn.frr.intent.NodeSelectors;
 
 /** The inert sources and the one RouteAdvertisements that the operator owns. Stateless. */
 public final class Advertisement {
@@ -79,7 +82,7 @@ public final class Advertisement {
         FrrConfiguration source = source(namespace, asn(t).get(), selector.get(), vrfs);
         byName.put(source.getMetadata().getName(), source);
         nodes.stream()
-            .filter(node -> NodeSelectors.matches(selector.get(), node.labels()))
+            .filter(node -> Selectors.matchesOrAbsent(selector.get(), node.labels()))
             .forEach(node -> uncovered.remove(node.hostname()));
       }
     }
@@ -133,14 +136,12 @@ public final class Advertisement {
             .toList();
     ObjectMeta meta = new ObjectMeta();
     meta.setNamespace(namespace);
-    meta.setName(NodeSelectors.nameFor("evpn-source-as" + asn, selector));
+    meta.setName(
+        ObjectNames.of("evpn-source-as" + asn, "nodes", NodeSelectors.canonicalText(selector)));
     meta.setLabels(
         new TreeMap<>(
             Map.of(
-                ManagedLabels.MANAGED_BY,
-                ManagedLabels.OPERATOR,
-                ManagedLabels.ROLE,
-                SOURCE_ROLE)));
+                ApiGroup.MANAGED_BY_LABEL, ApiGroup.MANAGED_BY, ManagedLabels.ROLE, SOURCE_ROLE)));
     FrrConfiguration source = new FrrConfiguration();
     source.setMetadata(meta);
     source.setSpec(new FrrConfigurationSpec(new Bgp(routers, List.of()), null, selector));
@@ -168,7 +169,7 @@ public final class Advertisement {
   public static RouteAdvertisements routeAdvertisements() {
     ObjectMeta meta = new ObjectMeta();
     meta.setName(NAME);
-    meta.setLabels(new TreeMap<>(Map.of(ManagedLabels.MANAGED_BY, ManagedLabels.OPERATOR)));
+    meta.setLabels(new TreeMap<>(Map.of(ApiGroup.MANAGED_BY_LABEL, ApiGroup.MANAGED_BY)));
     RouteAdvertisements ra = new RouteAdvertisements();
     ra.setMetadata(meta);
     ra.setSpec(
@@ -180,8 +181,8 @@ public final class Advertisement {
             new LabelSelector(),
             labels(
                 Map.of(
-                    ManagedLabels.MANAGED_BY,
-                    ManagedLabels.OPERATOR,
+                    ApiGroup.MANAGED_BY_LABEL,
+                    ApiGroup.MANAGED_BY,
                     ManagedLabels.ROLE,
                     SOURCE_ROLE)),
             List.of("PodNetwork")));
@@ -195,7 +196,7 @@ public final class Advertisement {
   /**
    * Names of RouteAdvertisements of others whose {@code frrConfigurationSelector} picks up objects
    * of ours. OVN-Kubernetes would then make copies of them, and in the namespace of frr-k8s those
-   * copies would be applied. Remedy: exclude {@link ManagedLabels#MANAGED_BY} there.
+   * copies would be applied. Remedy: exclude {@link ApiGroup#MANAGED_BY_LABEL} there.
    *
    * @param all every RouteAdvertisements of the cluster
    * @param ours every FRRConfiguration of ours, the sources included
@@ -215,7 +216,7 @@ public final class Advertisement {
     return spec != null
         && ours.stream()
             .anyMatch(o ->
-                NodeSelectors.matches(
+                Selectors.matchesOrAbsent(
                     spec.frrConfigurationSelector(),
                     Objects.requireNonNullElse(o.getMetadata().getLabels(), Map.of())));
   }

@@ -24,8 +24,9 @@ import org.ovn.evpn.api.foreign.FrrConfigurationSpec.Bgp;
 import org.ovn.evpn.api.foreign.FrrConfigurationSpec.Import;
 import org.ovn.evpn.api.foreign.FrrConfigurationSpec.Raw;
 import org.ovn.evpn.api.foreign.FrrConfigurationSpec.Router;
-import org.ovn.evpn.frr.FrrNode;
-import org.ovn.evpn.frr.NodeSelectors;
+import org.ovn.evpn.api.v1alpha1.Selectors;
+import org.ovn.evpn.frr.intent.FrrNode;
+import org.ovn.evpn.frr.intent.NodeSelectors;
 import org.ovn.evpn.frr.merge.NodeConfig.MergedNeighbor;
 import org.ovn.evpn.frr.merge.NodeConfig.MergedRouter;
 
@@ -68,7 +69,7 @@ public final class MergeSimulator {
     Ledger ledger = new Ledger(node.name());
     for (FrrConfiguration object : objects) {
       FrrConfigurationSpec spec = object.getSpec();
-      NodeSelectors.unreadable(spec == null ? null : spec.nodeSelector())
+      Selectors.unreadable(spec == null ? null : spec.nodeSelector())
           .ifPresent(
               why -> ledger.invalid(object.getMetadata().getName(), "spec.nodeSelector: " + why));
     }
@@ -118,7 +119,7 @@ public final class MergeSimulator {
         return false;
       }
     }
-    return NodeSelectors.matches(selector, node.labels());
+    return Selectors.matchesOrAbsent(selector, node.labels());
   }
 
   private static void typed(

@@ -12,11 +12,11 @@ import org.junit.jupiter.api.Test;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
 import org.ovn.evpn.api.foreign.RouteAdvertisements;
 import org.ovn.evpn.api.foreign.RouteAdvertisementsSpec;
-import org.ovn.evpn.frr.FrrIntent;
-import org.ovn.evpn.frr.FrrNode;
-import org.ovn.evpn.frr.Golden;
-import org.ovn.evpn.frr.Intents;
-import org.ovn.evpn.frr.NodeSelectors;
+import org.ovn.evpn.api.v1alpha1.Selectors;
+import org.ovn.evpn.frr.intent.FrrIntent;
+import org.ovn.evpn.frr.intent.FrrNode;
+import org.ovn.evpn.frr.intent.Intents;
+import org.ovn.evpn.frr.render.Golden;
 
 class AdvertisementTest {
   private static final List<FrrIntent.Template> RACKS =
@@ -92,7 +92,7 @@ class AdvertisementTest {
     for (FrrNode node : nodes) {
       assertThat(sources)
           .as(node.name())
-          .filteredOn(s -> NodeSelectors.matches(s.getSpec().nodeSelector(), node.labels()))
+          .filteredOn(s -> Selectors.matchesOrAbsent(s.getSpec().nodeSelector(), node.labels()))
           .hasSize(1);
     }
     assertThat(Advertisement.renewed("evpn-system", sources, List.of("finance")))
@@ -107,12 +107,12 @@ class AdvertisementTest {
     FrrConfiguration source =
         Advertisement.sources("evpn-system", RACKS, NODES, List.of("finance")).getFirst();
 
-    assertThat(NodeSelectors.matches(selector, source.getMetadata().getLabels())).isTrue();
-    new org.ovn.evpn.frr.RawRenderer()
+    assertThat(Selectors.matchesOrAbsent(selector, source.getMetadata().getLabels())).isTrue();
+    new org.ovn.evpn.frr.render.RawRenderer()
         .render(Intents.demo())
         .objects()
         .forEach(o ->
-            assertThat(NodeSelectors.matches(selector, o.resource().getMetadata().getLabels()))
+            assertThat(Selectors.matchesOrAbsent(selector, o.resource().getMetadata().getLabels()))
                 .as(o.name())
                 .isFalse());
   }

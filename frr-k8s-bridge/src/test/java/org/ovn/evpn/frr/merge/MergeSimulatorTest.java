@@ -12,9 +12,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
-import org.ovn.evpn.frr.FrrNode;
-import org.ovn.evpn.frr.Intents;
-import org.ovn.evpn.frr.RawRenderer;
+import org.ovn.evpn.frr.intent.FrrNode;
+import org.ovn.evpn.frr.intent.Intents;
+import org.ovn.evpn.frr.render.RawRenderer;
 
 class MergeSimulatorTest {
   private static final FrrNode NODE = Intents.NODES.getFirst();

@@ -20,13 +20,13 @@ import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
 import org.ovn.evpn.api.v1alpha1.Topology;
 import org.ovn.evpn.api.value.IpPrefix;
-import org.ovn.evpn.frr.EvpnScope;
-import org.ovn.evpn.frr.FrrNetwork;
-import org.ovn.evpn.frr.FrrNode;
-import org.ovn.evpn.frr.FrrPlan;
-import org.ovn.evpn.frr.FrrTransitions;
-import org.ovn.evpn.frr.Intents;
-import org.ovn.evpn.frr.RawRenderer;
+import org.ovn.evpn.frr.intent.EvpnScope;
+import org.ovn.evpn.frr.intent.FrrNetwork;
+import org.ovn.evpn.frr.intent.FrrNode;
+import org.ovn.evpn.frr.intent.Intents;
+import org.ovn.evpn.frr.render.FrrPlan;
+import org.ovn.evpn.frr.render.RawRenderer;
+import org.ovn.evpn.frr.transition.FrrTransitions;
 
 /** Whatever the templates are: our objects never conflict with them, nor with each other. */
 class NoConflictPropertyTest {
@@ -87,7 +87,7 @@ class NoConflictPropertyTest {
     return o.getMetadata().getName();
   }
 
-  private static org.ovn.evpn.frr.FrrIntent intent(World w) {
+  private static org.ovn.evpn.frr.intent.FrrIntent intent(World w) {
     return Intents.intent(w.templates(), NODES, w.scopes(), w.networks());
   }
 

@@ -14,13 +14,13 @@ import org.ovn.evpn.api.condition.Subject;
 import org.ovn.evpn.api.foreign.RouteAdvertisements;
 import org.ovn.evpn.api.v1alpha1.Conditions;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
+import org.ovn.evpn.api.v1alpha1.ManagedLabels;
 import org.ovn.evpn.controller.facts.Attachments;
 import org.ovn.evpn.controller.facts.ClusterFacts;
 import org.ovn.evpn.controller.facts.NetworkKey;
-import org.ovn.evpn.frr.FrrIntent;
-import org.ovn.evpn.frr.FrrNode;
-import org.ovn.evpn.frr.ManagedLabels;
 import org.ovn.evpn.frr.advertise.Advertisement;
+import org.ovn.evpn.frr.intent.FrrIntent;
+import org.ovn.evpn.frr.intent.FrrNode;
 
 /**
  * Makes OVN-Kubernetes treat networks with egress Fabric as advertised. One network that fails

@@ -121,8 +121,7 @@ record Members(
                 obstacle(network, vrf, sources),
                 Optional.ofNullable(byName.get(name))
                     .flatMap(fact ->
-                        Conditions.find(
-                            fact.status().conditions(), ConditionType.ADVERTISED))));
+                        Conditions.find(fact.status().conditions(), ConditionType.ADVERTISED))));
       }
     }
     return result;

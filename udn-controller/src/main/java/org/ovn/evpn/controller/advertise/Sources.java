@@ -8,12 +8,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
 import org.ovn.evpn.api.foreign.FrrConfigurationSpec;
+import org.ovn.evpn.api.v1alpha1.ManagedLabels;
 import org.ovn.evpn.controller.facts.ClusterFacts;
-import org.ovn.evpn.frr.FrrIntent;
-import org.ovn.evpn.frr.FrrNode;
-import org.ovn.evpn.frr.FrrTransitions;
-import org.ovn.evpn.frr.ManagedLabels;
 import org.ovn.evpn.frr.advertise.Advertisement;
+import org.ovn.evpn.frr.intent.FrrIntent;
+import org.ovn.evpn.frr.intent.FrrNode;
+import org.ovn.evpn.frr.transition.FrrTransitions;
 
 /**
  * The FRRConfigurations that our RouteAdvertisements selects.

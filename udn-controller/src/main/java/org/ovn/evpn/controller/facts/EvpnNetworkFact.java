@@ -6,7 +6,7 @@ import org.ovn.evpn.api.annotation.Parsed;
 import org.ovn.evpn.api.v1alpha1.ApiGroup;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkStatus;
-import org.ovn.evpn.frr.ManagedLabels;
+import org.ovn.evpn.api.v1alpha1.ManagedLabels;
 
 /**
  * An EVPNNetwork, as we wrote it.

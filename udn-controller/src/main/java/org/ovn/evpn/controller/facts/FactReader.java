@@ -50,7 +50,7 @@ import org.ovn.evpn.api.v1alpha1.VtepStatus;
 import org.ovn.evpn.api.value.InterfaceAddress;
 import org.ovn.evpn.api.value.IpPrefix;
 import org.ovn.evpn.api.value.Vni;
-import org.ovn.evpn.frr.facts.NodeFacts;
+import org.ovn.evpn.frr.facts.FrrNodeReport;
 
 /**
  * Reads stored objects, one at a time, so that one that does not read spoils no other. A spec that
@@ -271,7 +271,7 @@ public final class FactReader {
   public static FrrFacts.NodeState frrNodeState(GenericKubernetesResource object) {
     FrrNodeState state = new FrrNodeState();
     state.setStatus(status(object, FrrNodeStateStatus.class).orElse(FrrNodeStateStatus.EMPTY));
-    return new FrrFacts.NodeState(object.getMetadata().getName(), NodeFacts.of(state));
+    return new FrrFacts.NodeState(object.getMetadata().getName(), FrrNodeReport.of(state));
   }
 
   /** A BGPSessionState. */

@@ -5,7 +5,7 @@ import java.util.List;
 import org.ovn.evpn.api.foreign.BgpSessionState;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
 import org.ovn.evpn.api.foreign.RouteAdvertisements;
-import org.ovn.evpn.frr.facts.NodeFacts;
+import org.ovn.evpn.frr.facts.FrrNodeReport;
 
 /**
  * What there is of frr-k8s and of RouteAdvertisements.
@@ -36,5 +36,5 @@ public record FrrFacts(
    * @param node name of the node
    * @param says what frr-k8s says of it
    */
-  public record NodeState(String node, NodeFacts says) {}
+  public record NodeState(String node, FrrNodeReport says) {}
 }

@@ -3,7 +3,7 @@ package org.ovn.evpn.controller.frr;
 
 import java.time.Instant;
 import java.util.List;
-import org.ovn.evpn.frr.FrrTransitions;
+import org.ovn.evpn.frr.transition.FrrTransitions;
 
 /**
  * What became of earlier writes of FRRConfigurations.

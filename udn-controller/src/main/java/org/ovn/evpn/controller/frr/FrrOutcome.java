@@ -10,10 +10,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.ovn.evpn.api.condition.Issue;
-import org.ovn.evpn.frr.FrrIntent;
-import org.ovn.evpn.frr.FrrNode;
-import org.ovn.evpn.frr.FrrTransitions;
-import org.ovn.evpn.frr.ManagedLabels;
+import org.ovn.evpn.api.v1alpha1.ManagedLabels;
+import org.ovn.evpn.frr.intent.FrrIntent;
+import org.ovn.evpn.frr.intent.FrrNode;
+import org.ovn.evpn.frr.transition.FrrTransitions;
 
 /**
  * What to ask of frr-k8s now.

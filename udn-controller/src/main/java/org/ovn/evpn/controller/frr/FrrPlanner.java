@@ -13,19 +13,19 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.ovn.evpn.api.condition.Issue;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
+import org.ovn.evpn.api.v1alpha1.ManagedLabels;
 import org.ovn.evpn.controller.facts.ClusterFacts;
 import org.ovn.evpn.controller.frr.MergeCheck.Checked;
 import org.ovn.evpn.controller.vtep.VtepPlan;
-import org.ovn.evpn.frr.Finding;
-import org.ovn.evpn.frr.FrrIntent;
-import org.ovn.evpn.frr.FrrPlan;
-import org.ovn.evpn.frr.FrrRenderer;
-import org.ovn.evpn.frr.FrrTransitions;
-import org.ovn.evpn.frr.FrrTransitions.Step;
-import org.ovn.evpn.frr.FrrTransitions.Transition;
-import org.ovn.evpn.frr.ManagedLabels;
+import org.ovn.evpn.frr.intent.FrrIntent;
+import org.ovn.evpn.frr.render.FrrPlan;
+import org.ovn.evpn.frr.render.FrrRenderer;
+import org.ovn.evpn.frr.transition.FrrTransitions;
+import org.ovn.evpn.frr.transition.FrrTransitions.Step;
+import org.ovn.evpn.frr.transition.FrrTransitions.Transition;
 
 /**
  * From enabled networks to the FRRConfigurations to write next: {@link IntentBuilder} says what FRR
@@ -81,7 +81,7 @@ public final class FrrPlanner {
                   (step.removesNeighbors() ? "last " : "first ")
                       + step.resource().getMetadata().getName())
               .toList(),
-          texts -> new MergeCheck(all, intent.nodes()).check(steps));
+          texts -> new MergeCheck(all, intent).check(steps));
     }
   }
 
@@ -89,9 +89,9 @@ public final class FrrPlanner {
    * What may be written now.
    *
    * @param steps in this order
-   * @param findings what the bridge says, and why steps are left out
+   * @param issues what the bridge says, and why steps are left out
    */
-  private record Next(List<Step> steps, List<Finding> findings) {}
+  private record Next(List<Step> steps, List<Issue> issues) {}
 
   /**
    * Prepares; the planner remembers its last outcome, so use one for a cluster, from one thread.
@@ -129,10 +129,9 @@ public final class FrrPlanner {
     return new FrrOutcome(
         next.steps(),
         turns.again(),
-        next.findings(),
-        PeeringFindings.told(intent, next.findings(), Finding.Severity.REFUSED),
-        PeeringFindings.told(intent, next.findings(), Finding.Severity.WARNING),
-        PeeringFindings.users(intent),
+        next.issues(),
+        PeeringIssues.told(intent, next.issues()),
+        PeeringIssues.users(intent),
         intent.templates(),
         intent.nodes(),
         current.present());
@@ -182,15 +181,11 @@ public final class FrrPlanner {
                 additions.steps().stream().filter(grows))
             .flatMap(some -> some)
             .toList();
-    List<Finding> findings =
-        Stream.of(
-                current.wanted().findings(),
-                first.findings(),
-                removals.findings(),
-                additions.findings())
+    List<Issue> issues =
+        Stream.of(current.wanted().issues(), first.issues(), removals.issues(), additions.issues())
             .flatMap(List::stream)
             .distinct()
             .toList();
-    return new Next(steps, findings);
+    return new Next(steps, issues);
   }
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
 import org.ovn.evpn.api.v1alpha1.EvpnSpec;
+import org.ovn.evpn.api.v1alpha1.ManagedLabels;
 import org.ovn.evpn.api.v1alpha1.Selectors;
 import org.ovn.evpn.api.value.IpPrefix;
 import org.ovn.evpn.controller.facts.ClusterFacts;
@@ -24,11 +25,10 @@ import org.ovn.evpn.controller.facts.EvpnFact;
 import org.ovn.evpn.controller.facts.NodeFact;
 import org.ovn.evpn.controller.facts.VtepFact;
 import org.ovn.evpn.controller.vtep.VtepPlan;
-import org.ovn.evpn.frr.EvpnScope;
-import org.ovn.evpn.frr.FrrIntent;
-import org.ovn.evpn.frr.FrrNetwork;
-import org.ovn.evpn.frr.FrrNode;
-import org.ovn.evpn.frr.ManagedLabels;
+import org.ovn.evpn.frr.intent.EvpnScope;
+import org.ovn.evpn.frr.intent.FrrIntent;
+import org.ovn.evpn.frr.intent.FrrNetwork;
+import org.ovn.evpn.frr.intent.FrrNode;
 
 /** From facts and enabled networks to the intent that the bridge renders. For one snapshot. */
 final class IntentBuilder {

@@ -11,14 +11,16 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.ovn.evpn.api.condition.Issue;
+import org.ovn.evpn.api.condition.Reason;
+import org.ovn.evpn.api.condition.Subject;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
-import org.ovn.evpn.frr.Finding;
-import org.ovn.evpn.frr.FrrNode;
-import org.ovn.evpn.frr.FrrTransitions.Step;
-import org.ovn.evpn.frr.FrrTransitions.Verb;
-import org.ovn.evpn.frr.ManagedLabels;
+import org.ovn.evpn.api.v1alpha1.ManagedLabels;
+import org.ovn.evpn.frr.intent.FrrIntent;
 import org.ovn.evpn.frr.merge.Conflict;
 import org.ovn.evpn.frr.merge.MergeSimulator;
+import org.ovn.evpn.frr.transition.FrrTransitions.Step;
+import org.ovn.evpn.frr.transition.FrrTransitions.Verb;
 
 /**
  * Steps without those of templates that would bring a disagreement that frr-k8s cannot merge: it
@@ -29,12 +31,12 @@ final class MergeCheck {
    * What may be written.
    *
    * @param steps of those asked for, in their order
-   * @param findings why others may not
+   * @param issues why others may not
    */
-  record Checked(List<Step> steps, List<Finding> findings) {
+  record Checked(List<Step> steps, List<Issue> issues) {
     Checked {
       steps = List.copyOf(steps);
-      findings = List.copyOf(findings);
+      issues = List.copyOf(issues);
     }
 
     /** Templates of which steps are left. */
@@ -44,16 +46,16 @@ final class MergeCheck {
   }
 
   private final List<FrrConfiguration> existing;
-  private final List<FrrNode> nodes;
+  private final FrrIntent intent;
 
-  MergeCheck(List<FrrConfiguration> existing, List<FrrNode> nodes) {
+  MergeCheck(List<FrrConfiguration> existing, FrrIntent intent) {
     this.existing = existing;
-    this.nodes = nodes;
+    this.intent = intent;
   }
 
   /** Leaves templates out until the rest disagrees with nobody. */
   Checked check(List<Step> wanted) {
-    List<Finding> findings = new ArrayList<>();
+    List<Issue> issues = new ArrayList<>();
     List<Step> steps = wanted;
     while (!steps.isEmpty()) {
       Map<String, String> templates = templates(steps);
@@ -73,11 +75,11 @@ final class MergeCheck {
         break;
       }
       for (String template : refused) {
-        finding(template, templates, conflicts).ifPresent(findings::add);
+        issue(template, templates, conflicts).ifPresent(issues::add);
       }
       steps = kept;
     }
-    return new Checked(steps, findings);
+    return new Checked(steps, issues);
   }
 
   /** By name of an object of ours, its template. */
@@ -94,12 +96,12 @@ final class MergeCheck {
   /** Conflicts that these steps bring, and that objects of ours have part in. */
   private List<Conflict> conflicts(List<Step> steps, Set<String> ours) {
     List<Conflict> after =
-        MergeSimulator.conflicts(after(steps), nodes).stream()
+        MergeSimulator.conflicts(after(steps), intent.nodes()).stream()
             .filter(conflict -> conflict.involves(ours))
             .toList();
     // One that is there already freezes its node whether or not more is written.
     Set<Conflict> there =
-        after.isEmpty() ? Set.of() : Set.copyOf(MergeSimulator.conflicts(existing, nodes));
+        after.isEmpty() ? Set.of() : Set.copyOf(MergeSimulator.conflicts(existing, intent.nodes()));
     return after.stream().filter(conflict -> !there.contains(conflict)).toList();
   }
 
@@ -117,17 +119,16 @@ final class MergeCheck {
     return List.copyOf(result.values());
   }
 
-  private static Optional<Finding> finding(
+  private Optional<Issue> issue(
       String template, Map<String, String> templates, List<Conflict> conflicts) {
     return conflicts.stream()
         .filter(conflict ->
             conflict.objects().stream().anyMatch(name -> template.equals(templates.get(name))))
         .findFirst()
         .map(conflict ->
-            new Finding(
-                Finding.Severity.REFUSED,
-                Finding.Subject.TEMPLATE,
-                template,
+            Issue.blocks(
+                Subject.frrConfiguration(intent.namespace(), template),
+                Reason.FRR_CONFLICT,
                 "frr-k8s could not merge this on node \"%s\", and would stop there: %s."
                     .formatted(conflict.node(), conflict.message())));
   }

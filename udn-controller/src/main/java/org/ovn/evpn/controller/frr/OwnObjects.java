@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
-import org.ovn.evpn.frr.ManagedLabels;
+import org.ovn.evpn.api.v1alpha1.ManagedLabels;
 
 /** What labels and annotations of our FRRConfigurations say. */
 final class OwnObjects {

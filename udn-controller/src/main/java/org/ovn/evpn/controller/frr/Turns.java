@@ -16,11 +16,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
-import org.ovn.evpn.frr.FrrNode;
-import org.ovn.evpn.frr.FrrTransitions;
-import org.ovn.evpn.frr.FrrTransitions.Step;
-import org.ovn.evpn.frr.FrrTransitions.Transition;
-import org.ovn.evpn.frr.NodeSelectors;
+import org.ovn.evpn.api.v1alpha1.Selectors;
+import org.ovn.evpn.frr.intent.FrrNode;
+import org.ovn.evpn.frr.intent.NodeSelectors;
+import org.ovn.evpn.frr.transition.FrrTransitions;
+import org.ovn.evpn.frr.transition.FrrTransitions.Step;
+import org.ovn.evpn.frr.transition.FrrTransitions.Transition;
 
 /**
  * Whose turn it is. On one node, what takes neighbours away must not share a reload of FRR with
@@ -170,7 +171,7 @@ final class Turns {
     List<FrrNode> candidates =
         hostname == null ? nodes : byHostname.getOrDefault(hostname, List.of());
     return candidates.stream()
-        .filter(node -> hostname != null || NodeSelectors.matches(selector, node.labels()))
+        .filter(node -> hostname != null || Selectors.matchesOrAbsent(selector, node.labels()))
         .map(FrrNode::name)
         .collect(Collectors.toSet());
   }

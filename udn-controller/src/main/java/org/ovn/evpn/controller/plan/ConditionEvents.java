@@ -41,7 +41,9 @@ final class ConditionEvents {
       boolean news =
           now.status() != Condition.Status.UNKNOWN
               && (!now.is(ConditionType.DEGRADED) || old.isPresent());
-      return news ? Optional.of(new ConditionEvent(false, now.reason(), now.message())) : Optional.empty();
+      return news
+          ? Optional.of(new ConditionEvent(false, now.reason(), now.message()))
+          : Optional.empty();
     }
     // The next turn of a network that was refused: the refusal was told the first time.
     if (now.is(ConditionType.ADVERTISED) && old.filter(o -> o.has(Reason.RETRYING)).isPresent()) {
@@ -49,6 +51,8 @@ final class ConditionEvents {
     }
     // What has never been ready is on its way; what was ready and is no longer is news.
     boolean onItsWay = waits && old.filter(Condition::isTrue).isEmpty();
-    return onItsWay ? Optional.empty() : Optional.of(new ConditionEvent(true, now.reason(), now.message()));
+    return onItsWay
+        ? Optional.empty()
+        : Optional.of(new ConditionEvent(true, now.reason(), now.message()));
   }
 }

@@ -19,6 +19,7 @@ import org.ovn.evpn.api.v1alpha1.Conditions;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkStatus;
 import org.ovn.evpn.api.v1alpha1.EvpnStatus;
+import org.ovn.evpn.api.v1alpha1.ManagedLabels;
 import org.ovn.evpn.api.v1alpha1.VtepStatus;
 import org.ovn.evpn.controller.advertise.AdvertisingPlan;
 import org.ovn.evpn.controller.enable.Enabled;
@@ -34,7 +35,6 @@ import org.ovn.evpn.controller.frr.FrrOutcome;
 import org.ovn.evpn.controller.plan.WriteKey.Kind;
 import org.ovn.evpn.controller.status.Statuses;
 import org.ovn.evpn.controller.vtep.VtepPlan;
-import org.ovn.evpn.frr.ManagedLabels;
 
 /**
  * From what is decided and what is there to what is missing. Writes of different keys are carried
@@ -71,8 +71,7 @@ final class Differ {
     this.facts = facts;
     this.existing = Releases.existing(facts);
     this.networks =
-        facts.networks().stream()
-            .collect(Collectors.toMap(NetworkFact::key, Function.identity()));
+        facts.networks().stream().collect(Collectors.toMap(NetworkFact::key, Function.identity()));
   }
 
   /** Everything that is missing but for statuses. */

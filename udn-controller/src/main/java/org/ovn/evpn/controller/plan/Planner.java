@@ -100,8 +100,7 @@ public final class Planner {
     Statuses statuses =
         StatusPlanner.plan(facts, decision.enabled(), decision.vteps(), inputs, now);
     List<Write> ofStatuses = Differ.statuses(facts, statuses);
-    return Plan.of(
-        Stream.concat(objects.stream(), ofStatuses.stream()).toList(), decision.again());
+    return Plan.of(Stream.concat(objects.stream(), ofStatuses.stream()).toList(), decision.again());
   }
 
   private Decision decide(
@@ -111,8 +110,7 @@ public final class Planner {
     Resolution resolution = Resolver.resolve(facts, attachments, vteps.verdicts());
     Enabled enabled = Enabler.enable(facts, attachments, resolution, Advertisement.NAME);
     SortedMap<String, EvpnNetworkSpec> inFrr = Releases.inFrr(facts, enabled);
-    FrrOutcome toFrr =
-        frr.plan(facts, inFrr, vteps, history, Refusals.templates(refused), now);
+    FrrOutcome toFrr = frr.plan(facts, inFrr, vteps, history, Refusals.templates(refused), now);
     AdvertisingPlan advertising =
         Advertiser.plan(
             facts,

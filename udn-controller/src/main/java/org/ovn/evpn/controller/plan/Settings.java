@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.controller.plan;
 
-import org.ovn.evpn.frr.FrrRenderer;
+import org.ovn.evpn.frr.render.FrrRenderer;
 
 /**
  * What does not change while the controller runs.

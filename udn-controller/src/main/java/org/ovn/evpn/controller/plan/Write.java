@@ -16,7 +16,7 @@ import org.ovn.evpn.controller.facts.Meta;
 import org.ovn.evpn.controller.facts.NetworkKey;
 import org.ovn.evpn.controller.plan.WriteKey.Facet;
 import org.ovn.evpn.controller.plan.WriteKey.Kind;
-import org.ovn.evpn.frr.FrrTransitions;
+import org.ovn.evpn.frr.transition.FrrTransitions;
 
 /** One thing to write. Only what differs from the snapshot is ever written. */
 public sealed interface Write {

@@ -125,7 +125,7 @@ record Claims(Map<NetworkKey, Claim> winners, List<Objection> objections) {
 
     private boolean selects(NetworkReference reference, NetworkFact network) {
       if (reference.kind() != network.key().kind()
-          || !Selectors.matches(reference.selector(), network.meta().labels())) {
+          || !Selectors.presentAndMatches(reference.selector(), network.meta().labels())) {
         return false;
       }
       return reference.kind() == NetworkKind.CLUSTER_USER_DEFINED_NETWORK
@@ -174,7 +174,7 @@ record Claims(Map<NetworkKey, Claim> winners, List<Objection> objections) {
     private boolean allows(
         @org.jspecify.annotations.Nullable AnnotationPolicy policy, NetworkFact network) {
       return policy != null
-          && Selectors.matches(
+          && Selectors.presentAndMatches(
               policy.namespaceSelector(), namespaceLabels(network.key().namespace()));
     }
 

@@ -14,8 +14,8 @@ import org.ovn.evpn.api.foreign.RouteAdvertisements;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
 import org.ovn.evpn.controller.facts.ApiKind;
 import org.ovn.evpn.controller.facts.FactReader;
-import org.ovn.evpn.frr.FrrTransitions;
 import org.ovn.evpn.frr.advertise.Advertisement;
+import org.ovn.evpn.frr.transition.FrrTransitions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -17,7 +17,7 @@ import org.ovn.evpn.controller.frr.FrrHistory;
 import org.ovn.evpn.controller.plan.ConditionEvent;
 import org.ovn.evpn.controller.plan.Write;
 import org.ovn.evpn.controller.plan.WriteKey;
-import org.ovn.evpn.frr.FrrTransitions;
+import org.ovn.evpn.frr.transition.FrrTransitions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

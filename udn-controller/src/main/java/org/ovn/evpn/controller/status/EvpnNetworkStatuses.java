@@ -124,8 +124,7 @@ final class EvpnNetworkStatuses {
 
   /** The status of one that nobody programmes: it leaves, or is invalid. */
   private EvpnNetworkStatus notProgrammed(EvpnNetworkFact fact, Reason reason, String message) {
-    String all =
-        Message.join(message, IssueIndex.messages(issues.ofNetwork(fact.name())));
+    String all = Message.join(message, IssueIndex.messages(issues.ofNetwork(fact.name())));
     return new EvpnNetworkStatus(
         Verdict.apply(
             fact.status().conditions(),

@@ -29,17 +29,16 @@ import org.ovn.evpn.controller.resolve.Objection;
 
 /** What EVPNs say: the sum of their networks, and what they wait for. For one snapshot. */
 final class EvpnStatuses {
-  /**
-   * What an EVPN has.
-   *
-   * @param networks networks that it has, or asks for
-   * @param accepted EVPNNetworks that are as it asks now
-   * @param objections to what it asks for
-   */
-  private record Share(Set<NetworkKey> networks, Set<String> accepted, List<Objection> objections) {
-    private Share() {
-      this(new TreeSet<>(), new TreeSet<>(), new ArrayList<>());
-    }
+  /** What an EVPN has; filled while the networks are looked at. */
+  private static final class Share {
+    /** Networks that it has, or asks for. */
+    private final Set<NetworkKey> networks = new TreeSet<>();
+
+    /** EVPNNetworks that are as it asks now. */
+    private final Set<String> accepted = new TreeSet<>();
+
+    /** To what it asks for. */
+    private final List<Objection> objections = new ArrayList<>();
 
     List<Objection> blocking() {
       return objections.stream().filter(Objection::blocks).toList();
@@ -83,18 +82,18 @@ final class EvpnStatuses {
     Map<String, Share> shares = new HashMap<>();
     enabled
         .owners()
-        .forEach((key, evpn) ->
-            shares.computeIfAbsent(evpn, name -> new Share()).networks().add(key));
+        .forEach(
+            (key, evpn) -> shares.computeIfAbsent(evpn, name -> new Share()).networks.add(key));
     for (Objection objection : enabled.objections()) {
       Share share = shares.computeIfAbsent(objection.evpn(), name -> new Share());
-      share.objections().add(objection);
-      objection.network().ifPresent(share.networks()::add);
+      share.objections.add(objection);
+      objection.network().ifPresent(share.networks::add);
     }
     enabled
         .networks()
         .forEach((name, spec) -> {
           if (!enabled.frozen().containsKey(name)) {
-            shares.computeIfAbsent(spec.evpn(), evpn -> new Share()).accepted().add(name);
+            shares.computeIfAbsent(spec.evpn(), evpn -> new Share()).accepted.add(name);
           }
         });
     return shares;
@@ -102,17 +101,17 @@ final class EvpnStatuses {
 
   private EvpnStatus evpn(EvpnFact evpn, Share share) {
     List<String> unready =
-        share.accepted().stream()
+        share.accepted.stream()
             .filter(name -> !Conditions.isTrue(status(name).conditions(), ConditionType.PROGRAMMED))
             .toList();
-    int ready = share.accepted().size() - unready.size();
+    int ready = share.accepted.size() - unready.size();
     return new EvpnStatus(
         Verdict.apply(
             evpn.status().conditions(),
             evpn.meta().generation(),
             now,
             List.of(accepted(evpn, share), ready(evpn, share, unready))),
-        new NetworkCounts(share.networks().size(), share.accepted().size(), ready));
+        new NetworkCounts(share.networks.size(), share.accepted.size(), ready));
   }
 
   private EvpnNetworkStatus status(String evpnNetwork) {
@@ -122,8 +121,7 @@ final class EvpnStatuses {
   private static Verdict accepted(EvpnFact evpn, Share share) {
     List<Objection> blocking = share.blocking();
     List<String> sentences =
-        Stream.concat(
-                blocking.stream(), share.objections().stream().filter(other -> !other.blocks()))
+        Stream.concat(blocking.stream(), share.objections.stream().filter(other -> !other.blocks()))
             .map(Objection::message)
             .distinct()
             .toList();
@@ -132,9 +130,9 @@ final class EvpnStatuses {
           ConditionType.ACCEPTED, false, blocking.getFirst().reason(), Message.join(sentences));
     }
     String done =
-        share.networks().isEmpty()
+        share.networks.isEmpty()
             ? "EVPN \"%s\" has no network yet.".formatted(evpn.name())
-            : "All %d networks are accepted.".formatted(share.networks().size());
+            : "All %d networks are accepted.".formatted(share.networks.size());
     return Verdict.of(
         ConditionType.ACCEPTED,
         true,
@@ -222,7 +220,7 @@ final class EvpnStatuses {
 
   private Optional<Verdict> notAdvertised(Share share) {
     List<String> masqueraded =
-        share.accepted().stream()
+        share.accepted.stream()
             .filter(name ->
                 Conditions.find(status(name).conditions(), ConditionType.ADVERTISED)
                     .filter(condition -> !condition.isTrue())
@@ -241,10 +239,9 @@ final class EvpnStatuses {
         true,
         Reason.READY,
         Message.join(
-            share.networks().isEmpty()
+            share.networks.isEmpty()
                 ? "There is no network to programme."
-                : "All %d networks are programmed on every node."
-                    .formatted(share.networks().size()),
+                : "All %d networks are programmed on every node.".formatted(share.networks.size()),
             IssueIndex.messages(issues.hints(evpn.name()))));
   }
 }

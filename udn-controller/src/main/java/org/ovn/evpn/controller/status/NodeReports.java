@@ -16,7 +16,7 @@ import org.ovn.evpn.controller.facts.ClusterFacts;
 import org.ovn.evpn.controller.facts.NodeFact;
 import org.ovn.evpn.controller.facts.NodeStateFact;
 import org.ovn.evpn.controller.vtep.VtepPlan;
-import org.ovn.evpn.frr.facts.NodeFacts;
+import org.ovn.evpn.frr.facts.FrrNodeReport;
 import org.ovn.evpn.frr.facts.SessionFacts;
 
 /** What the nodes report, indexed once so that a thousand networks can ask. */
@@ -32,7 +32,7 @@ final class NodeReports {
             Collectors.groupingBy(
                 session -> Objects.requireNonNullElse(session.statusOrEmpty().node(), "")))
         .forEach((node, of) -> sessions.put(node, SessionFacts.of(of, node)));
-    Map<String, NodeFacts> frr = new HashMap<>();
+    Map<String, FrrNodeReport> frr = new HashMap<>();
     facts.frr().nodeStates().forEach(state -> frr.put(state.node(), state.says()));
     for (NodeFact node : facts.nodes()) {
       Subject subject = Subject.node(node.name());

@@ -26,6 +26,7 @@ import org.ovn.evpn.api.condition.Reason;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
 import org.ovn.evpn.api.foreign.FrrConfigurationSpec;
 import org.ovn.evpn.api.v1alpha1.Conditions;
+import org.ovn.evpn.api.v1alpha1.ManagedLabels;
 import org.ovn.evpn.api.v1alpha1.NodeVtep;
 import org.ovn.evpn.api.v1alpha1.Selectors;
 import org.ovn.evpn.api.v1alpha1.VtepMode;
@@ -40,7 +41,6 @@ import org.ovn.evpn.controller.facts.Meta;
 import org.ovn.evpn.controller.facts.NodeFact;
 import org.ovn.evpn.controller.facts.NodeStateFact;
 import org.ovn.evpn.controller.facts.VtepFact;
-import org.ovn.evpn.frr.ManagedLabels;
 
 /**
  * Decides per VTEP and node. One bad node never holds up another: a node whose annotation does not

@@ -3,10 +3,16 @@ package org.ovn.evpn.controller.advertise;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.ovn.evpn.controller.facts.EvpnNetworkFact;
+import org.ovn.evpn.api.v1alpha1.Conditions;
+import org.ovn.evpn.api.foreign.RouteAdvertisementsSpec;
+import org.ovn.evpn.api.foreign.RouteAdvertisements;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.ovn.evpn.api.condition.ConditionType;
@@ -190,6 +196,8 @@ class AdvertisingTest {
     assertThat(advertised(B).message()).contains("waiting for subnet annotation");
     assertThat(world.networkCondition("cudn.a", ConditionType.DEGRADED).message())
         .contains("stays advertised", "waiting for subnet annotation");
+    assertThat(world.networkCondition("cudn.a", ConditionType.DEGRADED).reason())
+        .isEqualTo("AdvertisingBroken");
     world.clusterManager.refuseNone();
     world.converge();
     assertThat(marked()).containsExactlyInAnyOrder(A, B);
@@ -379,5 +387,40 @@ class AdvertisingTest {
                 + " evpn.k8s.ovn.org/advertise of ClusterUserDefinedNetwork \"a\" go next. Label"
                 + " evpn.k8s.ovn.org/advertise of ClusterUserDefinedNetwork \"a\" cannot be"
                 + " written: 403 denied. It is tried again.");
+  }
+
+  @Test
+  void networks_refusedTogether_areSuspectedUntilTriedAlone() {
+    network(A, 1);
+    network(B, 2);
+    world.clusterManager.refuse(B);
+    Set<String> said = new LinkedHashSet<>();
+    for (int round = 0; round < 20; round++) {
+      world.step();
+      EvpnNetworkFact network = world.evpnNetworks.get("cudn.b");
+      if (network != null) {
+        Conditions.find(network.status().conditions(), ConditionType.ADVERTISED)
+            .ifPresent(condition -> said.add(condition.reason()));
+      }
+    }
+    assertThat(said).containsSubsequence("Suspected", "Retrying", "Refused");
+    assertThat(marked()).containsExactly(A);
+  }
+
+  @Test
+  void foreignAdvertisements_selectingOurs_areToldOnNetworksAndEvpns() {
+    network(A, 1);
+    RouteAdvertisements broad = new RouteAdvertisements();
+    broad.setMetadata(new ObjectMetaBuilder().withName("broad").build());
+    broad.setSpec(
+        new RouteAdvertisementsSpec(
+            null, List.of(), Specs.ALL, Specs.ALL, List.of("PodNetwork")));
+    world.advertisements.put("broad", broad);
+    world.convergeWithAgents();
+    Condition degraded = world.networkCondition("cudn.a", ConditionType.DEGRADED);
+    assertThat(degraded.reason()).isEqualTo("PickedUp");
+    assertThat(degraded.message()).startsWith("RouteAdvertisements \"broad\" selects");
+    assertThat(world.evpnCondition("a", ConditionType.READY).isTrue()).isTrue();
+    assertThat(world.evpnCondition("a", ConditionType.READY).message()).contains("\"broad\"");
   }
 }

@@ -49,12 +49,24 @@ class FreezingTest {
         .isEqualTo(
             "spec.cidrs of VTEP \"other\" has 10.254.0.0/25, which overlaps 10.254.0.0/24 of VTEP"
                 + " \"fabric\": give them disjoint CIDRs.");
+    assertThat(world.evpnCondition("finance", ConditionType.ACCEPTED).reason())
+        .isEqualTo("VTEPNotFound");
     assertThat(world.evpnCondition("finance", ConditionType.ACCEPTED).message())
         .isEqualTo(
             "spec.vtep names VTEP \"nowhere\", which does not exist: create it, or correct the"
                 + " name.");
     assertThat(world.spec("cudn.finance").vtep()).isEqualTo("fabric");
     assertThat(world.raw()).contains("rd 10.254.0.1:3");
+
+    world.evpn(
+        "finance",
+        EvpnBuilder.of(Specs.cudn("finance")).vtep("other").mac(Specs.mac(100)).build());
+    world.converge();
+    assertThat(world.evpnCondition("finance", ConditionType.ACCEPTED).reason())
+        .isEqualTo("VTEPNotAccepted");
+    assertThat(world.evpnCondition("finance", ConditionType.ACCEPTED).message())
+        .startsWith("spec.vtep names VTEP \"other\", which is refused: spec.cidrs of VTEP");
+    assertThat(world.spec("cudn.finance").vtep()).isEqualTo("fabric");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import org.ovn.evpn.api.v1alpha1.Condition;
 import org.junit.jupiter.api.Test;
 import org.ovn.evpn.api.annotation.NetworkAnnotations;
 import org.ovn.evpn.api.condition.ConditionType;
@@ -47,5 +48,24 @@ class VniAllocationTest {
     world.converge();
     assertThat(world.spec("udn.dev.dev").macVrf().vni()).isEqualTo(new Vni(300));
     assertThat(world.spec("udn.dev.dev").ipVrf()).isNull();
+  }
+
+  @Test
+  void pool_exhausted_isNamedAndServesWhomItCan() {
+    world.layer2("a", 11, "10.50.0.0/24");
+    world.layer2("b", 12, "10.51.0.0/24");
+    world.evpn(
+        "small",
+        Specs.pooled(
+            Specs.mac(null), null, Specs.range(900, 900), Specs.cudn("a"), Specs.cudn("b")));
+    world.converge();
+    assertThat(world.spec("cudn.a").macVrf().vni()).isEqualTo(new Vni(900));
+    assertThat(world.evpnNetworks).doesNotContainKey("cudn.b");
+    Condition accepted = world.evpnCondition("small", ConditionType.ACCEPTED);
+    assertThat(accepted.reason()).isEqualTo("VNIPoolExhausted");
+    assertThat(accepted.message())
+        .isEqualTo(
+            "spec.vniPool of EVPN \"small\" has no free number left for"
+                + " ClusterUserDefinedNetwork \"b\": append a range.");
   }
 }

@@ -19,8 +19,8 @@ import org.ovn.evpn.controller.world.EvpnBuilder;
 import org.ovn.evpn.controller.world.Specs;
 import org.ovn.evpn.controller.world.TemplateBuilder;
 import org.ovn.evpn.controller.world.World;
-import org.ovn.evpn.frr.FrrTransitions;
-import org.ovn.evpn.frr.ManagedLabels;
+import org.ovn.evpn.frr.transition.FrrTransitions;
+import org.ovn.evpn.api.v1alpha1.ManagedLabels;
 
 /**
  * The order in which FRRConfigurations are written: no removal of a neighbour meets an addition.
@@ -125,6 +125,7 @@ class FrrOrderTest {
     world.converge();
     assertThat(world.evpnCondition("late", ConditionType.READY).message())
         .contains("frr-k8s could not merge this");
+    assertThat(world.evpnCondition("late", ConditionType.READY).reason()).isEqualTo("FRRConflict");
 
     world.deleteEvpn("shop");
     world.convergeWithAgents();

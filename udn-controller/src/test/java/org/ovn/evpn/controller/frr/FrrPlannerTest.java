@@ -29,7 +29,7 @@ class FrrPlannerTest {
     world.frr.clear();
     world.converge();
     assertThat(world.evpnCondition("finance", ConditionType.READY).reason())
-        .isEqualTo("TemplateNotUsable");
+        .isEqualTo("TemplateMissing");
     assertThat(world.evpnCondition("finance", ConditionType.READY).message())
         .contains("spec.frrConfigurationSelector");
   }
@@ -119,5 +119,24 @@ class FrrPlannerTest {
     world.deleteEvpn("twin");
     world.convergeWithAgents();
     assertThat(world.frrSpecs()).isEqualTo(before);
+  }
+
+  @Test
+  void template_withoutNeighbor_isNotUsable() {
+    world.template("rack-a", TemplateBuilder.empty());
+    world.converge();
+    Condition ready = world.evpnCondition("finance", ConditionType.READY);
+    assertThat(ready.reason()).isEqualTo("TemplateNotUsable");
+    assertThat(ready.message()).contains("rack-a");
+  }
+
+  @Test
+  void routeTarget_onlyForImportsButExported_isToldOnTheNetwork() {
+    world.evpn("finance", Specs.evpn(Specs.mac(100), Specs.ip(101, Egress.FABRIC, List.of(), "*:1"), Specs.cudn("finance")));
+    world.converge();
+    Condition degraded = world.networkCondition("cudn.finance", ConditionType.DEGRADED);
+    assertThat(degraded.reason()).isEqualTo("NetworkNotRenderable");
+    assertThat(degraded.message()).contains("wildcard, which can only be imported");
+    assertThat(world.raw()).contains("vni 201").doesNotContain("vni 101");
   }
 }

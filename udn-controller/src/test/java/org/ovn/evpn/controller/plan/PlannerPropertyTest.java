@@ -27,7 +27,7 @@ import org.ovn.evpn.controller.facts.NodeFact;
 import org.ovn.evpn.controller.world.NadBuilder;
 import org.ovn.evpn.controller.world.Specs;
 import org.ovn.evpn.controller.world.World;
-import org.ovn.evpn.frr.ManagedLabels;
+import org.ovn.evpn.api.v1alpha1.ManagedLabels;
 
 /**
  * Random clusters that change at random: whatever happens, the planner comes to rest, never gives a

@@ -41,11 +41,14 @@ class PlannerTest {
       assertThat(world.networkCondition(network, ConditionType.ACCEPTED).isTrue()).isTrue();
       assertThat(world.networkCondition(network, ConditionType.PROGRAMMED).isTrue()).isTrue();
       assertThat(world.networkCondition(network, ConditionType.DEGRADED).isTrue()).isFalse();
+      assertThat(world.networkCondition(network, ConditionType.DEGRADED).reason())
+          .isEqualTo("AsExpected");
     }
     for (EvpnFact evpn : world.evpns.values()) {
       assertThat(world.evpnCondition(evpn.name(), ConditionType.ACCEPTED).isTrue()).isTrue();
       assertThat(world.evpnCondition(evpn.name(), ConditionType.READY).isTrue()).isTrue();
     }
+    assertThat(world.vtepCondition("fabric").reason()).isEqualTo("Allocated");
     assertThat(world.vtepCondition("fabric").message()).isEqualTo("2 of 2 nodes have an address.");
     assertThat(world.advertisements).containsOnlyKeys(Advertisement.NAME);
     assertThat(world.networks.get(Demo.FINANCE).meta().labels())

@@ -84,6 +84,8 @@ class ClaimsTest {
     world.network(Demo.DEV, Map.of(), Demo.annotations("developers", "100"));
     world.converge();
     assertThat(world.evpnNetworks).doesNotContainKey("udn.dev.dev");
+    assertThat(world.evpnCondition("developers", ConditionType.ACCEPTED).reason())
+        .isEqualTo("VNINotAllowed");
     assertThat(world.evpnCondition("developers", ConditionType.ACCEPTED).message())
         .isEqualTo(
             "UserDefinedNetwork \"dev/dev\": annotation evpn.k8s.ovn.org/mac-vni asks for VNI 100,"
@@ -112,6 +114,7 @@ class ClaimsTest {
                 + " because EVPN \"finance\" does not list namespace \"dev\" in"
                 + " spec.annotations.namespaceSelector: ask the administrator to, or remove the"
                 + " annotation.");
+    assertThat(world.told(Demo.DEV).reason()).isEqualTo("NamespaceNotAllowed");
     // A tenant cannot make somebody else's EVPN look broken.
     assertThat(world.evpnCondition("finance", ConditionType.ACCEPTED).isTrue()).isTrue();
 
@@ -129,6 +132,8 @@ class ClaimsTest {
     world.evpn("second", Specs.evpn(Specs.mac(500), null, Specs.cudn("finance")));
     world.converge();
     assertThat(world.spec("cudn.finance").evpn()).isEqualTo("finance");
+    assertThat(world.evpnCondition("second", ConditionType.ACCEPTED).reason())
+        .isEqualTo("ClaimedByOther");
     assertThat(world.evpnCondition("second", ConditionType.ACCEPTED).message())
         .isEqualTo(
             "ClusterUserDefinedNetwork \"finance\" belongs to EVPN \"finance\" already: remove it"

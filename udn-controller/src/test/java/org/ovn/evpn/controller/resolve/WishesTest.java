@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import org.ovn.evpn.controller.world.NadBuilder;
+import org.ovn.evpn.controller.facts.NetworkKey;
+import org.ovn.evpn.api.v1alpha1.Condition;
+import org.ovn.evpn.api.v1alpha1.ImportSource;
+import org.ovn.evpn.api.v1alpha1.EvpnSpec;
 import org.junit.jupiter.api.Test;
 import org.ovn.evpn.api.condition.ConditionType;
 import org.ovn.evpn.api.v1alpha1.EastWest;
@@ -20,6 +25,8 @@ import org.ovn.evpn.controller.world.World;
 
 /** What an EVPN asks for and a network cannot have. */
 class WishesTest {
+  private static final NetworkKey SHOP = NetworkKey.cluster("shop");
+
   private final World world = Demo.world();
 
   @Test
@@ -40,6 +47,8 @@ class WishesTest {
             "UserDefinedNetwork \"dev/dev\" is namespaced, and OVN-Kubernetes advertises only"
                 + " ClusterUserDefinedNetworks: set spec.ipVRF.egress of EVPN \"developers\" to"
                 + " Split, and fabricPrefixes.");
+    assertThat(world.evpnCondition("developers", ConditionType.ACCEPTED).reason())
+        .isEqualTo("EgressNotAllowed");
 
     world.evpn("hr", Specs.evpn(Specs.mac(200), null, Specs.cudn("hr")));
     world.converge();
@@ -82,9 +91,84 @@ class WishesTest {
     assertThat(world.evpnCondition("hr", ConditionType.ACCEPTED).isTrue()).isTrue();
     assertThat(world.evpnCondition("hr", ConditionType.ACCEPTED).message())
         .contains("ipVRF.eastWest EVPN of EVPN \"hr\" is not implemented yet");
+    assertThat(world.networkCondition("cudn.hr", ConditionType.DEGRADED).reason())
+        .isEqualTo("NotImplemented");
     assertThat(world.networkCondition("cudn.hr", ConditionType.DEGRADED).message())
         .contains("not implemented yet");
+    assertThat(world.vtepCondition("by-hand").reason()).isEqualTo("Discovered");
     assertThat(world.vtepCondition("by-hand").message())
         .contains("spec.mode Unmanaged is not implemented yet");
+  }
+
+  /** Asks for a network in an EVPN of its own, and answers why it does not get it. */
+  private Condition refused(EvpnSpec spec) {
+    world.evpn("shop", spec);
+    world.converge();
+    assertThat(world.evpnNetworks).doesNotContainKey("cudn.shop");
+    Condition accepted = world.evpnCondition("shop", ConditionType.ACCEPTED);
+    assertThat(accepted.isTrue()).isFalse();
+    return accepted;
+  }
+
+  @Test
+  void evpn_withoutVrf_isRefused() {
+    world.layer2("shop", 5, "10.30.0.0/24");
+    Condition accepted = refused(Specs.evpn(null, null, Specs.cudn("shop")));
+    assertThat(accepted.reason()).isEqualTo("VRFRequired");
+    assertThat(accepted.message())
+        .isEqualTo(
+            "ClusterUserDefinedNetwork \"shop\" gets neither a MAC-VRF nor an IP-VRF: set"
+                + " spec.macVRF or spec.ipVRF of EVPN \"shop\".");
+  }
+
+  @Test
+  void evpn_withNeitherVniNorPool_isRefused() {
+    world.layer2("shop", 5, "10.30.0.0/24");
+    Condition accepted = refused(Specs.evpn(Specs.mac(null), null, Specs.cudn("shop")));
+    assertThat(accepted.reason()).isEqualTo("VNIMissing");
+    assertThat(accepted.message())
+        .isEqualTo(
+            "ClusterUserDefinedNetwork \"shop\": neither spec.macVRF.vni nor spec.vniPool of EVPN"
+                + " \"shop\" is set: set one of them.");
+  }
+
+  private Condition refusedWith(NadBuilder nad) {
+    world.network(SHOP, Map.of(), Map.of());
+    world.nad(nad.ownerUid(world.uid(SHOP)).id(5).subnets("10.30.0.0/24"));
+    return refused(Specs.evpn(Specs.mac(500), null, Specs.cudn("shop")));
+  }
+
+  @Test
+  void network_notPrimary_isRefused() {
+    Condition accepted = refusedWith(NadBuilder.of(SHOP, "shop").role("secondary"));
+    assertThat(accepted.reason()).isEqualTo("NotPrimary");
+    assertThat(accepted.message()).contains("ClusterUserDefinedNetwork \"shop\"");
+  }
+
+  @Test
+  void network_ofOtherTopology_isRefused() {
+    Condition accepted = refusedWith(NadBuilder.of(SHOP, "shop").topology("localnet"));
+    assertThat(accepted.reason()).isEqualTo("TopologyNotSupported");
+    assertThat(accepted.message()).contains("ClusterUserDefinedNetwork \"shop\"", "localnet");
+  }
+
+  @Test
+  void import_ofUnknownNetwork_isToldOnTheImporter() {
+    world.evpn(
+        "hr",
+        Specs.evpn(
+            null,
+            IpVrfBuilder.of(201)
+                .split("10.200.0.0/24")
+                .imports(new ImportSource("cudn.nope", null))
+                .build(),
+            Specs.cudn("hr")));
+    world.converge();
+    Condition degraded = world.networkCondition("cudn.hr", ConditionType.DEGRADED);
+    assertThat(degraded.reason()).isEqualTo("ImportNotFound");
+    assertThat(degraded.message())
+        .startsWith(
+            "ClusterUserDefinedNetwork \"hr\": ipVRF.importFrom names EVPNNetwork \"cudn.nope\","
+                + " which is not enabled:");
   }
 }

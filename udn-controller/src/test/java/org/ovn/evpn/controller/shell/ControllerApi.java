@@ -30,8 +30,8 @@ import org.ovn.evpn.api.v1alpha1.EvpnNetwork;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
 import org.ovn.evpn.api.v1alpha1.Vtep;
 import org.ovn.evpn.controller.plan.Settings;
-import org.ovn.evpn.frr.ManagedLabels;
-import org.ovn.evpn.frr.RawRenderer;
+import org.ovn.evpn.api.v1alpha1.ManagedLabels;
+import org.ovn.evpn.frr.render.RawRenderer;
 import org.ovn.evpn.frr.advertise.Advertisement;
 
 /**

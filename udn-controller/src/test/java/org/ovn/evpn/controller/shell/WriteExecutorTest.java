@@ -34,8 +34,8 @@ import org.ovn.evpn.api.v1alpha1.Topology;
 import org.ovn.evpn.controller.facts.ApiKind;
 import org.ovn.evpn.controller.plan.Write;
 import org.ovn.evpn.controller.plan.WriteKey;
-import org.ovn.evpn.frr.FrrTransitions;
 import org.ovn.evpn.frr.advertise.Advertisement;
+import org.ovn.evpn.frr.transition.FrrTransitions;
 
 /** What becomes of the facts when the API server answers what it rarely does. */
 class WriteExecutorTest {

@@ -175,6 +175,7 @@ class VtepPlannerTest {
     world.deleteVtep("fabric");
     world.converge();
     assertThat(world.vteps).containsKey("fabric");
+    assertThat(world.vtepCondition("fabric").reason()).isEqualTo("Deleting");
     assertThat(world.vtepCondition("fabric").message())
         .startsWith(
             "VTEP \"fabric\" is being deleted and waits for EVPN \"developers\", EVPN \"finance\"");

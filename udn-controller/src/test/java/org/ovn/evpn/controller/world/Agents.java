@@ -3,6 +3,7 @@ package org.ovn.evpn.controller.world;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.ovn.evpn.api.condition.ConditionType;
 import org.ovn.evpn.api.condition.Reason;
 import org.ovn.evpn.api.v1alpha1.Condition;
@@ -36,6 +37,41 @@ final class Agents {
               new EvpnNodeStateStatus("test", addresses(cluster, node), networks, List.of())));
     }
     cluster.states.keySet().retainAll(cluster.nodes.keySet());
+  }
+
+  /** One network is degraded on one node; the rest of what the agent said stays. */
+  static void degraded(Inventory cluster, String node, String network, String why) {
+    EvpnNodeStateStatus said = Objects.requireNonNull(cluster.states.get(node), node).status();
+    List<NodeNetwork> networks =
+        said.networks().stream()
+            .map(report -> report.name().equals(network) ? degraded(report, cluster, why) : report)
+            .toList();
+    cluster.states.put(
+        node,
+        NodeStateFact.of(
+            node,
+            new EvpnNodeStateStatus(
+                said.agentVersion(), said.vteps(), networks, said.conditions())));
+  }
+
+  private static NodeNetwork degraded(NodeNetwork report, Inventory cluster, String why) {
+    return new NodeNetwork(
+        report.name(),
+        report.observedGeneration(),
+        report.macVni(),
+        report.macVlan(),
+        report.ipVni(),
+        report.ipVlan(),
+        report.localPods(),
+        report.takenPorts(),
+        Conditions.set(
+            report.conditions(),
+            ConditionType.DEGRADED,
+            Condition.Status.TRUE,
+            Reason.SETTING_CONTESTED,
+            why,
+            null,
+            cluster.now()));
   }
 
   private static NodeNetwork programmed(EvpnNetworkFact network, Instant now) {

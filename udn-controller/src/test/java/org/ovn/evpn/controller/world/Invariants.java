@@ -15,9 +15,9 @@ import org.ovn.evpn.api.foreign.FrrConfiguration;
 import org.ovn.evpn.api.value.IpPrefix;
 import org.ovn.evpn.controller.facts.NodeFact;
 import org.ovn.evpn.controller.frr.FrrHistory;
-import org.ovn.evpn.frr.FrrTransitions;
-import org.ovn.evpn.frr.ManagedLabels;
-import org.ovn.evpn.frr.NodeSelectors;
+import org.ovn.evpn.frr.transition.FrrTransitions;
+import org.ovn.evpn.api.v1alpha1.ManagedLabels;
+import org.ovn.evpn.api.v1alpha1.Selectors;
 
 /** What must hold at any moment, whatever the order of writes. */
 final class Invariants {
@@ -62,7 +62,7 @@ final class Invariants {
     return cluster.nodes.values().stream()
         .filter(node -> !node.meta().deleting())
         .filter(
-            node -> NodeSelectors.matches(object.getSpec().nodeSelector(), node.meta().labels()))
+            node -> Selectors.matchesOrAbsent(object.getSpec().nodeSelector(), node.meta().labels()))
         .map(NodeFact::name)
         .toList();
   }

@@ -22,8 +22,8 @@ import org.ovn.evpn.controller.facts.NetworkFact;
 import org.ovn.evpn.controller.facts.NetworkKey;
 import org.ovn.evpn.controller.facts.VtepFact;
 import org.ovn.evpn.controller.plan.Write;
-import org.ovn.evpn.frr.FrrTransitions;
-import org.ovn.evpn.frr.ManagedLabels;
+import org.ovn.evpn.frr.transition.FrrTransitions;
+import org.ovn.evpn.api.v1alpha1.ManagedLabels;
 import org.ovn.evpn.frr.advertise.Advertisement;
 
 /** Carries writes out as the API server would: nothing but the one object changes. */

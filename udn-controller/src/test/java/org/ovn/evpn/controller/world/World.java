@@ -11,6 +11,8 @@ import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.ovn.evpn.api.condition.ConditionType;
+import org.ovn.evpn.api.foreign.BgpSessionState;
+import org.ovn.evpn.api.foreign.BgpSessionStateStatus;
 import org.ovn.evpn.api.foreign.FrrConfigurationSpec;
 import org.ovn.evpn.api.v1alpha1.Condition;
 import org.ovn.evpn.api.v1alpha1.Conditions;
@@ -23,7 +25,7 @@ import org.ovn.evpn.controller.plan.Planner;
 import org.ovn.evpn.controller.plan.Settings;
 import org.ovn.evpn.controller.plan.Write;
 import org.ovn.evpn.controller.plan.WriteKey;
-import org.ovn.evpn.frr.RawRenderer;
+import org.ovn.evpn.frr.render.RawRenderer;
 
 /**
  * A cluster in memory: its objects by name, its clock, and the planner that looks at it. {@link
@@ -64,6 +66,18 @@ public final class World extends Inventory {
     Agents.report(this);
   }
 
+  /** An agent reports a network as degraded, until it reports again. */
+  public void degraded(String node, String network, String why) {
+    Agents.degraded(this, node, network, why);
+  }
+
+  /** frr-k8s reports a BGP session of a node in FRR's words. */
+  public void session(String node, String peer, String state) {
+    BgpSessionState session = new BgpSessionState();
+    session.setStatus(new BgpSessionStateStatus(state, "N/A", node, peer, null));
+    sessions.add(session);
+  }
+
   /** What the planner misses now. */
   public Plan plan() {
     return plan(facts());
@@ -94,6 +108,14 @@ public final class World extends Inventory {
   /** Plans and applies until nothing is left to write now. */
   public int convergeNow() {
     return converge(false);
+  }
+
+  /** OVN-Kubernetes and the controller look once; answers what the controller planned. */
+  public Plan step() {
+    clusterManager.reconcile();
+    Plan plan = plan();
+    plan.writes().forEach(this::apply);
+    return plan;
   }
 
   private int converge(boolean wait) {

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ovn.evpn.frr.intent;
+
+import io.fabric8.kubernetes.api.model.LabelSelector;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.ovn.evpn.api.foreign.FrrConfiguration;
+import org.ovn.evpn.api.foreign.FrrConfigurationSpec;
+import org.ovn.evpn.api.v1alpha1.ManagedLabels;
+
+/**
+ * All that decides which FRRConfigurations exist.
+ *
+ * @param namespace the namespace that frr-k8s reads
+ * @param templates the administrator's FRRConfigurations of that namespace that at least one EVPN
+ *     selects; which nodes each selects follows from its own nodeSelector
+ * @param nodes every node of the cluster
+ * @param scopes the EVPNs
+ * @param networks the enabled networks
+ */
+public record FrrIntent(
+    String namespace,
+    List<Template> templates,
+    List<FrrNode> nodes,
+    List<EvpnScope> scopes,
+    List<FrrNetwork> networks) {
+  /** Copies the collections. */
+  public FrrIntent {
+    templates = List.copyOf(templates);
+    nodes = List.copyOf(nodes);
+    scopes = List.copyOf(scopes);
+    networks = List.copyOf(networks);
+  }
+
+  /**
+   * A peering FRRConfiguration of the administrator.
+   *
+   * @param name its name
+   * @param spec its spec; neighbours of its default-VRF router become EVPN neighbours
+   */
+  public record Template(String name, FrrConfigurationSpec spec) {
+    /**
+     * The template that an object is.
+     *
+     * @throws IllegalArgumentException if it is an object of ours
+     */
+    public static Template of(FrrConfiguration object) {
+      if (ManagedLabels.isOurs(object.getMetadata().getLabels())) {
+        throw new IllegalArgumentException(
+            "FRRConfiguration "
+                + object.getMetadata().getName()
+                + " was written by the operator and cannot be its own template");
+      }
+      FrrConfigurationSpec spec = object.getSpec();
+      return new Template(
+          object.getMetadata().getName(),
+          Objects.requireNonNullElseGet(spec, () -> new FrrConfigurationSpec(null, null, null)));
+    }
+
+    /** Its nodes; null and empty mean all. */
+    public @Nullable LabelSelector nodeSelector() {
+      return spec.nodeSelector();
+    }
+  }
+}

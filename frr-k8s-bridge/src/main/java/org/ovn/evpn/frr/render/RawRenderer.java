@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ovn.evpn.frr.render;
+
+import io.fabric8.kubernetes.api.model.LabelSelector;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.ovn.evpn.api.condition.Issue;
+import org.ovn.evpn.api.condition.Reason;
+import org.ovn.evpn.api.condition.Subject;
+import org.ovn.evpn.api.foreign.FrrConfiguration;
+import org.ovn.evpn.api.foreign.FrrConfigurationSpec;
+import org.ovn.evpn.api.foreign.FrrConfigurationSpec.Advertise;
+import org.ovn.evpn.api.foreign.FrrConfigurationSpec.AdvertiseAllowed;
+import org.ovn.evpn.api.foreign.FrrConfigurationSpec.Bgp;
+import org.ovn.evpn.api.foreign.FrrConfigurationSpec.Neighbor;
+import org.ovn.evpn.api.foreign.FrrConfigurationSpec.PrefixSelector;
+import org.ovn.evpn.api.foreign.FrrConfigurationSpec.Raw;
+import org.ovn.evpn.api.foreign.FrrConfigurationSpec.Receive;
+import org.ovn.evpn.api.foreign.FrrConfigurationSpec.ReceiveAllowed;
+import org.ovn.evpn.api.foreign.FrrConfigurationSpec.Router;
+import org.ovn.evpn.api.v1alpha1.ApiGroup;
+import org.ovn.evpn.api.v1alpha1.ManagedLabels;
+import org.ovn.evpn.api.v1alpha1.NetworkMacVrf;
+import org.ovn.evpn.api.v1alpha1.Selectors;
+import org.ovn.evpn.api.value.IpPrefix;
+import org.ovn.evpn.api.value.ObjectNames;
+import org.ovn.evpn.api.value.RouteDistinguisher;
+import org.ovn.evpn.api.value.Vni;
+import org.ovn.evpn.frr.intent.FrrIntent;
+import org.ovn.evpn.frr.intent.FrrNetwork;
+import org.ovn.evpn.frr.intent.FrrNode;
+import org.ovn.evpn.frr.intent.NodeSelectors;
+
+/**
+ * Typed neighbours, EVPN as raw FRR text. Needs nothing of the CRD that frr-k8s v0.0.25 lacks.
+ *
+ * <p>Three kinds of objects come of each template. The <em>base</em> repeats its neighbours, lets
+ * the VTEP prefixes in and activates EVPN. The <em>networks</em> objects hold VNIs, VRFs and route
+ * targets, at most 64 networks each. Both select nodes by the template's selector and the EVPN's,
+ * so their number does not grow with the cluster. The <em>node</em> objects hold what differs from
+ * node to node: the tunnel address and, where needed, route distinguishers.
+ */
+public final class RawRenderer implements FrrRenderer {
+  /** Creates a renderer; it has no state. */
+  public RawRenderer() {}
+
+  @Override
+  public FrrPlan render(FrrIntent intent) {
+    List<Issue> issues = new ArrayList<>();
+    Layout layout = Layout.of(intent, issues);
+    Set<Long> sharedAsns = sharedAsns(intent, layout);
+
+    List<FrrObject> objects = new ArrayList<>();
+    for (Layout.Group group : layout.groups()) {
+      boolean sharedAsn = sharedAsns.contains(group.peering().asn());
+      for (Layout.Variant variant : group.variants()) {
+        objects.add(base(intent.namespace(), group, variant, sharedAsn));
+      }
+      Shards.of(group.networks())
+          .forEach((bits, networks) ->
+              shard(intent.namespace(), group, bits, networks).ifPresent(objects::add));
+      group.networks().forEach(n -> NetworkChecks.hintAutomatic(n, group.peering().asn(), issues));
+    }
+    for (Layout.Member member : layout.members()) {
+      objects.add(node(intent.namespace(), member, issues));
+    }
+    objects.sort(Comparator.comparing(FrrObject::role).thenComparing(FrrObject::name));
+    return new FrrPlan(objects, issues.stream().distinct().toList());
+  }
+
+  /** ASNs that more than one node has: their routes carry the receiver's own ASN in the path. */
+  private static Set<Long> sharedAsns(FrrIntent intent, Layout layout) {
+    Map<Long, Set<String>> nodesByAsn = new HashMap<>();
+    for (Layout.Group group : layout.groups()) {
+      for (FrrNode node : intent.nodes()) {
+        if (Selectors.matchesOrAbsent(group.selector(), node.labels())) {
+          nodesByAsn.computeIfAbsent(group.peering().asn(), k -> new HashSet<>()).add(node.name());
+        }
+      }
+    }
+    return nodesByAsn.entrySet().stream()
+        .filter(e -> e.getValue().size() > 1)
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
+  }
+
+  private static FrrObject base(
+      String namespace, Layout.Group group, Layout.Variant variant, boolean sharedAsn) {
+    Peering peering = group.peering();
+    List<PrefixSelector> vteps = group.vtepCidrs().stream().map(RawRenderer::hostRoutes).toList();
+    Receive receive = new Receive(new ReceiveAllowed("filtered", vteps));
+    List<Neighbor> typed = new ArrayList<>();
+    List<RawText.RawNeighbor> raw = new ArrayList<>();
+    for (Neighbor n : variant.neighbors()) {
+      typed.add(Peering.copy(n, null, receive));
+      raw.add(
+          new RawText.RawNeighbor(
+              Layout.frrId(n),
+              Peering.carries(n, true),
+              Peering.carries(n, false),
+              sharedAsn && peering.isExternal(n)));
+    }
+    raw.sort(Comparator.comparing(RawText.RawNeighbor::id));
+    String name =
+        ObjectNames.of(
+            "evpn-base",
+            peering.template(),
+            peering.template(),
+            NodeSelectors.canonicalText(variant.selector()));
+    return object(
+        namespace,
+        name,
+        FrrObject.Role.BASE,
+        peering,
+        Map.of(),
+        variant.selector(),
+        new Router(peering.asn(), null, null, typed, List.of(), List.of(), null),
+        RawText.base(peering.asn(), raw));
+  }
+
+  private static Optional<FrrObject> shard(
+      String namespace, Layout.Group group, String bits, List<FrrNetwork> networks) {
+    String raw = RawText.networks(group.peering().asn(), networks);
+    if (raw.isEmpty()) {
+      return Optional.empty();
+    }
+    String name =
+        ObjectNames.of(
+            "evpn-networks" + (bits.isEmpty() ? "" : "-" + bits),
+            group.peering().template(),
+            group.peering().template(),
+            NodeSelectors.canonicalText(group.selector()),
+            bits);
+    String names = networks.stream().map(FrrNetwork::name).collect(Collectors.joining(","));
+    return Optional.of(
+        object(
+            namespace,
+            name,
+            FrrObject.Role.NETWORKS,
+            group.peering(),
+            Map.of(ManagedLabels.NETWORKS, names),
+            group.selector(),
+            null,
+            raw));
+  }
+
+  private static FrrObject node(String namespace, Layout.Member member, List<Issue> issues) {
+    Peering peering = member.peering();
+    List<Neighbor> typed = new ArrayList<>();
+    Set<IpPrefix> announced = new HashSet<>();
+    for (Neighbor n : member.neighbors()) {
+      List<IpPrefix> own =
+          member.vteps().stream().filter(v -> Peering.carries(n, v.isIpv4())).toList();
+      announced.addAll(own);
+      AdvertiseAllowed allowed =
+          new AdvertiseAllowed("filtered", own.stream().map(IpPrefix::toString).toList());
+      typed.add(Peering.copy(n, new Advertise(allowed, List.of(), List.of(), null), null));
+    }
+    for (IpPrefix vtep : member.vteps()) {
+      if (!announced.contains(vtep)) {
+        issues.add(
+            Issue.hint(
+                Subject.frrConfiguration(namespace, peering.template()),
+                Reason.VTEP_NOT_ANNOUNCED,
+                "no neighbor of FRRConfiguration "
+                    + peering.template()
+                    + " carries "
+                    + (vtep.isIpv4() ? "IPv4" : "IPv6")
+                    + " routes, so the fabric will not learn the VTEP address "
+                    + vtep
+                    + " of node "
+                    + member.node().name()
+                    + " from it: add a neighbor of that family or set dualStackAddressFamily."));
+      }
+    }
+    SortedMap<Vni, RouteDistinguisher> macVrfs = new TreeMap<>();
+    SortedMap<String, RouteDistinguisher> ipVrfs = new TreeMap<>();
+    for (Layout.Participation p : member.networks().values()) {
+      if (RouteDistinguishers.isPerNode(p.network())) {
+        distinguish(member.node(), p, macVrfs, ipVrfs, issues);
+      }
+    }
+    String name =
+        ObjectNames.of(
+            "evpn-node",
+            peering.template() + "." + member.node().name(),
+            peering.template(),
+            member.node().name());
+    return object(
+        namespace,
+        name,
+        FrrObject.Role.NODE,
+        peering,
+        Map.of(ManagedLabels.NODE, member.node().name()),
+        NodeSelectors.node(member.node().hostname()),
+        new Router(
+            peering.asn(),
+            null,
+            null,
+            typed,
+            member.vteps().stream().map(IpPrefix::toString).toList(),
+            List.of(),
+            null),
+        RawText.distinguishers(peering.asn(), macVrfs, ipVrfs));
+  }
+
+  private static void distinguish(
+      FrrNode node,
+      Layout.Participation p,
+      SortedMap<Vni, RouteDistinguisher> macVrfs,
+      SortedMap<String, RouteDistinguisher> ipVrfs,
+      List<Issue> issues) {
+    Optional<InetAddress> vtep = RouteDistinguishers.administrator(p.vteps());
+    if (vtep.isEmpty()) {
+      issues.add(
+          Issue.hint(
+              Subject.node(node.name()),
+              Reason.RD_NOT_UNIQUE,
+              "VTEP "
+                  + p.network().spec().vtep()
+                  + " has no IPv4 address on node "
+                  + node.name()
+                  + ", so network "
+                  + p.network().name()
+                  + " keeps automatic route distinguishers there, which may equal another node's:"
+                  + " set ipVRF.routeDistinguisher or give the VTEP an IPv4 CIDR."));
+      return;
+    }
+    int id = p.network().spec().networkId();
+    NetworkMacVrf mac = p.network().spec().macVrf();
+    if (mac != null && mac.routeDistinguisher() == null) {
+      macVrfs.put(mac.vni(), RouteDistinguishers.macVrf(vtep.get(), id));
+    }
+    ipVrfs.put(p.network().spec().vrf(), RouteDistinguishers.ipVrf(vtep.get(), id));
+  }
+
+  private static PrefixSelector hostRoutes(IpPrefix cidr) {
+    return new PrefixSelector(cidr.toString(), cidr.hostLength(), cidr.hostLength());
+  }
+
+  private static FrrObject object(
+      String namespace,
+      String name,
+      FrrObject.Role role,
+      Peering peering,
+      Map<String, String> annotations,
+      LabelSelector selector,
+      @Nullable Router router,
+      String raw) {
+    SortedMap<String, String> labels = new TreeMap<>();
+    labels.put(ApiGroup.MANAGED_BY_LABEL, ApiGroup.MANAGED_BY);
+    labels.put(ManagedLabels.ROLE, role.text());
+    labels.put(ManagedLabels.TEMPLATE, ManagedLabels.templateLabel(peering.template()));
+    ObjectMeta meta = new ObjectMeta();
+    meta.setNamespace(namespace);
+    meta.setName(name);
+    meta.setLabels(labels);
+    if (!annotations.isEmpty()) {
+      meta.setAnnotations(new TreeMap<>(annotations));
+    }
+    FrrConfiguration resource = new FrrConfiguration();
+    resource.setMetadata(meta);
+    resource.setSpec(
+        new FrrConfigurationSpec(
+            router == null ? null : new Bgp(List.of(router), List.of()),
+            raw.isEmpty() ? null : new Raw(role.rawPriority(), raw),
+            selector));
+    return new FrrObject(role, resource);
+  }
+}
