@@ -43,19 +43,20 @@ import org.ovn.evpn.controller.vtep.VtepPlan;
  *
  * <pre>
  * write                      is left out until the snapshot shows
- * -------------------------  -------------------------------------------------------------------
+ * -------------------------  -----------------------------------------------------------------
  * PutNodeVteps               an annotation that can be read, or none
  * SetFinalizer (set)         an object that is not being deleted
  * SetFinalizer (off, VTEP)   that nothing uses the VTEP
  * SetFinalizer (off, EVPN)   that the EVPN has no EVPNNetwork, and shall have none
  * PutEvpnNetwork (create)    the finalizer on its EVPN
+ * PutEvpnNetwork (change)    an EVPNNetwork that is not being deleted
  * DeleteEvpnNetwork          all kinds of networks: one that cannot be seen is not gone
- * WriteFrr                   frr-k8s; in it the bridge and Turns order the steps
- * WriteRouteAdvertisements   frr-k8s and RouteAdvertisements; in it sources come first, go last
+ * ReleaseEvpnNetwork         no node, no FRRConfiguration and no label that has the network
+ * WriteFrr                   frr-k8s; in it, Turns says which steps have their turn
+ * WriteRouteAdvertisements   frr-k8s and RouteAdvertisements; in it, sources to delete wait until
+ *                            no label is to change
  * LabelNetwork (set)         the network's VRF in every source
  * LabelNetwork (off)         condition Advertised that says why, while the network is wanted
- * obsolete sources           no label that is to change
- * ReleaseEvpnNetwork         no node, no FRRConfiguration and no label that has the network
  * statuses and conditions    nothing
  * </pre>
  *

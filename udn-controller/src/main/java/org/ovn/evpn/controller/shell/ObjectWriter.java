@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes one object such that it sticks, also where others own a part of it. What the API server
- * answers counts as a fact at once. Thread-safe.
+ * answers counts as a fact at once. All methods throw {@link ApiException} when the API server
+ * refuses or does not answer; what was done before counts. Thread-safe.
  */
 final class ObjectWriter {
   private static final Logger LOG = LoggerFactory.getLogger(ObjectWriter.class);
@@ -46,6 +47,7 @@ final class ObjectWriter {
     stored(kind, api.applyStatus(kind, namespace, name, body));
   }
 
+  /** Creates an EVPNNetwork, or makes it as wanted. */
   void evpnNetwork(String name, String uid, EvpnNetworkSpec spec)
       throws ApiException, InterruptedException {
     applyWhole(
@@ -57,6 +59,7 @@ final class ObjectWriter {
             FactReader.evpnNetwork(stored).spec().toOptional().filter(spec::equals).isPresent());
   }
 
+  /** Creates an FRRConfiguration, or makes it as wanted. */
   void frrConfiguration(FrrConfiguration object) throws ApiException, InterruptedException {
     applyWhole(
         ApiKind.FRR_CONFIGURATION,
@@ -70,6 +73,7 @@ final class ObjectWriter {
                 .isPresent());
   }
 
+  /** Creates a RouteAdvertisements, or makes it as wanted. */
   void routeAdvertisements(RouteAdvertisements object) throws ApiException, InterruptedException {
     applyWhole(
         ApiKind.ROUTE_ADVERTISEMENTS,
@@ -160,11 +164,13 @@ final class ObjectWriter {
     }
   }
 
+  /** Deletes the FRRConfiguration that was read. */
   void delete(FrrConfiguration object) throws ApiException, InterruptedException {
     ObjectMeta meta = object.getMetadata();
     delete(ApiKind.FRR_CONFIGURATION, meta.getNamespace(), meta.getName(), meta.getUid());
   }
 
+  /** Deletes the object that is meant; finalizers may hold it. */
   void delete(ApiKind kind, String namespace, String name, String uid)
       throws ApiException, InterruptedException {
     Optional<GenericKubernetesResource> left = api.delete(kind, namespace, name, uid);
