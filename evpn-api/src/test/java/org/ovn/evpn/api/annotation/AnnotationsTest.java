@@ -20,7 +20,7 @@ import org.ovn.evpn.api.value.Vni;
 
 class AnnotationsTest {
   @Test
-  void vtepsRoundTrip() {
+  void vteps_formattedAndParsed_areTheSame() {
     String text =
         "{\"a\":{\"ips\":[\"fd00::1\"]},\"fabric\":{\"ips\":[\"10.254.0.1\",\"fd00::1\"]}}";
     var parsed = VtepsAnnotation.parse(Map.of(VtepsAnnotation.KEY, text)).toOptional();
@@ -44,21 +44,21 @@ class AnnotationsTest {
         "{\"a\":{\"ips\":[\"1.1.1.1\",\"1.1.1.2\"]}}|more than one address of a family",
         "{} x|not JSON",
       })
-  void malformedVtepsSayWhatIsWrong(String text, String message) {
+  void vteps_malformed_sayWhatIsWrong(String text, String message) {
     assertThat(VtepsAnnotation.parse(Map.of(VtepsAnnotation.KEY, text)).error())
         .hasValueSatisfying(error ->
             assertThat(error).startsWith("annotation " + VtepsAnnotation.KEY).contains(message));
   }
 
   @Test
-  void absentIsNotMalformed() {
+  void annotations_absent_areNotMalformed() {
     assertThat(VtepsAnnotation.parse(null)).isInstanceOf(Parsed.Absent.class);
     assertThat(VtepsAnnotation.parse(Map.of())).isInstanceOf(Parsed.Absent.class);
     assertThat(NetworkAnnotations.parse(null).errors()).isEmpty();
   }
 
   @Test
-  void networkAnnotationsAreJudgedOneByOne() {
+  void networkAnnotations_someMalformed_areJudgedOneByOne() {
     NetworkAnnotations parsed =
         NetworkAnnotations.parse(
             Map.of(
@@ -80,7 +80,7 @@ class AnnotationsTest {
   }
 
   @Test
-  void noMoreRouteTargetsThanAnEvpnNetworkTakes() {
+  void routeTargets_moreThanSixteen_areMalformed() {
     String sixteen = String.join(",", Collections.nCopies(16, "64500:300"));
     assertThat(
             NetworkAnnotations.parse(Map.of(NetworkAnnotations.MAC_ROUTE_TARGETS, sixteen))
@@ -96,7 +96,7 @@ class AnnotationsTest {
   }
 
   @Test
-  void nodeSubnetsOfOneNetworkIgnoreABadNeighbour() {
+  void nodeSubnets_besideMalformedOnes_areRead() {
     Map<String, String> annotations =
         Map.of(
             OvnNodeAnnotations.SUBNETS,
@@ -110,7 +110,7 @@ class AnnotationsTest {
   }
 
   @Test
-  void nodeAddresses() {
+  void nodeAddresses_ofOvnKubernetes_areRead() {
     Map<String, String> annotations =
         Map.of(
             OvnNodeAnnotations.PRIMARY_ADDRESS, "{\"ipv4\":\"172.18.0.2/16\",\"ipv6\":\"\"}",
@@ -121,7 +121,7 @@ class AnnotationsTest {
   }
 
   @Test
-  void podNetworks() {
+  void podNetworks_ofOvnKubernetes_areRead() {
     String text =
         """
         {"default":{"ip_addresses":["10.244.1.5/24"],"mac_address":"0a:58:0a:f4:01:05","role":"infrastructure-locked"},
@@ -144,7 +144,7 @@ class AnnotationsTest {
   }
 
   @Test
-  void nad() {
+  void nad_ofOvnKubernetes_isRead() {
     Map<String, String> annotations =
         Map.of(
             NadAnnotations.NETWORK_ID, "7",

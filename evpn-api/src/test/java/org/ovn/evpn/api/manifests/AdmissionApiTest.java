@@ -49,7 +49,7 @@ class AdmissionApiTest {
   }
 
   @TestFactory
-  List<DynamicTest> objects() {
+  List<DynamicTest> object_ofEachKind_isAdmittedOrRefused() {
     List<DynamicTest> tests = new ArrayList<>();
     Map.of("vteps", "VTEP", "evpns", "EVPN", "evpnnetworks", "EVPNNetwork")
         .forEach((plural, kind) -> {
@@ -85,7 +85,7 @@ class AdmissionApiTest {
 
   /** Every object of the samples is taken as it is, unknown fields being errors. */
   @TestFactory
-  List<DynamicTest> samples() {
+  List<DynamicTest> sample_ofEachFile_isAdmitted() {
     List<DynamicTest> tests = new ArrayList<>();
     for (Path file : Manifests.yamlFiles(Manifests.MANIFESTS.resolve("samples"))) {
       for (String document : Manifests.documents(file)) {
@@ -120,7 +120,8 @@ class AdmissionApiTest {
     "Unmanaged, 10.0.0.0/24 10.0.1.0/24, Managed, 10.0.0.0/24," + REMOVED,
     "Unmanaged, 10.0.0.0/24, Unmanaged, 10.0.0.0/24 10.0.0.0/25, CIDRs must not overlap",
   })
-  void vtepUpdates(String oldMode, String oldCidrs, String mode, String cidrs, String error) {
+  void vtep_updated_isAdmittedOrRefused(
+      String oldMode, String oldCidrs, String mode, String cidrs, String error) {
     Vtep vtep = vtep(oldMode, oldCidrs);
     server.admin.resource(vtep).delete();
     server.admin.resource(vtep).create();
@@ -152,7 +153,7 @@ class AdmissionApiTest {
 
   /** The records read back what the server stored, its defaults included. */
   @Test
-  void recordsReadWhatTheServerStored() {
+  void objects_stored_areReadByRecords() {
     Evpn evpn =
         server
             .admin
@@ -179,7 +180,7 @@ class AdmissionApiTest {
 
   /** What the operator writes into the statuses is taken, and comes back as it was. */
   @TestFactory
-  List<DynamicTest> statuses() {
+  List<DynamicTest> status_ofEachKind_isAdmittedOrRefused() {
     String condition =
         "{type: Ready, status: \"True\", observedGeneration: 1,"
             + " lastTransitionTime: \"2026-01-01T00:00:00Z\", reason: Programmed, message: \"\"}";
@@ -240,7 +241,7 @@ class AdmissionApiTest {
   }
 
   @Test
-  void tenantsAnnotateWithinTheirEvpnOnly() {
+  void tenantAnnotation_beyondItsEvpn_isRefused() {
     server.namespace("tenant-in", "tenant", "dev");
     server.namespace("tenant-out");
     letCreateNetworks("tenant");
@@ -410,7 +411,7 @@ class AdmissionApiTest {
     "ovn-adapter, patch, , nodes, , , false",
     "ovn-adapter, get, , secrets, , , false",
   })
-  void rolesAllowWhatIsNeededAndNoMore(
+  void roles_all_allowWhatIsNeededAndNoMore(
       String account,
       String verb,
       String group,

@@ -59,7 +59,7 @@ class CrdSchemaTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void recordsAgreeWithTheSchema(Class<? extends CustomResource<?, ?>> kind) {
+  void records_ofKind_agreeWithTheSchema(Class<? extends CustomResource<?, ?>> kind) {
     JsonNode spec = Manifests.crd(HasMetadata.getPlural(kind)).get("spec");
     JsonNode schema = spec.at("/versions/0/schema/openAPIV3Schema/properties");
     String name = HasMetadata.getKind(kind);
@@ -75,7 +75,7 @@ class CrdSchemaTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void namesAgree(Class<? extends CustomResource<?, ?>> kind) {
+  void names_ofKind_agree(Class<? extends CustomResource<?, ?>> kind) {
     JsonNode crd = Manifests.crd(HasMetadata.getPlural(kind));
     JsonNode names = crd.at("/spec/names");
     assertThat(crd.at("/metadata/name").asText()).isEqualTo(CustomResource.getCRDName(kind));
@@ -91,7 +91,7 @@ class CrdSchemaTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void everyFieldIsDescribedAndBounded(Class<? extends CustomResource<?, ?>> kind) {
+  void fields_ofKind_areDescribedAndBounded(Class<? extends CustomResource<?, ?>> kind) {
     JsonNode root =
         Manifests.crd(HasMetadata.getPlural(kind)).at("/spec/versions/0/schema/openAPIV3Schema");
     bounds(root, HasMetadata.getKind(kind));
@@ -99,7 +99,7 @@ class CrdSchemaTest {
   }
 
   @Test
-  void theComparisonNoticesADifference() {
+  void comparison_ofDifferentSchema_noticesIt() {
     JsonNode schema =
         Manifests.tree(
             """

@@ -24,7 +24,7 @@ class RbacTest {
   }
 
   @Test
-  void noRoleHasAWildcard() {
+  void roles_all_haveNoWildcard() {
     List<JsonNode> rules = new ArrayList<>();
     manifests().forEach(o -> o.path("rules").forEach(rules::add));
     assertThat(rules).hasSizeGreaterThan(10);
@@ -36,7 +36,7 @@ class RbacTest {
   }
 
   @Test
-  void everyManifestIsPartOfTheKustomization() {
+  void manifests_all_arePartOfTheKustomization() {
     List<String> listed = new ArrayList<>();
     Manifests.tree(Manifests.read(Manifests.MANIFESTS.resolve("kustomization.yaml")))
         .get("resources")

@@ -38,7 +38,7 @@ class SerializationTest {
   }
 
   @Test
-  void evpn() {
+  void evpn_asYaml_roundTrips() {
     Evpn evpn =
         roundTrip(
             """
@@ -73,7 +73,7 @@ class SerializationTest {
   }
 
   @Test
-  void vtepDefaultsToManaged() {
+  void vtep_withoutMode_isManaged() {
     Vtep vtep =
         roundTrip(
             """
@@ -87,7 +87,7 @@ class SerializationTest {
   }
 
   @Test
-  void evpnNetwork() {
+  void evpnNetwork_asYaml_roundTrips() {
     roundTrip(
         """
         apiVersion: evpn.k8s.ovn.org/v1alpha1
@@ -114,7 +114,7 @@ class SerializationTest {
   }
 
   @Test
-  void evpnNodeState() {
+  void evpnNodeState_asYaml_roundTrips() {
     EvpnNodeState state =
         roundTrip(
             """
@@ -133,7 +133,7 @@ class SerializationTest {
   }
 
   @Test
-  void frrConfigurationKeepsWhatItDoesNotKnow() {
+  void frrConfiguration_withUnknownFields_keepsThem() {
     FrrConfiguration frr =
         roundTrip(
             """
@@ -163,7 +163,7 @@ class SerializationTest {
   }
 
   @Test
-  void unknownFieldsOfForeignKindsAreIgnored() {
+  void foreignKind_withUnknownFields_ignoresThem() {
     ClusterUserDefinedNetwork cudn =
         mapper.unmarshal(
             """

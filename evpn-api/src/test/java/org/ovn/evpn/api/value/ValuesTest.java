@@ -59,7 +59,8 @@ class ValuesTest {
   }
 
   @Property
-  void addressTextRoundTrips(@ForAll("addresses") InetAddress address) throws UnknownHostException {
+  void address_formattedAndParsed_isTheSame(@ForAll("addresses") InetAddress address)
+      throws UnknownHostException {
     String text = IpAddresses.format(address);
     assertThat(IpAddresses.parse(text)).isEqualTo(address);
     // The platform's own parser is the witness that the short text means the same.
@@ -67,21 +68,21 @@ class ValuesTest {
   }
 
   @Property
-  void prefixTextRoundTrips(@ForAll("prefixes") IpPrefix prefix) {
+  void prefix_formattedAndParsed_isTheSame(@ForAll("prefixes") IpPrefix prefix) {
     assertThat(IpPrefix.parse(prefix.toString())).isEqualTo(prefix);
     assertThat(prefix.contains(prefix)).isTrue();
     assertThat(prefix.contains(prefix.network())).isTrue();
   }
 
   @Property
-  void containmentIsWhatOverlapMeans(
+  void prefixes_overlapping_oneContainsTheOther(
       @ForAll("prefixes") IpPrefix a, @ForAll("prefixes") IpPrefix b) {
     assertThat(a.overlaps(b)).isEqualTo(b.overlaps(a));
     assertThat(a.overlaps(b)).isEqualTo(a.contains(b.network()) || b.contains(a.network()));
   }
 
   @Property
-  void routeTargetTextRoundTrips(@ForAll("routeTargets") String text) {
+  void routeTarget_formattedAndParsed_isTheSame(@ForAll("routeTargets") String text) {
     RouteTarget parsed = RouteTarget.parse(text);
     assertThat(parsed).hasToString(text).isEqualTo(RouteTarget.parse(text));
     assertThat(parsed.isImportOnly()).isEqualTo(text.startsWith("*"));
@@ -92,25 +93,25 @@ class ValuesTest {
   }
 
   @Property
-  void macTextRoundTrips(@ForAll @Size(6) byte[] octets) {
+  void mac_formattedAndParsed_isTheSame(@ForAll @Size(6) byte[] octets) {
     MacAddress mac = MacAddress.of(octets);
     assertThat(MacAddress.parse(mac.toString())).isEqualTo(mac);
     assertThat(Arrays.equals(mac.bytes(), octets)).isTrue();
   }
 
   @Property
-  void macBits(@ForAll @LongRange(min = 0, max = 0xFFFF_FFFF_FFFFL) long bits) {
+  void mac_ofBits_hasThem(@ForAll @LongRange(min = 0, max = 0xFFFF_FFFF_FFFFL) long bits) {
     assertThat(MacAddress.of(new MacAddress(bits).bytes()).bits()).isEqualTo(bits);
   }
 
   @Property
-  void vniTextRoundTrips(@ForAll @IntRange(min = 1, max = 16777215) int vni) {
+  void vni_formattedAndParsed_isTheSame(@ForAll @IntRange(min = 1, max = 16777215) int vni) {
     assertThat(Vni.parse(new Vni(vni).toString()).value()).isEqualTo(vni);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, -1, 16777216})
-  void vniOutOfRange(int vni) {
+  void vni_outOfRange_isRefused(int vni) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Vni(vni))
         .withMessageContaining("between 1 and 16777215");
@@ -133,7 +134,7 @@ class ValuesTest {
         "64500:01|after the colon must be a number",
         "*:4294967296|after the colon must be a number",
       })
-  void badRouteTargets(String text, String message) {
+  void routeTarget_malformed_saysWhatIsWrong(String text, String message) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> RouteTarget.parse(text))
         .withMessageContaining(message);
@@ -156,7 +157,7 @@ class ValuesTest {
         "12345::",
         "1.2.3.4/24"
       })
-  void badAddresses(String text) {
+  void address_malformed_isRefused(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> IpAddresses.parse(text))
         .withMessageContaining("is not an IP address");
@@ -174,7 +175,7 @@ class ValuesTest {
         "10.0.0.0/024|write it like",
         "10.0.0.0/-1|write it like",
       })
-  void badPrefixes(String text, String message) {
+  void prefix_malformed_saysWhatIsWrong(String text, String message) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> IpPrefix.parse(text))
         .withMessageContaining(message);
@@ -189,19 +190,19 @@ class ValuesTest {
     "fe80:0:0:0:0:0:0:0,fe80::",
     "64:ff9b::1.2.3.4,64:ff9b::102:304",
   })
-  void ipv6PrintsAsRfc5952Wants(String text, String canonical) {
+  void ipv6_formatted_isAsRfc5952Wants(String text, String canonical) {
     assertThat(IpAddresses.format(IpAddresses.parse(text))).isEqualTo(canonical);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "0a:58", "0a-58-0a-00-00-05", "0a:58:0a:00:00:0g", "a:58:0a:0:0:5"})
-  void badMacs(String text) {
+  void mac_malformed_isRefused(String text) {
     assertThatIllegalArgumentException().isThrownBy(() -> MacAddress.parse(text));
   }
 
   @ParameterizedTest
   @CsvSource({"10.0.0.5/24,10.0.0.0/24", "fd00::5/64,fd00::/64", "10.0.0.5/0,0.0.0.0/0"})
-  void interfaceAddressKnowsItsNetwork(String text, String network) {
+  void interfaceAddress_parsed_knowsItsNetwork(String text, String network) {
     assertThat(InterfaceAddress.parse(text)).hasToString(text);
     assertThat(IpPrefix.parseInterface(text)).hasToString(network);
   }

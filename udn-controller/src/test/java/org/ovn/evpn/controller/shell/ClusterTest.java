@@ -66,7 +66,7 @@ class ClusterTest {
   }
 
   @Test
-  void whatCouldNotBeAskedForIsNotAbsent() {
+  void api_thatCouldNotBeAskedFor_isNotAbsent() {
     answers.put(FRR, 503);
     cluster.start();
     assertThat(cluster.snapshot().missingApis()).contains(ApiKind.values());

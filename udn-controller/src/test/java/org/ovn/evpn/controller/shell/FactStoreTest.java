@@ -27,7 +27,7 @@ class FactStoreTest {
   }
 
   @Test
-  void ourOwnWriteIsNotUndoneByALateEvent() {
+  void write_ofOurs_isNotUndoneByLateEvent() {
     assertThat(store.put(object("u", 5))).isTrue();
     assertThat(store.put(object("u", 9))).isTrue();
     assertThat(store.put(object("u", 7))).isFalse();
@@ -35,7 +35,7 @@ class FactStoreTest {
   }
 
   @Test
-  void ourOwnDeletionIsNotUndoneByALateEvent() {
+  void deletion_ofOurs_isNotUndoneByLateEvent() {
     store.put(object("u", 5));
     store.deleted("", "a", "u");
     assertThat(store.values()).isEmpty();
@@ -51,7 +51,7 @@ class FactStoreTest {
   }
 
   @Test
-  void whatTheWatchShowsAliveAfterOurDeletionIsAlive() {
+  void object_shownAliveAfterOurDeletion_isAlive() {
     store.put(object("u", 5));
     store.deleted("", "a", "u");
     assertThat(store.put(object("u", 6))).isTrue();
@@ -64,7 +64,7 @@ class FactStoreTest {
   }
 
   @Test
-  void theAnswerToAWriteDoesNotBringBackWhatIsGone() {
+  void object_gone_isNotBroughtBackByAnswerToWrite() {
     store.put(object("u", 5));
     store.gone(object("u", 7));
     store.written(object("u", 6));
@@ -73,14 +73,14 @@ class FactStoreTest {
   }
 
   @Test
-  void anObjectThatGivesNoFactIsNone() {
+  void object_withoutFact_isNone() {
     FactStore<String> picky = new FactStore<>(o -> Optional.empty());
     assertThat(picky.put(object("u", 1))).isTrue();
     assertThat(picky.values()).isEmpty();
   }
 
   @RepeatedTest(5)
-  void theNewestWinsInWhateverOrderTheyCome() {
+  void versions_inAnyOrder_newestWins() {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < 8; i++) {
         threads.execute(() -> {

@@ -151,7 +151,7 @@ class WriteExecutorTest {
   }
 
   @Test
-  void anApiServerThatDoesNotServeTheKindYetHidesNothing() {
+  void kind_notServedYet_hidesNothing() {
     answers.add(new Answer(404, NOT_SERVED));
     assertThatThrownBy(() -> executor.execute(ADD)).hasMessageContaining("page not found");
     assertThat(cluster.store(ApiKind.VTEP).values()).hasSize(1);
@@ -163,14 +163,14 @@ class WriteExecutorTest {
   }
 
   @Test
-  void aConflictHidesNothing() {
+  void conflict_onWrite_hidesNothing() {
     answers.add(new Answer(409, "{\"kind\":\"Status\",\"message\":\"modified\"}"));
     assertThatThrownBy(() -> executor.execute(ADD)).hasMessageContaining("modified");
     assertThat(cluster.store(ApiKind.VTEP).values()).hasSize(1);
   }
 
   @Test
-  void aFinalizerGoesWhoeverOwnsItAndWithItTheObject() throws Exception {
+  void finalizer_ownedByOthersToo_goesAndWithItTheObject() throws Exception {
     GenericKubernetesResource now = deleting(vtep("u", 6, "other", ApiGroup.VTEP_FINALIZER));
     answers.add(new Answer(200, json(now)));
     answers.add(new Answer(200, json(deleting(vtep("u", 7, "other")))));
@@ -188,7 +188,7 @@ class WriteExecutorTest {
   }
 
   @Test
-  void anotherObjectOfTheNameIsNotTouched() throws Exception {
+  void object_ofSameNameAndOtherUid_isNotTouched() throws Exception {
     answers.add(new Answer(200, json(vtep("v", 9, ApiGroup.VTEP_FINALIZER))));
     executor.execute(REMOVE);
     assertThat(requests).hasSize(1);
@@ -196,7 +196,7 @@ class WriteExecutorTest {
   }
 
   @Test
-  void aDeletionThatMeetsAConflictLooksAgain() {
+  void deletion_meetingConflict_looksAgain() {
     GenericKubernetesResource stored = vtep("u", 5);
     stored.setKind(ApiKind.FRR_CONFIGURATION.kind());
     stored.getMetadata().setNamespace("n");
@@ -221,7 +221,7 @@ class WriteExecutorTest {
   }
 
   @Test
-  void aForeignFieldIsTakenOut() throws Exception {
+  void foreignField_inAnswer_isTakenOut() throws Exception {
     answers.add(new Answer(200, json(frr(MEDDLED))));
     answers.add(new Answer(200, json(frr(OURS))));
     executor.execute(applyFrr());
@@ -234,7 +234,7 @@ class WriteExecutorTest {
   }
 
   @Test
-  void whatIsStoredInAnotherWayIsAFailureThatFrrMayHearOf() {
+  void frrConfiguration_storedInAnotherWay_failsAndCountsAsWritten() {
     answers.add(new Answer(200, json(frr(MEDDLED))));
     assertThatThrownBy(() -> executor.execute(applyFrr()))
         .hasMessageContaining("stores another spec");
@@ -250,14 +250,14 @@ class WriteExecutorTest {
   }
 
   @Test
-  void ofARefusedFrrConfigurationFrrHearsNothing() {
+  void frrConfiguration_refused_doesNotCountAsWritten() {
     answers.add(new Answer(403, "{\"kind\":\"Status\",\"message\":\"denied\"}"));
     assertThatThrownBy(() -> executor.execute(applyFrr())).hasMessageContaining("denied");
     assertThat(executor.lastFrrWrites()).isEmpty();
   }
 
   @Test
-  void aLabelGoesWhoeverOwnsItToo() throws Exception {
+  void label_ownedByOthersToo_goes() throws Exception {
     GenericKubernetesResource network = vtep("u", 6);
     network.setKind(ApiKind.CLUSTER_USER_DEFINED_NETWORK.kind());
     network.getMetadata().setLabels(Map.of(Advertisement.NETWORK_LABEL, "yes"));
@@ -271,7 +271,7 @@ class WriteExecutorTest {
   }
 
   @Test
-  void theLabelWithALongNameOfAnEvpnFits() {
+  void evpnLabel_ofLongName_fits() {
     EvpnNetworkSpec spec =
         new EvpnNetworkSpec(
             "e".repeat(70),

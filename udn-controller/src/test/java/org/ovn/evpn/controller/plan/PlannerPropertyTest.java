@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,20 +20,21 @@ import org.ovn.evpn.api.annotation.NetworkAnnotations;
 import org.ovn.evpn.api.annotation.Parsed;
 import org.ovn.evpn.api.v1alpha1.Egress;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
-import org.ovn.evpn.api.v1alpha1.ManagedLabels;
-import org.ovn.evpn.api.v1alpha1.VtepSpec;
-import org.ovn.evpn.api.value.IpPrefix;
 import org.ovn.evpn.api.value.Vni;
 import org.ovn.evpn.controller.facts.EvpnNetworkFact;
 import org.ovn.evpn.controller.facts.NetworkKey;
 import org.ovn.evpn.controller.facts.NodeFact;
+import org.ovn.evpn.controller.world.NadBuilder;
+import org.ovn.evpn.controller.world.Specs;
+import org.ovn.evpn.controller.world.World;
+import org.ovn.evpn.api.v1alpha1.ManagedLabels;
 
 /**
  * Random clusters that change at random: whatever happens, the planner comes to rest, never gives a
  * number twice, changes nothing that need not change, and does not depend on the order in which
  * objects are listed. With every write, {@link World} looks at what FRR announces and reloads.
  */
-class PlannerProperties {
+class PlannerPropertyTest {
   private static final Map<String, String> FABRIC = Map.of("fabric", "yes");
 
   /** Does one random thing to the world. */
@@ -95,9 +97,9 @@ class PlannerProperties {
                       ? Specs.ip(null, egress(random), List.of("10.200.0.0/24"))
                       : null,
                   Specs.range(1 + random.nextInt(5), 6 + random.nextInt(6)),
-                  Specs.cudns(World.labels("tier", random.nextBoolean() ? "gold" : "lead"))));
+                  Specs.cudns(Specs.labels("tier", random.nextBoolean() ? "gold" : "lead"))));
       case 7 ->
-          world.evpn(evpn, Specs.annotated(World.ALL, Specs.range(10, 10 + random.nextInt(6))));
+          world.evpn(evpn, Specs.annotated(Specs.ALL, Specs.range(10, 10 + random.nextInt(6))));
       case 8 -> {
         if (world.evpns.containsKey(evpn)) {
           world.deleteEvpn(evpn);
@@ -128,13 +130,9 @@ class PlannerProperties {
           world.nads.computeIfPresent(
               "ns0/" + name,
               (id, nad) ->
-                  new org.ovn.evpn.controller.facts.NadFact(
-                      nad.namespace(),
-                      nad.name(),
-                      nad.owner(),
-                      nad.ownerUid(),
-                      new Parsed.Malformed<>("bad."),
-                      Set.of()));
+                  NadBuilder.of(nad.owner(), nad.namespace())
+                      .ownerUid(nad.ownerUid())
+                      .build(new Parsed.Malformed<>("bad.")));
       default -> world.evpn(evpn, new Parsed.Malformed<>("spec.vtep: not a name."));
     }
   }
@@ -145,41 +143,36 @@ class PlannerProperties {
 
   private static World start() {
     World world = new World();
-    world.vtep(
-        "fabric",
-        new VtepSpec(
-            List.of(IpPrefix.parse("10.254.0.0/29")), null, World.labels("fabric", "yes")));
+    world.vtep("fabric", Specs.vtep(Specs.labels("fabric", "yes"), "10.254.0.0/29"));
     world.namespace("ns", Map.of());
     world.namespace("other", Map.of());
-    world.evpn("tenants", Specs.annotated(World.ALL, Specs.range(10, 15)));
+    world.evpn("tenants", Specs.annotated(Specs.ALL, Specs.range(10, 15)));
     world.template("rack-a", "172.18.1.1");
     world.node("node-0", FABRIC);
     return world;
   }
 
   @Property(tries = 150)
-  void comesToRestWithoutGivingAnythingTwice(
+  void planner_afterRandomChanges_comesToRestWithoutGivingAnythingTwice(
       @ForAll long seed, @ForAll @IntRange(min = 1, max = 40) int changes) {
     Random random = new Random(seed);
     World world = start();
     for (int i = 0; i < changes; i++) {
       change(world, random);
       if (random.nextInt(3) == 0) {
-        world.settle();
+        world.converge();
         assertUnique(world);
       }
       if (random.nextInt(3) == 0) {
         world.agents();
       }
     }
-    world.settle();
+    world.converge();
     assertUnique(world);
     assertThat(world.plan().writes()).isEmpty();
     // Agents release what was waiting, and everything comes to rest again.
     world.agents();
-    world.settle();
-    world.agents();
-    world.settle();
+    world.convergeWithAgents();
     assertUnique(world);
     assertThat(world.evpnNetworks.values()).noneMatch(network -> network.meta().deleting());
   }
@@ -233,14 +226,14 @@ class PlannerProperties {
   }
 
   @Property(tries = 60)
-  void neitherTheOrderOfListsNorMemoryMatters(
+  void plan_ofShuffledListsOrFreshPlanner_isTheSame(
       @ForAll long seed, @ForAll @IntRange(min = 1, max = 25) int changes) {
     Random random = new Random(seed);
     World world = start();
     for (int i = 0; i < changes; i++) {
       change(world, random);
       if (random.nextInt(4) == 0) {
-        world.settle();
+        world.converge();
         world.agents();
       }
     }
@@ -252,7 +245,7 @@ class PlannerProperties {
   }
 
   /** FRRConfiguration is a mutable class without equals: its text stands for it. */
-  private static Set<String> texts(java.util.Collection<Write> writes) {
+  private static Set<String> texts(Collection<Write> writes) {
     Set<String> result = new HashSet<>();
     writes.forEach(write ->
         result.add(
@@ -310,7 +303,7 @@ class PlannerProperties {
   }
 
   @Property(tries = 60)
-  void anAdditionChangesNothingThatIsThere(
+  void addition_ofNetworkAndNode_changesNothingThatIsThere(
       @ForAll long seed, @ForAll @IntRange(min = 5, max = 30) int changes) {
     Random random = new Random(seed);
     World world = start();
@@ -324,9 +317,7 @@ class PlannerProperties {
     for (int i = 0; i < changes; i++) {
       change(world, random);
     }
-    world.settle();
-    world.agents();
-    world.settle();
+    world.convergeWithAgents();
     Map<String, EvpnNetworkSpec> before = new HashMap<>();
     world.evpnNetworks.forEach((name, fact) -> before.put(name, world.spec(name)));
     Map<String, List<InetAddress>> addresses = new HashMap<>();
@@ -351,11 +342,10 @@ class PlannerProperties {
             Specs.range(1, 40),
             Specs.cudn("added")));
     world.node("added", FABRIC);
-    world.settle();
+    world.converge();
     Map<String, List<String>> after = distinguishers(world, nodes);
     distinguishers.forEach((vrf, rds) -> assertThat(after.get(vrf)).as(vrf).isEqualTo(rds));
     before.forEach((name, spec) -> assertThat(world.spec(name)).as(name).isEqualTo(spec));
-    addresses.forEach((name, ips) ->
-        assertThat(world.nodes.get(name).vtepAddresses("fabric")).as(name).isEqualTo(ips));
+    addresses.forEach((name, ips) -> assertThat(world.addresses(name)).as(name).isEqualTo(ips));
   }
 }

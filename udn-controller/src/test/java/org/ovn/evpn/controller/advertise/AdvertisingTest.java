@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.ovn.evpn.controller.plan;
+package org.ovn.evpn.controller.advertise;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.ovn.evpn.controller.facts.EvpnNetworkFact;
+import org.ovn.evpn.api.v1alpha1.Conditions;
+import org.ovn.evpn.api.foreign.RouteAdvertisementsSpec;
+import org.ovn.evpn.api.foreign.RouteAdvertisements;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.ovn.evpn.api.condition.ConditionType;
@@ -15,8 +22,12 @@ import org.ovn.evpn.api.v1alpha1.Condition;
 import org.ovn.evpn.api.v1alpha1.Egress;
 import org.ovn.evpn.controller.facts.ApiKind;
 import org.ovn.evpn.controller.facts.NadFact;
-import org.ovn.evpn.controller.facts.NetworkFact;
 import org.ovn.evpn.controller.facts.NetworkKey;
+import org.ovn.evpn.controller.plan.Write;
+import org.ovn.evpn.controller.plan.WriteKey;
+import org.ovn.evpn.controller.world.Demo;
+import org.ovn.evpn.controller.world.Specs;
+import org.ovn.evpn.controller.world.World;
 import org.ovn.evpn.frr.advertise.Advertisement;
 
 /** Networks with egress Fabric against an OVN-Kubernetes that refuses one for all. */
@@ -50,7 +61,7 @@ class AdvertisingTest {
     return world.nads.values().stream()
         .filter(nad -> !nad.advertisedBy().isEmpty())
         .map(NadFact::owner)
-        .collect(java.util.stream.Collectors.toSet());
+        .collect(Collectors.toSet());
   }
 
   private boolean isLabelled(NetworkKey key) {
@@ -62,25 +73,25 @@ class AdvertisingTest {
   }
 
   private void pass(int seconds) {
-    world.now = world.now.plusSeconds(seconds);
-    world.settleNow();
+    world.pass(seconds);
+    world.convergeNow();
   }
 
   @Test
-  void goodOnesJoinTogether() {
+  void networks_good_joinTogether() {
     network(A, 1);
     network(B, 2);
-    world.settle();
+    world.converge();
     assertThat(marked()).containsExactlyInAnyOrder(A, B);
     assertThat(advertised(A).isTrue()).isTrue();
   }
 
   @Test
-  void oneThatBreaksItIsTakenOutAndNamedAndTheOthersComeBack() {
+  void network_refused_isTakenOutAndNamedAndOthersComeBack() {
     network(A, 1);
     network(B, 2);
     network(C, 3);
-    world.breaking.add(B);
+    world.clusterManager.refuse(B);
     settleInTurns();
     assertThat(marked()).containsExactlyInAnyOrder(A, C);
     assertThat(isLabelled(B)).isFalse();
@@ -100,16 +111,16 @@ class AdvertisingTest {
   /** Settles, though a refused network has its next turn in half a minute for ever. */
   private void settleInTurns() {
     for (int round = 0; round < 5; round++) {
-      world.settleNow();
-      world.now = world.now.plusSeconds(9);
+      world.convergeNow();
+      world.pass(9);
     }
-    world.settleNow();
+    world.convergeNow();
   }
 
   @Test
-  void theFirstOfAllIsBad() {
+  void network_firstOfAllAndRefused_isTakenOut() {
     network(A, 1);
-    world.breaking.add(A);
+    world.clusterManager.refuse(A);
     settleInTurns();
     assertThat(isLabelled(A)).isFalse();
     assertThat(advertised(A).reason()).isEqualTo("Refused");
@@ -119,11 +130,11 @@ class AdvertisingTest {
   }
 
   @Test
-  void aBadNewcomerLeavesMembersAsTheyAre() {
+  void newcomer_refused_leavesMembersAsTheyAre() {
     network(A, 1);
-    world.settle();
+    world.converge();
     network(B, 2);
-    world.breaking.add(B);
+    world.clusterManager.refuse(B);
     settleInTurns();
     assertThat(marked()).containsExactly(A);
     assertThat(isLabelled(A)).isTrue();
@@ -132,12 +143,12 @@ class AdvertisingTest {
   }
 
   @Test
-  void onceHealedItJoins() {
+  void network_healed_joins() {
     network(A, 1);
     network(B, 2);
-    world.breaking.add(B);
+    world.clusterManager.refuse(B);
     settleInTurns();
-    world.breaking.clear();
+    world.clusterManager.refuseNone();
     pass(31);
     assertThat(marked()).containsExactlyInAnyOrder(A, B);
     assertThat(advertised(B).isTrue()).isTrue();
@@ -145,11 +156,11 @@ class AdvertisingTest {
   }
 
   @Test
-  void aRefusedOneHasItsTurnEachHalfMinuteAndNoEvent() {
+  void network_refused_hasItsTurnEachHalfMinuteWithoutEvent() {
     network(A, 1);
-    world.settle();
+    world.converge();
     network(B, 2);
-    world.breaking.add(B);
+    world.clusterManager.refuse(B);
     settleInTurns();
     String before = advertised(B).lastTransitionTime();
     pass(31);
@@ -160,11 +171,11 @@ class AdvertisingTest {
   }
 
   @Test
-  void itComesBackOnlyOnceItsConditionSaysSo() {
+  void network_retried_isLabelledOnlyOnceItsConditionSaysSo() {
     network(A, 1);
-    world.breaking.add(A);
+    world.clusterManager.refuse(A);
     settleInTurns();
-    world.now = world.now.plusSeconds(31);
+    world.pass(31);
     assertThat(world.plan().writes()).noneMatch(write -> write instanceof Write.LabelNetwork);
     world.plan().writes().forEach(world::apply);
     assertThat(advertised(A).reason()).isEqualTo("Retrying");
@@ -172,35 +183,35 @@ class AdvertisingTest {
   }
 
   @Test
-  void aMemberThatTurnsBadIsNamedAndStaysAndNewOnesWait() {
+  void member_turningBad_isNamedAndStaysAndNewOnesWait() {
     network(A, 1);
-    world.settle();
-    world.breaking.add(A);
-    world.settle();
+    world.converge();
+    world.clusterManager.refuse(A);
+    world.converge();
     network(B, 2);
-    world.settle();
+    world.converge();
     assertThat(isLabelled(A)).isTrue();
     assertThat(isLabelled(B)).isFalse();
     assertThat(advertised(B).reason()).isEqualTo("Waiting");
     assertThat(advertised(B).message()).contains("waiting for subnet annotation");
     assertThat(world.networkCondition("cudn.a", ConditionType.DEGRADED).message())
         .contains("stays advertised", "waiting for subnet annotation");
-    world.breaking.clear();
-    world.settle();
+    assertThat(world.networkCondition("cudn.a", ConditionType.DEGRADED).reason())
+        .isEqualTo("AdvertisingBroken");
+    world.clusterManager.refuseNone();
+    world.converge();
     assertThat(marked()).containsExactlyInAnyOrder(A, B);
     assertThat(world.networkCondition("cudn.a", ConditionType.DEGRADED).isTrue()).isFalse();
   }
 
   @Test
-  void whatIsNotMarkedIsNotAdvertisedWhateverTheStatusSays() {
+  void network_notMarked_isNotAdvertisedWhateverTheStatusSays() {
     network(A, 1);
-    world.settle();
-    world.clusterManager = false;
+    world.converge();
+    world.clusterManager.stop();
     network(B, 2);
     world.agents();
-    world.settle();
-    world.agents();
-    world.settle();
+    world.convergeWithAgents();
     assertThat(advertised(A).isTrue()).isTrue();
     assertThat(advertised(B).status()).isEqualTo(Condition.Status.UNKNOWN);
     assertThat(advertised(B).message()).contains("has not marked", "masqueraded");
@@ -208,103 +219,90 @@ class AdvertisingTest {
   }
 
   @Test
-  void anotherValueOfTheLabelIsNotTheLabel() {
+  void label_ofAnotherValue_isNotTheLabel() {
     network(A, 1);
     world.network(A, Map.of(Advertisement.NETWORK_LABEL, "no"), Map.of());
-    world.settle();
+    world.converge();
     assertThat(marked()).containsExactly(A);
   }
 
   @Test
-  void aNetworkWithoutSubnetsWaits() {
+  void network_withoutSubnets_waits() {
     network(A, 1);
-    NetworkFact network = world.networks.get(A);
-    world.networks.put(
-        A,
-        new NetworkFact(
-            A,
-            network.meta(),
+    Condition failed =
+        new Condition(
+            "NetworkAllocationSucceeded",
+            Condition.Status.FALSE,
             null,
-            false,
-            List.of(),
-            network.annotations(),
-            List.of(
-                new Condition(
-                    "NetworkAllocationSucceeded",
-                    Condition.Status.FALSE,
-                    null,
-                    null,
-                    "NetworkAllocationFailed",
-                    "no subnet left"))));
-    world.settle();
+            null,
+            "NetworkAllocationFailed",
+            "no subnet left");
+    world.edit(A, network -> network.conditions(List.of(failed)));
+    world.converge();
     assertThat(isLabelled(A)).isFalse();
     assertThat(advertised(A).message()).contains("no subnet left");
   }
 
   @Test
-  void withoutTheApiNothingIsAdvertised() {
+  void api_missing_nothingIsAdvertised() {
     world.missingApis.add(ApiKind.ROUTE_ADVERTISEMENTS);
     network(A, 1);
-    world.settle();
+    world.converge();
     assertThat(advertised(A).reason()).isEqualTo("APIMissing");
   }
 
   @Test
-  void splitHasNoSuchCondition() {
+  void split_always_hasNoConditionAdvertised() {
     network(A, 1);
     evpn(A, 1, Egress.SPLIT);
-    world.settle();
+    world.converge();
     assertThat(world.evpnNetworks.get("cudn.a").status().conditions())
         .noneMatch(c -> c.is(ConditionType.ADVERTISED));
   }
 
   @Test
-  void whatIsStillAdvertisedHoldsItsSubnets() {
+  void network_stillAdvertised_holdsItsSubnets() {
     network(A, 1);
-    world.settle();
+    world.converge();
     world.network(B, Map.of(), Map.of());
     world.nad(B, "b", 2, "layer3", "10.1.3.0/24");
     evpn(B, 2, Egress.FABRIC);
-    world.settle();
+    world.converge();
     assertThat(world.evpnCondition("b", ConditionType.ACCEPTED).reason())
         .isEqualTo("SubnetsOverlap");
 
     evpn(A, 1, Egress.SPLIT);
     for (int round = 0; round < 6; round++) {
-      world.plan().writes().stream()
-          .filter(write -> !(write instanceof Write.LabelNetwork label && !label.advertised()))
-          .forEach(world::apply);
+      world.apply(1, write -> !(write instanceof Write.LabelNetwork label && !label.advertised()));
     }
     assertThat(isLabelled(A)).isTrue();
     assertThat(isLabelled(B)).isFalse();
     assertThat(world.evpnCondition("b", ConditionType.ACCEPTED).reason())
         .isEqualTo("SubnetsOverlap");
 
-    world.settle();
+    world.converge();
     assertThat(marked()).containsExactly(B);
   }
 
   @Test
-  void aNetworkIsReleasedOnlyWithoutItsLabel() {
+  void network_labelled_isNotReleased() {
     network(A, 1);
-    world.settle();
+    world.converge();
     world.deleteEvpn("a");
     for (int round = 0; round < 6; round++) {
-      world.plan().writes().stream()
-          .filter(write -> !(write instanceof Write.LabelNetwork))
-          .forEach(world::apply);
-      world.now = world.now.plusSeconds(10);
+      world.apply(1, write -> !(write instanceof Write.LabelNetwork));
+      world.pass(10);
     }
     assertThat(world.evpnNetworks).containsKey("cudn.a");
-    world.settle();
+    world.converge();
     assertThat(world.evpnNetworks).isEmpty();
     assertThat(isLabelled(A)).isFalse();
   }
 
   @Test
-  void aFieldThatSomebodyElseAddsToASourceIsTakenOut() {
+  void source_withForeignField_isMended() {
     network(A, 1);
-    world.settle();
+    world.converge();
     String key =
         world.frr.keySet().stream()
             .filter(name -> name.startsWith("evpn-system/"))
@@ -322,26 +320,40 @@ class AdvertisingTest {
             wanted.raw(),
             wanted.nodeSelector()));
     world.frr.put(key, meddled);
-    world.settle();
+    world.converge();
     assertThat(world.frr.get(key).getSpec()).isEqualTo(wanted);
+  }
+
+  @Test
+  void advertisedNetworks_withoutTemplate_stay() {
+    World world = Demo.world();
+    world.converge();
+    FrrConfiguration template = world.frr.get("frr-k8s-system/rack-a");
+    template.getMetadata().setLabels(Map.of());
+    template.getMetadata().setResourceVersion("relabelled");
+    world.converge();
+    assertThat(world.frr.keySet()).anyMatch(key -> key.startsWith("evpn-system/"));
+    assertThat(world.networks.get(Demo.FINANCE).meta().labels())
+        .containsKey(Advertisement.NETWORK_LABEL);
+
+    world.deleteEvpn("finance");
+    world.convergeWithAgents();
+    assertThat(world.frr.keySet()).noneMatch(key -> key.startsWith("evpn-system/"));
   }
 
   /** Plans and applies, but for writes of one kind of objects. */
   private void refuse(WriteKey.Kind kind) {
     for (int round = 0; round < 6; round++) {
-      world.plan().writes().stream()
-          .filter(
-              write -> write.key().facet() == WriteKey.Facet.STATUS || write.key().kind() != kind)
-          .forEach(world::apply);
-      world.now = world.now.plusSeconds(10);
+      world.apply(
+          1, write -> write.key().facet() == WriteKey.Facet.STATUS || write.key().kind() != kind);
+      world.pass(10);
     }
   }
 
   @Test
-  void aRefusedSourceIsToldByThoseThatWaitForIt() {
+  void source_writeRefused_isToldByThoseWhoWaitForIt() {
     network(A, 1);
-    world.refusals.put(
-        WriteKey.object(WriteKey.Kind.ROUTE_ADVERTISEMENTS, "all"), "403 denied by webhook");
+    world.refuses(WriteKey.Kind.ROUTE_ADVERTISEMENTS, "all", "403 denied by webhook");
     refuse(WriteKey.Kind.ROUTE_ADVERTISEMENTS);
     assertThat(advertised(A).status()).isEqualTo(Condition.Status.FALSE);
     assertThat(advertised(A).reason()).isEqualTo("WriteRefused");
@@ -350,26 +362,24 @@ class AdvertisingTest {
             "RouteAdvertisements \"udn-evpn\", or an FRRConfiguration that is its source, cannot be"
                 + " written: 403 denied by webhook. It is tried again. Until it is advertised, its"
                 + " traffic is masqueraded.");
-    world.refusals.clear();
-    world.settle();
+    world.refusesNothing();
+    world.converge();
     assertThat(advertised(A).isTrue()).isTrue();
   }
 
   @Test
-  void aRefusedLabelIsTold() {
+  void label_writeRefused_isTold() {
     network(A, 1);
-    world.refusals.put(
-        WriteKey.object(WriteKey.Kind.CLUSTER_USER_DEFINED_NETWORK, "a"), "403 denied");
+    world.refuses(WriteKey.Kind.CLUSTER_USER_DEFINED_NETWORK, "a", "403 denied");
     refuse(WriteKey.Kind.CLUSTER_USER_DEFINED_NETWORK);
     assertThat(advertised(A).message())
         .startsWith(
             "Label evpn.k8s.ovn.org/advertise of ClusterUserDefinedNetwork \"a\" cannot be written:"
                 + " 403 denied.");
-    world.refusals.clear();
-    world.settle();
+    world.refusesNothing();
+    world.converge();
     world.deleteEvpn("a");
-    world.refusals.put(
-        WriteKey.object(WriteKey.Kind.CLUSTER_USER_DEFINED_NETWORK, "a"), "403 denied");
+    world.refuses(WriteKey.Kind.CLUSTER_USER_DEFINED_NETWORK, "a", "403 denied");
     refuse(WriteKey.Kind.CLUSTER_USER_DEFINED_NETWORK);
     assertThat(world.networkCondition("cudn.a", ConditionType.ACCEPTED).message())
         .isEqualTo(
@@ -377,5 +387,40 @@ class AdvertisingTest {
                 + " evpn.k8s.ovn.org/advertise of ClusterUserDefinedNetwork \"a\" go next. Label"
                 + " evpn.k8s.ovn.org/advertise of ClusterUserDefinedNetwork \"a\" cannot be"
                 + " written: 403 denied. It is tried again.");
+  }
+
+  @Test
+  void networks_refusedTogether_areSuspectedUntilTriedAlone() {
+    network(A, 1);
+    network(B, 2);
+    world.clusterManager.refuse(B);
+    Set<String> said = new LinkedHashSet<>();
+    for (int round = 0; round < 20; round++) {
+      world.step();
+      EvpnNetworkFact network = world.evpnNetworks.get("cudn.b");
+      if (network != null) {
+        Conditions.find(network.status().conditions(), ConditionType.ADVERTISED)
+            .ifPresent(condition -> said.add(condition.reason()));
+      }
+    }
+    assertThat(said).containsSubsequence("Suspected", "Retrying", "Refused");
+    assertThat(marked()).containsExactly(A);
+  }
+
+  @Test
+  void foreignAdvertisements_selectingOurs_areToldOnNetworksAndEvpns() {
+    network(A, 1);
+    RouteAdvertisements broad = new RouteAdvertisements();
+    broad.setMetadata(new ObjectMetaBuilder().withName("broad").build());
+    broad.setSpec(
+        new RouteAdvertisementsSpec(
+            null, List.of(), Specs.ALL, Specs.ALL, List.of("PodNetwork")));
+    world.advertisements.put("broad", broad);
+    world.convergeWithAgents();
+    Condition degraded = world.networkCondition("cudn.a", ConditionType.DEGRADED);
+    assertThat(degraded.reason()).isEqualTo("PickedUp");
+    assertThat(degraded.message()).startsWith("RouteAdvertisements \"broad\" selects");
+    assertThat(world.evpnCondition("a", ConditionType.READY).isTrue()).isTrue();
+    assertThat(world.evpnCondition("a", ConditionType.READY).message()).contains("\"broad\"");
   }
 }

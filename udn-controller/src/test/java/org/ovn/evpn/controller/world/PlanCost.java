@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.ovn.evpn.controller.plan;
+package org.ovn.evpn.controller.world;
 
 import java.util.List;
 import java.util.Map;
@@ -38,14 +38,14 @@ final class PlanCost {
             Specs.mac(null),
             Specs.ip(null, Egress.FABRIC, List.of()),
             Specs.range(1, 2 * networks),
-            Specs.cudns(World.labels("all", "yes"))));
+            Specs.cudns(Specs.labels("all", "yes"))));
     long began = System.nanoTime();
-    int rounds = world.settle();
+    int rounds = world.converge();
     System.out.printf(
         "%d networks, %d nodes: %d rounds to rest in %d ms%n",
         networks, nodes, rounds, (System.nanoTime() - began) / 1_000_000);
     world.agents();
-    world.settle();
+    world.converge();
     for (int i = 0; i < 5; i++) {
       began = System.nanoTime();
       int writes = world.plan().writes().size();
