@@ -9,11 +9,14 @@ import org.ovn.evpn.controller.world.Specs;
 import org.ovn.evpn.controller.world.EvpnBuilder;
 import org.ovn.evpn.controller.facts.FrrFacts;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.ovn.evpn.api.annotation.Parsed;
 import org.ovn.evpn.api.condition.ConditionType;
 import org.ovn.evpn.api.v1alpha1.Condition;
+import org.ovn.evpn.controller.enable.Enabled;
 import org.ovn.evpn.controller.facts.ApiKind;
 import org.ovn.evpn.controller.facts.EvpnNetworkFact;
 import org.ovn.evpn.controller.facts.NetworkKey;
@@ -178,17 +181,26 @@ class StatusPlannerTest {
   }
 
   @Test
-  void network_askedForAgainWhileReleased_isPending() {
+  void network_askedForAgainWhileReleased_comesBackOnceNodesLetGo() {
     world.convergeWithAgents();
     world.network(Demo.DEV, Map.of(), Map.of());
     world.converge();
-    assertThat(world.evpnNetworks.get("udn.dev.dev").meta().deleting()).isTrue();
     world.network(Demo.DEV, Map.of(), Demo.annotations("developers", "300"));
     world.converge();
-    assertThat(world.told(Demo.DEV).isTrue()).isFalse();
-    assertThat(world.told(Demo.DEV).reason()).isEqualTo("Pending");
+    assertThat(world.evpnNetworks.get("udn.dev.dev").meta().deleting()).isTrue();
     world.agents();
     world.converge();
+    assertThat(world.evpnNetworks.get("udn.dev.dev").meta().deleting()).isFalse();
     assertThat(world.told(Demo.DEV).isTrue()).isTrue();
+  }
+
+  @Test
+  void annotatedNetwork_neitherEnabledNorObjectedTo_isPending() {
+    Enabled nothing = new Enabled(new TreeMap<>(), Map.of(), Map.of(), List.of());
+    Condition own =
+        NetworkConditions.all(world.facts(), nothing, world.now()).get(Demo.DEV).orElseThrow();
+    assertThat(own.isTrue()).isFalse();
+    assertThat(own.reason()).isEqualTo("Pending");
+    assertThat(own.message()).isEqualTo("It is not enabled: see its EVPN's status.");
   }
 }
