@@ -3,6 +3,7 @@ package org.ovn.evpn.controller.enable;
 
 import org.ovn.evpn.api.value.Digests;
 import org.ovn.evpn.controller.facts.NetworkKey;
+import org.ovn.evpn.controller.resolve.Candidate;
 
 /** Names of EVPNNetworks. */
 public final class NetworkNames {
@@ -27,6 +28,10 @@ public final class NetworkNames {
       head = head.substring(0, head.length() - 1);
     }
     return head + "-" + hash;
+  }
+
+  static String of(Candidate candidate) {
+    return of(candidate.key());
   }
 
   /**

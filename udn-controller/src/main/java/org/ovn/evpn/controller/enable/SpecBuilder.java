@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.api.condition.Reason;
 import org.ovn.evpn.api.v1alpha1.EastWest;
@@ -25,30 +27,31 @@ import org.ovn.evpn.controller.resolve.Objection;
  */
 final class SpecBuilder {
   /**
-   * The numbers of a network.
+   * What comes of it.
    *
-   * @param mac null without a MAC-VRF
-   * @param ip null without an IP-VRF
+   * @param networks specs by name of the EVPNNetwork
+   * @param objections to imports that are left out
    */
-  record Vnis(@Nullable Vni mac, @Nullable Vni ip) {}
+  record Specs(SortedMap<String, EvpnNetworkSpec> networks, List<Objection> objections) {}
 
   private final Map<String, Candidate> enabled;
   private final Map<String, Vnis> numbers;
   private final List<Objection> objections = new ArrayList<>();
 
-  /** Takes the networks and their numbers, both by name of the EVPNNetwork. */
-  SpecBuilder(Map<String, Candidate> enabled, Map<String, Vnis> numbers) {
+  private SpecBuilder(Map<String, Candidate> enabled, Map<String, Vnis> numbers) {
     this.enabled = enabled;
     this.numbers = numbers;
   }
 
-  /** What was left out of the specs that were built. */
-  List<Objection> objections() {
-    return objections;
+  /** Writes the specs of networks; these and their VNIs are by name of the EVPNNetwork. */
+  static Specs build(Map<String, Candidate> enabled, Map<String, Vnis> numbers) {
+    SpecBuilder builder = new SpecBuilder(enabled, numbers);
+    SortedMap<String, EvpnNetworkSpec> networks = new TreeMap<>();
+    enabled.keySet().forEach(name -> networks.put(name, builder.spec(name)));
+    return new Specs(networks, List.copyOf(builder.objections));
   }
 
-  /** The spec of one of the networks. */
-  EvpnNetworkSpec spec(String name) {
+  private EvpnNetworkSpec spec(String name) {
     Candidate candidate = Objects.requireNonNull(enabled.get(name));
     Vnis vni = Objects.requireNonNull(numbers.get(name));
     return new EvpnNetworkSpec(

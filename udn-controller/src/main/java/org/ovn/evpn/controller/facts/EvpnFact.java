@@ -9,7 +9,7 @@ import org.ovn.evpn.api.v1alpha1.EvpnStatus;
  * An EVPN.
  *
  * @param meta its metadata
- * @param spec malformed when it does not read
+ * @param spec malformed when it is invalid
  * @param status as written last
  */
 public record EvpnFact(Meta meta, Parsed<EvpnSpec> spec, EvpnStatus status) {

@@ -21,7 +21,7 @@ public record EvpnNetworkFact(Meta meta, Parsed<EvpnNetworkSpec> spec, EvpnNetwo
     return meta.name();
   }
 
-  /** Its EVPN's name as labels have it: by its spec, or where that does not read, by its label. */
+  /** Its EVPN's name as labels have it: by its spec, or where that is invalid, by its label. */
   public Optional<String> evpnLabel() {
     return spec.toOptional()
         .map(read -> ManagedLabels.evpnLabel(read.evpn()))

@@ -53,9 +53,9 @@ import org.ovn.evpn.api.value.Vni;
 import org.ovn.evpn.frr.facts.FrrNodeReport;
 
 /**
- * Reads stored objects, one at a time, so that one that does not read spoils no other. A spec that
- * does not read becomes a sentence; a status that does not read counts as none, as it is written
- * again. Stateless and thread-safe.
+ * Reads stored objects, one at a time, so that one that is invalid spoils no other. An invalid spec
+ * becomes a sentence; an invalid status counts as none, as it is written again. Stateless and
+ * thread-safe.
  */
 public final class FactReader {
   private static final JsonMapper JSON =
@@ -212,7 +212,7 @@ public final class FactReader {
             infrastructure(text)));
   }
 
-  /** Join and transit subnets; one that does not read is OVN-Kubernetes' to refuse. */
+  /** Join and transit subnets; an invalid one is OVN-Kubernetes' to refuse. */
   private static List<IpPrefix> infrastructure(@Nullable String config) {
     List<IpPrefix> result = new ArrayList<>();
     try {
@@ -256,7 +256,7 @@ public final class FactReader {
             .collect(Collectors.toUnmodifiableList()));
   }
 
-  /** An FRRConfiguration, or the sentence that says why it does not read. */
+  /** An FRRConfiguration, or the sentence that says why it is invalid. */
   public static Parsed<FrrConfiguration> frrConfiguration(GenericKubernetesResource object) {
     return spec(object, FrrConfigurationSpec.class)
         .map(spec -> {
@@ -283,7 +283,7 @@ public final class FactReader {
     return session;
   }
 
-  /** A RouteAdvertisements; nothing when its spec does not read. */
+  /** A RouteAdvertisements; nothing when its spec is invalid. */
   public static Optional<RouteAdvertisements> routeAdvertisements(
       GenericKubernetesResource object) {
     return spec(object, RouteAdvertisementsSpec.class)
@@ -299,7 +299,7 @@ public final class FactReader {
         });
   }
 
-  /** The CIDRs of a ServiceCIDR; one that does not read is not ours to report. */
+  /** The CIDRs of a ServiceCIDR; an invalid one is not ours to report. */
   public static List<IpPrefix> serviceCidr(GenericKubernetesResource object) {
     JsonNode spec = JSON.valueToTree(object.getAdditionalProperties().get("spec"));
     List<IpPrefix> result = new ArrayList<>();

@@ -30,9 +30,7 @@ import org.ovn.evpn.controller.facts.NetworkKey;
  * @param vrf name of its VRF device on every node
  * @param vtep name of the VTEP
  * @param nodeSelector the EVPN's; null means all
- * @param mac what the MAC-VRF should be
- * @param ip what the IP-VRF should be
- * @param tenantTargets route targets that a tenant chose; empty when all are the administrator's
+ * @param vrfs what its VRFs should be
  */
 public record Candidate(
     NetworkKey key,
@@ -42,15 +40,23 @@ public record Candidate(
     String vrf,
     String vtep,
     @Nullable LabelSelector nodeSelector,
-    Optional<MacWish> mac,
-    Optional<IpWish> ip,
-    List<TenantTarget> tenantTargets) {
+    Vrfs vrfs) {
   /** Candidates of older EVPNs first. */
   public static final Comparator<Candidate> AGE =
       Comparator.comparing(Candidate::evpn, Meta.AGE).thenComparing(Candidate::key);
 
-  public Candidate {
-    tenantTargets = List.copyOf(tenantTargets);
+  /**
+   * What is wished for.
+   *
+   * @param mac the MAC-VRF
+   * @param ip the IP-VRF; at least one of the two is there
+   * @param tenantTargets route targets of these that a tenant chose; empty when all are the
+   *     administrator's
+   */
+  public record Vrfs(Optional<MacWish> mac, Optional<IpWish> ip, List<TenantTarget> tenantTargets) {
+    public Vrfs {
+      tenantTargets = List.copyOf(tenantTargets);
+    }
   }
 
   /**
@@ -116,8 +122,23 @@ public record Candidate(
       @Nullable EastWest eastWest,
       List<ImportSource> importFrom) {}
 
+  /** The MAC-VRF. */
+  public Optional<MacWish> mac() {
+    return vrfs.mac();
+  }
+
+  /** The IP-VRF. */
+  public Optional<IpWish> ip() {
+    return vrfs.ip();
+  }
+
+  /** Route targets that a tenant chose. */
+  public List<TenantTarget> tenantTargets() {
+    return vrfs.tenantTargets();
+  }
+
   /** Whether OVN-Kubernetes is to treat the network as advertised. */
   public boolean isAdvertised() {
-    return ip.filter(wish -> wish.egress() == Egress.FABRIC).isPresent();
+    return ip().filter(wish -> wish.egress() == Egress.FABRIC).isPresent();
   }
 }

@@ -9,7 +9,7 @@ import org.ovn.evpn.controller.facts.NetworkFact;
  * An EVPN's word that a network is its own.
  *
  * @param evpn the EVPN
- * @param spec its spec, which reads
+ * @param spec its spec, which is valid
  * @param network the network
  * @param source by which part of the EVPN
  */

@@ -12,7 +12,7 @@ import org.ovn.evpn.controller.facts.NodeFact;
 /**
  * Addresses that belong to the cluster itself and so can never be a tenant's fabric prefix:
  * services and nodes must stay reachable, and the pods' own NAT must keep working. A node whose
- * annotations do not read contributes nothing; it waits on its own account.
+ * annotations are invalid contributes nothing; it waits on its own account.
  */
 final class ClusterAddresses {
   private final List<IpPrefix> nodeAddresses;

@@ -118,9 +118,9 @@ public final class Resolver {
   }
 
   /**
-   * What the NetworkAttachmentDefinitions that read agree on; those that do not read are named, and
-   * so are those that are not OVN-Kubernetes'. When they disagree nobody here can say which is
-   * right: what runs goes on as it is.
+   * The word of the valid NetworkAttachmentDefinitions. Invalid ones are named, and so are those
+   * that are not OVN-Kubernetes'. When valid ones disagree, the controller cannot say which is
+   * right: the network runs on as it is.
    */
   private Optional<NadFact.Content> nad(Claim claim) {
     NetworkKey key = claim.network().key();
@@ -207,11 +207,10 @@ public final class Resolver {
     }
     return switch (new Wishes(claim, topology, nad, clusterAddresses).read()) {
       case Wishes.Refused(Reason reason, String message) -> refuse(claim, reason, message);
-      case Wishes.Granted(
-              Optional<Candidate.MacWish> mac,
-              Optional<Candidate.IpWish> ip,
-              List<Candidate.TenantTarget> tenantTargets) -> {
-        ip.filter(wish -> wish.eastWest() == EastWest.EVPN).ifPresent(wish -> eastWest(claim));
+      case Wishes.Granted(Candidate.Vrfs vrfs) -> {
+        vrfs.ip()
+            .filter(wish -> wish.eastWest() == EastWest.EVPN)
+            .ifPresent(wish -> eastWest(claim));
         yield Optional.of(
             new Candidate(
                 key,
@@ -221,9 +220,7 @@ public final class Resolver {
                 vrf(key, nad.networkId()),
                 claim.spec().vtep(),
                 claim.spec().nodeSelector(),
-                mac,
-                ip,
-                tenantTargets));
+                vrfs));
       }
     };
   }

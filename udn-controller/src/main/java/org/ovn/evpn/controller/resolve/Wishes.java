@@ -35,13 +35,9 @@ final class Wishes {
   /**
    * It can be had.
    *
-   * @param mac the MAC-VRF
-   * @param ip the IP-VRF; at least one of the two is there
-   * @param tenantTargets route targets of these that a tenant chose
+   * @param vrfs all that the claim asks for
    */
-  record Granted(
-      Optional<MacWish> mac, Optional<IpWish> ip, List<Candidate.TenantTarget> tenantTargets)
-      implements Outcome {}
+  record Granted(Candidate.Vrfs vrfs) implements Outcome {}
 
   /**
    * It cannot.
@@ -134,7 +130,7 @@ final class Wishes {
             "%s: %s and %s both ask for VNI %s: MAC-VRF and IP-VRF need two numbers."
                 .formatted(key, macField, ipField, macVni));
       }
-      return new Granted(macWish, ipWish, tenantTargets);
+      return new Granted(new Candidate.Vrfs(macWish, ipWish, tenantTargets));
     } catch (Refusal refusal) {
       return refusal.refused;
     }
@@ -282,7 +278,7 @@ final class Wishes {
     if (!key.isCluster()) {
       for (RouteTarget routeTarget : wanted.get()) {
         // A tenant that picks its route targets freely could join any other network. This keeps it
-        // to the tenants' numbers; which of these are another's, the Enabler knows.
+        // to the tenants' numbers; which of these are another's, enable decides.
         if (!inPool(routeTarget.number())) {
           throw new Refusal(
               Reason.ROUTE_TARGET_NOT_ALLOWED,

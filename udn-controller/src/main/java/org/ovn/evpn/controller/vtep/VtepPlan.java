@@ -12,10 +12,10 @@ import org.ovn.evpn.api.condition.Reason;
  * What becomes of the VTEPs.
  *
  * @param verdicts every VTEP that exists, with the reason why it is refused, if it is
- * @param annotations per node that reads: the whole content that its annotation shall have
+ * @param annotations per node whose annotation is valid: the whole content that it shall have
  * @param addresses per node: the VTEP addresses that it has or is to have, also where the
- *     annotation does not read but the agent reports them
- * @param malformed nodes whose annotation does not read, with the sentence that says why
+ *     annotation is invalid but the agent reports them
+ * @param malformed nodes whose annotation is invalid, with the sentence that says why
  * @param acceptances per VTEP what its condition Accepted says
  * @param releasable VTEPs being deleted that nothing uses any more
  */

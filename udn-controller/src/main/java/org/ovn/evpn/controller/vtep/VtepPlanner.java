@@ -1,187 +1,68 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.controller.vtep;
 
-import java.net.InetAddress;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.ovn.evpn.api.annotation.Parsed;
 import org.ovn.evpn.api.annotation.VtepsAnnotation;
-import org.ovn.evpn.api.condition.ConditionType;
 import org.ovn.evpn.api.condition.Message;
 import org.ovn.evpn.api.condition.Reason;
-import org.ovn.evpn.api.foreign.FrrConfiguration;
-import org.ovn.evpn.api.foreign.FrrConfigurationSpec;
-import org.ovn.evpn.api.v1alpha1.Conditions;
-import org.ovn.evpn.api.v1alpha1.ManagedLabels;
-import org.ovn.evpn.api.v1alpha1.NodeVtep;
-import org.ovn.evpn.api.v1alpha1.Selectors;
+import org.ovn.evpn.api.condition.Subject;
 import org.ovn.evpn.api.v1alpha1.VtepMode;
 import org.ovn.evpn.api.v1alpha1.VtepSpec;
-import org.ovn.evpn.api.value.IpAddresses;
 import org.ovn.evpn.api.value.IpPrefix;
 import org.ovn.evpn.controller.allocate.VtepAddresses;
 import org.ovn.evpn.controller.facts.ClusterFacts;
 import org.ovn.evpn.controller.facts.EvpnFact;
 import org.ovn.evpn.controller.facts.EvpnNetworkFact;
-import org.ovn.evpn.controller.facts.Meta;
 import org.ovn.evpn.controller.facts.NodeFact;
-import org.ovn.evpn.controller.facts.NodeStateFact;
 import org.ovn.evpn.controller.facts.VtepFact;
 
 /**
- * Decides per VTEP and node. One bad node never holds up another: a node whose annotation does not
- * read waits alone, and what its agent reports as its address is given to nobody else meanwhile.
+ * Decides per VTEP and node. One bad node never holds up another: a node whose annotation is
+ * invalid waits alone, and the address that its agent reports is given to nobody else meanwhile.
  */
 public final class VtepPlanner {
-  private enum Standing {
-    ACCEPTED,
-    WORKING,
-    NEW
-  }
-
-  private final List<VtepFact> vteps;
-  private final List<NodeFact> nodes;
-  private final Map<String, NodeStateFact> states;
   private final ClusterFacts facts;
-
-  /** Addresses in FRRConfigurations of ours, and the node that each is for. */
-  private final Map<InetAddress, String> announced = new HashMap<>();
-
+  private final NodeAddresses addresses;
+  private final Cidrs accepted = new Cidrs();
   private final Map<String, Optional<String>> verdicts = new HashMap<>();
-  private final SortedMap<String, SortedMap<String, List<InetAddress>>> annotations =
-      new TreeMap<>();
-  private final NavigableMap<String, String> malformed = new TreeMap<>();
   private final SortedMap<String, VtepPlan.Acceptance> acceptances = new TreeMap<>();
   private final List<String> releasable = new ArrayList<>();
 
   private VtepPlanner(ClusterFacts facts) {
     this.facts = facts;
-    this.vteps =
-        facts.vteps().stream()
-            .sorted(Comparator.comparing(this::standing).thenComparing(VtepFact::meta, Meta.AGE))
-            .toList();
-    this.nodes =
-        facts.nodes().stream()
-            .filter(node -> !node.meta().deleting())
-            .sorted(Comparator.comparing(NodeFact::meta, Meta.AGE))
-            .toList();
-    this.states =
-        facts.nodeStates().stream()
-            .collect(Collectors.toMap(NodeStateFact::node, Function.identity()));
-    facts.frr().configurations().stream()
-        .filter(object -> ManagedLabels.isOurs(object.getMetadata().getLabels()))
-        .forEach(this::announces);
-  }
-
-  /**
-   * How well a VTEP stands against another one with the same addresses. One that was accepted as it
-   * is comes before one that was edited since, so that an edit cannot take what works; then come
-   * those that nodes have addresses of.
-   */
-  private Standing standing(VtepFact vtep) {
-    boolean accepted =
-        Conditions.find(vtep.status().conditions(), ConditionType.ACCEPTED)
-            .filter(condition -> condition.isTrue() || condition.has(Reason.ADDRESSES_EXHAUSTED))
-            .filter(condition ->
-                Objects.equals(condition.observedGeneration(), vtep.meta().generation()))
-            .isPresent();
-    return accepted ? Standing.ACCEPTED : works(vtep) ? Standing.WORKING : Standing.NEW;
-  }
-
-  private boolean works(VtepFact vtep) {
-    return facts.nodes().stream()
-        .anyMatch(node -> !node.vtepAddresses(vtep.meta().name()).isEmpty());
-  }
-
-  private void announces(FrrConfiguration object) {
-    Map<String, String> said =
-        Objects.requireNonNullElse(object.getMetadata().getAnnotations(), Map.of());
-    String node = said.get(ManagedLabels.NODE);
-    FrrConfigurationSpec.Bgp bgp = object.getSpec() == null ? null : object.getSpec().bgp();
-    if (node == null || bgp == null) {
-      return;
-    }
-    bgp.routers().stream()
-        .flatMap(router -> router.prefixes().stream())
-        .flatMap(VtepPlanner::address)
-        // Two at once: neither is given to anybody.
-        .forEach(address ->
-            announced.merge(address, node, (one, other) -> one.equals(other) ? one : ""));
-  }
-
-  /** What does not read was not written by us. */
-  private static Stream<InetAddress> address(String prefix) {
-    try {
-      return Stream.of(IpPrefix.parse(prefix).network());
-    } catch (IllegalArgumentException e) {
-      return Stream.empty();
-    }
+    this.addresses = new NodeAddresses(facts);
   }
 
   /** Plans all VTEPs of the snapshot. */
   public static VtepPlan plan(ClusterFacts facts) {
-    return new VtepPlanner(facts).run();
+    VtepPlanner planner = new VtepPlanner(facts);
+    Seniority.sort(facts.vteps(), planner.addresses).forEach(planner::one);
+    return new VtepPlan(
+        planner.verdicts,
+        planner.addresses.annotations(),
+        planner.addresses.all(),
+        planner.addresses.malformed(),
+        planner.acceptances,
+        planner.releasable);
   }
 
-  private VtepPlan run() {
-    for (NodeFact node : nodes) {
-      switch (node.vteps()) {
-        case Parsed.Present<SortedMap<String, List<InetAddress>>>(
-                SortedMap<String, List<InetAddress>> entries) ->
-            annotations.put(node.name(), new TreeMap<>(entries));
-        case Parsed.Absent<SortedMap<String, List<InetAddress>>>() ->
-            annotations.put(node.name(), new TreeMap<>());
-        case Parsed.Malformed<SortedMap<String, List<InetAddress>>>(String message) ->
-            malformed.put(
-                node.name(),
-                "Node \"%s\": %s Remove the annotation, and it is written again."
-                    .formatted(node.name(), message));
-      }
-    }
-    Set<String> names = vteps.stream().map(vtep -> vtep.meta().name()).collect(Collectors.toSet());
-    annotations.values().forEach(entries -> entries.keySet().retainAll(names));
-    Map<String, List<IpPrefix>> accepted = new TreeMap<>();
-    for (VtepFact vtep : vteps) {
-      one(vtep, accepted);
-    }
-    Map<String, Map<String, List<InetAddress>>> addresses = new HashMap<>(annotations);
-    malformed.keySet().forEach(node -> addresses.put(node, reported(node)));
-    return new VtepPlan(verdicts, annotations, addresses, malformed, acceptances, releasable);
-  }
-
-  private void one(VtepFact vtep, Map<String, List<IpPrefix>> accepted) {
-    String name = vtep.meta().name();
+  private void one(VtepFact vtep) {
     switch (vtep.spec()) {
       case Parsed.Present<VtepSpec>(VtepSpec spec) -> {
         if (vtep.meta().deleting()) {
-          deleting(vtep, spec, accepted);
-          return;
-        }
-        Optional<String> overlap = overlap(name, spec, accepted);
-        boolean edited = overlap.isPresent() && works(vtep);
-        if (overlap.isEmpty()) {
-          serve(name, spec, spec.cidrs());
-        } else if (edited && spec.modeOrDefault() == VtepMode.MANAGED) {
-          inPart(name, spec, left(name, spec, accepted), overlap.get());
+          deleting(vtep.meta().name(), spec);
         } else {
-          refuse(name, spec, Reason.CIDR_OVERLAP, overlap.get());
-        }
-        if (overlap.isEmpty() || edited) {
-          accepted.put(name, spec.cidrs());
+          standing(vtep.meta().name(), spec);
         }
       }
       case Parsed.Absent<VtepSpec>() -> unreadable(vtep, "it has no spec");
@@ -189,15 +70,29 @@ public final class VtepPlanner {
     }
   }
 
+  private void standing(String name, VtepSpec spec) {
+    Optional<String> overlap = accepted.overlap(name, spec.cidrs());
+    boolean edited = overlap.isPresent() && addresses.isUsed(name);
+    if (overlap.isEmpty()) {
+      serve(name, spec, spec.cidrs());
+    } else if (edited && spec.modeOrDefault() == VtepMode.MANAGED) {
+      inPart(name, spec, overlap.get());
+    } else {
+      refuse(name, spec, Reason.CIDR_OVERLAP, overlap.get());
+    }
+    if (overlap.isEmpty() || edited) {
+      accepted.add(name, spec.cidrs());
+    }
+  }
+
   private void unreadable(VtepFact vtep, String why) {
+    String name = vtep.meta().name();
     String message =
-        "VTEP \"%s\" does not read: %s; correct the field and apply it again."
-            .formatted(vtep.meta().name(), why);
-    verdicts.put(vtep.meta().name(), Optional.of(message));
-    acceptances.put(
-        vtep.meta().name(), new VtepPlan.Acceptance(false, Reason.INVALID_SPEC, message, 0, 0));
-    if (vtep.meta().deleting() && users(vtep.meta().name()).isEmpty()) {
-      release(vtep.meta().name());
+        "VTEP \"%s\" does not read: %s; correct the field and apply it again.".formatted(name, why);
+    verdicts.put(name, Optional.of(message));
+    acceptances.put(name, new VtepPlan.Acceptance(false, Reason.INVALID_SPEC, message, 0, 0));
+    if (vtep.meta().deleting() && users(name).isEmpty()) {
+      release(name);
     }
   }
 
@@ -210,25 +105,9 @@ public final class VtepPlanner {
     }
   }
 
-  /** The CIDRs of an edited VTEP that are no other's, and the addresses that nodes have of it. */
-  private List<IpPrefix> left(String name, VtepSpec spec, Map<String, List<IpPrefix>> accepted) {
-    List<IpPrefix> free =
-        spec.cidrs().stream()
-            .filter(
-                cidr -> accepted.values().stream().flatMap(List::stream).noneMatch(cidr::overlaps))
-            .toList();
-    Stream<IpPrefix> had =
-        nodes.stream()
-            .flatMap(node -> held(node.name(), name).stream())
-            .filter(address -> free.stream().noneMatch(cidr -> cidr.contains(address)))
-            .distinct()
-            .sorted(IpAddresses.ORDER)
-            .map(IpPrefix::host);
-    return Stream.concat(free.stream(), had).toList();
-  }
-
   /** A VTEP that works and was edited into another one goes on with what is left. */
-  private void inPart(String name, VtepSpec spec, List<IpPrefix> left, String overlap) {
+  private void inPart(String name, VtepSpec spec, String overlap) {
+    List<IpPrefix> left = accepted.left(spec.cidrs(), addresses.held(name));
     serve(name, spec, left);
     acceptances.computeIfPresent(
         name,
@@ -245,99 +124,66 @@ public final class VtepPlanner {
                 served.ready()));
   }
 
-  /** Those that come first win, so that none can take addresses of one that works. */
-  private static Optional<String> overlap(
-      String name, VtepSpec spec, Map<String, List<IpPrefix>> accepted) {
-    for (IpPrefix cidr : spec.cidrs()) {
-      for (Map.Entry<String, List<IpPrefix>> other : accepted.entrySet()) {
-        for (IpPrefix theirs : other.getValue()) {
-          if (cidr.overlaps(theirs)) {
-            return Optional.of(
-                "spec.cidrs of VTEP \"%s\" has %s, which overlaps %s of VTEP \"%s\": give them disjoint CIDRs."
-                    .formatted(name, cidr, theirs, other.getKey()));
-          }
-        }
-      }
-    }
-    return Optional.empty();
-  }
-
   private void refuse(String name, VtepSpec spec, Reason reason, String message) {
     verdicts.put(name, Optional.of(message));
-    List<NodeFact> members = members(spec);
+    say(name, addresses.members(spec), false, reason, message);
+  }
+
+  private void say(
+      String name, List<NodeFact> members, boolean accepts, Reason reason, String message) {
     acceptances.put(
         name,
-        new VtepPlan.Acceptance(false, reason, message, members.size(), ready(name, members)));
-  }
-
-  private List<NodeFact> members(VtepSpec spec) {
-    return nodes.stream()
-        .filter(node -> Selectors.matchesOrAbsent(spec.nodeSelector(), node.meta().labels()))
-        .toList();
-  }
-
-  private int ready(String vtep, List<NodeFact> members) {
-    return (int)
-        members.stream()
-            .filter(node -> annotations.containsKey(node.name()))
-            .filter(node -> !entries(node.name()).getOrDefault(vtep, List.of()).isEmpty())
-            .count();
-  }
-
-  private Map<String, List<InetAddress>> entries(String node) {
-    return annotations.getOrDefault(node, new TreeMap<>());
+        new VtepPlan.Acceptance(
+            accepts, reason, message, members.size(), addresses.ready(name, members)));
   }
 
   private void managed(String name, VtepSpec spec, List<IpPrefix> cidrs) {
-    List<NodeFact> members = members(spec);
-    List<NodeFact> readable =
-        members.stream().filter(node -> annotations.containsKey(node.name())).toList();
-    Set<String> readableNames = readable.stream().map(NodeFact::name).collect(Collectors.toSet());
-    VtepAddresses.Assignment assignment =
-        VtepAddresses.assign(
-            cidrs,
-            readable.stream()
-                .map(node -> new VtepAddresses.Claim(node.name(), held(node.name(), name)))
-                .toList(),
-            inUseElsewhere(name, readableNames),
-            hadBy(name, readableNames));
-    annotations.forEach((node, entries) -> {
-      List<InetAddress> assigned = assignment.byNode().getOrDefault(node, List.of());
-      if (assigned.isEmpty()) {
-        entries.remove(name);
-      } else {
-        entries.put(name, assigned);
-      }
-    });
-    int ready = ready(name, members);
+    List<NodeFact> members = addresses.members(spec);
+    VtepAddresses.Assignment assignment = addresses.assign(name, cidrs, members);
     if (assignment.isComplete()) {
-      acceptances.put(
-          name,
-          new VtepPlan.Acceptance(
-              true,
-              Reason.ALLOCATED,
-              "%d of %d nodes have an address.%s"
-                  .formatted(ready, members.size(), malformedMembers(members)),
-              members.size(),
-              ready));
+      say(name, members, true, Reason.ALLOCATED, counted(name, members) + "." + malformed(members));
     } else {
-      acceptances.put(
+      say(
           name,
-          new VtepPlan.Acceptance(
-              false,
-              Reason.ADDRESSES_EXHAUSTED,
-              exhausted(name, spec, assignment) + malformedMembers(members),
-              members.size(),
-              ready));
+          members,
+          false,
+          Reason.ADDRESSES_EXHAUSTED,
+          exhausted(name, spec, assignment) + malformed(members));
     }
   }
 
-  private String malformedMembers(List<NodeFact> members) {
+  private void unmanaged(String name, VtepSpec spec) {
+    List<NodeFact> members = addresses.members(spec);
+    List<String> without =
+        members.stream()
+            .map(NodeFact::name)
+            .filter(node -> !addresses.malformed().containsKey(node))
+            .filter(node -> addresses.annotated(node, name).isEmpty())
+            .toList();
+    String missing =
+        without.isEmpty()
+            ? "."
+            : "; not yet node %s: spec.mode Unmanaged is not implemented yet, no agent looks for an address; write one inside spec.cidrs %s into annotation %s of the node, or set spec.mode to Managed."
+                .formatted(Message.names(without), spec.cidrs(), VtepsAnnotation.KEY);
+    say(
+        name,
+        members,
+        true,
+        Reason.DISCOVERED,
+        counted(name, members) + missing + malformed(members));
+  }
+
+  private String counted(String name, List<NodeFact> members) {
+    return "%d of %d nodes have an address"
+        .formatted(addresses.ready(name, members), members.size());
+  }
+
+  private String malformed(List<NodeFact> members) {
     return members.stream()
         .map(NodeFact::name)
-        .filter(malformed::containsKey)
+        .filter(addresses.malformed()::containsKey)
         .sorted()
-        .map(node -> " " + malformed.get(node))
+        .map(node -> " " + addresses.malformed().get(node))
         .collect(Collectors.joining());
   }
 
@@ -362,84 +208,9 @@ public final class VtepPlanner {
             Message.names(without));
   }
 
-  private List<InetAddress> held(String node, String vtep) {
-    return Stream.concat(
-            entries(node).getOrDefault(vtep, List.of()).stream(),
-            reported(node).getOrDefault(vtep, List.of()).stream())
-        .distinct()
-        .toList();
-  }
-
-  /** What the node's agent says it has. */
-  private Map<String, List<InetAddress>> reported(String node) {
-    NodeStateFact state = states.get(node);
-    return state == null
-        ? Map.of()
-        : state.status().vteps().stream()
-            .collect(Collectors.toMap(NodeVtep::name, NodeVtep::ips, (a, b) -> a));
-  }
-
-  /** Addresses of other VTEPs, and what agents of nodes that do not take part say they have. */
-  private Set<InetAddress> inUseElsewhere(String vtep, Set<String> readable) {
-    Set<InetAddress> result = new HashSet<>();
-    annotations.forEach((node, entries) ->
-        entries.forEach((name, ips) -> {
-          if (!name.equals(vtep)) {
-            result.addAll(ips);
-          }
-        }));
-    states
-        .keySet()
-        .forEach(node -> {
-          if (!readable.contains(node)) {
-            result.addAll(reported(node).getOrDefault(vtep, List.of()));
-          }
-        });
-    return result;
-  }
-
-  /**
-   * Addresses that a node has or had, and which: FRR may announce one for longer than the node's
-   * annotation and its agent speak of it.
-   */
-  private Map<InetAddress, String> hadBy(String vtep, Set<String> readable) {
-    Map<InetAddress, String> result = new HashMap<>(announced);
-    facts.nodes().stream()
-        .filter(node -> !readable.contains(node.name()))
-        .forEach(
-            node -> node.vtepAddresses(vtep).forEach(address -> result.put(address, node.name())));
-    return result;
-  }
-
-  private void unmanaged(String name, VtepSpec spec) {
-    List<NodeFact> members = members(spec);
-    int ready = ready(name, members);
-    List<String> without =
-        members.stream()
-            .map(NodeFact::name)
-            .filter(node -> !malformed.containsKey(node))
-            .filter(node -> entries(node).getOrDefault(name, List.of()).isEmpty())
-            .toList();
-    String message =
-        without.isEmpty()
-            ? "%d of %d nodes have an address.".formatted(ready, members.size())
-            : "%d of %d nodes have an address; not yet node %s: spec.mode Unmanaged is not implemented yet, no agent looks for an address; write one inside spec.cidrs %s into annotation %s of the node, or set spec.mode to Managed."
-                .formatted(
-                    ready,
-                    members.size(),
-                    Message.names(without),
-                    spec.cidrs(),
-                    VtepsAnnotation.KEY);
-    acceptances.put(
-        name,
-        new VtepPlan.Acceptance(
-            true, Reason.DISCOVERED, message + malformedMembers(members), members.size(), ready));
-  }
-
   /** Stands until nothing uses it; then its addresses go, then the object. */
-  private void deleting(VtepFact vtep, VtepSpec spec, Map<String, List<IpPrefix>> accepted) {
-    String name = vtep.meta().name();
-    accepted.put(name, spec.cidrs());
+  private void deleting(String name, VtepSpec spec) {
+    accepted.add(name, spec.cidrs());
     Set<String> users = users(name);
     String message =
         users.isEmpty()
@@ -453,13 +224,8 @@ public final class VtepPlanner {
   }
 
   private void release(String name) {
-    boolean addressed =
-        nodes.stream()
-            .anyMatch(
-                node -> node.vteps().toOptional().filter(e -> e.containsKey(name)).isPresent());
-    boolean reported = states.keySet().stream().anyMatch(node -> reported(node).containsKey(name));
-    annotations.values().forEach(entries -> entries.remove(name));
-    if (!addressed && !reported) {
+    addresses.remove(name);
+    if (!addresses.isKnown(name)) {
       releasable.add(name);
     }
   }
@@ -468,12 +234,12 @@ public final class VtepPlanner {
     Set<String> users = new TreeSet<>();
     for (EvpnFact evpn : facts.evpns()) {
       if (evpn.spec().toOptional().filter(spec -> spec.vtep().equals(vtep)).isPresent()) {
-        users.add("EVPN \"" + evpn.name() + "\"");
+        users.add(Subject.evpn(evpn.name()).toString());
       }
     }
     for (EvpnNetworkFact network : facts.evpnNetworks()) {
       if (network.spec().toOptional().filter(spec -> spec.vtep().equals(vtep)).isPresent()) {
-        users.add("EVPNNetwork \"" + network.name() + "\"");
+        users.add(Subject.evpnNetwork(network.name()).toString());
       }
     }
     return users;

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ovn.evpn.controller.enable;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.ovn.evpn.api.condition.Reason;
+import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
+import org.ovn.evpn.api.v1alpha1.NetworkIpVrf;
+import org.ovn.evpn.api.v1alpha1.NetworkMacVrf;
+import org.ovn.evpn.api.v1alpha1.RouteTargets;
+import org.ovn.evpn.api.value.RouteTarget;
+import org.ovn.evpn.api.value.Vni;
+import org.ovn.evpn.controller.allocate.VniTable;
+import org.ovn.evpn.controller.facts.EvpnNetworkFact;
+import org.ovn.evpn.controller.facts.Meta;
+import org.ovn.evpn.controller.facts.NetworkKey;
+import org.ovn.evpn.controller.resolve.Candidate;
+import org.ovn.evpn.controller.resolve.Objection;
+
+/**
+ * Keeps tenants apart. FRR derives route targets from VNIs, so a tenant who may write the number of
+ * another's network joins it. Numbers of the route targets that tenants choose are therefore held
+ * in the same table as VNIs, and a number that is another namespace's is refused.
+ */
+final class TenantRouteTargets {
+  /** VNIs, and the numbers of route targets that tenants chose. */
+  private final VniTable<String> numbers;
+
+  /**
+   * Numbers of the route targets that networks export, the administrator's included. He may use any
+   * number as often as he likes, so these only keep tenants away.
+   */
+  private final VniTable<String> exported = new VniTable<>();
+
+  /**
+   * Holds the numbers of the route targets that networks run with. They come after all VNIs: who
+   * has a number as its VNI had it first. The choice of a namespaced network's tenant is what the
+   * network exports, unless the administrator gives it now.
+   *
+   * @param numbers the VNIs that are in use; gets the tenants' numbers too
+   */
+  TenantRouteTargets(
+      VniTable<String> numbers, List<Candidate> candidates, List<EvpnNetworkFact> evpnNetworks) {
+    this.numbers = numbers;
+    Map<String, Candidate> byName =
+        candidates.stream().collect(Collectors.toMap(NetworkNames::of, candidate -> candidate));
+    evpnNetworks.stream()
+        .sorted(Comparator.comparing(EvpnNetworkFact::meta, Meta.AGE))
+        .forEach(fact ->
+            fact.spec()
+                .toOptional()
+                .ifPresent(spec ->
+                    hold(
+                        fact.name(),
+                        spec,
+                        fact.meta().deleting() ? null : byName.get(fact.name()))));
+  }
+
+  private void hold(String name, EvpnNetworkSpec spec, @Nullable Candidate candidate) {
+    String description = Holders.heldAsRouteTarget(spec);
+    boolean tenants = !NetworkKey.of(spec.network()).isCluster();
+    exportsOf(spec)
+        .forEach(number -> {
+          exported.hold(number, name, description);
+          if (tenants && !isAdministrators(candidate, number)) {
+            numbers.hold(number, name, description);
+          }
+        });
+  }
+
+  private static boolean isAdministrators(@Nullable Candidate candidate, Vni number) {
+    return candidate != null
+        && exports(
+                candidate.mac().map(Candidate.MacWish::routeTargets),
+                candidate.ip().map(Candidate.IpWish::routeTargets))
+            .anyMatch(number::equals)
+        && candidate.tenantTargets().stream().noneMatch(target -> target.number().equals(number));
+  }
+
+  private static Stream<Vni> exportsOf(EvpnNetworkSpec spec) {
+    return exports(
+        Optional.ofNullable(spec.macVrf()).map(NetworkMacVrf::routeTargets),
+        Optional.ofNullable(spec.ipVrf()).map(NetworkIpVrf::routeTargets));
+  }
+
+  /** Numbers that could be a VNI: a larger one joins nobody by itself. */
+  private static Stream<Vni> exports(Optional<RouteTargets> mac, Optional<RouteTargets> ip) {
+    return Stream.of(mac, ip)
+        .flatMap(Optional::stream)
+        .flatMap(targets -> targets.exports().stream())
+        .map(RouteTarget::number)
+        .filter(number -> number >= Vni.MIN && number <= Vni.MAX)
+        .map(number -> new Vni(number.intValue()))
+        .distinct();
+  }
+
+  /**
+   * Why a tenant cannot have the route targets that it chose: a number is that of a network outside
+   * the namespace, so routes of one would be taken by the other.
+   *
+   * @param own VNIs that the network itself asks for, which are asked about elsewhere
+   */
+  Stream<Objection> refusals(Candidate candidate, Set<Vni> own) {
+    return candidate.tenantTargets().stream()
+        .filter(target -> !own.contains(target.number()))
+        .flatMap(target -> refusal(candidate, target).stream());
+  }
+
+  private Optional<Objection> refusal(Candidate candidate, Candidate.TenantTarget target) {
+    Vni number = target.number();
+    if (numbers.isFirstHolder(number, NetworkNames.of(candidate))) {
+      return Optional.empty();
+    }
+    Predicate<String> foreign = foreign(candidate);
+    return numbers
+        .firstHold(number, foreign)
+        .or(() -> exported.firstHold(number, foreign))
+        .map(hold ->
+            Objection.blocks(
+                candidate.evpn().name(),
+                candidate.key(),
+                Reason.ROUTE_TARGET_NOT_ALLOWED,
+                "%s: annotation %s has %s, and number %s is %s: the two networks would take each other's routes. Use the number of the network's own VNI or a free one of the pool, or ask the administrator to join the two."
+                    .formatted(
+                        candidate.key(),
+                        target.annotation(),
+                        target.target(),
+                        number,
+                        hold.description())));
+  }
+
+  /** Holds the numbers of the route targets that a tenant chose. */
+  void hold(Candidate candidate) {
+    candidate
+        .tenantTargets()
+        .forEach(target ->
+            numbers.hold(
+                target.number(), NetworkNames.of(candidate), Holders.heldAsRouteTarget(candidate)));
+  }
+
+  /** Whether a VNI would join a namespaced network to one that exports its number. */
+  boolean wouldJoin(Candidate candidate, Vni vni) {
+    return !candidate.key().isCluster() && exported.firstHold(vni, foreign(candidate)).isPresent();
+  }
+
+  private static Predicate<String> foreign(Candidate candidate) {
+    String namespace = candidate.key().namespace();
+    return owner -> !NetworkNames.isOf(namespace, owner);
+  }
+}

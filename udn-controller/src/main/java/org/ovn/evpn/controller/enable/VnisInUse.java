@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ovn.evpn.controller.enable;
+
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
+import org.ovn.evpn.api.v1alpha1.NodeNetwork;
+import org.ovn.evpn.controller.allocate.VniTable;
+import org.ovn.evpn.controller.facts.ClusterFacts;
+import org.ovn.evpn.controller.facts.EvpnNetworkFact;
+import org.ovn.evpn.controller.facts.Meta;
+import org.ovn.evpn.controller.facts.NetworkFact;
+import org.ovn.evpn.controller.facts.NodeStateFact;
+
+/**
+ * VNIs that are in use before anybody is given one, in the order in which they were had: first
+ * those of EVPNNetworks, older first; then those of networks for which OVN-Kubernetes itself runs
+ * EVPN; then those that a node has not let go of yet.
+ */
+final class VnisInUse {
+  private VnisInUse() {}
+
+  /** A table of them, with names of EVPNNetworks as owners. */
+  static VniTable<String> of(ClusterFacts facts) {
+    VniTable<String> table = new VniTable<>();
+    holdEvpnNetworks(facts, table);
+    holdNative(facts, table);
+    Map<String, EvpnNetworkSpec> stored = new HashMap<>();
+    facts
+        .evpnNetworks()
+        .forEach(fact -> fact.spec().toOptional().ifPresent(spec -> stored.put(fact.name(), spec)));
+    facts.nodeStates().stream()
+        .sorted(Comparator.comparing(NodeStateFact::node))
+        .forEach(state -> holdWhatNodeKeeps(state, stored, table));
+    return table;
+  }
+
+  private static void holdEvpnNetworks(ClusterFacts facts, VniTable<String> table) {
+    facts.evpnNetworks().stream()
+        .sorted(Comparator.comparing(EvpnNetworkFact::meta, Meta.AGE))
+        .forEach(fact ->
+            fact.spec()
+                .toOptional()
+                .ifPresent(spec -> {
+                  String description =
+                      fact.meta().deleting() ? Holders.stillReleased(spec) : Holders.held(spec);
+                  Vnis.of(spec).all().forEach(vni -> table.hold(vni, fact.name(), description));
+                }));
+  }
+
+  private static void holdNative(ClusterFacts facts, VniTable<String> table) {
+    facts.networks().stream()
+        .filter(NetworkFact::nativeEvpn)
+        .sorted(Comparator.comparing(NetworkFact::key))
+        .forEach(network ->
+            network
+                .nativeVnis()
+                .forEach(vni ->
+                    table.hold(
+                        vni,
+                        NetworkNames.of(network.key()),
+                        "held by %s, for which OVN-Kubernetes itself runs EVPN"
+                            .formatted(network.key()))));
+  }
+
+  /** VNIs that the network's own EVPNNetwork no longer has. */
+  private static void holdWhatNodeKeeps(
+      NodeStateFact state, Map<String, EvpnNetworkSpec> stored, VniTable<String> table) {
+    for (NodeNetwork network : state.status().networks()) {
+      EvpnNetworkSpec spec = stored.get(network.name());
+      Vnis now = spec == null ? Vnis.NONE : Vnis.of(spec);
+      String description =
+          "not yet released by EVPNNetwork \"%s\" on node \"%s\""
+              .formatted(network.name(), state.node());
+      new Vnis(network.macVni(), network.ipVni())
+          .all()
+          .filter(vni -> !now.has(vni))
+          .forEach(vni -> table.hold(vni, network.name(), description));
+    }
+  }
+}
