@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.ovn.evpn.api.annotation.Parsed;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
 import org.ovn.evpn.api.foreign.FrrConfigurationSpec;
+import org.ovn.evpn.api.v1alpha1.ManagedLabels;
 import org.ovn.evpn.api.v1alpha1.NodeVtep;
 import org.ovn.evpn.api.v1alpha1.Selectors;
 import org.ovn.evpn.api.v1alpha1.VtepSpec;

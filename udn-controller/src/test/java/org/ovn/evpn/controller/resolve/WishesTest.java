@@ -5,21 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
-import org.ovn.evpn.controller.world.NadBuilder;
-import org.ovn.evpn.controller.facts.NetworkKey;
-import org.ovn.evpn.api.v1alpha1.Condition;
-import org.ovn.evpn.api.v1alpha1.ImportSource;
-import org.ovn.evpn.api.v1alpha1.EvpnSpec;
 import org.junit.jupiter.api.Test;
 import org.ovn.evpn.api.condition.ConditionType;
+import org.ovn.evpn.api.v1alpha1.Condition;
 import org.ovn.evpn.api.v1alpha1.EastWest;
 import org.ovn.evpn.api.v1alpha1.Egress;
+import org.ovn.evpn.api.v1alpha1.EvpnSpec;
+import org.ovn.evpn.api.v1alpha1.ImportSource;
 import org.ovn.evpn.api.v1alpha1.IpVrf;
 import org.ovn.evpn.api.v1alpha1.VtepMode;
 import org.ovn.evpn.api.v1alpha1.VtepSpec;
 import org.ovn.evpn.api.value.IpPrefix;
+import org.ovn.evpn.controller.facts.NetworkKey;
 import org.ovn.evpn.controller.world.Demo;
 import org.ovn.evpn.controller.world.IpVrfBuilder;
+import org.ovn.evpn.controller.world.NadBuilder;
 import org.ovn.evpn.controller.world.Specs;
 import org.ovn.evpn.controller.world.World;
 

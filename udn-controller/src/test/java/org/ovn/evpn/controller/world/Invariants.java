@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
+import org.ovn.evpn.api.v1alpha1.ManagedLabels;
+import org.ovn.evpn.api.v1alpha1.Selectors;
 import org.ovn.evpn.api.value.IpPrefix;
 import org.ovn.evpn.controller.facts.NodeFact;
 import org.ovn.evpn.controller.frr.FrrHistory;
 import org.ovn.evpn.frr.transition.FrrTransitions;
-import org.ovn.evpn.api.v1alpha1.ManagedLabels;
-import org.ovn.evpn.api.v1alpha1.Selectors;
 
 /** What must hold at any moment, whatever the order of writes. */
 final class Invariants {
@@ -61,8 +61,8 @@ final class Invariants {
   private List<String> selected(FrrConfiguration object) {
     return cluster.nodes.values().stream()
         .filter(node -> !node.meta().deleting())
-        .filter(
-            node -> Selectors.matchesOrAbsent(object.getSpec().nodeSelector(), node.meta().labels()))
+        .filter(node ->
+            Selectors.matchesOrAbsent(object.getSpec().nodeSelector(), node.meta().labels()))
         .map(NodeFact::name)
         .toList();
   }

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
-import org.ovn.evpn.api.v1alpha1.Condition;
 import org.junit.jupiter.api.Test;
 import org.ovn.evpn.api.annotation.NetworkAnnotations;
 import org.ovn.evpn.api.condition.ConditionType;
+import org.ovn.evpn.api.v1alpha1.Condition;
 import org.ovn.evpn.api.v1alpha1.Egress;
 import org.ovn.evpn.api.value.Vni;
 import org.ovn.evpn.controller.world.Demo;
@@ -16,7 +16,7 @@ import org.ovn.evpn.controller.world.Specs;
 import org.ovn.evpn.controller.world.World;
 
 /** Who gets which VNI, and who waits for one. */
-class VniAllocationTest {
+class VniAllocatorTest {
   private final World world = Demo.world();
 
   @Test

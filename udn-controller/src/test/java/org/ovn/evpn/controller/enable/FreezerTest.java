@@ -19,7 +19,7 @@ import org.ovn.evpn.controller.world.Specs;
 import org.ovn.evpn.controller.world.World;
 
 /** What runs goes on as it is while its inputs are unusable. */
-class FreezingTest {
+class FreezerTest {
   private final World world = Demo.world();
 
   @Test
@@ -59,8 +59,7 @@ class FreezingTest {
     assertThat(world.raw()).contains("rd 10.254.0.1:3");
 
     world.evpn(
-        "finance",
-        EvpnBuilder.of(Specs.cudn("finance")).vtep("other").mac(Specs.mac(100)).build());
+        "finance", EvpnBuilder.of(Specs.cudn("finance")).vtep("other").mac(Specs.mac(100)).build());
     world.converge();
     assertThat(world.evpnCondition("finance", ConditionType.ACCEPTED).reason())
         .isEqualTo("VTEPNotAccepted");
