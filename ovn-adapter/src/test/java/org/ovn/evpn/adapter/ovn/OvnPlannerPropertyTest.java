@@ -26,12 +26,12 @@ import org.ovn.evpn.adapter.ovsdb.Uuid;
  * Whatever happens, in whatever order: it converges, is then silent, and leaves no trace when
  * released.
  */
-class OvnPlannerProperties {
+class OvnPlannerPropertyTest {
   /** Something that happens; the number picks among the choices. */
   record Event(String what, int number) {}
 
   @Property(tries = 60)
-  void convergesIsSilentAndLeavesNoTrace(@ForAll("events") List<Event> events) {
+  void plans_afterAnyEvents_convergeAreSilentAndLeaveNoTrace(@ForAll("events") List<Event> events) {
     SimulatedNode node = new SimulatedNode("no-ra");
     // what OVN-Kubernetes alone would have made
     SimulatedNode shadow = new SimulatedNode("no-ra");
