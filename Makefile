@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Nothing is built here: each target is a command of test/e2e/lab/bin, which can be called by itself.
 # UPSTREAM_CRDS=DIR: test against OVN-Kubernetes' published CRDs. LAB=NAME: another lab beside the one that runs.
 LAB_BIN := test/e2e/lab/bin

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Traffic for the end-to-end claims; runs inside a pod's or a host's network namespace.
 
 serve NAME PORT             answer each TCP line with "NAME PEER LINE", print the same

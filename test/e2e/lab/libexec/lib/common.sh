@@ -1,35 +1,42 @@
+# SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
-# What every command of the lab shares: where the cache is, steps that tell what they do and how long they took, things built once under
-# a name that carries the hash of their recipe, and running in the root tree without leaving a mount behind.
-# Sourced, never run.
+# What every command of the lab shares: where the cache is, steps that tell what they do and how long they took, things
+# built once under a name that carries the hash of their recipe, and running in the root tree without leaving a mount
+# behind. Sourced, never run.
 
-LAB_BIN=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-LAB_SRC=$(cd "$LAB_BIN/.." && pwd)
+LAB_SRC=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+LAB_BIN=$LAB_SRC/bin
+LAB_LIBEXEC=$LAB_SRC/libexec
 PROJECT_DIR=${PROJECT_DIR:-$(cd "$LAB_SRC/../../.." && pwd)}
 CACHE_DIR=${XDG_CACHE_HOME:-$HOME/.cache}/udn-evpn
 LAB_NET=10.99.0
 # a plain user of Debian has no sbin in the PATH: debootstrap, ip and chroot are there
 [[ :$PATH: == *:/usr/sbin:* ]] || PATH=$PATH:/usr/sbin:/sbin
-export LAB_BIN LAB_SRC PROJECT_DIR CACHE_DIR LAB_NET PATH
+export LAB_SRC LAB_BIN LAB_LIBEXEC PROJECT_DIR CACHE_DIR LAB_NET PATH
 
 say() { printf '%s\n' "$*" >&2; }
 die() { say "error: $*"; exit 1; }
 now_ms() { local t=$EPOCHREALTIME; printf '%s\n' $((${t/[.,]/} / 1000)); }
 seconds_since() { local ms=$(($(now_ms) - $1)); printf '%d.%d' $((ms / 1000)) $((ms % 1000 / 100)); }
 
-kept_by_sudo=(HOME XDG_CACHE_HOME PROJECT_DIR JAVA_HOME KUBEBUILDER_ASSETS UPSTREAM_CRDS MANIFESTS AGENT_BUNDLE LAB LAB_DIR KUBECONFIG MEM OUT TIMEOUT
-  http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY UDN_EVPN_LAB_MODE UDN_EVPN_JDK UDN_EVPN_AS)
+kept_by_sudo=(
+  HOME XDG_CACHE_HOME PROJECT_DIR JAVA_HOME KUBEBUILDER_ASSETS UPSTREAM_CRDS MANIFESTS AGENT_BUNDLE LAB LAB_DIR
+  KUBECONFIG MEM OUT TIMEOUT http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY
+  UDN_EVPN_LAB_MODE UDN_EVPN_JDK UDN_EVPN_AS
+)
 
 # Re-runs the calling command as root. HOME and the cache stay those of the user, so that nothing is built twice.
 need_root() {
   ((EUID == 0)) && return
-  command -v sudo >/dev/null || die "$(basename "$0") needs root (network namespaces, chroot) and there is no sudo: run it as root"
+  command -v sudo >/dev/null ||
+    die "$(basename "$0") needs root (network namespaces, chroot) and there is no sudo: run it as root"
   # the user's commands write here too, so root must not be the first
   mkdir -p "$CACHE_DIR"/{logs,labs}
   exec sudo "--preserve-env=$(IFS=, && echo "${kept_by_sudo[*]}")" env "PATH=$PATH" "$0" "$@"
 }
 
-# step TITLE COMMAND…: says what happens, keeps the command's output in a log, shows its end when the command fails, and gives the time.
+# step TITLE COMMAND…: says what happens, keeps the command's output in a log, shows its end when the command fails, and
+# gives the time.
 step() {
   local title=$1 start log rc=0
   shift
@@ -77,27 +84,6 @@ in_tree() {
   if [[ $1 == --detach ]]; then alone=(); shift; fi
   while [[ $1 != -- ]]; do binds+=("$2"); shift 2; done
   shift
-  # shellcheck disable=SC2016 # expanded by the inner shell
-  unshare --mount --propagation private "${alone[@]}" bash -euc '
-    root=$1; n=$2; shift 2
-    mount -t proc proc "$root/proc"
-    mount --rbind /dev "$root/dev"
-    mount --rbind /sys "$root/sys"
-    for ((i = 0; i < n; i++)); do
-      if [[ -d $1 ]]; then mkdir -p "$root$1"; else touch "$root$1"; fi
-      mount --bind "$1" "$root$1"
-      shift
-    done
-    # name service and CAs are the machine'"'"'s of now, not of the day the tree was built
-    [[ ! -e /etc/resolv.conf ]] || { touch "$root/etc/resolv.conf"; mount --bind "$(readlink -f /etc/resolv.conf)" "$root/etc/resolv.conf"; }
-    touch "$root/etc/hosts"; mount --bind /etc/hosts "$root/etc/hosts"
-    exec "$@"' in_tree "$root" "${#binds[@]}" "${binds[@]}" "$@"
-}
-
-# The tree in use: the one of this recipe, which must have been built.
-root_tree() {
-  local root
-  root=$CACHE_DIR/root-$(recipe_hash "$LAB_BIN/lib/root-tree-recipe.sh")
-  [[ -e $root/.complete ]] || die "the root tree $root is not there: run $LAB_BIN/root-tree"
-  printf '%s\n' "$root"
+  unshare --mount --propagation private "${alone[@]}" \
+    bash "$LAB_LIBEXEC/inside/tree" "$root" "${#binds[@]}" "${binds[@]}" "$@"
 }

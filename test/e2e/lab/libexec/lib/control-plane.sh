@@ -1,11 +1,12 @@
+# SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # dir, address, ports, in_net, tools and tree are set by who sources this
-# etcd, kube-apiserver and kube-controller-manager as plain processes, with certificates made on the spot. Sourced by lab-control-plane
-# (in a lab's network namespace) and by api-server (on the loopback, for tests that need nothing but the API).
-# Everything of one instance is in its folder: pki/, run/*.pid, logs/, kubeconfig, data of etcd.
+# etcd, kube-apiserver and kube-controller-manager as plain processes, with certificates made on the spot. Sourced by
+# lab-control-plane (in a lab's network namespace) and by api-server (on the loopback, for tests that need nothing but
+# the API). Everything of one instance is in its folder: pki/, run/*.pid, logs/, kubeconfig, data of etcd.
 
-# KUBEBUILDER_ASSETS names a folder with kube-apiserver and etcd of someone's own choice. kube-controller-manager is not among
-# them, so it is built in any case.
+# KUBEBUILDER_ASSETS names a folder with kube-apiserver and etcd of someone's own choice. kube-controller-manager is not
+# among them, so it is built in any case.
 asset() {
   local name=$1
   if [[ -n ${KUBEBUILDER_ASSETS:-} ]]; then
@@ -15,7 +16,8 @@ asset() {
   fi
 }
 
-# etcd comes from the tree, where it is linked against the tree's libc: the tree's own loader runs it, no chroot and no root needed.
+# etcd comes from the tree, where it is linked against the tree's libc: the tree's own loader runs it, no chroot and no
+# root needed.
 etcd_command() {
   if [[ -n ${KUBEBUILDER_ASSETS:-} ]]; then
     printf '%s\n' "$KUBEBUILDER_ASSETS/etcd"
@@ -27,7 +29,8 @@ etcd_command() {
 # sign NAME SUBJECT [EXTENSIONS]
 sign() {
   local pki=$dir/pki name=$1 subject=$2 extensions=${3:-extendedKeyUsage=clientAuth}
-  openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$pki/$name.key" -subj "$subject" -out "$pki/$name.csr" 2>/dev/null
+  openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$pki/$name.key" \
+    -subj "$subject" -out "$pki/$name.csr" 2>/dev/null
   openssl x509 -req -in "$pki/$name.csr" -CA "$pki/ca.crt" -CAkey "$pki/ca.key" -CAcreateserial -days 30 \
     -extfile <(printf '%s\n' "$extensions") -out "$pki/$name.crt" 2>/dev/null
 }
@@ -35,9 +38,11 @@ sign() {
 make_pki() {
   local pki=$dir/pki
   mkdir -p "$pki"
-  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$pki/ca.key" -subj /CN=udn-evpn-lab -days 30 -out "$pki/ca.crt" 2>/dev/null
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$pki/ca.key" \
+    -subj /CN=udn-evpn-lab -days 30 -out "$pki/ca.crt" 2>/dev/null
+  local names=DNS:localhost,DNS:kubernetes,DNS:kubernetes.default,DNS:kubernetes.default.svc
   sign server /CN=kube-apiserver "extendedKeyUsage=serverAuth
-subjectAltName=IP:$address,IP:127.0.0.1,IP:10.96.0.1,DNS:localhost,DNS:kubernetes,DNS:kubernetes.default,DNS:kubernetes.default.svc"
+subjectAltName=IP:$address,IP:127.0.0.1,IP:10.96.0.1,$names"
   sign admin /O=system:masters/CN=admin
   sign kube-controller-manager /CN=system:kube-controller-manager
   openssl ecparam -name prime256v1 -genkey -noout -out "$pki/sa.key"
@@ -64,10 +69,12 @@ K
 }
 
 certificate_user() {
-  printf '{client-certificate-data: %s, client-key-data: %s}\n' "$(base64 -w0 "$dir/pki/$1.crt")" "$(base64 -w0 "$dir/pki/$1.key")"
+  printf '{client-certificate-data: %s, client-key-data: %s}\n' \
+    "$(base64 -w0 "$dir/pki/$1.crt")" "$(base64 -w0 "$dir/pki/$1.key")"
 }
 
-# Every write with who did it, with its body for the kinds that tests count and read; no reads: they would be most of the file.
+# Every write with who did it, with its body for the kinds that tests count and read; no reads: they would be most of
+# the file.
 audit_policy() {
   cat <<'P'
 apiVersion: audit.k8s.io/v1
@@ -102,7 +109,10 @@ alive() {
   pid=$(cat "$dir/run/$1.pid" 2>/dev/null) && kill -0 "$pid" 2>/dev/null
 }
 
-fetch() { "${in_net[@]}" curl -sf --noproxy '*' --max-time 5 --cacert "$dir/pki/ca.crt" --cert "$dir/pki/admin.crt" --key "$dir/pki/admin.key" "https://$address:$port$1"; }
+fetch() {
+  "${in_net[@]}" curl -sf --noproxy '*' --max-time 5 --cacert "$dir/pki/ca.crt" \
+    --cert "$dir/pki/admin.crt" --key "$dir/pki/admin.key" "https://$address:$port$1"
+}
 
 # wait_until SECONDS PROCESS COMMAND…: as soon as COMMAND succeeds; at once an error when PROCESS is gone.
 wait_until() {
@@ -140,7 +150,8 @@ control_plane_start() {
   local start etcd name
   if [[ -n ${KUBEBUILDER_ASSETS:-} ]]; then
     for name in kube-apiserver etcd; do
-      [[ -x $KUBEBUILDER_ASSETS/$name ]] || die "KUBEBUILDER_ASSETS=$KUBEBUILDER_ASSETS has no program $name: name a folder that has, or unset it"
+      [[ -x $KUBEBUILDER_ASSETS/$name ]] ||
+        die "KUBEBUILDER_ASSETS=$KUBEBUILDER_ASSETS has no program $name: name a folder that has, or unset it"
     done
   fi
   start=$(now_ms)
@@ -161,16 +172,20 @@ control_plane_start() {
   # without a default route the server cannot guess its address
   spawn kube-apiserver "$(asset kube-apiserver)" --etcd-servers "http://127.0.0.1:$etcd_port" \
     --bind-address "$address" --advertise-address "$address" --secure-port "$port" --endpoint-reconciler-type none \
-    --tls-cert-file "$dir/pki/server.crt" --tls-private-key-file "$dir/pki/server.key" --client-ca-file "$dir/pki/ca.crt" \
+    --tls-cert-file "$dir/pki/server.crt" --tls-private-key-file "$dir/pki/server.key" \
+    --client-ca-file "$dir/pki/ca.crt" \
     --authorization-mode RBAC --service-cluster-ip-range 10.96.0.0/16 \
-    --service-account-issuer https://kubernetes.default.svc --service-account-key-file "$dir/pki/sa.key" --service-account-signing-key-file "$dir/pki/sa.key" \
+    --service-account-issuer https://kubernetes.default.svc --service-account-key-file "$dir/pki/sa.key" \
+    --service-account-signing-key-file "$dir/pki/sa.key" \
     --audit-policy-file "$dir/audit-policy.yaml" --audit-log-path "$dir/logs/audit.log" --audit-log-maxsize 200
   wait_until 60 kube-apiserver fetch /readyz
   # each controller acts as its own service account, so that RBAC is as in a real cluster
-  spawn kube-controller-manager "$tools/kube-controller-manager" --kubeconfig "$dir/run/kube-controller-manager.kubeconfig" \
+  spawn kube-controller-manager "$tools/kube-controller-manager" \
+    --kubeconfig "$dir/run/kube-controller-manager.kubeconfig" \
     --controllers garbage-collector-controller,namespace-controller,serviceaccount-controller \
-    --use-service-account-credentials --service-account-private-key-file "$dir/pki/sa.key" --root-ca-file "$dir/pki/ca.crt" \
-    --bind-address 127.0.0.1 --secure-port "$kcm_port" --cert-dir "$dir/run/kcm" --leader-elect=false --concurrent-gc-syncs 5
+    --use-service-account-credentials --service-account-private-key-file "$dir/pki/sa.key" \
+    --root-ca-file "$dir/pki/ca.crt" --bind-address 127.0.0.1 --secure-port "$kcm_port" \
+    --cert-dir "$dir/run/kcm" --leader-elect=false --concurrent-gc-syncs 5
   # pods are refused without it, and it shows that the controllers work
   wait_until 30 kube-controller-manager fetch /api/v1/namespaces/default/serviceaccounts/default
   say "    control plane ready in $(seconds_since "$start") s: https://$address:$port"

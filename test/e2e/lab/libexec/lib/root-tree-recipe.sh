@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 # What the lab's Debian 13 tree consists of. Its hash names the tree: whatever changes here builds a new one.
 # shellcheck disable=SC2034 # used by root-tree, which sources this

@@ -1,10 +1,13 @@
+# SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 # Names and places of one lab. Sourced by the lab-* commands.
 
-# lab_names NAME: sets lab, LAB_DIR, netns. Names end up in device and namespace names and in the path of a socket, so they are short.
+# lab_names NAME: sets lab, LAB_DIR, netns. Names end up in device and namespace names and in the path of a socket, so
+# they are short.
 lab_names() {
   lab=$1
-  [[ $lab =~ ^[a-z0-9]([-a-z0-9]{0,18}[a-z0-9])?$ ]] || die "lab name \"$lab\": 1 to 20 of a-z, 0-9 and -, no - at the ends"
+  [[ $lab =~ ^[a-z0-9]([-a-z0-9]{0,18}[a-z0-9])?$ ]] ||
+    die "lab name \"$lab\": 1 to 20 of a-z, 0-9 and -, no - at the ends"
   LAB_DIR=$CACHE_DIR/labs/$lab
   netns=evpnlab-$lab
   # the network namespace of the guest's own side when there is no guest
@@ -12,7 +15,8 @@ lab_names() {
   export LAB_DIR
 }
 
-# The process all others of a running lab descend from, empty when there is none. A pid that now belongs to someone else does not count.
+# The process all others of a running lab descend from, empty when there is none. A pid that now belongs to someone else
+# does not count.
 lab_pid() {
   local pid
   pid=$(cat "$LAB_DIR/run/machine.pid" 2>/dev/null) || return 0
@@ -45,8 +49,8 @@ lab_sweep() {
   rm -f "$LAB_DIR/run/machine.pid" "$LAB_DIR/run/processor" "$LAB_DIR/run/ready" "$LAB_DIR/ssh_ctl"*
   for ns in "$netns" "$inner"; do
     netns_exists "$ns" || continue
-    # what runs in the lab's namespace was started for the lab: control plane, controller, fixture, tests. Only what was born there:
-    # a process of the machine is never in this namespace.
+    # what runs in the lab's namespace was started for the lab: control plane, controller, fixture, tests. Only what was
+    # born there: a process of the machine is never in this namespace.
     for pid in $(ip netns pids "$ns" | grep -vxF "$(own_line)"); do kill -9 "$pid" 2>/dev/null || true; done
     # a tap device lives as long as the namespace
     ip netns del "$ns"
