@@ -305,7 +305,7 @@ final class LabUp {
   private static Path agentBundle() {
     String folder = System.getenv("AGENT_BUNDLE");
     if (folder == null || folder.isEmpty()) {
-      throw new LabException("AGENT_BUNDLE is not set: it names what bin/agent-bundle made");
+      throw new LabException("AGENT_BUNDLE is not set: it names what libexec/agent-bundle made");
     }
     return Path.of(folder);
   }

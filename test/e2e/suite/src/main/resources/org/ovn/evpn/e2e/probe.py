@@ -82,6 +82,7 @@ def drum(address, port, millis):
 
 if __name__ == "__main__":
     try:
-        {"serve": serve, "ask": ask, "hear": hear, "shout": shout, "who-has": who_has, "drum": drum}[sys.argv[1]](*sys.argv[2:])
+        tools = {"serve": serve, "ask": ask, "hear": hear, "shout": shout, "who-has": who_has, "drum": drum}
+        tools[sys.argv[1]](*sys.argv[2:])
     except KeyboardInterrupt:
         pass

@@ -36,12 +36,12 @@ public final class AgentProcess implements LabProcess {
    * Settles which build of the agent a lab runs, now and at each later start: a build that goes on
    * beside the lab does not touch it.
    *
-   * @param bundle what {@code bin/agent-bundle} made
+   * @param bundle what {@code libexec/agent-bundle} made
    * @throws LabException when there is no such folder
    */
   public static void settle(LabEnv env, Path bundle) {
     if (!Files.exists(bundle.resolve("jvm.options"))) {
-      throw new LabException("no agent in " + bundle + ": run bin/agent-bundle");
+      throw new LabException("no agent in " + bundle + ": run libexec/agent-bundle");
     }
     Path link = env.dir().resolve(BUNDLE);
     try {
