@@ -26,7 +26,7 @@ import org.ovn.evpn.adapter.ovsdb.Uuid;
  * Whatever happens, in whatever order: it converges, is then silent, and leaves no trace when
  * released.
  */
-class OvnPlannerProperties {
+class OvnPlannerPropertyTest {
   /** Something that happens; the number picks among the choices. */
   record Event(String what, int number) {}
 

@@ -32,7 +32,7 @@ import org.ovn.evpn.frr.ManagedLabels;
  * number twice, changes nothing that need not change, and does not depend on the order in which
  * objects are listed. With every write, {@link World} looks at what FRR announces and reloads.
  */
-class PlannerProperties {
+class PlannerPropertyTest {
   private static final Map<String, String> FABRIC = Map.of("fabric", "yes");
 
   /** Does one random thing to the world. */
