@@ -3,7 +3,7 @@ package org.ovn.evpn.lab;
 
 import java.io.PrintStream;
 import java.util.List;
-import org.ovn.evpn.lab.node.NodeFacts;
+import org.ovn.evpn.lab.node.NodePlan;
 import org.ovn.evpn.lab.shell.LabShell;
 
 /**
@@ -26,12 +26,12 @@ final class GeneveCheck {
 
   /** Runs it between the first two nodes; whether it works. */
   boolean run() {
-    List<NodeFacts> nodes = lab.nodes();
+    List<NodePlan> nodes = lab.nodes();
     if (nodes.size() < 2) {
       throw new LabException("Geneve takes two nodes, and the topology has one");
     }
-    NodeFacts a = nodes.get(0);
-    NodeFacts b = nodes.get(1);
+    NodePlan a = nodes.get(0);
+    NodePlan b = nodes.get(1);
     try {
       lab.shell().check(a.name(), make(a, 1, b, 2));
       lab.shell().check(b.name(), make(b, 2, a, 1));
@@ -64,7 +64,7 @@ final class GeneveCheck {
     }
   }
 
-  private static String make(NodeFacts own, int ownNumber, NodeFacts other, int otherNumber) {
+  private static String make(NodePlan own, int ownNumber, NodePlan other, int otherNumber) {
     return """
     set -e
     ovn-nbctl ls-add %1$s -- set Logical_Switch %1$s other_config:interconn-ts=%1$s other_config:requested-tnl-key=16777000 \\

@@ -19,7 +19,7 @@ public final class NodeScripts {
    * <p>All of the configuration is in the database before ovs-vswitchd starts, so it comes up once
    * and not in steps.
    */
-  public static String openVswitch(NodeFacts n, int mtu) {
+  public static String openVswitch(NodePlan n, int mtu) {
     return """
     set -e
     cd /proc/sys/net
@@ -74,7 +74,7 @@ public final class NodeScripts {
    * routers by connection tracking; in local gateway mode pods leave by the host, so the lab has no
    * need of it.
    */
-  static List<String> bridgeFlows(NodeFacts n) {
+  static List<String> bridgeFlows(NodePlan n) {
     return List.of(
         "priority=30,in_port=LOCAL,actions=NORMAL",
         "priority=20,dl_dst=" + n.mac() + ",in_port=eth0,actions=LOCAL",
@@ -88,9 +88,9 @@ public final class NodeScripts {
    * @param n the node
    * @param all all nodes
    */
-  public static String ovn(NodeFacts n, List<NodeFacts> all) {
+  public static String ovn(NodePlan n, List<NodePlan> all) {
     StringBuilder remote = new StringBuilder();
-    for (NodeFacts other : all) {
+    for (NodePlan other : all) {
       if (!other.equals(n)) {
         remote
             .append(" -- chassis-add ")
@@ -161,7 +161,7 @@ public final class NodeScripts {
    * @param kubeconfig their kubeconfig there
    * @param logs the folder of their log files there
    */
-  public static String frrK8s(NodeFacts n, String tools, String kubeconfig, String logs) {
+  public static String frrK8s(NodePlan n, String tools, String kubeconfig, String logs) {
     return """
     for i in {1..50}; do [ -s /etc/frr_reloader/reloader.pid ] && break; sleep 0.1; done
     [ -s /etc/frr_reloader/reloader.pid ] || { echo "frr-reloader.sh does not run: $(</var/log/frr/reloader.log)" >&2; exit 1; }

@@ -9,18 +9,18 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.ovn.evpn.lab.topology.Topology.Host;
-import org.ovn.evpn.lab.topology.Topology.IpVrf;
-import org.ovn.evpn.lab.topology.Topology.Leaf;
-import org.ovn.evpn.lab.topology.Topology.MacVrf;
-import org.ovn.evpn.lab.topology.Topology.Node;
-import org.ovn.evpn.lab.topology.Topology.Spine;
+import org.ovn.evpn.lab.topology.Fabric.Host;
+import org.ovn.evpn.lab.topology.Fabric.IpVrf;
+import org.ovn.evpn.lab.topology.Fabric.Leaf;
+import org.ovn.evpn.lab.topology.Fabric.MacVrf;
+import org.ovn.evpn.lab.topology.Fabric.Node;
+import org.ovn.evpn.lab.topology.Fabric.Spine;
 
 /**
  * What a topology must keep to; every breach is an IllegalArgumentException that names the entry,
  * the field and the remedy.
  */
-final class TopologyCheck {
+final class FabricCheck {
 
   /** Link names are {@code to-<name>}, and a device has at most 15 characters. */
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,11}");
@@ -32,7 +32,7 @@ final class TopologyCheck {
   private final Map<String, String> names = new HashMap<>();
   private final Map<Integer, String> loopbacks = new HashMap<>();
 
-  private TopologyCheck() {}
+  private FabricCheck() {}
 
   static void check(
       int mtu,
@@ -41,7 +41,7 @@ final class TopologyCheck {
       List<Leaf> leaves,
       List<Node> nodes,
       List<Host> hosts) {
-    new TopologyCheck().all(mtu, nodeAsn, spines, leaves, nodes, hosts);
+    new FabricCheck().all(mtu, nodeAsn, spines, leaves, nodes, hosts);
   }
 
   private void all(

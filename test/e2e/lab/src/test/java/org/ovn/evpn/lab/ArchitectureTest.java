@@ -10,7 +10,7 @@ import com.tngtech.archunit.lang.ArchRule;
 
 /** What each package must not know. */
 @AnalyzeClasses(packages = "org.ovn.evpn.lab", importOptions = ImportOption.DoNotIncludeTests.class)
-class BoundariesTest {
+class ArchitectureTest {
 
   @ArchTest
   static final ArchRule TEXTS_ARE_PURE =

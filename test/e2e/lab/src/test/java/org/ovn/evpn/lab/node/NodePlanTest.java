@@ -5,15 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.ovn.evpn.lab.topology.Topology;
+import org.ovn.evpn.lab.topology.Fabric;
 
 /** The shapes are those that a real OVN-Kubernetes node carries, value by value as recorded. */
-class NodeFactsTest {
+class NodePlanTest {
 
-  private static final List<NodeFacts> NODES = NodeFacts.of(Topology.standard());
+  private static final List<NodePlan> NODES = NodePlan.of(Fabric.standard());
 
   @Test
-  void annotationsHaveTheRecordedShapes() {
+  void annotations_ofANode_haveTheRecordedShapes() {
     assertThat(NODES.getFirst().annotations())
         .containsEntry("k8s.ovn.org/host-cidrs", "[\"172.18.1.2/24\"]")
         .containsEntry("k8s.ovn.org/layer2-topology-version", "2.0")
@@ -37,10 +37,10 @@ class NodeFactsTest {
   }
 
   @Test
-  void whatMustDifferDiffers() {
-    assertThat(NODES).extracting(NodeFacts::id).containsExactly(2, 3);
-    assertThat(NODES).extracting(NodeFacts::chassisId).doesNotHaveDuplicates();
-    assertThat(NODES).extracting(NodeFacts::mac).doesNotHaveDuplicates();
+  void identities_ofTwoNodes_differ() {
+    assertThat(NODES).extracting(NodePlan::id).containsExactly(2, 3);
+    assertThat(NODES).extracting(NodePlan::chassisId).doesNotHaveDuplicates();
+    assertThat(NODES).extracting(NodePlan::mac).doesNotHaveDuplicates();
     assertThat(NODES)
         .extracting(n -> n.management().toString())
         .containsExactly("10.99.0.11/24", "10.99.0.12/24");
@@ -48,7 +48,7 @@ class NodeFactsTest {
   }
 
   @Test
-  void everyOtherNodeIsARemoteChassis() {
+  void ovnScript_otherNodes_areRemoteChassis() {
     assertThat(NodeScripts.ovn(NODES.get(0), NODES))
         .contains("chassis-add 00000002-0000-4000-8000-000000000002 geneve 172.18.2.2")
         .contains("hostname=node-2 other_config:is-remote=true")
@@ -56,7 +56,7 @@ class NodeFactsTest {
   }
 
   @Test
-  void framesForTheNodeNeverGoToOvn() {
+  void bridgeFlows_framesForTheNode_goToTheHost() {
     assertThat(NodeScripts.bridgeFlows(NODES.get(0)))
         .contains("priority=20,dl_dst=02:42:ac:12:01:02,in_port=eth0,actions=LOCAL");
   }

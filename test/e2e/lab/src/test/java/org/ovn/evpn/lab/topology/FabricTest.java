@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TopologyTest {
+class FabricTest {
 
   private static final String GOOD =
       """
@@ -33,16 +33,14 @@ class TopologyTest {
       """;
 
   @Test
-  void theStandardOneIsAsTheDesignSays() {
-    Topology t = Topology.standard();
+  void fabric_standard_isAsTheDesignSays() {
+    Fabric t = Fabric.standard();
     assertThat(t.places())
         .containsExactly(
             "spine-1", "leaf-1", "leaf-2", "node-1", "node-2", "host-l2", "host-fin", "host-hr");
     assertThat(t.leaf("leaf-2").border()).isTrue();
     assertThat(t.leaf("leaf-1").border()).isFalse();
-    assertThat(t.nodesOf(t.leaf("leaf-2")))
-        .extracting(Topology.Node::name)
-        .containsExactly("node-2");
+    assertThat(t.nodesOf(t.leaf("leaf-2"))).extracting(Fabric.Node::name).containsExactly("node-2");
   }
 
   @ParameterizedTest
@@ -81,27 +79,27 @@ class TopologyTest {
   void aMistakeIsNamed(String from, String to, String message) {
     assertThat(GOOD).contains(from);
     assertThatThrownBy(() ->
-            Topology.parse(GOOD.replaceFirst(java.util.regex.Pattern.quote(from), to), "my.yaml"))
+            Fabric.parse(GOOD.replaceFirst(java.util.regex.Pattern.quote(from), to), "my.yaml"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("topology my.yaml")
         .hasMessageContaining(message);
   }
 
   @Test
-  void goodIsGood() {
-    assertThat(Topology.parse(GOOD, "good").hosts()).hasSize(1);
+  void fabric_good_isAccepted() {
+    assertThat(Fabric.parse(GOOD, "good").hosts()).hasSize(1);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "[", "mtu: x", "- 1"})
-  void whatIsNoTopologyIsRefused(String text) {
-    assertThatThrownBy(() -> Topology.parse(text, "my.yaml"))
+  void fabric_notATopology_isRefused(String text) {
+    assertThatThrownBy(() -> Fabric.parse(text, "my.yaml"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("my.yaml");
   }
 
   @Property
-  void addressesSurviveATextualRoundTrip(
+  void address_textAndBack_isTheSame(
       @ForAll int bits, @ForAll @IntRange(min = 0, max = 32) int length) {
     Ipv4 a = new Ipv4(bits, length);
     assertThat(Ipv4.parse(a.toString())).isEqualTo(a);

@@ -10,7 +10,7 @@ import com.tngtech.archunit.lang.ArchRule;
 
 /** What the suite must not know. */
 @AnalyzeClasses(packages = "org.ovn.evpn.e2e", importOptions = ImportOption.DoNotIncludeTests.class)
-class BoundariesTest {
+class ArchitectureTest {
   @ArchTest
   static final ArchRule THE_PRODUCT_IS_SEEN_FROM_OUTSIDE_ONLY =
       noClasses()

@@ -5,12 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.ovn.evpn.lab.topology.Fabric;
 import org.ovn.evpn.lab.topology.Ipv4;
-import org.ovn.evpn.lab.topology.Topology;
 import org.ovn.evpn.lab.topology.Wiring;
 
 /**
- * What is known of one node, and how OVN-Kubernetes writes it down: the annotations that a real
+ * What is planned for one node, and how OVN-Kubernetes writes it down: the annotations that a real
  * node carries from its start (recorded from OVN-Kubernetes 2026-08, local gateway mode), but for
  * {@code node-subnets}, which follow from the networks.
  *
@@ -22,20 +22,20 @@ import org.ovn.evpn.lab.topology.Wiring;
  * @param mac the MAC address of its uplink
  * @param management its address in the management network, which no part of the product uses
  */
-public record NodeFacts(
+public record NodePlan(
     String name, int id, String rack, Ipv4 address, Ipv4 gateway, String mac, Ipv4 management) {
 
   private static final int FIRST_ID = 2;
   private static final String PREFIX = "k8s.ovn.org/";
 
-  /** All nodes of a topology, in its order. */
-  public static List<NodeFacts> of(Topology t) {
-    List<NodeFacts> out = new ArrayList<>();
-    for (Topology.Node n : t.nodes()) {
+  /** All nodes of a fabric, in its order. */
+  public static List<NodePlan> of(Fabric t) {
+    List<NodePlan> out = new ArrayList<>();
+    for (Fabric.Node n : t.nodes()) {
       int i = out.size();
-      Topology.Leaf leaf = t.leaf(n.leaf());
+      Fabric.Leaf leaf = t.leaf(n.leaf());
       out.add(
-          new NodeFacts(
+          new NodePlan(
               n.name(),
               FIRST_ID + i,
               leaf.rack(),

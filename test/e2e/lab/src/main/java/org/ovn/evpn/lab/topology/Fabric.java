@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param nodes at least one
  * @param hosts hosts at border leaves
  */
-public record Topology(
+public record Fabric(
     int mtu,
     @JsonProperty("nodeASN") long nodeASN,
     List<Spine> spines,
@@ -41,13 +41,13 @@ public record Topology(
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .build();
 
-  /** Checks the whole; see {@link TopologyCheck}. */
-  public Topology {
+  /** Checks the whole; see {@link FabricCheck}. */
+  public Fabric {
     spines = copy(spines);
     leaves = copy(leaves);
     nodes = copy(nodes);
     hosts = copy(hosts);
-    TopologyCheck.check(mtu, nodeASN, spines, leaves, nodes, hosts);
+    FabricCheck.check(mtu, nodeASN, spines, leaves, nodes, hosts);
   }
 
   /**
@@ -136,8 +136,8 @@ public record Topology(
       @Nullable Ipv4 gateway) {}
 
   /** The lab's default topology. */
-  public static Topology standard() {
-    try (InputStream in = Topology.class.getResourceAsStream("default-topology.yaml")) {
+  public static Fabric standard() {
+    try (InputStream in = Fabric.class.getResourceAsStream("default-topology.yaml")) {
       if (in == null) {
         throw new IllegalStateException("default-topology.yaml is not on the class path");
       }
@@ -153,7 +153,7 @@ public record Topology(
    * @throws IllegalArgumentException when it is not YAML of this shape or not a fabric that works;
    *     the message names the entry
    */
-  public static Topology load(Path file) {
+  public static Fabric load(Path file) {
     try {
       return parse(Files.readString(file), file.toString());
     } catch (IOException e) {
@@ -168,9 +168,9 @@ public record Topology(
    * @param source where it is from, for messages
    * @throws IllegalArgumentException as {@link #load}
    */
-  public static Topology parse(String yaml, String source) {
+  public static Fabric parse(String yaml, String source) {
     try {
-      return YAML.readValue(yaml, Topology.class);
+      return YAML.readValue(yaml, Fabric.class);
     } catch (JsonMappingException e) {
       String where =
           e.getPath().isEmpty()
