@@ -30,7 +30,6 @@ import org.ovn.evpn.controller.facts.Meta;
 import org.ovn.evpn.controller.facts.NodeFact;
 import org.ovn.evpn.controller.facts.NodeStateFact;
 import org.ovn.evpn.controller.facts.VtepFact;
-import org.ovn.evpn.api.v1alpha1.ManagedLabels;
 
 /**
  * Which node has which address of which VTEP, by three witnesses: the node's annotation, its
