@@ -542,6 +542,53 @@ class OvnPlannerTest {
   }
 
   @Test
+  void split_withTheDefaultRoute_isRefused() {
+    node.networks.put(
+        "cudn.hr", split("cudn.hr", "cluster_udn_hr", 2, "10.10.0.0/16", "0.0.0.0/0"));
+    assertThat(reasons("cudn.hr")).containsExactly(Reason.DEFAULT_ROUTE);
+  }
+
+  @Test
+  void split_ofALayer2NetworkWithoutTransitRouter_isRefused() {
+    Row router =
+        node.nb.database().rows("Logical_Router").stream()
+            .filter(row ->
+                "cluster_udn_finance".equals(row.map("external_ids").get(OvnNames.K8S_NETWORK)))
+            .filter(row -> "yes".equals(row.map("external_ids").get("k8s-cluster-router")))
+            .findFirst()
+            .orElseThrow();
+    Map<String, String> ids = new HashMap<>(router.map("external_ids"));
+    ids.remove("k8s-cluster-router");
+    node.nb.set("Logical_Router", router.uuid(), "external_ids", OvsdbValue.map(ids));
+    NetworkIntent hr =
+        split("cudn.finance", "cluster_udn_finance", 1, "10.10.0.0/24", "10.200.0.0/24");
+    node.networks.put(
+        "cudn.finance",
+        SimulatedNode.network(
+            hr.name(),
+            hr.networkName(),
+            hr.networkId(),
+            Topology.LAYER2,
+            "10.10.0.0/24",
+            Optional.empty(),
+            hr.ipVrf()));
+    assertThat(reasons("cudn.finance")).containsExactly(Reason.LAYER2_LAYOUT_TOO_OLD);
+  }
+
+  @Test
+  void port_whileNobodySaysAnMtu_waits() {
+    OvnPlan plan =
+        OvnPlanner.plan(
+            node.observe(),
+            new NodeIntent("node-1", List.of(), List.of(finance(node2()))),
+            new OvnFacts(Map.of(), Map.of(), Map.of(), Map.of()));
+    assertThat(plan.networks().get("cudn.finance").issues())
+        .extracting(Issue::reason)
+        .contains(Reason.WAITING_FOR_MTU);
+    assertThat(plan.changes()).noneMatch(change -> change.action() == Action.OVS_PORT);
+  }
+
+  @Test
   void split_withEgressIp_isRefused() {
     Row router = node.nb.byName("Logical_Router", "cluster_udn_hr_ovn_cluster_router");
     Uuid policy =
