@@ -15,6 +15,7 @@
 #            with local-as, the word "origin" makes each node deaf to all others, though every session looks well.
 set -euo pipefail
 cd "$(dirname "$0")"
+# shellcheck source-path=SCRIPTDIR source=lib.sh
 . ./lib.sh
 
 debian trixie frr=10.3-3+deb13u1
