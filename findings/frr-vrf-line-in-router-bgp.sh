@@ -14,6 +14,7 @@
 #            Whoever joins fragments of configuration ends each block with its own "exit".
 set -euo pipefail
 cd "$(dirname "$0")"
+# shellcheck source-path=SCRIPTDIR source=lib.sh
 . ./lib.sh
 
 debian trixie frr=10.3-3+deb13u1
