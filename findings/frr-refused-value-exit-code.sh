@@ -12,6 +12,7 @@
 #            compare the running configuration with what was meant afterwards; exit codes do not tell.
 set -euo pipefail
 cd "$(dirname "$0")"
+# shellcheck source-path=SCRIPTDIR source=lib.sh
 . ./lib.sh
 
 debian trixie frr=10.3-3+deb13u1 frr-pythontools=10.3-3+deb13u1
