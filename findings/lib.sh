@@ -69,7 +69,7 @@ go_program() {
     staged=v0.${version#v1.}
     awk -v staged="$staged" '$2 == "=>" && $3 ~ /^[.]/ { print "replace", $1, "=>", $1, staged }' \
       "$(go mod download -json "$module@$version" | jq -r .GoMod)" >>go.mod
-    timeout -k 5 1800 go build -ldflags "-s -w -X k8s.io/component-base/version.gitVersion=$version" \
+    timeout -k 5 3600 go build -ldflags "-s -w -X k8s.io/component-base/version.gitVersion=$version" \
       -o "$tree/usr/bin/" "$package"
   ) >"$work/log" 2>&1 || { tail -n 20 "$work/log" >&2; cannot "$package of $module $version could not be built"; }
 }
@@ -170,4 +170,27 @@ ovn() {
   quiet ovn-nbctl init
 }
 INNER
+}
+
+# java_program GROUP:ARTIFACT:VERSION... : compiles and runs the Java program of standard input (class Finding) with
+# these libraries and all that they depend on. Maven's repository of the user keeps the downloads.
+java_program() {
+  need java mvn timeout
+  local coordinate pom=$work/java/pom.xml log=$work/java/log group artifact version
+  mkdir -p "$work/java"
+  cat >"$work/java/Finding.java"
+  {
+    printf '<project><modelVersion>4.0.0</modelVersion><groupId>f</groupId><artifactId>f</artifactId>'
+    printf '<version>1</version><dependencies>'
+    for coordinate; do
+      IFS=: read -r group artifact version <<<"$coordinate"
+      printf '<dependency><groupId>%s</groupId><artifactId>%s</artifactId><version>%s</version></dependency>' \
+        "$group" "$artifact" "$version"
+    done
+    printf '</dependencies></project>\n'
+  } >"$pom"
+  timeout -k 5 600 mvn -q -B -f "$pom" org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies \
+    -DoutputDirectory="$work/java/lib" >"$log" 2>&1 || { tail -n 20 "$log" >&2; cannot "Maven could not bring: $*"; }
+  timeout -k 5 400 java -cp "$work/java/lib/*" "$work/java/Finding.java" 2>"$log" ||
+    { tail -n 30 "$log" >&2; cannot "the program did not run to its end"; }
 }
