@@ -191,6 +191,6 @@ java_program() {
   } >"$pom"
   timeout -k 5 600 mvn -q -B -f "$pom" org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies \
     -DoutputDirectory="$work/java/lib" >"$log" 2>&1 || { tail -n 20 "$log" >&2; cannot "Maven could not bring: $*"; }
-  timeout -k 5 400 java -cp "$work/java/lib/*" "$work/java/Finding.java" 2>"$log" ||
+  timeout -k 5 400 java -Djava.io.tmpdir="$work/java" -cp "$work/java/lib/*" "$work/java/Finding.java" 2>"$log" ||
     { tail -n 30 "$log" >&2; cannot "the program did not run to its end"; }
 }
