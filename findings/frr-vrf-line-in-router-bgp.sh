@@ -11,7 +11,7 @@
 #              vrf blue                        vrf-policy blue
 #               vni 1000
 # Matters:   the default VRF becomes the tenant's L3 VNI and VRF blue has none: the tenant's type-5 routes are gone.
-#            Whoever joins fragments of configuration ends each block with its own "exit".
+#            Fragments of configuration that are joined need an "exit" at the end of each block.
 set -euo pipefail
 cd "$(dirname "$0")"
 # shellcheck source-path=SCRIPTDIR source=lib.sh

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: Apache-2.0
-# What the findings share: exact versions of Debian's packages unpacked in a temporary folder, programs in namespaces of
+# Shared by the findings: exact versions of Debian's packages unpacked in a temporary folder, programs in namespaces of
 # their own, and verdicts. Sourced, never run. Exit codes of a finding: 0 the behaviour is as its header says,
 # 1 it is another one now, 2 it could not be tried here.
 
@@ -89,7 +89,7 @@ inside() {
   ' inside "$tree" </dev/null || cannot "the programs did not run to their end (exit code $?)"
 }
 
-# What a script inside may call.
+# Functions for the scripts inside.
 inner_functions() {
   cat <<'INNER'
 cd /tmp

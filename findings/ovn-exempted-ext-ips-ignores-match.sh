@@ -11,7 +11,7 @@
 #              10.1.0.9 to 203.0.113.1    192.0.2.11
 #              10.1.0.9 to 198.51.100.1   untranslated, where row B alone gives 192.0.2.11
 # Matters:   one exempted row keeps the pod addresses of the whole subnet towards the set's prefixes, whatever the
-#            other rows say. Who wants that for some pods only needs rows with a logical_ip of theirs.
+#            other rows say. Rows with a logical_ip of their own exempt some pods only.
 set -euo pipefail
 cd "$(dirname "$0")"
 # shellcheck source-path=SCRIPTDIR source=lib.sh
