@@ -38,7 +38,8 @@ class OdlCodecTest {
 
   /** What goes out in an insert is what comes back in an update, of every kind. */
   @Property
-  void values_encodedAndDecoded_survive(@ForAll("rows") Map<String, OvsdbValue> columns) throws java.io.IOException {
+  void values_encodedAndDecoded_survive(@ForAll("rows") Map<String, OvsdbValue> columns)
+      throws java.io.IOException {
     List<Object> params = CODEC.transactParams(List.of(Op.insert("T", "x", columns)));
     JsonNode op = JSON.readTree(OdlCodec.bytes(params)).get(1);
     assertThat(op.get("op").asText()).isEqualTo("insert");
