@@ -34,7 +34,7 @@ class ArchitectureTest {
                       "org.jspecify.annotations")
                   .or(type(OvnKubernetesDefaults.class)));
 
-  /** What reads, writes or listens; all else is a pure function or a record. */
+  /** Classes that read, write or listen; all others are pure functions or records. */
   private static final String SHELL =
       ".*\\.kernel\\.(Kernel|KernelMonitor|\\w*Reader|\\w*Encoder)(\\$.*)?";
 
