@@ -37,7 +37,7 @@ final class ForwardingReader {
   }
 
   /**
-   * What the table holds.
+   * The content of the table.
    *
    * @param entries by device, those that are static and those that FRR put in
    * @param floodLists remote VTEPs by VNI

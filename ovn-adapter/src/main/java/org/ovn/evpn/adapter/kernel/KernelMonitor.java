@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * entries: what FRR learns of remote stations is left out, or every one of them would start a pass.
  */
 public final class KernelMonitor implements AutoCloseable {
-  /** What the monitor has to say. */
+  /** A word of the monitor. */
   public sealed interface Event {}
 
   /**

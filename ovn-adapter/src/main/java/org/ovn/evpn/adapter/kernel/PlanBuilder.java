@@ -27,37 +27,37 @@ import org.ovn.evpn.api.value.MacAddress;
  *
  * <ol>
  *   <li><i>Down</i>: EVPN ports go down and leave, then entries, SVIs of MAC-VRFs, the VLAN-VNI map
- *       and the VNI filter, and last the devices. Traffic stops before what it stands on goes;
- *       zebra sees a VNI unmapped before it loses SVI or bridge, and so withdraws its routes.
+ *       and the VNI filter, and last the devices. Traffic stops before its devices go; zebra sees a
+ *       VNI unmapped before it loses SVI or bridge, and so withdraws its routes.
  *   <li><i>Up</i>: dummy, bridge and VXLAN devices, each created down, configured, joined and then
  *       set up; the VLANs, the VNIs of IP-VRFs and the SVIs follow. A device is right before FRR
  *       looks at it. An SVI loses its neighbours whenever it goes down or changes its master, so it
  *       gets its VRF before it goes up, and its neighbours after that. Guard routes are there
  *       before an SVI lets packets in.
  *   <li><i>Entries</i>: the OVS port joins, then forwarding entries, then neighbours. Only now the
- *       VNI of the MAC-VRF is mapped: zebra reads both tables when it hears of the VNI, and drops
- *       what it heard before. The OVS port goes up after that, for from here on broadcast leaves by
- *       EVPN.
+ *       VNI of the MAC-VRF is mapped: zebra reads both tables when it hears of the VNI, and forgets
+ *       entries that it heard of earlier. The OVS port goes up after that, for from here on
+ *       broadcast leaves by EVPN.
  *   <li><i>Guards</i>: a guard route goes last, so that a prefix which leaves Split does not leak
  *       meanwhile.
  * </ol>
  *
- * <p><b>Replacement.</b> The kernel cannot change some settings of a device, so the device is
- * deleted and created again in the same plan. Therefore the builder answers questions about the
- * state after its deletions: {@link #device}, {@link #master}, {@link #vlans} and {@link #vnis} do
- * not know what goes, with all that goes along (an SVI goes with its bridge, VLANs with the port's
- * master). Planners ask the builder, not the observed state, wherever a deletion matters, and plan
- * the VTEP before the networks on it.
+ * <p><b>Replacement.</b> The kernel cannot change some settings of a device, so a plan deletes the
+ * device and creates it again. Therefore the builder answers questions about the state after its
+ * deletions: {@link #device}, {@link #master}, {@link #vlans} and {@link #vnis} do not know what
+ * goes, with all that goes along (an SVI goes with its bridge, VLANs with the port's master).
+ * Planners ask the builder, not the observed state, wherever a deletion matters, and plan the VTEP
+ * before the networks on it.
  *
  * <p><b>Leftovers.</b> {@link #want} says that a device is part of the intent, though the plan may
- * not touch it now. What is ours and not wanted is deleted by {@link KernelPlanner}. Several
+ * not touch it now. {@link KernelPlanner} deletes devices of ours that nobody wants. Several
  * devices go by one message to their group, which costs the kernel one grace period instead of one
  * each; when the group holds something that stays, those that go are moved to a group of their own.
  *
- * <p><b>What a plan guarantees.</b> It mentions only what differs: on a state that is right it is
- * empty, so a restart of the agent changes nothing, and no needless message makes the kernel flush
- * FRR's neighbours. Each change names its {@link Owner}; when one fails, {@link Kernel} leaves out
- * the later ones of this owner alone. A plan that stops half-way leaves a state from which the next
+ * <p><b>Guarantees.</b> A plan mentions only what differs: on a state that is right it is empty, so
+ * a restart of the agent changes nothing, and no needless message makes the kernel flush FRR's
+ * neighbours. Each change names its {@link Owner}; when one fails, {@link Kernel} leaves out the
+ * later ones of this owner alone. A plan that stops half-way leaves a state from which the next
  * plan goes on: nothing is remembered here.
  *
  * <p>Confined to one thread, and of one use.

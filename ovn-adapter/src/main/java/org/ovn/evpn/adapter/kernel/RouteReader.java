@@ -38,7 +38,7 @@ final class RouteReader {
     this.devices = devices;
   }
 
-  /** What the routes say; each as the field of {@link KernelState} of that name. */
+  /** The content of the routes; each part as the field of {@link KernelState} of that name. */
   record Routes(
       Set<KernelState.GuardRoute> guardRoutes,
       Set<Integer> unreachableDefaults,

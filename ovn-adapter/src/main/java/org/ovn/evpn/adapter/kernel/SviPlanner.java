@@ -39,7 +39,7 @@ final class SviPlanner {
     this.owner = new Owner.Network(network.name());
   }
 
-  /** What becomes of an SVI, as far as its neighbours go. */
+  /** The fate of an SVI, as far as its neighbours go. */
   enum State {
     /** It is not there, or down: it cannot have neighbours. */
     MISSING,

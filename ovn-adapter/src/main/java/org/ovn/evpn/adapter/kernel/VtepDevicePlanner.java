@@ -73,7 +73,7 @@ final class VtepDevicePlanner {
         vtep.ips(), addressed, usable ? bridge : "", usable ? vxlans : List.of(), mtu, shortfalls);
   }
 
-  /** What fits the underlays of all addresses, bytes. */
+  /** The size of a packet that fits the underlays of all addresses, bytes. */
   private int overlayMtu() {
     int least = Integer.MAX_VALUE;
     for (InetAddress ip : vtep.ips()) {

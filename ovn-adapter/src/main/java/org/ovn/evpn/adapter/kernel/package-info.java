@@ -6,9 +6,9 @@
  *
  * <p>{@link org.ovn.evpn.adapter.kernel.KernelPlanner} is a pure function over {@link
  * org.ovn.evpn.adapter.kernel.KernelState} and {@code adapter.intent}; {@link
- * org.ovn.evpn.adapter.kernel.Kernel} is the thin shell that reads and writes by rtnetlink. The
- * package knows nothing of Kubernetes, OVSDB or FRR's configuration, and touches no device that
- * does not carry its alias.
+ * org.ovn.evpn.adapter.kernel.Kernel} is the thin shell that reads (one reader per table that is
+ * dumped) and writes (one encoder per family of messages) by rtnetlink. The package knows nothing
+ * of Kubernetes, OVSDB or FRR's configuration, and touches no device that does not carry its alias.
  */
 @NullMarked
 package org.ovn.evpn.adapter.kernel;

@@ -262,8 +262,8 @@ class KernelRepairTest extends KernelFixture {
           assertThat(f.change()).isEqualTo(new KernelChange.AddVni(hr, "ev4-fabric", 201));
           assertThat(f.reason()).contains("201").contains("EEXIST");
         });
-    assertThat(outcome.ofNetwork("cudn.finance")).isEmpty();
-    assertThat(outcome.ofVtep("fabric")).isEmpty();
+    assertThat(failures(outcome, new Owner.Network("cudn.finance"))).isEmpty();
+    assertThat(failures(outcome, new Owner.Vtep("fabric"))).isEmpty();
     assertThat(kernel.observe().vnisOf("ev4-fabric")).containsExactly(100, 101);
     assertThat(tunnels("ev4-fabric")).contains("2:100", "3:101");
     assertThat(link("evo.1").path("flags").toString()).contains("\"UP\"");
@@ -291,7 +291,7 @@ class KernelRepairTest extends KernelFixture {
     KernelOutcome outcome = kernel.apply(observed, plan);
     // A device without metadata and one with it cannot share the UDP port: the VTEP as a whole
     // fails, and says why.
-    assertThat(outcome.ofVtep("fabric"))
+    assertThat(failures(outcome, new Owner.Vtep("fabric")))
         .anySatisfy(f -> assertThat(f.reason()).contains("ev4-fabric"));
     sh("ip link del other");
     reconcile(node(FABRIC, finance(), hr()));
@@ -306,7 +306,7 @@ class KernelRepairTest extends KernelFixture {
     KernelOutcome outcome =
         kernel.apply(
             observed, KernelPlanner.plan(observed, node(FABRIC, hr()), PortGates.open(ALL)));
-    assertThat(outcome.ofNetwork("cudn.hr"))
+    assertThat(failures(outcome, new Owner.Network("cudn.hr")))
         .anySatisfy(f -> assertThat(f.reason()).contains("10.200.0.0/24", "table 1011", "EEXIST"));
     sh("ip route del unreachable 10.200.0.0/24 table 1011 metric 4278198272 proto 85");
     reconcile(node(FABRIC, hr()));
@@ -467,6 +467,10 @@ class KernelRepairTest extends KernelFixture {
         seen = next(events, "device ");
       } while (!seen.equals("device evo.7"));
     }
+  }
+
+  private static List<KernelOutcome.Failure> failures(KernelOutcome outcome, Owner owner) {
+    return outcome.failures().stream().filter(f -> f.change().owner().equals(owner)).toList();
   }
 
   private static void await(CountDownLatch latch) {
