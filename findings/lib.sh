@@ -1,5 +1,5 @@
-# shellcheck shell=bash
 # SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
 # Shared by the findings: exact versions of Debian's packages unpacked in a temporary folder, programs in namespaces of
 # their own, and verdicts. Sourced, never run. Exit codes of a finding: 0 the behaviour is as its header says,
 # 1 it is another one now, 2 it could not be tried here.
