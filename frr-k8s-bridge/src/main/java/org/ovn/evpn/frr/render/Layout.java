@@ -99,14 +99,15 @@ record Layout(List<Group> groups, List<Member> members) {
         intent.nodes().stream().sorted(Comparator.comparing(FrrNode::name)).toList();
 
     Set<EvpnScope> usable = new HashSet<>();
+    TemplateReadings readings = TemplateReadings.of(intent, scopes);
+    issues.addAll(readings.issues());
     List<Group> groups = new ArrayList<>();
     List<Member> members = new ArrayList<>();
     for (FrrIntent.Template template : templates.values()) {
       List<EvpnScope> users =
           scopes.stream().filter(s -> s.templates().contains(template.name())).toList();
-      Optional<Peering> peering =
-          users.isEmpty() ? Optional.empty() : Peering.of(intent.namespace(), template, issues);
-      if (peering.isEmpty()) {
+      Optional<Peering> peering = readings.peering(template.name());
+      if (peering.isEmpty() || users.isEmpty()) {
         continue;
       }
       for (Selection selection : selections(template, users)) {

@@ -15,6 +15,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
+import org.ovn.evpn.api.foreign.FrrConfigurationSpec;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
 import org.ovn.evpn.api.v1alpha1.EvpnSpec;
 import org.ovn.evpn.api.v1alpha1.ManagedLabels;
@@ -89,7 +90,17 @@ final class IntentBuilder {
         scopes,
         networks.entrySet().stream()
             .map(entry -> new FrrNetwork(entry.getKey(), entry.getValue()))
+            .toList(),
+        theirs.stream()
+            .filter(object -> !used.contains(object.getMetadata().getName()))
+            .filter(IntentBuilder::hasRawText)
+            .map(FrrIntent.Template::of)
             .toList());
+  }
+
+  private static boolean hasRawText(FrrConfiguration object) {
+    FrrConfigurationSpec spec = object.getSpec();
+    return spec != null && spec.raw() != null && spec.raw().rawConfig() != null;
   }
 
   private List<FrrNode> nodes() {
