@@ -2,6 +2,7 @@
 package org.ovn.evpn.frr.render;
 
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -12,7 +13,9 @@ import org.ovn.evpn.api.foreign.FrrConfigurationSpec;
 import org.ovn.evpn.api.foreign.FrrConfigurationSpec.Advertise;
 import org.ovn.evpn.api.foreign.FrrConfigurationSpec.Bgp;
 import org.ovn.evpn.api.foreign.FrrConfigurationSpec.Neighbor;
+import org.ovn.evpn.api.foreign.FrrConfigurationSpec.PrefixSelector;
 import org.ovn.evpn.api.foreign.FrrConfigurationSpec.Receive;
+import org.ovn.evpn.api.foreign.FrrConfigurationSpec.ReceiveAllowed;
 import org.ovn.evpn.api.foreign.FrrConfigurationSpec.Router;
 import org.ovn.evpn.api.v1alpha1.Selectors;
 import org.ovn.evpn.api.value.IpAddresses;
@@ -127,6 +130,25 @@ record Peering(String template, long asn, List<Neighbor> neighbors, boolean spel
       return Optional.empty();
     }
     return Optional.of(n.other().get("localASN") instanceof Number ? "1" : "origin");
+  }
+
+  /**
+   * What our copy of a neighbour lets in. Where frr-k8s gives the two spellings of the default VRF
+   * a policy each, ours lets in what the template does as well: each reload sets one and then the
+   * other, and what only one lets in would be gone for a moment.
+   */
+  Receive receive(Neighbor n, List<PrefixSelector> vteps) {
+    Receive theirs = n.toReceive();
+    ReceiveAllowed allowed = theirs == null ? null : theirs.allowed();
+    if (!spelledOut || allowed == null) {
+      return new Receive(new ReceiveAllowed("filtered", vteps));
+    }
+    if ("all".equals(allowed.mode())) {
+      return theirs;
+    }
+    List<PrefixSelector> both = new ArrayList<>(vteps);
+    allowed.prefixes().stream().filter(p -> !both.contains(p)).forEach(both::add);
+    return new Receive(new ReceiveAllowed("filtered", both));
   }
 
   /** A router of ours for each spelling of the default VRF that frr-k8s must merge it with. */

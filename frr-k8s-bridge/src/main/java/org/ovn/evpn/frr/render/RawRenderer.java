@@ -25,8 +25,6 @@ import org.ovn.evpn.api.foreign.FrrConfigurationSpec.Bgp;
 import org.ovn.evpn.api.foreign.FrrConfigurationSpec.Neighbor;
 import org.ovn.evpn.api.foreign.FrrConfigurationSpec.PrefixSelector;
 import org.ovn.evpn.api.foreign.FrrConfigurationSpec.Raw;
-import org.ovn.evpn.api.foreign.FrrConfigurationSpec.Receive;
-import org.ovn.evpn.api.foreign.FrrConfigurationSpec.ReceiveAllowed;
 import org.ovn.evpn.api.foreign.FrrConfigurationSpec.Router;
 import org.ovn.evpn.api.v1alpha1.ApiGroup;
 import org.ovn.evpn.api.v1alpha1.ManagedLabels;
@@ -83,16 +81,16 @@ public final class RawRenderer implements FrrRenderer {
       String namespace, Layout.Group group, Layout.Variant variant, AllowAsIn allowAsIn) {
     Peering peering = group.peering();
     List<PrefixSelector> vteps = group.vtepCidrs().stream().map(RawRenderer::hostRoutes).toList();
-    Receive receive = new Receive(new ReceiveAllowed("filtered", vteps));
     List<Neighbor> typed = new ArrayList<>();
     List<RawText.RawNeighbor> raw = new ArrayList<>();
     for (Neighbor n : variant.neighbors()) {
-      typed.add(Peering.copy(n, null, receive));
+      typed.add(Peering.copy(n, null, peering.receive(n, vteps)));
       raw.add(
           new RawText.RawNeighbor(
               Layout.frrId(n),
               Peering.carries(n, true),
               Peering.carries(n, false),
+              group.sessions().carriesEvpn(n),
               allowAsIn.of(n)));
     }
     raw.sort(Comparator.comparing(RawText.RawNeighbor::id));
@@ -110,12 +108,12 @@ public final class RawRenderer implements FrrRenderer {
         Map.of(),
         variant.selector(),
         peering.routers(typed, List.of()),
-        RawText.base(peering.asn(), raw));
+        RawText.base(peering.asn(), group.sessions().anyAsPath(), raw));
   }
 
   private static Optional<FrrObject> shard(
       String namespace, Layout.Group group, String bits, List<FrrNetwork> networks) {
-    String raw = RawText.networks(group.peering().asn(), networks);
+    String raw = RawText.networks(group.peering().asn(), group.sessions().anyAsPath(), networks);
     if (raw.isEmpty()) {
       return Optional.empty();
     }
@@ -145,7 +143,9 @@ public final class RawRenderer implements FrrRenderer {
     Set<IpPrefix> announced = new HashSet<>();
     for (Neighbor n : member.neighbors()) {
       List<IpPrefix> own =
-          member.vteps().stream().filter(v -> Peering.carries(n, v.isIpv4())).toList();
+          member.vteps().stream()
+              .filter(v -> member.sessions().announcesVtep(n) && Peering.carries(n, v.isIpv4()))
+              .toList();
       announced.addAll(own);
       AdvertiseAllowed allowed =
           new AdvertiseAllowed("filtered", own.stream().map(IpPrefix::toString).toList());

@@ -27,14 +27,19 @@ final class RawText {
   /** The address family of EVPN. */
   static final String EVPN = "l2vpn evpn";
 
+  private static final String ANY_AS_PATH = "bgp bestpath as-path multipath-relax";
+
   private final StringBuilder out = new StringBuilder();
 
   private RawText() {}
 
   /** What a base object says beyond its typed neighbours. */
-  static String base(long asn, List<RawNeighbor> neighbors) {
+  static String base(long asn, boolean anyAsPath, List<RawNeighbor> neighbors) {
     RawText t = new RawText();
     t.line(0, "router bgp " + asn);
+    if (anyAsPath) {
+      t.line(1, ANY_AS_PATH);
+    }
     for (boolean ipv4 : new boolean[] {true, false}) {
       String family = unicast(ipv4);
       List<RawNeighbor> own =
@@ -48,7 +53,7 @@ final class RawText {
       }
     }
     t.line(1, "address-family " + EVPN);
-    for (RawNeighbor n : neighbors) {
+    for (RawNeighbor n : neighbors.stream().filter(RawNeighbor::evpn).toList()) {
       t.line(2, "neighbor " + n.id() + " activate");
       if (n.allowAsIn().containsKey(EVPN)) {
         t.allowAsIn(n, EVPN);
@@ -61,7 +66,7 @@ final class RawText {
   }
 
   /** The VNIs and VRFs of networks; empty if FRR needs no word about any of them. */
-  static String networks(long asn, List<FrrNetwork> networks) {
+  static String networks(long asn, boolean anyAsPath, List<FrrNetwork> networks) {
     RawText t = new RawText();
     t.line(0, "router bgp " + asn);
     List<FrrNetwork> macVrfs = networks.stream().filter(RawText::hasMacLines).toList();
@@ -81,7 +86,7 @@ final class RawText {
       NetworkIpVrf ip = n.spec().ipVrf();
       if (ip != null) {
         any = true;
-        t.ipVrf(asn, n, ip);
+        t.ipVrf(asn, anyAsPath, n, ip);
       }
     }
     return any ? t.out.toString() : "";
@@ -137,7 +142,7 @@ final class RawText {
     line(2, "exit-vni");
   }
 
-  private void ipVrf(long asn, FrrNetwork n, NetworkIpVrf ip) {
+  private void ipVrf(long asn, boolean anyAsPath, FrrNetwork n, NetworkIpVrf ip) {
     String vrf = n.spec().vrf();
     boolean ipv4 = n.spec().subnets().stream().anyMatch(IpPrefix::isIpv4);
     boolean ipv6 = n.spec().subnets().stream().anyMatch(s -> !s.isIpv4());
@@ -151,6 +156,9 @@ final class RawText {
     line(1, "vni " + ip.vni());
     close("exit-vrf");
     line(0, "router bgp " + asn + " vrf " + vrf);
+    if (anyAsPath) {
+      line(1, ANY_AS_PATH);
+    }
     if (ipv4) {
       redistribute(n, true);
     }
@@ -245,7 +253,9 @@ final class RawText {
    * @param id address in canonical form, or interface
    * @param ipv4 whether frr-k8s activates it for IPv4 unicast
    * @param ipv6 whether frr-k8s activates it for IPv6 unicast
+   * @param evpn whether it carries EVPN
    * @param allowAsIn by address family the word behind {@code allowas-in}
    */
-  record RawNeighbor(String id, boolean ipv4, boolean ipv6, Map<String, String> allowAsIn) {}
+  record RawNeighbor(
+      String id, boolean ipv4, boolean ipv6, boolean evpn, Map<String, String> allowAsIn) {}
 }

@@ -33,6 +33,7 @@ import org.ovn.evpn.frr.intent.FrrNetwork;
 import org.ovn.evpn.frr.intent.FrrNode;
 import org.ovn.evpn.frr.intent.Intents;
 import org.ovn.evpn.frr.intent.NodeSelectors;
+import org.ovn.evpn.frr.intent.SessionRules;
 import org.ovn.evpn.frr.merge.FrrConf;
 import org.ovn.evpn.frr.merge.MergeSimulator;
 import org.ovn.evpn.frr.merge.NodeConfig;
@@ -66,6 +67,7 @@ class GoldenTest {
         everythingSet(),
         unnumberedAsPerNode(),
         underlayAndReflectors(),
+        reflectorsCarryEvpn(),
         typedAndRaw(),
         vrfLiteBeside());
   }
@@ -301,19 +303,37 @@ class GoldenTest {
         """);
   }
 
+  private static final String TORS_AND_REFLECTORS =
+      """
+      bgp:
+        routers:
+        - asn: 65010
+          neighbors:
+          - {address: 192.0.2.1, asn: 65101, toReceive: {allowed: {mode: all}}}
+          - {address: 192.0.2.3, asn: 65102, toReceive: {allowed: {mode: all}}}
+          - {address: 198.51.100.11, asn: 65000, ebgpMultiHop: true, disableMP: true}
+          - {address: 198.51.100.12, asn: 65000, ebgpMultiHop: true, disableMP: true}
+      """;
+
   private static Scenario underlayAndReflectors() {
-    return oneRack(
-        "underlay-and-reflectors",
-        """
-        bgp:
-          routers:
-          - asn: 65010
-            neighbors:
-            - {address: 192.0.2.1, asn: 65101, toReceive: {allowed: {mode: all}}}
-            - {address: 192.0.2.3, asn: 65102, toReceive: {allowed: {mode: all}}}
-            - {address: 198.51.100.11, asn: 65000, ebgpMultiHop: true, disableMP: true}
-            - {address: 198.51.100.12, asn: 65000, ebgpMultiHop: true, disableMP: true}
-        """);
+    return oneRack("underlay-and-reflectors", TORS_AND_REFLECTORS);
+  }
+
+  private static Scenario reflectorsCarryEvpn() {
+    EvpnScope all = scope("finance", "rack-a");
+    return scenario(
+        "reflectors-carry-evpn",
+        List.of(Intents.object("rack-a", TORS_AND_REFLECTORS)),
+        NODES.subList(0, 1),
+        List.of(
+            new EvpnScope(
+                all.name(),
+                all.vtep(),
+                all.vtepCidrs(),
+                all.templates(),
+                null,
+                new SessionRules(List.of("198.51.100.11", "198.51.100.12"), true))),
+        List.of(Intents.finance()));
   }
 
   private static Scenario typedAndRaw() {

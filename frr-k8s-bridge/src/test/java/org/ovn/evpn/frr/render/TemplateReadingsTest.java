@@ -17,7 +17,9 @@ import org.ovn.evpn.api.condition.Severity;
 import org.ovn.evpn.api.condition.Subject;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
 import org.ovn.evpn.api.foreign.FrrConfigurationSpec.Router;
+import org.ovn.evpn.frr.intent.EvpnScope;
 import org.ovn.evpn.frr.intent.Intents;
+import org.ovn.evpn.frr.intent.SessionRules;
 
 class TemplateReadingsTest {
   private static FrrPlan render(List<FrrConfiguration> templates) {
@@ -156,5 +158,92 @@ class TemplateReadingsTest {
           assertThat(issue.reason()).isEqualTo(Reason.TEMPLATE_UNSTABLE);
           assertThat(issue.message()).contains("Remove vrf");
         });
+  }
+
+  private static EvpnScope says(String name, SessionRules rules) {
+    EvpnScope all = scope(name, "rack-a");
+    return new EvpnScope(all.name(), all.vtep(), all.vtepCidrs(), all.templates(), null, rules);
+  }
+
+  private static FrrPlan renderRackA(FrrConfiguration rackA, EvpnScope... scopes) {
+    return new RawRenderer()
+        .render(intent(List.of(rackA), NODES.subList(0, 1), List.of(scopes), List.of()));
+  }
+
+  private static String base(FrrPlan plan) {
+    return plan.objects().getFirst().resource().getSpec().raw().rawConfig();
+  }
+
+  @Test
+  void multipath_thatTwoEvpnsOfATemplateDifferIn_isRefusedByName() {
+    FrrPlan plan =
+        renderRackA(
+            RACKS.get(0), says("a", new SessionRules(List.of(), true)), scope("b", "rack-a"));
+
+    assertThat(plan.issues())
+        .hasSize(2)
+        .allMatch(Issue::blocks)
+        .anyMatch(i -> i.subject().equals(Subject.evpn("a")) && i.message().contains("EVPN \"b\""))
+        .anyMatch(i -> i.subject().equals(Subject.evpn("b")) && i.message().contains("EVPN \"a\""));
+    assertThat(base(plan)).doesNotContain("multipath-relax");
+  }
+
+  @Test
+  void evpnNeighbors_ofNoneInATemplate_areRefused() {
+    FrrPlan plan =
+        renderRackA(RACKS.get(0), says("a", new SessionRules(List.of("192.0.2.77"), false)));
+
+    assertThat(plan.issues())
+        .singleElement()
+        .matches(Issue::blocks)
+        .matches(i -> i.message().startsWith("spec.evpnNeighbors of EVPN \"a\""));
+  }
+
+  @Test
+  void evpnNeighbors_ofTwoEvpns_carryTogether() {
+    FrrConfiguration two =
+        Intents.object(
+            "rack-a",
+            """
+            bgp:
+              routers:
+              - asn: 65000
+                neighbors:
+                - {address: "2001:DB8::1", asn: 65101}
+                - {address: 172.18.1.1, asn: 65101}
+                - {address: 172.18.1.9, asn: 65101}
+            """);
+
+    FrrPlan plan =
+        renderRackA(
+            two,
+            says("a", new SessionRules(List.of("2001:db8:0::1"), false)),
+            says("b", new SessionRules(List.of("172.18.1.1"), false)));
+
+    assertThat(plan.issues()).isEmpty();
+    assertThat(base(plan))
+        .contains("neighbor 172.18.1.1 activate", "neighbor 2001:db8::1 activate")
+        .doesNotContain("neighbor 172.18.1.9 activate");
+  }
+
+  @Test
+  void addressFamilies_withEvpnInATemplate_decideWhereTheEvpnDoesNot() {
+    FrrConfiguration typed =
+        Intents.object(
+            "rack-a",
+            """
+            bgp:
+              routers:
+              - asn: 65000
+                neighbors:
+                - {address: 172.18.1.1, asn: 65101, addressFamilies: [unicast]}
+                - {address: 172.18.1.9, asn: 65101, addressFamilies: [evpn]}
+            """);
+
+    FrrPlan plan = renderRackA(typed, scope("a", "rack-a"));
+
+    assertThat(base(plan))
+        .contains("neighbor 172.18.1.9 activate")
+        .doesNotContain("neighbor 172.18.1.1 activate");
   }
 }

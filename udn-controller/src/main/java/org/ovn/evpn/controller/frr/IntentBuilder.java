@@ -19,6 +19,7 @@ import org.ovn.evpn.api.foreign.FrrConfigurationSpec;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
 import org.ovn.evpn.api.v1alpha1.EvpnSpec;
 import org.ovn.evpn.api.v1alpha1.ManagedLabels;
+import org.ovn.evpn.api.v1alpha1.Multipath;
 import org.ovn.evpn.api.v1alpha1.Selectors;
 import org.ovn.evpn.api.value.IpPrefix;
 import org.ovn.evpn.controller.facts.ClusterFacts;
@@ -30,6 +31,7 @@ import org.ovn.evpn.frr.intent.EvpnScope;
 import org.ovn.evpn.frr.intent.FrrIntent;
 import org.ovn.evpn.frr.intent.FrrNetwork;
 import org.ovn.evpn.frr.intent.FrrNode;
+import org.ovn.evpn.frr.intent.SessionRules;
 
 /** From facts and enabled networks to the intent that the bridge renders. For one snapshot. */
 final class IntentBuilder {
@@ -145,6 +147,10 @@ final class IntentBuilder {
       return List.of();
     }
     Set<String> templates = templates(spec, its.keySet());
+    SessionRules rules =
+        spec == null
+            ? SessionRules.DEFAULT
+            : new SessionRules(spec.evpnNeighbors(), spec.multipath() == Multipath.ANY_AS_PATH);
     if (spec != null && its.isEmpty()) {
       return List.of(
           new EvpnScope(
@@ -152,7 +158,8 @@ final class IntentBuilder {
               spec.vtep(),
               cidrs.getOrDefault(spec.vtep(), List.of()),
               templates,
-              spec.nodeSelector()));
+              spec.nodeSelector(),
+              rules));
     }
     return its.values().stream()
         .map(network ->
@@ -161,7 +168,8 @@ final class IntentBuilder {
                 network.vtep(),
                 Optional.ofNullable(cidrs.get(network.vtep())).orElseGet(() -> heardBy(templates)),
                 templates,
-                network.nodeSelector()))
+                network.nodeSelector(),
+                rules))
         .distinct()
         .toList();
   }
