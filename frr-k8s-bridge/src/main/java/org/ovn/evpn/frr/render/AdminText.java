@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ovn.evpn.api.v1alpha1.Selectors;
@@ -16,10 +15,13 @@ import org.ovn.evpn.frr.intent.FrrNode;
 
 /** All raw text of a namespace that is not ours. FRR gets it beside ours, template or not. */
 final class AdminText {
-  private static final String ALLOW_AS_IN = "allowas-in";
+  private static final String ALLOW = "allowas-in";
 
   private final Map<String, FrrIntent.Template> objects = new HashMap<>();
   private final List<AdminLine> lines = new ArrayList<>();
+
+  /** Lines of the default VRF that set it, by address family and neighbour. */
+  private final Map<String, List<AdminLine>> allowAsIn = new HashMap<>();
 
   private AdminText(FrrIntent intent) {
     Stream.concat(intent.templates().stream(), intent.others().stream())
@@ -28,6 +30,14 @@ final class AdminText {
           objects.put(object.name(), object);
           lines.addAll(AdminLine.of(object));
         });
+    for (AdminLine line : lines) {
+      if (line.place().isDefaultVrf() && line.text().contains(ALLOW)) {
+        line.neighbor()
+            .filter(n -> !n.negated() && n.rest().split(" ")[0].equals(ALLOW))
+            .map(n -> line.place().family() + " " + n.id())
+            .ifPresent(key -> allowAsIn.computeIfAbsent(key, k -> new ArrayList<>()).add(line));
+      }
+    }
   }
 
   static AdminText of(FrrIntent intent) {
@@ -56,17 +66,16 @@ final class AdminText {
    * @param ours what we would say behind {@code allowas-in}
    */
   List<AdminLine> allowAsIn(String id, String family, String ours) {
-    Predicate<AdminLine> sets =
-        line ->
-            line.neighbor()
-                .filter(n -> !n.negated() && n.id().equals(id))
-                .filter(n -> n.rest().equals(ALLOW_AS_IN) || n.rest().startsWith("allowas-in "))
-                .filter(n -> !n.rest().equals(ALLOW_AS_IN + " " + ours))
-                .isPresent();
-    return lines.stream()
-        .filter(line -> line.place().isDefaultVrf() && line.place().family().equals(family))
-        .filter(sets)
+    return allowAsIn.getOrDefault(family + " " + id, List.of()).stream()
+        .filter(
+            line -> line.neighbor().filter(n -> !n.rest().equals(ALLOW + " " + ours)).isPresent())
         .toList();
+  }
+
+  /** Whether FRR of one node gets the lines of both. */
+  boolean meet(String one, String other, Collection<FrrNode> nodes) {
+    return one.equals(other)
+        || nodes.stream().anyMatch(node -> reaches(one, node) && reaches(other, node));
   }
 
   /** Whether FRR of each of these nodes gets one of these lines. */

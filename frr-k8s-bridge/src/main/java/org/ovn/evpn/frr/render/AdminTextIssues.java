@@ -61,7 +61,7 @@ final class AdminTextIssues {
   }
 
   private void find() {
-    RawAdvice advice = new RawAdvice(text);
+    RawAdvice advice = new RawAdvice(text, intent.nodes());
     for (AdminLine line : text.lines()) {
       advice
           .unstable(line)

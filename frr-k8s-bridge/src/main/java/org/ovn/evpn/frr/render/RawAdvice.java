@@ -2,6 +2,7 @@
 package org.ovn.evpn.frr.render;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.ovn.evpn.api.foreign.FrrConfigurationSpec.Bgp;
 import org.ovn.evpn.api.foreign.FrrConfigurationSpec.Neighbor;
 import org.ovn.evpn.api.foreign.FrrConfigurationSpec.Router;
 import org.ovn.evpn.frr.intent.FrrIntent;
+import org.ovn.evpn.frr.intent.FrrNode;
 
 /**
  * Lines of admins that are not stable: frr-reload compares text, so a line that FRR shows in
@@ -28,10 +30,13 @@ final class RawAdvice {
   private static final Pattern LISTEN = Pattern.compile("bgp listen range \\S+ peer-group (\\S+)");
   private static final Pattern SESSION = Pattern.compile("(?:interface )?remote-as \\S+");
   private static final Pattern TARGET = Pattern.compile("route-target (import|export|both) (.+)");
+  private static final Pattern ROUTER_ID = Pattern.compile("bgp router-id (\\S+)");
   private static final String AGAIN =
       "FRR shows it in another form, so every reload takes it away and sets it again";
 
+  private final AdminText text;
   private final List<AdminLine> lines;
+  private final Collection<FrrNode> nodes;
 
   /** Neighbours by what is said of them in the default VRF, in raw text or typed. */
   private final Set<String> withBfd = new HashSet<>();
@@ -40,13 +45,21 @@ final class RawAdvice {
   private final Set<String> activated = new HashSet<>();
   private final Map<String, String> remoteAs = new HashMap<>();
   private final Map<String, String> groups = new HashMap<>();
-  private final Map<String, String> routerIds = new HashMap<>();
 
-  RawAdvice(AdminText text) {
+  /** Router ids of the default VRF. */
+  private final List<RouterId> routerIds = new ArrayList<>();
+
+  private record RouterId(String object, String id, String named) {}
+
+  RawAdvice(AdminText text, Collection<FrrNode> nodes) {
+    this.text = text;
     this.lines = text.lines();
+    this.nodes = nodes;
     text.objects().forEach(this::typed);
     for (AdminLine line : lines) {
       line.neighbor().filter(n -> !n.negated()).ifPresent(n -> raw(line, n));
+      rawRouterId(line)
+          .ifPresent(id -> routerIds.add(new RouterId(line.object(), id, line.named())));
     }
   }
 
@@ -57,7 +70,8 @@ final class RawAdvice {
     }
     for (Router router : bgp.routers()) {
       if (router.inDefaultVrf() && router.id() != null && !router.id().isEmpty()) {
-        routerIds.putIfAbsent(router.id(), "spec.bgp of FRRConfiguration \"" + object.name() + '"');
+        String named = "spec.bgp of FRRConfiguration \"" + object.name() + '"';
+        routerIds.add(new RouterId(object.name(), router.id(), named));
       }
       for (Neighbor n : router.neighbors()) {
         typed.add(Layout.frrId(n));
@@ -146,18 +160,23 @@ final class RawAdvice {
 
   /** Two router ids for one router: FRR has the last one, and a change resets all its sessions. */
   private Optional<String> routerId(AdminLine line) {
-    if (!line.place().isDefaultVrf() || !line.text().startsWith("bgp router-id ")) {
-      return Optional.empty();
-    }
-    String id = line.text().substring("bgp router-id ".length());
-    return routerIds.entrySet().stream()
-        .filter(other -> !other.getKey().equals(id))
-        .map(other -> other.getValue() + " sets " + other.getKey())
-        .findFirst()
+    return rawRouterId(line)
+        .flatMap(id ->
+            routerIds.stream()
+                .filter(other -> !other.id().equals(id))
+                .filter(other -> text.meet(other.object(), line.object(), nodes))
+                .findFirst())
         .map(other ->
-            other
+            other.named()
+                + " sets "
+                + other.id()
                 + ", so every reload changes the router id and resets all sessions."
                 + " Remove the line.");
+  }
+
+  private static Optional<String> rawRouterId(AdminLine line) {
+    Matcher m = ROUTER_ID.matcher(line.text());
+    return m.matches() && line.place().isDefaultVrf() ? Optional.of(m.group(1)) : Optional.empty();
   }
 
   /** A neighbour in raw text that nobody activates for EVPN, by its first line. */

@@ -158,6 +158,19 @@ class AdminTextTest {
   }
 
   @Test
+  void routerIds_ofObjectsForOtherNodes_areNotTold() {
+    FrrConfiguration other =
+        Intents.object(
+            "with-id",
+            "nodeSelector: {matchLabels: {rack: b}}\n"
+                + "bgp: {routers: [{asn: 65000, id: 10.0.0.1}]}\n");
+
+    FrrPlan plan = render(raw(RACK_A, "router bgp 65000\n bgp router-id 10.0.0.7\nexit\n"), other);
+
+    assertThat(plan.issues()).isEmpty();
+  }
+
+  @Test
   void member_whoseRemoteAsIsItsGroups_isTold() {
     FrrPlan plan =
         render(
