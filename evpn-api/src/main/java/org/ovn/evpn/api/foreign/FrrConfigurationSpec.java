@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record FrrConfigurationSpec(
     @Nullable Bgp bgp, @Nullable Raw raw, @Nullable LabelSelector nodeSelector) {
+  /** FRR's name of the VRF that is none. */
+  public static final String DEFAULT_VRF = "default";
 
   /**
    * Routers and BFD profiles.
@@ -75,6 +77,13 @@ public record FrrConfigurationSpec(
      */
     public static Router of(long asn, @Nullable String vrf, List<Neighbor> neighbors) {
       return new Router(asn, null, vrf, neighbors, List.of(), List.of(), null);
+    }
+
+    /**
+     * Whether it is the default VRF's: frr-k8s takes any text for a VRF, FRR knows its own name.
+     */
+    public boolean inDefaultVrf() {
+      return vrf == null || vrf.isEmpty() || vrf.equals(DEFAULT_VRF);
     }
 
     /** This router with other neighbours. */

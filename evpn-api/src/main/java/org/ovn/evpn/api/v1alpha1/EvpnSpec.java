@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param ipVrf Layer 3 part
  * @param vniPool VNIs for networks found by a selector
  * @param annotations which annotations on networks count
+ * @param evpnNeighbors addresses or interfaces of the templates' neighbours that carry EVPN; the
+ *     others announce the VTEP addresses. Empty means that every neighbour does both
+ * @param multipath which paths FRR may use side by side; absent means SameASPath
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record EvpnSpec(
@@ -29,10 +32,13 @@ public record EvpnSpec(
     @Nullable @JsonProperty("macVRF") MacVrf macVrf,
     @Nullable @JsonProperty("ipVRF") IpVrf ipVrf,
     List<VniRange> vniPool,
-    @Nullable AnnotationPolicy annotations) {
+    @Nullable AnnotationPolicy annotations,
+    List<String> evpnNeighbors,
+    @Nullable Multipath multipath) {
   /** Copies lists; an absent list is empty. */
   public EvpnSpec {
     networks = Lists.copy(networks);
     vniPool = Lists.copy(vniPool);
+    evpnNeighbors = Lists.copy(evpnNeighbors);
   }
 }

@@ -63,6 +63,8 @@ class SerializationTest {
                 eastWest: EVPN
                 importFrom: [{network: cudn.hr}, {routeTarget: "1:2"}]
               vniPool: [{start: 1000, end: 1999}]
+              evpnNeighbors: [198.51.100.11, eth1]
+              multipath: AnyASPath
               annotations: {namespaceSelector: {}, vniPool: [{start: 1, end: 2}], defaults: {macVRF: {}}}
             """,
             Evpn.class);

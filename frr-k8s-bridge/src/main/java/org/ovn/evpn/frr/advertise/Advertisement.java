@@ -119,10 +119,7 @@ public final class Advertisement {
     Bgp bgp = t.spec().bgp();
     return bgp == null
         ? Optional.empty()
-        : bgp.routers().stream()
-            .filter(r -> r.vrf() == null || r.vrf().isEmpty())
-            .map(Router::asn)
-            .findFirst();
+        : bgp.routers().stream().filter(Router::inDefaultVrf).map(Router::asn).findFirst();
   }
 
   private static FrrConfiguration source(

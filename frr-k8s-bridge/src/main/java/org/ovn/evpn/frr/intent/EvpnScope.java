@@ -23,13 +23,25 @@ import org.ovn.evpn.api.value.IpPrefix;
  * @param templates names of the peering FRRConfigurations that its {@code frrConfigurationSelector}
  *     selects; must not contain objects for which {@link ManagedLabels#isOurs} holds
  * @param nodeSelector its nodes; null and empty mean all
+ * @param rules what it says of the templates' sessions
  */
 public record EvpnScope(
     String name,
     String vtep,
     List<IpPrefix> vtepCidrs,
     Set<String> templates,
-    @Nullable LabelSelector nodeSelector) {
+    @Nullable LabelSelector nodeSelector,
+    SessionRules rules) {
+  /** One that says nothing of sessions. */
+  public EvpnScope(
+      String name,
+      String vtep,
+      List<IpPrefix> vtepCidrs,
+      Set<String> templates,
+      @Nullable LabelSelector nodeSelector) {
+    this(name, vtep, vtepCidrs, templates, nodeSelector, SessionRules.DEFAULT);
+  }
+
   /** Copies the collections. */
   public EvpnScope {
     vtepCidrs = List.copyOf(vtepCidrs);

@@ -18,19 +18,33 @@ import org.ovn.evpn.api.v1alpha1.ManagedLabels;
  * @param nodes every node of the cluster
  * @param scopes the EVPNs
  * @param networks the enabled networks
+ * @param others further FRRConfigurations of that namespace that have raw text and are not ours:
+ *     FRR gets their lines as well
  */
 public record FrrIntent(
     String namespace,
     List<Template> templates,
     List<FrrNode> nodes,
     List<EvpnScope> scopes,
-    List<FrrNetwork> networks) {
+    List<FrrNetwork> networks,
+    List<Template> others) {
+  /** An intent beside which nobody writes raw text. */
+  public FrrIntent(
+      String namespace,
+      List<Template> templates,
+      List<FrrNode> nodes,
+      List<EvpnScope> scopes,
+      List<FrrNetwork> networks) {
+    this(namespace, templates, nodes, scopes, networks, List.of());
+  }
+
   /** Copies the collections. */
   public FrrIntent {
     templates = List.copyOf(templates);
     nodes = List.copyOf(nodes);
     scopes = List.copyOf(scopes);
     networks = List.copyOf(networks);
+    others = List.copyOf(others);
   }
 
   /**

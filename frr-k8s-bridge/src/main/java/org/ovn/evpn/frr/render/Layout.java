@@ -47,6 +47,7 @@ record Layout(List<Group> groups, List<Member> members) {
    * @param selector template's nodeSelector ∧ the EVPNs', canonical
    * @param vtepCidrs of all the EVPNs, sorted
    * @param networks of all the EVPNs, sorted by name
+   * @param sessions which neighbours carry what
    * @param variants the neighbours by selector: one entry, unless the template names nodes it
    *     selects as neighbours
    */
@@ -55,6 +56,7 @@ record Layout(List<Group> groups, List<Member> members) {
       LabelSelector selector,
       SortedSet<IpPrefix> vtepCidrs,
       List<FrrNetwork> networks,
+      Sessions sessions,
       List<Variant> variants) {}
 
   /**
@@ -71,6 +73,7 @@ record Layout(List<Group> groups, List<Member> members) {
    * @param peering the template
    * @param node the node
    * @param neighbors the template's minus the node itself; not empty
+   * @param sessions which neighbours carry what
    * @param vteps its tunnel addresses, sorted
    * @param networks the networks of the EVPNs that it is in, each with its addresses of their VTEP
    */
@@ -78,6 +81,7 @@ record Layout(List<Group> groups, List<Member> members) {
       Peering peering,
       FrrNode node,
       List<Neighbor> neighbors,
+      Sessions sessions,
       SortedSet<IpPrefix> vteps,
       SortedMap<String, Participation> networks) {}
 
@@ -99,16 +103,18 @@ record Layout(List<Group> groups, List<Member> members) {
         intent.nodes().stream().sorted(Comparator.comparing(FrrNode::name)).toList();
 
     Set<EvpnScope> usable = new HashSet<>();
+    TemplateReadings readings = TemplateReadings.of(intent, scopes);
+    issues.addAll(readings.issues());
     List<Group> groups = new ArrayList<>();
     List<Member> members = new ArrayList<>();
     for (FrrIntent.Template template : templates.values()) {
       List<EvpnScope> users =
           scopes.stream().filter(s -> s.templates().contains(template.name())).toList();
-      Optional<Peering> peering =
-          users.isEmpty() ? Optional.empty() : Peering.of(intent.namespace(), template, issues);
-      if (peering.isEmpty()) {
+      Optional<Peering> peering = readings.peering(template.name());
+      if (peering.isEmpty() || users.isEmpty()) {
         continue;
       }
+      issues.addAll(SessionChecks.of(intent.namespace(), peering.get(), users));
       for (Selection selection : selections(template, users)) {
         usable.addAll(selection.scopes());
         groups.add(group(peering.get(), selection, networks, nodes));
@@ -223,7 +229,13 @@ record Layout(List<Group> groups, List<Member> members) {
     }
     NodeSelectors.intersect(selector, NodeSelectors.notNodes(own))
         .ifPresent(s -> variants.addFirst(new Variant(s, peering.neighbors())));
-    return new Group(peering, selector, cidrs, all, List.copyOf(variants));
+    return new Group(
+        peering,
+        selector,
+        cidrs,
+        all,
+        Sessions.of(peering, selection.scopes()),
+        List.copyOf(variants));
   }
 
   private static Optional<Member> member(
@@ -233,11 +245,13 @@ record Layout(List<Group> groups, List<Member> members) {
       Map<EvpnScope, List<FrrNetwork>> networks) {
     SortedSet<IpPrefix> vteps = new TreeSet<>();
     SortedMap<String, Participation> parts = new TreeMap<>();
+    List<EvpnScope> own = new ArrayList<>();
     for (EvpnScope scope : users) {
       List<InetAddress> addresses = node.vteps().getOrDefault(scope.vtep(), List.of());
       if (addresses.isEmpty() || !Selectors.matchesOrAbsent(scope.nodeSelector(), node.labels())) {
         continue;
       }
+      own.add(scope);
       addresses.forEach(a -> vteps.add(IpPrefix.host(a)));
       for (FrrNetwork n : networks.getOrDefault(scope, List.of())) {
         parts.put(n.name(), new Participation(n, addresses));
@@ -246,7 +260,8 @@ record Layout(List<Group> groups, List<Member> members) {
     List<Neighbor> neighbors = peering.without(selfNeighbors(peering, node));
     return vteps.isEmpty() || neighbors.isEmpty()
         ? Optional.empty()
-        : Optional.of(new Member(peering, node, neighbors, vteps, parts));
+        : Optional.of(
+            new Member(peering, node, neighbors, Sessions.of(peering, own), vteps, parts));
   }
 
   /** Ids of the template's neighbours that are this very node. */

@@ -6,7 +6,6 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +14,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.api.condition.Issue;
 import org.ovn.evpn.api.condition.Reason;
 import org.ovn.evpn.api.condition.Subject;
@@ -27,13 +25,10 @@ import org.ovn.evpn.api.foreign.FrrConfigurationSpec.Bgp;
 import org.ovn.evpn.api.foreign.FrrConfigurationSpec.Neighbor;
 import org.ovn.evpn.api.foreign.FrrConfigurationSpec.PrefixSelector;
 import org.ovn.evpn.api.foreign.FrrConfigurationSpec.Raw;
-import org.ovn.evpn.api.foreign.FrrConfigurationSpec.Receive;
-import org.ovn.evpn.api.foreign.FrrConfigurationSpec.ReceiveAllowed;
 import org.ovn.evpn.api.foreign.FrrConfigurationSpec.Router;
 import org.ovn.evpn.api.v1alpha1.ApiGroup;
 import org.ovn.evpn.api.v1alpha1.ManagedLabels;
 import org.ovn.evpn.api.v1alpha1.NetworkMacVrf;
-import org.ovn.evpn.api.v1alpha1.Selectors;
 import org.ovn.evpn.api.value.IpPrefix;
 import org.ovn.evpn.api.value.ObjectNames;
 import org.ovn.evpn.api.value.RouteDistinguisher;
@@ -60,14 +55,16 @@ public final class RawRenderer implements FrrRenderer {
   public FrrPlan render(FrrIntent intent) {
     List<Issue> issues = new ArrayList<>();
     Layout layout = Layout.of(intent, issues);
-    Set<Long> sharedAsns = sharedAsns(intent, layout);
+    AdminText admins = AdminText.of(intent);
+    issues.addAll(AdminTextIssues.of(intent, layout, admins));
 
     List<FrrObject> objects = new ArrayList<>();
     for (Layout.Group group : layout.groups()) {
-      boolean sharedAsn = sharedAsns.contains(group.peering().asn());
+      AllowAsIn allowAsIn = new AllowAsIn(intent, admins, group);
       for (Layout.Variant variant : group.variants()) {
-        objects.add(base(intent.namespace(), group, variant, sharedAsn));
+        objects.add(base(intent.namespace(), group, variant, allowAsIn));
       }
+      issues.addAll(allowAsIn.issues());
       Shards.of(group.networks())
           .forEach((bits, networks) ->
               shard(intent.namespace(), group, bits, networks).ifPresent(objects::add));
@@ -80,37 +77,21 @@ public final class RawRenderer implements FrrRenderer {
     return new FrrPlan(objects, issues.stream().distinct().toList());
   }
 
-  /** ASNs that more than one node has: their routes carry the receiver's own ASN in the path. */
-  private static Set<Long> sharedAsns(FrrIntent intent, Layout layout) {
-    Map<Long, Set<String>> nodesByAsn = new HashMap<>();
-    for (Layout.Group group : layout.groups()) {
-      for (FrrNode node : intent.nodes()) {
-        if (Selectors.matchesOrAbsent(group.selector(), node.labels())) {
-          nodesByAsn.computeIfAbsent(group.peering().asn(), k -> new HashSet<>()).add(node.name());
-        }
-      }
-    }
-    return nodesByAsn.entrySet().stream()
-        .filter(e -> e.getValue().size() > 1)
-        .map(Map.Entry::getKey)
-        .collect(Collectors.toSet());
-  }
-
   private static FrrObject base(
-      String namespace, Layout.Group group, Layout.Variant variant, boolean sharedAsn) {
+      String namespace, Layout.Group group, Layout.Variant variant, AllowAsIn allowAsIn) {
     Peering peering = group.peering();
     List<PrefixSelector> vteps = group.vtepCidrs().stream().map(RawRenderer::hostRoutes).toList();
-    Receive receive = new Receive(new ReceiveAllowed("filtered", vteps));
     List<Neighbor> typed = new ArrayList<>();
     List<RawText.RawNeighbor> raw = new ArrayList<>();
     for (Neighbor n : variant.neighbors()) {
-      typed.add(Peering.copy(n, null, receive));
+      typed.add(Peering.copy(n, null, peering.receive(n, vteps)));
       raw.add(
           new RawText.RawNeighbor(
               Layout.frrId(n),
               Peering.carries(n, true),
               Peering.carries(n, false),
-              sharedAsn && peering.isExternal(n)));
+              group.sessions().carriesEvpn(n),
+              allowAsIn.of(n)));
     }
     raw.sort(Comparator.comparing(RawText.RawNeighbor::id));
     String name =
@@ -126,13 +107,13 @@ public final class RawRenderer implements FrrRenderer {
         peering,
         Map.of(),
         variant.selector(),
-        Router.of(peering.asn(), null, typed),
-        RawText.base(peering.asn(), raw));
+        peering.routers(typed, List.of()),
+        RawText.base(peering.asn(), group.sessions().anyAsPath(), raw));
   }
 
   private static Optional<FrrObject> shard(
       String namespace, Layout.Group group, String bits, List<FrrNetwork> networks) {
-    String raw = RawText.networks(group.peering().asn(), networks);
+    String raw = RawText.networks(group.peering().asn(), group.sessions().anyAsPath(), networks);
     if (raw.isEmpty()) {
       return Optional.empty();
     }
@@ -152,7 +133,7 @@ public final class RawRenderer implements FrrRenderer {
             group.peering(),
             Map.of(ManagedLabels.NETWORKS, names),
             group.selector(),
-            null,
+            List.of(),
             raw));
   }
 
@@ -162,7 +143,9 @@ public final class RawRenderer implements FrrRenderer {
     Set<IpPrefix> announced = new HashSet<>();
     for (Neighbor n : member.neighbors()) {
       List<IpPrefix> own =
-          member.vteps().stream().filter(v -> Peering.carries(n, v.isIpv4())).toList();
+          member.vteps().stream()
+              .filter(v -> member.sessions().announcesVtep(n) && Peering.carries(n, v.isIpv4()))
+              .toList();
       announced.addAll(own);
       AdvertiseAllowed allowed =
           new AdvertiseAllowed("filtered", own.stream().map(IpPrefix::toString).toList());
@@ -191,8 +174,7 @@ public final class RawRenderer implements FrrRenderer {
         peering,
         Map.of(ManagedLabels.NODE, member.node().name()),
         NodeSelectors.node(member.node().hostname()),
-        Router.of(peering.asn(), null, typed)
-            .withPrefixes(member.vteps().stream().map(IpPrefix::toString).toList()),
+        peering.routers(typed, member.vteps().stream().map(IpPrefix::toString).toList()),
         RawText.distinguishers(peering.asn(), macVrfs, ipVrfs));
   }
 
@@ -253,7 +235,7 @@ public final class RawRenderer implements FrrRenderer {
       Peering peering,
       Map<String, String> annotations,
       LabelSelector selector,
-      @Nullable Router router,
+      List<Router> routers,
       String raw) {
     SortedMap<String, String> labels = new TreeMap<>();
     labels.put(ApiGroup.MANAGED_BY_LABEL, ApiGroup.MANAGED_BY);
@@ -270,7 +252,7 @@ public final class RawRenderer implements FrrRenderer {
     resource.setMetadata(meta);
     resource.setSpec(
         new FrrConfigurationSpec(
-            router == null ? null : new Bgp(List.of(router), List.of()),
+            routers.isEmpty() ? null : new Bgp(routers, List.of()),
             raw.isEmpty() ? null : new Raw(role.rawPriority(), raw),
             selector));
     return new FrrObject(role, resource);

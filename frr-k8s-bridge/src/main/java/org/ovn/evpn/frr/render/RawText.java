@@ -24,28 +24,39 @@ import org.ovn.evpn.frr.intent.FrrNetwork;
  * behind an open {@code router bgp} is taken for {@code vrf-policy X} (FRR 10.3).
  */
 final class RawText {
+  /** The address family of EVPN. */
+  static final String EVPN = "l2vpn evpn";
+
+  private static final String ANY_AS_PATH = "bgp bestpath as-path multipath-relax";
+
   private final StringBuilder out = new StringBuilder();
 
   private RawText() {}
 
   /** What a base object says beyond its typed neighbours. */
-  static String base(long asn, List<RawNeighbor> neighbors) {
+  static String base(long asn, boolean anyAsPath, List<RawNeighbor> neighbors) {
     RawText t = new RawText();
     t.line(0, "router bgp " + asn);
+    if (anyAsPath) {
+      t.line(1, ANY_AS_PATH);
+    }
     for (boolean ipv4 : new boolean[] {true, false}) {
+      String family = unicast(ipv4);
       List<RawNeighbor> own =
-          neighbors.stream().filter(n -> n.allowAsIn() && (ipv4 ? n.ipv4() : n.ipv6())).toList();
+          neighbors.stream()
+              .filter(n -> n.allowAsIn().containsKey(family) && (ipv4 ? n.ipv4() : n.ipv6()))
+              .toList();
       if (!own.isEmpty()) {
-        t.line(1, "address-family " + (ipv4 ? "ipv4" : "ipv6") + " unicast");
-        own.forEach(n -> t.line(2, "neighbor " + n.id() + " allowas-in origin"));
+        t.line(1, "address-family " + family);
+        own.forEach(n -> t.allowAsIn(n, family));
         t.line(1, "exit-address-family");
       }
     }
-    t.line(1, "address-family l2vpn evpn");
-    for (RawNeighbor n : neighbors) {
+    t.line(1, "address-family " + EVPN);
+    for (RawNeighbor n : neighbors.stream().filter(RawNeighbor::evpn).toList()) {
       t.line(2, "neighbor " + n.id() + " activate");
-      if (n.allowAsIn()) {
-        t.line(2, "neighbor " + n.id() + " allowas-in origin");
+      if (n.allowAsIn().containsKey(EVPN)) {
+        t.allowAsIn(n, EVPN);
       }
     }
     t.line(2, "advertise-all-vni");
@@ -55,7 +66,7 @@ final class RawText {
   }
 
   /** The VNIs and VRFs of networks; empty if FRR needs no word about any of them. */
-  static String networks(long asn, List<FrrNetwork> networks) {
+  static String networks(long asn, boolean anyAsPath, List<FrrNetwork> networks) {
     RawText t = new RawText();
     t.line(0, "router bgp " + asn);
     List<FrrNetwork> macVrfs = networks.stream().filter(RawText::hasMacLines).toList();
@@ -75,7 +86,7 @@ final class RawText {
       NetworkIpVrf ip = n.spec().ipVrf();
       if (ip != null) {
         any = true;
-        t.ipVrf(asn, n, ip);
+        t.ipVrf(asn, anyAsPath, n, ip);
       }
     }
     return any ? t.out.toString() : "";
@@ -107,6 +118,15 @@ final class RawText {
     return t.out.toString();
   }
 
+  /** An address family of unicast routes. */
+  static String unicast(boolean ipv4) {
+    return (ipv4 ? "ipv4" : "ipv6") + " unicast";
+  }
+
+  private void allowAsIn(RawNeighbor n, String family) {
+    line(2, "neighbor " + n.id() + " allowas-in " + n.allowAsIn().get(family));
+  }
+
   private static boolean hasMacLines(FrrNetwork n) {
     NetworkMacVrf mac = n.spec().macVrf();
     return mac != null
@@ -122,7 +142,7 @@ final class RawText {
     line(2, "exit-vni");
   }
 
-  private void ipVrf(long asn, FrrNetwork n, NetworkIpVrf ip) {
+  private void ipVrf(long asn, boolean anyAsPath, FrrNetwork n, NetworkIpVrf ip) {
     String vrf = n.spec().vrf();
     boolean ipv4 = n.spec().subnets().stream().anyMatch(IpPrefix::isIpv4);
     boolean ipv6 = n.spec().subnets().stream().anyMatch(s -> !s.isIpv4());
@@ -136,6 +156,9 @@ final class RawText {
     line(1, "vni " + ip.vni());
     close("exit-vrf");
     line(0, "router bgp " + asn + " vrf " + vrf);
+    if (anyAsPath) {
+      line(1, ANY_AS_PATH);
+    }
     if (ipv4) {
       redistribute(n, true);
     }
@@ -144,10 +167,10 @@ final class RawText {
     }
     line(1, "address-family l2vpn evpn");
     if (ipv4) {
-      line(2, "advertise ipv4 unicast");
+      line(2, "advertise ipv4 unicast route-map " + filterName(n, true));
     }
     if (ipv6) {
-      line(2, "advertise ipv6 unicast");
+      line(2, "advertise ipv6 unicast route-map " + filterName(n, false));
     }
     distinguisherAndTargets(
         2, RouteDistinguishers.ofAllNodes(asn, n, ip).orElse(null), ip.routeTargets());
@@ -156,8 +179,13 @@ final class RawText {
   }
 
   /**
-   * Only the tenant's own subnets leave the VRF: the whole subnet of a Layer2 network, and of a
-   * Layer3 network this node's share, whatever its length is.
+   * Only the tenant's own subnets enter BGP, and only they leave as type-5 routes, whatever
+   * somebody imports into the VRF: the whole subnet of a Layer2 network, and of a Layer3 network
+   * this node's share, whatever its length is. One map does both: FRR's first load grows with the
+   * square of the number of maps. A mark that connected routes get and one map for all that asks
+   * for it would not do: a route that another VRF of ours lends this one keeps its mark (tag and
+   * community alike), and {@code match source-protocol connected} would drop a subnet that
+   * OVN-Kubernetes announces by a {@code network} line, which FRR prefers.
    */
   private void connectedFilter(FrrNetwork n, boolean ipv4) {
     String name = filterName(n, ipv4);
@@ -225,7 +253,9 @@ final class RawText {
    * @param id address in canonical form, or interface
    * @param ipv4 whether frr-k8s activates it for IPv4 unicast
    * @param ipv6 whether frr-k8s activates it for IPv6 unicast
-   * @param allowAsIn whether routes that other nodes of the same ASN originate come from it
+   * @param evpn whether it carries EVPN
+   * @param allowAsIn by address family the word behind {@code allowas-in}
    */
-  record RawNeighbor(String id, boolean ipv4, boolean ipv6, boolean allowAsIn) {}
+  record RawNeighbor(
+      String id, boolean ipv4, boolean ipv6, boolean evpn, Map<String, String> allowAsIn) {}
 }

@@ -25,14 +25,24 @@ import org.ovn.evpn.frr.intent.FrrNetwork;
  *   <li>Layer3: each node has a subnet of its own, so one RD serves all nodes and stands in the
  *       shared object: {@code <ASN>:<VNI of the IP-VRF>}.
  *   <li>Layer2 with an IP-VRF: the subnet is the same on every node, so the RD differs per node and
- *       stands in the node's object: {@code <IPv4 VTEP address of the node>:<2n>} for the MAC-VRF
- *       and {@code :<2n+1>} for the IP-VRF of network id n, known without asking the node.
+ *       stands in the node's object: {@code <IPv4 VTEP address of the node>:<65534-2n>} for the
+ *       MAC-VRF and {@code :<65535-2n>} for the IP-VRF of network id n, known without asking the
+ *       node.
  *   <li>A MAC-VRF alone: FRR's automatic one, whose router-id is the node's own.
  * </ul>
+ *
+ * <p>Where the router-id is the VTEP address, explicit and automatic RDs share one range. FRR
+ * counts its automatic ones from 2 upwards, VNIs and VRFs together; the explicit ones come from the
+ * top.
  */
 final class RouteDistinguishers {
-  /** Highest network id whose numbers still fit the 16 bits behind an IPv4 address. */
-  static final int MAX_NETWORK_ID = 32767;
+  /**
+   * Highest network id: OVN-Kubernetes has 4,096 networks and counts from 0. Below the numbers of
+   * this one FRR has room for 57,342 automatic ones.
+   */
+  static final int MAX_NETWORK_ID = 4095;
+
+  private static final int TOP = 65535;
 
   private RouteDistinguishers() {}
 
@@ -60,10 +70,10 @@ final class RouteDistinguishers {
   }
 
   static RouteDistinguisher macVrf(InetAddress vtep, int networkId) {
-    return RouteDistinguisher.of(vtep, 2 * networkId);
+    return RouteDistinguisher.of(vtep, TOP - 1 - 2 * networkId);
   }
 
   static RouteDistinguisher ipVrf(InetAddress vtep, int networkId) {
-    return RouteDistinguisher.of(vtep, 2 * networkId + 1);
+    return RouteDistinguisher.of(vtep, TOP - 2 * networkId);
   }
 }

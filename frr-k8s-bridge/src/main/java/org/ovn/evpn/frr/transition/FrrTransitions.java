@@ -209,19 +209,20 @@ public final class FrrTransitions {
     dropped.keySet().removeAll(neighbors(wanted).keySet());
     FrrConfigurationSpec spec = wanted.getSpec();
     Bgp bgp = spec == null ? null : spec.bgp();
-    if (dropped.isEmpty() || spec == null || bgp == null || bgp.routers().size() != 1) {
+    if (dropped.isEmpty() || spec == null || bgp == null || bgp.routers().isEmpty()) {
       return wanted;
     }
-    Router r = bgp.routers().getFirst();
-    List<Neighbor> all = new ArrayList<>(r.neighbors());
-    dropped.values().forEach(n -> all.add(n.withPolicies(null, n.toReceive())));
+    List<Router> routers = new ArrayList<>();
+    for (Router r : bgp.routers()) {
+      List<Neighbor> all = new ArrayList<>(r.neighbors());
+      dropped.values().forEach(n -> all.add(n.withPolicies(null, n.toReceive())));
+      routers.add(r.withNeighbors(all));
+    }
     FrrConfiguration result = new FrrConfiguration();
     result.setMetadata(wanted.getMetadata());
     result.setSpec(
         new FrrConfigurationSpec(
-            new Bgp(List.of(r.withNeighbors(all)), bgp.bfdProfiles()),
-            spec.raw(),
-            spec.nodeSelector()));
+            new Bgp(routers, bgp.bfdProfiles()), spec.raw(), spec.nodeSelector()));
     return result;
   }
 

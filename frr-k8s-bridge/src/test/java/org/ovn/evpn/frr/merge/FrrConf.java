@@ -5,13 +5,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.ovn.evpn.frr.merge.NodeConfig.MergedNeighbor;
 import org.ovn.evpn.frr.merge.NodeConfig.MergedRouter;
 
 /**
  * The frr.conf that frr-k8s v0.0.25 makes of a merged configuration, as far as the objects in these
- * tests go: no BFD profiles, communities or local preferences. Written from what its templates
- * print.
+ * tests go: no communities or local preferences, BFD profiles by name only. Written from what its
+ * templates print.
  */
 public final class FrrConf {
   private final StringBuilder out = new StringBuilder();
@@ -30,6 +31,17 @@ public final class FrrConf {
       r.neighbors().values().forEach(n -> c.filters(id(r, n), n));
     }
     config.routers().values().forEach(c::router);
+    List<String> profiles =
+        config.routers().values().stream()
+            .flatMap(r -> r.neighbors().values().stream())
+            .flatMap(n -> Stream.ofNullable(n.bfdProfile()))
+            .distinct()
+            .sorted()
+            .toList();
+    if (!profiles.isEmpty()) {
+      c.line("bfd");
+      profiles.forEach(p -> c.line("  profile " + p));
+    }
     if (!config.raw().isEmpty()) {
       c.line(config.raw().stripTrailing());
     }
@@ -96,12 +108,25 @@ public final class FrrConf {
       if (s.get("ebgpMultiHop").equals("true")) {
         line("  neighbor " + n.id() + " ebgp-multihop");
       }
+      if (!s.get("localASN").equals("0")) {
+        line("  neighbor " + n.id() + " local-as " + s.get("localASN") + " no-prepend replace-as");
+      }
       String timers = seconds(s, "keepaliveTime") + " " + seconds(s, "holdTime");
       if (!timers.equals("60 180")) {
         line("  neighbor " + n.id() + " timers " + timers);
       }
       if (!seconds(s, "connectTime").equals("60")) {
         line("  neighbor " + n.id() + " timers connect " + seconds(s, "connectTime"));
+      }
+      if (!s.get("password").isEmpty()) {
+        line("  neighbor " + n.id() + " password lab");
+      }
+      if (!s.get("sourceaddress").isEmpty()) {
+        line("  neighbor " + n.id() + " update-source " + s.get("sourceaddress"));
+      }
+      if (n.bfdProfile() != null) {
+        line("  neighbor " + n.id() + " bfd");
+        line("  neighbor " + n.id() + " bfd profile " + n.bfdProfile());
       }
       if (n.id().contains(":") && !n.asn().equals(Long.toString(r.asn()))) {
         line("  neighbor " + n.id() + " disable-connected-check");

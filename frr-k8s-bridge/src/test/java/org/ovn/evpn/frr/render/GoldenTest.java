@@ -33,6 +33,7 @@ import org.ovn.evpn.frr.intent.FrrNetwork;
 import org.ovn.evpn.frr.intent.FrrNode;
 import org.ovn.evpn.frr.intent.Intents;
 import org.ovn.evpn.frr.intent.NodeSelectors;
+import org.ovn.evpn.frr.intent.SessionRules;
 import org.ovn.evpn.frr.merge.FrrConf;
 import org.ovn.evpn.frr.merge.MergeSimulator;
 import org.ovn.evpn.frr.merge.NodeConfig;
@@ -59,7 +60,16 @@ class GoldenTest {
         severalEvpns(),
         administratorDistinguishers(),
         dualStack(),
-        fullMesh());
+        fullMesh(),
+        localAsn(),
+        ownAllowAsIn(),
+        defaultVrfSpelledOut(),
+        everythingSet(),
+        unnumberedAsPerNode(),
+        underlayAndReflectors(),
+        reflectorsCarryEvpn(),
+        typedAndRaw(),
+        vrfLiteBeside());
   }
 
   private static Scenario layer3Only() {
@@ -215,6 +225,155 @@ class GoldenTest {
         List.of(
             NODES.get(0), NODES.get(1), Intents.node("node-3", "c", "172.18.3.2", "10.254.0.3")),
         List.of(scope("finance", "mesh")),
+        List.of(Intents.finance()));
+  }
+
+  private static Scenario localAsn() {
+    return oneRack(
+        "local-asn",
+        "bgp: {routers: [{asn: 65000, neighbors: [{address: 172.18.1.1, asn: 65101,"
+            + " localASN: 65010, disableMP: true}]}]}\n");
+  }
+
+  /** The admin's own object, without the label of the templates. */
+  private static Scenario ownAllowAsIn() {
+    FrrConfiguration own =
+        Intents.object(
+            "own-raw",
+            """
+            nodeSelector: {matchLabels: {rack: a}}
+            raw:
+              priority: 5
+              rawConfig: |
+                router bgp 65000
+                 address-family l2vpn evpn
+                  neighbor 172.18.1.1 allowas-in
+                 exit-address-family
+                exit
+                !
+            """);
+    FrrIntent demo = Intents.demo();
+    return new Scenario(
+        "own-allowas-in",
+        List.of(RACKS.get(0), RACKS.get(1), own),
+        new FrrIntent(
+            demo.namespace(),
+            demo.templates(),
+            demo.nodes(),
+            demo.scopes(),
+            demo.networks(),
+            List.of(FrrIntent.Template.of(own))));
+  }
+
+  private static Scenario defaultVrfSpelledOut() {
+    return oneRack(
+        "vrf-default",
+        "bgp: {routers: [{asn: 65000, vrf: default, neighbors: [{address: 172.18.1.1, asn: 65101,"
+            + " disableMP: true, toReceive: {allowed: {mode: filtered, prefixes:"
+            + " [{prefix: 10.255.0.0/24, ge: 32, le: 32}]}}}]}]}\n");
+  }
+
+  private static Scenario everythingSet() {
+    return oneRack(
+        "everything-set",
+        """
+        bgp:
+          bfdProfiles: [{name: fast, receiveInterval: 300, transmitInterval: 300, detectMultiplier: 3}]
+          routers:
+          - asn: 65000
+            id: 10.0.0.1
+            neighbors:
+            - {address: 172.18.1.1, asn: 65101, sourceaddress: 172.18.1.2, holdTime: 90s, keepaliveTime: 30s,
+               connectTime: 10s, bfdProfile: fast, passwordSecret: {name: tor}}
+        """);
+  }
+
+  private static Scenario unnumberedAsPerNode() {
+    return oneRack(
+        "unnumbered-as-per-node",
+        """
+        nodeSelector: {matchLabels: {kubernetes.io/hostname: node-1}}
+        bgp:
+          routers:
+          - asn: 4200000101
+            prefixes: [10.0.0.101/32]
+            neighbors:
+            - {interface: eth1, dynamicASN: external, toAdvertise: {allowed: {mode: filtered, prefixes: [10.0.0.101/32]}}, toReceive: {allowed: {mode: all}}}
+            - {interface: eth2, dynamicASN: external, toAdvertise: {allowed: {mode: filtered, prefixes: [10.0.0.101/32]}}, toReceive: {allowed: {mode: all}}}
+        """);
+  }
+
+  private static final String TORS_AND_REFLECTORS =
+      """
+      bgp:
+        routers:
+        - asn: 65010
+          neighbors:
+          - {address: 192.0.2.1, asn: 65101, toReceive: {allowed: {mode: all}}}
+          - {address: 192.0.2.3, asn: 65102, toReceive: {allowed: {mode: all}}}
+          - {address: 198.51.100.11, asn: 65000, ebgpMultiHop: true, disableMP: true}
+          - {address: 198.51.100.12, asn: 65000, ebgpMultiHop: true, disableMP: true}
+      """;
+
+  private static Scenario underlayAndReflectors() {
+    return oneRack("underlay-and-reflectors", TORS_AND_REFLECTORS);
+  }
+
+  private static Scenario reflectorsCarryEvpn() {
+    EvpnScope all = scope("finance", "rack-a");
+    return scenario(
+        "reflectors-carry-evpn",
+        List.of(Intents.object("rack-a", TORS_AND_REFLECTORS)),
+        NODES.subList(0, 1),
+        List.of(
+            new EvpnScope(
+                all.name(),
+                all.vtep(),
+                all.vtepCidrs(),
+                all.templates(),
+                null,
+                new SessionRules(List.of("198.51.100.11", "198.51.100.12"), true))),
+        List.of(Intents.finance()));
+  }
+
+  private static Scenario typedAndRaw() {
+    FrrConfiguration peering =
+        Intents.object(
+            "peering",
+            """
+            bgp: {routers: [{asn: 65000, neighbors: [{address: 172.18.1.1, asn: 65101, disableMP: true}]}]}
+            raw: {priority: 10, rawConfig: "router bgp 65000\\n neighbor 192.0.2.9 remote-as 65109\\nexit\\n!\\n"}
+            """);
+    FrrConfiguration policies =
+        Intents.object(
+            "policies",
+            "raw: {priority: 5, rawConfig: \"route-map fabric permit 10\\n set community"
+                + " 65000:1\\nexit\\n!\\n\"}\n");
+    return scenario(
+        "typed-and-raw",
+        List.of(peering, policies),
+        NODES.subList(0, 1),
+        List.of(scope("finance", "peering", "policies")),
+        List.of(Intents.finance()));
+  }
+
+  private static Scenario vrfLiteBeside() {
+    return oneRack(
+        "vrf-lite-beside",
+        """
+        bgp:
+          routers:
+          - {asn: 64513, neighbors: [{address: 172.18.1.1, asn: 65101, disableMP: true}]}
+          - {asn: 64515, vrf: red, prefixes: [203.0.113.0/24], neighbors: [{address: 198.51.100.1, asn: 64512, ebgpMultiHop: true}]}
+        """);
+  }
+
+  private static Scenario oneRack(String name, String spec) {
+    return scenario(
+        name,
+        List.of(Intents.object("rack-a", spec)),
+        NODES.subList(0, 1),
+        List.of(scope("finance", "rack-a")),
         List.of(Intents.finance()));
   }
 

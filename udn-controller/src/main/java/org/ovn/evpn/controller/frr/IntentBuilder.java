@@ -15,9 +15,11 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
+import org.ovn.evpn.api.foreign.FrrConfigurationSpec;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
 import org.ovn.evpn.api.v1alpha1.EvpnSpec;
 import org.ovn.evpn.api.v1alpha1.ManagedLabels;
+import org.ovn.evpn.api.v1alpha1.Multipath;
 import org.ovn.evpn.api.v1alpha1.Selectors;
 import org.ovn.evpn.api.value.IpPrefix;
 import org.ovn.evpn.controller.facts.ClusterFacts;
@@ -29,6 +31,7 @@ import org.ovn.evpn.frr.intent.EvpnScope;
 import org.ovn.evpn.frr.intent.FrrIntent;
 import org.ovn.evpn.frr.intent.FrrNetwork;
 import org.ovn.evpn.frr.intent.FrrNode;
+import org.ovn.evpn.frr.intent.SessionRules;
 
 /** From facts and enabled networks to the intent that the bridge renders. For one snapshot. */
 final class IntentBuilder {
@@ -89,7 +92,17 @@ final class IntentBuilder {
         scopes,
         networks.entrySet().stream()
             .map(entry -> new FrrNetwork(entry.getKey(), entry.getValue()))
+            .toList(),
+        theirs.stream()
+            .filter(object -> !used.contains(object.getMetadata().getName()))
+            .filter(IntentBuilder::hasRawText)
+            .map(FrrIntent.Template::of)
             .toList());
+  }
+
+  private static boolean hasRawText(FrrConfiguration object) {
+    FrrConfigurationSpec spec = object.getSpec();
+    return spec != null && spec.raw() != null && spec.raw().rawConfig() != null;
   }
 
   private List<FrrNode> nodes() {
@@ -134,6 +147,10 @@ final class IntentBuilder {
       return List.of();
     }
     Set<String> templates = templates(spec, its.keySet());
+    SessionRules rules =
+        spec == null
+            ? SessionRules.DEFAULT
+            : new SessionRules(spec.evpnNeighbors(), spec.multipath() == Multipath.ANY_AS_PATH);
     if (spec != null && its.isEmpty()) {
       return List.of(
           new EvpnScope(
@@ -141,7 +158,8 @@ final class IntentBuilder {
               spec.vtep(),
               cidrs.getOrDefault(spec.vtep(), List.of()),
               templates,
-              spec.nodeSelector()));
+              spec.nodeSelector(),
+              rules));
     }
     return its.values().stream()
         .map(network ->
@@ -150,7 +168,8 @@ final class IntentBuilder {
                 network.vtep(),
                 Optional.ofNullable(cidrs.get(network.vtep())).orElseGet(() -> heardBy(templates)),
                 templates,
-                network.nodeSelector()))
+                network.nodeSelector(),
+                rules))
         .distinct()
         .toList();
   }

@@ -56,7 +56,7 @@ class FreezerTest {
             "spec.vtep names VTEP \"nowhere\", which does not exist: create it, or correct the"
                 + " name.");
     assertThat(world.spec("cudn.finance").vtep()).isEqualTo("fabric");
-    assertThat(world.raw()).contains("rd 10.254.0.1:3");
+    assertThat(world.raw()).contains("rd 10.254.0.1:65533");
 
     world.evpn(
         "finance", EvpnBuilder.of(Specs.cudn("finance")).vtep("other").mac(Specs.mac(100)).build());
@@ -73,7 +73,7 @@ class FreezerTest {
     List.of("hr", "developers").forEach(world::deleteEvpn);
     world.converge();
     var frr = world.frrSpecs();
-    assertThat(world.raw()).contains("rd 10.254.0.1:3");
+    assertThat(world.raw()).contains("rd 10.254.0.1:65533");
 
     world.evpn("finance", new Parsed.Malformed<>("spec.macVRF.vni: VNI 0 is out of range."));
     world.converge();

@@ -8,12 +8,15 @@ import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.ovn.evpn.api.condition.ConditionType;
 import org.ovn.evpn.api.foreign.RouteAdvertisements;
 import org.ovn.evpn.api.foreign.RouteAdvertisementsSpec;
 import org.ovn.evpn.api.v1alpha1.Condition;
 import org.ovn.evpn.api.v1alpha1.Egress;
+import org.ovn.evpn.api.v1alpha1.EvpnSpec;
+import org.ovn.evpn.api.v1alpha1.Multipath;
 import org.ovn.evpn.controller.facts.NetworkKey;
 import org.ovn.evpn.controller.world.Demo;
 import org.ovn.evpn.controller.world.Specs;
@@ -90,6 +93,62 @@ class FrrPlannerTest {
     assertThat(ready.isTrue()).isTrue();
     assertThat(ready.message())
         .contains("no neighbor of FRRConfiguration rack-a carries IPv4 routes", "\"broad\"");
+  }
+
+  @Test
+  void objectWithRawLinesOnly_underTheLabelOfTemplates_isAHintAtMost() {
+    world.template(
+        "extra-raw",
+        TemplateBuilder.empty().raw(5, "bgp community-list standard own seq 5 permit 65000:1\n"));
+    world.convergeWithAgents();
+    Condition ready = world.evpnCondition("hr", ConditionType.READY);
+    assertThat(ready.isTrue()).isTrue();
+    assertThat(ready.message()).contains("extra-raw", "passed over");
+  }
+
+  @Test
+  void rawLine_ofAnObjectWithoutTheLabel_isToldAndHasItsKnobAlone() {
+    world.template(
+        "own-raw",
+        Map.of(),
+        TemplateBuilder.empty()
+            .raw(
+                5,
+                """
+                router bgp 65000
+                 address-family l2vpn evpn
+                  neighbor 172.18.1.1 allowas-in 3
+                 exit-address-family
+                exit
+                """));
+    world.convergeWithAgents();
+    Condition ready = world.evpnCondition("hr", ConditionType.READY);
+    assertThat(ready.isTrue()).isTrue();
+    assertThat(ready.message())
+        .contains("\"own-raw\", line 3", "Write \"neighbor 172.18.1.1 allowas-in\"");
+    assertThat(world.raw())
+        .contains("neighbor 172.18.1.1 activate\n  advertise-all-vni");
+  }
+
+  @Test
+  void multipath_ofTwoEvpnsOfATemplate_mustAgree() {
+    EvpnSpec hr = Objects.requireNonNull(world.evpns.get("hr")).spec().toOptional().orElseThrow();
+    world.evpn(
+        "hr",
+        new EvpnSpec(
+            hr.networks(),
+            hr.vtep(),
+            hr.frrConfigurationSelector(),
+            hr.nodeSelector(),
+            hr.macVrf(),
+            hr.ipVrf(),
+            hr.vniPool(),
+            hr.annotations(),
+            hr.evpnNeighbors(),
+            Multipath.ANY_AS_PATH));
+    world.convergeWithAgents();
+    assertThat(world.evpnCondition("finance", ConditionType.READY).message())
+        .contains("spec.multipath of EVPN \"finance\": EVPN \"hr\" has another one");
   }
 
   /** What is announced of a network that runs must not be withdrawn because of another one. */

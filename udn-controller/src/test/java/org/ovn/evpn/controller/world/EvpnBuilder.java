@@ -8,6 +8,7 @@ import org.ovn.evpn.api.v1alpha1.AnnotationPolicy;
 import org.ovn.evpn.api.v1alpha1.EvpnSpec;
 import org.ovn.evpn.api.v1alpha1.IpVrf;
 import org.ovn.evpn.api.v1alpha1.MacVrf;
+import org.ovn.evpn.api.v1alpha1.Multipath;
 import org.ovn.evpn.api.v1alpha1.NetworkReference;
 import org.ovn.evpn.api.v1alpha1.VniRange;
 
@@ -21,6 +22,9 @@ public final class EvpnBuilder {
   private @Nullable IpVrf ip;
   private List<VniRange> pool = List.of();
   private @Nullable AnnotationPolicy annotations;
+
+  private List<String> evpnNeighbors = List.of();
+  private @Nullable Multipath multipath;
 
   private EvpnBuilder(List<NetworkReference> networks) {
     this.networks = networks;
@@ -73,8 +77,21 @@ public final class EvpnBuilder {
     return this;
   }
 
+  /** Lets only those neighbours carry EVPN. */
+  public EvpnBuilder evpnNeighbors(String... ids) {
+    evpnNeighbors = List.of(ids);
+    return this;
+  }
+
+  /** Sets which paths may be used side by side. */
+  public EvpnBuilder multipath(Multipath to) {
+    multipath = to;
+    return this;
+  }
+
   /** The spec. */
   public EvpnSpec build() {
-    return new EvpnSpec(networks, vtep, peering, nodes, mac, ip, pool, annotations);
+    return new EvpnSpec(
+        networks, vtep, peering, nodes, mac, ip, pool, annotations, evpnNeighbors, multipath);
   }
 }
