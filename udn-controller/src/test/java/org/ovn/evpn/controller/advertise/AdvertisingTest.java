@@ -3,24 +3,21 @@ package org.ovn.evpn.controller.advertise;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.ovn.evpn.controller.facts.EvpnNetworkFact;
-import org.ovn.evpn.api.v1alpha1.Conditions;
-import org.ovn.evpn.api.foreign.RouteAdvertisementsSpec;
-import org.ovn.evpn.api.foreign.RouteAdvertisements;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.ovn.evpn.api.condition.ConditionType;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
 import org.ovn.evpn.api.foreign.FrrConfigurationSpec;
 import org.ovn.evpn.api.v1alpha1.Condition;
+import org.ovn.evpn.api.v1alpha1.Conditions;
 import org.ovn.evpn.api.v1alpha1.Egress;
 import org.ovn.evpn.controller.facts.ApiKind;
+import org.ovn.evpn.controller.facts.EvpnNetworkFact;
 import org.ovn.evpn.controller.facts.NadFact;
 import org.ovn.evpn.controller.facts.NetworkKey;
 import org.ovn.evpn.controller.plan.Write;
@@ -353,7 +350,7 @@ class AdvertisingTest {
   @Test
   void source_writeRefused_isToldByThoseWhoWaitForIt() {
     network(A, 1);
-    world.refuses(WriteKey.Kind.ROUTE_ADVERTISEMENTS, "all", "403 denied by webhook");
+    world.refuses(WriteKey.Kind.ROUTE_ADVERTISEMENTS, "udn-evpn", "403 denied by webhook");
     refuse(WriteKey.Kind.ROUTE_ADVERTISEMENTS);
     assertThat(advertised(A).status()).isEqualTo(Condition.Status.FALSE);
     assertThat(advertised(A).reason()).isEqualTo("WriteRefused");
@@ -405,22 +402,5 @@ class AdvertisingTest {
     }
     assertThat(said).containsSubsequence("Suspected", "Retrying", "Refused");
     assertThat(marked()).containsExactly(A);
-  }
-
-  @Test
-  void foreignAdvertisements_selectingOurs_areToldOnNetworksAndEvpns() {
-    network(A, 1);
-    RouteAdvertisements broad = new RouteAdvertisements();
-    broad.setMetadata(new ObjectMetaBuilder().withName("broad").build());
-    broad.setSpec(
-        new RouteAdvertisementsSpec(
-            null, List.of(), Specs.ALL, Specs.ALL, List.of("PodNetwork")));
-    world.advertisements.put("broad", broad);
-    world.convergeWithAgents();
-    Condition degraded = world.networkCondition("cudn.a", ConditionType.DEGRADED);
-    assertThat(degraded.reason()).isEqualTo("PickedUp");
-    assertThat(degraded.message()).startsWith("RouteAdvertisements \"broad\" selects");
-    assertThat(world.evpnCondition("a", ConditionType.READY).isTrue()).isTrue();
-    assertThat(world.evpnCondition("a", ConditionType.READY).message()).contains("\"broad\"");
   }
 }
