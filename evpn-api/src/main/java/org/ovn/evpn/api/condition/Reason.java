@@ -170,8 +170,14 @@ public enum Reason {
       "The network is tried again after a refusal.", "Wait."),
   ADVERTISING_BROKEN("AdvertisingBroken", at(EVPN_NETWORK_DEGRADED),
       "OVN-Kubernetes refuses our RouteAdvertisements now.", "Correct what the message says."),
-  PICKED_UP("PickedUp", at(EVPN_READY, EVPN_NETWORK_DEGRADED),
+  WOULD_BREAK_OTHERS("WouldBreakOthers", at(EVPN_NETWORK_ADVERTISED),
+      "Advertising the network would break a foreign RouteAdvertisements.",
+      "Exclude our label in its selector, or use egress Split."),
+  PICKED_UP("PickedUp", at(EVPN_READY),
       "A foreign RouteAdvertisements selects our objects.", "Exclude our label in its selector."),
+  OTHERS_BROKEN("OthersBroken", at(EVPN_READY, EVPN_NETWORK_DEGRADED),
+      "OVN-Kubernetes refuses a foreign RouteAdvertisements that selects our objects.",
+      "Exclude our label in its selector."),
 
   // The agent's inputs
   NODE_NOT_FOUND("NodeNotFound", at(NODE_DEGRADED),

@@ -19,6 +19,12 @@ public final class RouteAdvertisements
     extends CustomResource<RouteAdvertisementsSpec, RouteAdvertisementsStatus> {
   private static final long serialVersionUID = 1L;
 
+  /**
+   * Prefix of the names of FRRConfigurations that OVN-Kubernetes makes of the selected ones. It
+   * never takes an object with such a name for a source, whatever its labels are.
+   */
+  public static final String GENERATED_PREFIX = "ovnk-generated-";
+
   @Override
   protected @Nullable RouteAdvertisementsSpec initSpec() {
     return null;

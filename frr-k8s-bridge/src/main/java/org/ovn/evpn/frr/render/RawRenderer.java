@@ -26,6 +26,7 @@ import org.ovn.evpn.api.foreign.FrrConfigurationSpec.Neighbor;
 import org.ovn.evpn.api.foreign.FrrConfigurationSpec.PrefixSelector;
 import org.ovn.evpn.api.foreign.FrrConfigurationSpec.Raw;
 import org.ovn.evpn.api.foreign.FrrConfigurationSpec.Router;
+import org.ovn.evpn.api.foreign.RouteAdvertisements;
 import org.ovn.evpn.api.v1alpha1.ApiGroup;
 import org.ovn.evpn.api.v1alpha1.ManagedLabels;
 import org.ovn.evpn.api.v1alpha1.NetworkMacVrf;
@@ -46,8 +47,16 @@ import org.ovn.evpn.frr.intent.NodeSelectors;
  * targets, at most 64 networks each. Both select nodes by the template's selector and the EVPN's,
  * so their number does not grow with the cluster. The <em>node</em> objects hold what differs from
  * node to node: the tunnel address and, where needed, route distinguishers.
+ *
+ * <p>Their names begin with {@link RouteAdvertisements#GENERATED_PREFIX}. A RouteAdvertisements of
+ * somebody else whose selector matches everything would else take them for sources, find no VRF in
+ * them, and be refused as a whole. OVN-Kubernetes knows its own objects by a label, which these do
+ * not have; so it neither changes nor deletes them.
  */
 public final class RawRenderer implements FrrRenderer {
+  /** How names begin: so that no RouteAdvertisements takes the object for a source. */
+  private static final String NAME = RouteAdvertisements.GENERATED_PREFIX + "evpn-";
+
   /** Creates a renderer; it has no state. */
   public RawRenderer() {}
 
@@ -96,7 +105,7 @@ public final class RawRenderer implements FrrRenderer {
     raw.sort(Comparator.comparing(RawText.RawNeighbor::id));
     String name =
         ObjectNames.of(
-            "evpn-base",
+            NAME + "base",
             peering.template(),
             peering.template(),
             NodeSelectors.canonicalText(variant.selector()));
@@ -119,7 +128,7 @@ public final class RawRenderer implements FrrRenderer {
     }
     String name =
         ObjectNames.of(
-            "evpn-networks" + (bits.isEmpty() ? "" : "-" + bits),
+            NAME + "networks" + (bits.isEmpty() ? "" : "-" + bits),
             group.peering().template(),
             group.peering().template(),
             NodeSelectors.canonicalText(group.selector()),
@@ -163,7 +172,7 @@ public final class RawRenderer implements FrrRenderer {
     }
     String name =
         ObjectNames.of(
-            "evpn-node",
+            NAME + "node",
             peering.template() + "." + member.node().name(),
             peering.template(),
             member.node().name());

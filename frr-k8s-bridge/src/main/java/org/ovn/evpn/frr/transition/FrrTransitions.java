@@ -5,8 +5,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -18,6 +20,7 @@ import org.ovn.evpn.api.foreign.FrrConfigurationSpec;
 import org.ovn.evpn.api.foreign.FrrConfigurationSpec.Bgp;
 import org.ovn.evpn.api.foreign.FrrConfigurationSpec.Neighbor;
 import org.ovn.evpn.api.foreign.FrrConfigurationSpec.Router;
+import org.ovn.evpn.api.foreign.RouteAdvertisements;
 import org.ovn.evpn.api.v1alpha1.ManagedLabels;
 import org.ovn.evpn.frr.render.FrrObject;
 import org.ovn.evpn.frr.render.FrrPlan;
@@ -68,6 +71,12 @@ import org.ovn.evpn.frr.render.FrrPlan;
  * not wait for each other, and what is stuck under one template holds up no other. Which nodes an
  * object selects and whether they have settled is for the caller to say; this class neither looks
  * at nodes nor at a clock.
+ *
+ * <p><b>An object with a new name.</b> Names once lacked {@link
+ * RouteAdvertisements#GENERATED_PREFIX}. An object of ours that has its former name is a second
+ * copy of one that shall exist. The first part writes both alike, the former one first, so that no
+ * two copies of a neighbour differ, whatever else has changed. The last part deletes the former
+ * one: not before frr-k8s has merged the new one on every node.
  *
  * <p><b>What counts as a difference.</b> An object that comes back from the API server has defaults
  * that the written one had not. {@link #same} sees through these: a difference that is none would
@@ -144,17 +153,27 @@ public final class FrrTransitions {
 
     SortedMap<String, List<Step>> first = new TreeMap<>();
     SortedMap<String, List<Step>> last = new TreeMap<>();
+    FormerNames formerNames = FormerNames.of(existing);
+    Set<String> former = new HashSet<>();
     for (FrrObject o : inOrder(plan.objects())) {
+      Optional<FrrConfiguration> copy = formerNames.copyOf(o.resource());
       FrrConfiguration old = now.get(o.name());
-      if (old == null) {
-        add(first, new Step(Verb.APPLY, o.resource(), false));
-        continue;
-      }
-      FrrConfiguration keeping = keepingNeighbors(old, o.resource());
-      if (!same(old, keeping)) {
+      FrrConfiguration keeping =
+          Optional.ofNullable(old)
+              .or(() -> copy)
+              .map(kept -> keepingNeighbors(kept, o.resource()))
+              .orElse(o.resource());
+      copy.ifPresent(object -> {
+        former.add(object.getMetadata().getName());
+        FrrConfiguration alike = FormerNames.alike(object, keeping);
+        if (!same(object, alike)) {
+          add(first, new Step(Verb.APPLY, alike, false));
+        }
+      });
+      if (old == null || !same(old, keeping)) {
         add(first, new Step(Verb.APPLY, keeping, false));
       }
-      if (!same(keeping, o.resource())) {
+      if (old != null && !same(keeping, o.resource())) {
         add(last, new Step(Verb.APPLY, o.resource(), true));
       }
     }
@@ -167,7 +186,7 @@ public final class FrrTransitions {
                     .thenComparing(o -> o.getMetadata().getName()))
             .toList();
     for (FrrConfiguration o : gone) {
-      boolean goes = !neighbors(o).isEmpty();
+      boolean goes = !neighbors(o).isEmpty() || former.contains(o.getMetadata().getName());
       add(goes ? last : first, new Step(Verb.DELETE, o, goes));
     }
     return Stream.concat(first.keySet().stream(), last.keySet().stream())

@@ -8,15 +8,19 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
 import org.ovn.evpn.api.foreign.RouteAdvertisements;
 import org.ovn.evpn.api.foreign.RouteAdvertisementsSpec;
+import org.ovn.evpn.api.foreign.RouteAdvertisementsSpec.NetworkSelector;
 import org.ovn.evpn.api.v1alpha1.Selectors;
 import org.ovn.evpn.frr.intent.FrrIntent;
 import org.ovn.evpn.frr.intent.FrrNode;
 import org.ovn.evpn.frr.intent.Intents;
 import org.ovn.evpn.frr.render.Golden;
+import org.ovn.evpn.frr.render.RawRenderer;
 
 class AdvertisementTest {
   private static final List<FrrIntent.Template> RACKS =
@@ -27,19 +31,18 @@ class AdvertisementTest {
   @Test
   void racks_ofOneAsn_shareOneSourceAndOneRouteAdvertisements() {
     List<FrrConfiguration> sources =
-        Advertisement.sources(
-            "evpn-system", RACKS, NODES, List.of("finance", "mp6-udn-vrf", "finance"));
+        sources(RACKS, NODES, List.of("finance", "mp6-udn-vrf", "finance"));
 
     assertThat(sources).hasSize(1);
     Golden.check(
         "advertisement.yaml",
         Intents.YAML.asYaml(sources.getFirst())
-            + Intents.YAML.asYaml(Advertisement.routeAdvertisements()));
+            + Intents.YAML.asYaml(Advertisement.routeAdvertisements(AdvertisementGroup.FIRST)));
   }
 
   @Test
   void sources_withNothingToAdvertise_areNone() {
-    assertThat(Advertisement.sources("evpn-system", RACKS, NODES, List.of())).isEmpty();
+    assertThat(sources(RACKS, NODES, List.of())).isEmpty();
   }
 
   @Test
@@ -54,8 +57,7 @@ class AdvertisementTest {
     List<FrrIntent.Template> templates =
         List.of(RACKS.get(0), RACKS.get(1), FrrIntent.Template.of(other));
 
-    List<FrrConfiguration> sources =
-        Advertisement.sources("evpn-system", templates, NODES, List.of("finance"));
+    List<FrrConfiguration> sources = sources(templates, NODES, List.of("finance"));
 
     assertThat(
             sources.stream()
@@ -83,11 +85,7 @@ class AdvertisementTest {
             Intents.node("node-4", "d", "172.18.4.3", ""));
 
     List<FrrConfiguration> sources =
-        Advertisement.sources(
-            "evpn-system",
-            List.of(RACKS.get(0), FrrIntent.Template.of(other)),
-            nodes,
-            List.of("finance"));
+        sources(List.of(RACKS.get(0), FrrIntent.Template.of(other)), nodes, List.of("finance"));
 
     for (FrrNode node : nodes) {
       assertThat(sources)
@@ -95,7 +93,9 @@ class AdvertisementTest {
           .filteredOn(s -> Selectors.matchesOrAbsent(s.getSpec().nodeSelector(), node.labels()))
           .hasSize(1);
     }
-    assertThat(Advertisement.renewed("evpn-system", sources, List.of("finance")))
+    assertThat(
+            Advertisement.renewed(
+                "evpn-system", AdvertisementGroup.FIRST, sources, List.of("finance")))
         .usingRecursiveComparison()
         .isEqualTo(sources);
   }
@@ -103,12 +103,13 @@ class AdvertisementTest {
   @Test
   void routeAdvertisements_amongObjectsOfOurs_selectsItsSourcesAlone() {
     LabelSelector selector =
-        Advertisement.routeAdvertisements().getSpec().frrConfigurationSelector();
-    FrrConfiguration source =
-        Advertisement.sources("evpn-system", RACKS, NODES, List.of("finance")).getFirst();
+        Advertisement.routeAdvertisements(AdvertisementGroup.FIRST)
+            .getSpec()
+            .frrConfigurationSelector();
+    FrrConfiguration source = sources(RACKS, NODES, List.of("finance")).getFirst();
 
     assertThat(Selectors.matchesOrAbsent(selector, source.getMetadata().getLabels())).isTrue();
-    new org.ovn.evpn.frr.render.RawRenderer()
+    new RawRenderer()
         .render(Intents.demo())
         .objects()
         .forEach(o ->
@@ -117,27 +118,116 @@ class AdvertisementTest {
                 .isFalse());
   }
 
+  /** The bound of frr-k8s' CRD after v0.0.25; a typed l2vnis list there has at most 10 entries. */
   @Test
-  void routeAdvertisements_ofOthersThatPicksUpOurObjects_isNamed() {
-    FrrConfiguration source =
-        Advertisement.sources("evpn-system", RACKS, NODES, List.of("finance")).getFirst();
-    RouteAdvertisements broad = foreign("broad", new LabelSelector());
-    RouteAdvertisements narrow = foreign("narrow", Intents.labels("use", "bgp"));
-
-    assertThat(
-            Advertisement.foreignPickups(
-                List.of(narrow, broad, Advertisement.routeAdvertisements()), List.of(source)))
-        .containsExactly("broad");
+  void sources_ofAFullGroup_stayWithinTheNextCrd() {
+    List<String> vrfs =
+        IntStream.range(0, AdvertisementGroup.CAPACITY).mapToObj(i -> "vrf" + i).toList();
+    assertThat(sources(RACKS, NODES, vrfs))
+        .isNotEmpty()
+        .allSatisfy(s -> assertThat(s.getSpec().bgp().routers()).hasSize(50))
+        .noneMatch(s -> Intents.YAML.asYaml(s).contains("l2vnis"));
   }
 
-  private static RouteAdvertisements foreign(String name, LabelSelector sources) {
+  @Test
+  void group_second_sharesNothingWithTheFirst() {
+    AdvertisementGroup second = AdvertisementGroup.FIRST.next();
+    FrrConfiguration source =
+        Advertisement.sources("evpn-system", second, RACKS, List.of(), NODES, List.of("finance"))
+            .getFirst();
+    RouteAdvertisements first = Advertisement.routeAdvertisements(AdvertisementGroup.FIRST);
+
+    assertThat(SourceMatch.selects(Advertisement.routeAdvertisements(second), source)).isTrue();
+    assertThat(SourceMatch.selects(first, source)).isFalse();
+    assertThat(source.getMetadata().getName()).startsWith("evpn-source-2-as65000-");
+    assertThat(AdvertisementGroup.ofName("udn-evpn-2")).contains(second);
+    assertThat(AdvertisementGroup.ofRole("source-2")).contains(second);
+    assertThat(AdvertisementGroup.ofLabel("2")).contains(second);
+    assertThat(AdvertisementGroup.ofLabel("true")).contains(AdvertisementGroup.FIRST);
+    assertThat(List.of("no", "1", "0", "source-2", "-2"))
+        .allSatisfy(text -> assertThat(AdvertisementGroup.ofLabel(text)).isEmpty());
+  }
+
+  @Test
+  void nodes_thatAnotherAsnServes_haveASourceOfThatAsn() {
+    FrrConfiguration others =
+        Intents.object(
+            "metallb",
+            """
+            nodeSelector: {matchLabels: {rack: d}}
+            bgp: {routers: [{asn: 64999, neighbors: [{address: 172.18.4.1, asn: 64998}]}]}
+            """);
+    List<FrrNode> nodes =
+        List.of(
+            Intents.node("node-1", "a", "172.18.1.2", ""),
+            Intents.node("node-3", "d", "172.18.4.2", ""));
+
+    List<FrrConfiguration> sources =
+        Advertisement.sources(
+            "evpn-system",
+            AdvertisementGroup.FIRST,
+            List.of(RACKS.get(0)),
+            List.of(others),
+            nodes,
+            List.of("finance"));
+
+    assertThat(sources)
+        .filteredOn(
+            s -> Selectors.matchesOrAbsent(s.getSpec().nodeSelector(), nodes.get(1).labels()))
+        .singleElement()
+        .satisfies(
+            s -> assertThat(s.getSpec().bgp().routers()).allMatch(router -> router.asn() == 64999));
+  }
+
+  @Test
+  void routeAdvertisements_ofOthers_areBrokenBySourcesWithoutTheirVrf() {
+    FrrConfiguration source = sources(RACKS, NODES, List.of("finance")).getFirst();
+    SourceMatch match = new SourceMatch(Map.of("finance", Map.of("name", "finance")));
+    NetworkSelector ours =
+        NetworkSelector.clusterUserDefinedNetworks(Intents.labels("name", "finance"));
+    NetworkSelector theirs =
+        NetworkSelector.clusterUserDefinedNetworks(Intents.labels("name", "web"));
+    NetworkSelector defaultNetwork = new NetworkSelector("DefaultNetwork", null);
+
+    assertThat(match.breaks(foreign(null, defaultNetwork), source)).isFalse();
+    assertThat(match.breaks(foreign("", theirs), source)).isFalse();
+    assertThat(match.breaks(foreign("auto", defaultNetwork), source)).isFalse();
+    assertThat(match.breaks(foreign("auto", ours), source)).isFalse();
+    assertThat(match.breaks(foreign("finance", ours), source)).isFalse();
+    assertThat(match.breaks(foreign("auto", theirs), source)).isTrue();
+    assertThat(match.breaks(foreign("web", theirs), source)).isTrue();
+    // The literal word is a VRF's name for OVN-Kubernetes, and no router has it.
+    assertThat(match.breaks(foreign("default", defaultNetwork), source)).isTrue();
+  }
+
+  @Test
+  void routeAdvertisements_ofOthersThatSelectEverything_skipObjectsForFrr() {
+    RouteAdvertisements broad = foreign(null, new NetworkSelector("DefaultNetwork", null));
+    assertThat(sources(RACKS, NODES, List.of("finance")))
+        .allMatch(source -> SourceMatch.selects(broad, source));
+    assertThat(Intents.resources(new RawRenderer().render(Intents.demo())))
+        .isNotEmpty()
+        .noneMatch(object -> SourceMatch.selects(broad, object));
+  }
+
+  private static List<FrrConfiguration> sources(
+      List<FrrIntent.Template> templates, List<FrrNode> nodes, List<String> vrfs) {
+    return Advertisement.sources(
+        "evpn-system", AdvertisementGroup.FIRST, templates, List.of(), nodes, vrfs);
+  }
+
+  private static RouteAdvertisements foreign(@Nullable String target, NetworkSelector networks) {
     RouteAdvertisements ra = new RouteAdvertisements();
     ObjectMeta meta = new ObjectMeta();
-    meta.setName(name);
+    meta.setName("foreign");
     ra.setMetadata(meta);
     ra.setSpec(
         new RouteAdvertisementsSpec(
-            null, List.of(), new LabelSelector(), sources, List.of("PodNetwork")));
+            target,
+            List.of(networks),
+            new LabelSelector(),
+            new LabelSelector(),
+            List.of("PodNetwork")));
     return ra;
   }
 }

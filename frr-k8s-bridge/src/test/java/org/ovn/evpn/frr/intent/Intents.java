@@ -4,6 +4,7 @@ package org.ovn.evpn.frr.intent;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.net.InetAddress;
 import java.util.Arrays;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
+import org.ovn.evpn.api.foreign.RouteAdvertisements;
 import org.ovn.evpn.api.v1alpha1.RouteTargets;
 import org.ovn.evpn.api.v1alpha1.Topology;
 import org.ovn.evpn.api.value.IpAddresses;
@@ -180,5 +182,17 @@ public final class Intents {
     ObjectMeta meta = c.getMetadata();
     meta.setNamespace(NAMESPACE);
     return c;
+  }
+
+  /** An object of ours as it was called before names had the prefix that OVN-Kubernetes skips. */
+  public static FrrConfiguration formerly(FrrConfiguration o) {
+    FrrConfiguration result = new FrrConfiguration();
+    result.setMetadata(
+        new ObjectMetaBuilder(o.getMetadata())
+            .withName(
+                o.getMetadata().getName().substring(RouteAdvertisements.GENERATED_PREFIX.length()))
+            .build());
+    result.setSpec(o.getSpec());
+    return result;
   }
 }

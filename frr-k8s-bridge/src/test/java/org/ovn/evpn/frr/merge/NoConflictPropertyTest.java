@@ -18,6 +18,9 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
+import org.ovn.evpn.api.foreign.RouteAdvertisements;
+import org.ovn.evpn.api.v1alpha1.ManagedLabels;
+import org.ovn.evpn.api.v1alpha1.Selectors;
 import org.ovn.evpn.api.v1alpha1.Topology;
 import org.ovn.evpn.api.value.IpPrefix;
 import org.ovn.evpn.frr.intent.EvpnScope;
@@ -77,6 +80,55 @@ class NoConflictPropertyTest {
       assertThat(typedConflicts(all)).isEmpty();
     }
     assertThat(FrrTransitions.between(now, plan)).isEmpty();
+  }
+
+  @Property(tries = 100)
+  void renaming_atEachStep_conflictsWithNothingAndLeavesNoNodeWithout(
+      @ForAll("worlds") World from, @ForAll("worlds") World to) {
+    List<FrrConfiguration> now = new ArrayList<>();
+    FrrPlan before = new RawRenderer().render(intent(from));
+    before.objects().forEach(o -> now.add(Intents.formerly(o.resource())));
+    World target = new World(from.templates(), to.scopes(), to.networks());
+    FrrPlan plan = new RawRenderer().render(intent(target));
+    Set<String> covered = covered(Intents.resources(before));
+    covered.retainAll(covered(Intents.resources(plan)));
+
+    for (int round = 0; round < 3; round++) {
+      // The two parts are never written together: the second one follows from what is there then.
+      List<FrrTransitions.Transition> transitions = FrrTransitions.between(now, plan);
+      List<FrrTransitions.Step> steps =
+          transitions.stream().flatMap(t -> t.first().stream()).toList();
+      for (FrrTransitions.Step s :
+          steps.isEmpty() ? transitions.stream().flatMap(t -> t.last().stream()).toList() : steps) {
+        now.removeIf(o -> name(o).equals(name(s.resource())));
+        if (s.verb() == FrrTransitions.Verb.APPLY) {
+          now.add(s.resource());
+        }
+        List<FrrConfiguration> all = new ArrayList<>(from.templates());
+        all.addAll(now);
+        assertThat(typedConflicts(all)).isEmpty();
+        assertThat(covered(now)).containsAll(covered);
+      }
+    }
+    assertThat(FrrTransitions.between(now, plan)).isEmpty();
+    assertThat(now).allMatch(o -> name(o).startsWith(RouteAdvertisements.GENERATED_PREFIX));
+  }
+
+  /** What nodes have: objects of a role and template that select them. */
+  private static Set<String> covered(List<FrrConfiguration> objects) {
+    Set<String> result = new HashSet<>();
+    for (FrrConfiguration o : objects) {
+      NODES.stream()
+          .filter(n -> Selectors.matchesOrAbsent(o.getSpec().nodeSelector(), n.labels()))
+          .forEach(n ->
+              result.add(
+                  n.name()
+                      + " "
+                      + o.getMetadata().getLabels().get(ManagedLabels.ROLE)
+                      + " "
+                      + ManagedLabels.template(o)));
+    }
+    return result;
   }
 
   /** Two worlds may give a VRF different VNIs; what may not differ on the way is the typed part. */

@@ -8,6 +8,7 @@ import static org.ovn.evpn.frr.intent.Intents.intent;
 import static org.ovn.evpn.frr.intent.Intents.scope;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
 import org.ovn.evpn.api.v1alpha1.ManagedLabels;
@@ -64,6 +65,64 @@ class FrrTransitionsTest {
             .replace("disableMP: true", "disableMP: true\n        dualStackAddressFamily: false")
             .replace("asn: 6510", "addressFamilies: [unicast]\n        asn: 6510");
     return Intents.YAML.unmarshal(yaml, FrrConfiguration.class);
+  }
+
+  @Test
+  void objects_underTheirFormerNames_areDeletedOnceTheNewOnesHaveSettled() {
+    List<FrrConfiguration> former =
+        DEMO.objects().stream().map(o -> Intents.formerly(o.resource())).toList();
+
+    List<Transition> changes = FrrTransitions.between(former, DEMO);
+
+    assertThat(changes)
+        .hasSize(2)
+        .allSatisfy(t -> {
+          assertThat(roles(t.first())).containsExactly("base", "node", "networks");
+          assertThat(t.first())
+              .allMatch(s -> s.verb() == Verb.APPLY && name(s).startsWith("ovnk-generated-evpn-"));
+          assertThat(roles(t.last())).containsExactly("networks", "node", "base");
+          assertThat(t.last()).allMatch(s -> s.verb() == Verb.DELETE && s.removesNeighbors());
+          assertThat(t.last()).allMatch(s -> name(s).startsWith("evpn-"));
+        });
+  }
+
+  @Test
+  void template_changedBeforeFormerNamesAreGone_isFollowedByBothCopies() {
+    List<EvpnScope> scopes = List.of(scope("finance", "t"));
+    List<FrrPlan> plans =
+        Stream.of("90s", "9s")
+            .map(time ->
+                new RawRenderer()
+                    .render(
+                        intent(
+                            List.of(
+                                Intents.object(
+                                    "t",
+                                    """
+                                    bgp:
+                                      routers:
+                                      - asn: 65000
+                                        neighbors:
+                                        - {address: 172.18.1.1, asn: 65101, holdTime: %s}
+                                    """
+                                        .formatted(time))),
+                            NODES,
+                            scopes,
+                            List.of())))
+            .toList();
+    List<FrrConfiguration> former =
+        plans.get(0).objects().stream().map(o -> Intents.formerly(o.resource())).toList();
+
+    Transition change = FrrTransitions.between(former, plans.get(1)).getFirst();
+
+    assertThat(change.first()).hasSize(2 * former.size());
+    assertThat(change.first())
+        .allSatisfy(
+            s -> assertThat(Intents.YAML.asYaml(s.resource())).contains("holdTime: \"9s\""));
+  }
+
+  private static String name(Step s) {
+    return s.resource().getMetadata().getName();
   }
 
   @Test

@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.controller.advertise;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.ovn.evpn.api.condition.Issue;
 import org.ovn.evpn.api.condition.Reason;
 import org.ovn.evpn.api.condition.Subject;
+import org.ovn.evpn.api.foreign.FrrConfiguration;
 import org.ovn.evpn.api.foreign.RouteAdvertisements;
 import org.ovn.evpn.api.v1alpha1.Conditions;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
@@ -19,17 +24,36 @@ import org.ovn.evpn.controller.facts.Attachments;
 import org.ovn.evpn.controller.facts.ClusterFacts;
 import org.ovn.evpn.controller.facts.NetworkKey;
 import org.ovn.evpn.frr.advertise.Advertisement;
+import org.ovn.evpn.frr.advertise.AdvertisementGroup;
 import org.ovn.evpn.frr.intent.FrrIntent;
 import org.ovn.evpn.frr.intent.FrrNode;
 
 /**
  * Makes OVN-Kubernetes treat networks with egress Fabric as advertised. One network that fails
- * there fails all, so a network joins (is labelled) only once the sources have its VRF, its VRF
- * leaves the sources only once the label is gone, and one that breaks it is taken out: see {@link
- * Joining}.
+ * there fails all of its group, so a network joins (is labelled) only once the sources have its
+ * VRF, its VRF leaves the sources only once the label is gone, and one that breaks it is taken out:
+ * see {@link Joining}. {@link Grouping} says who shares a RouteAdvertisements.
+ *
+ * <p>RouteAdvertisements of others come first. A source that would break one of them is not
+ * written, and the networks that need it wait: see {@link Others}.
  */
 public final class Advertiser {
-  private Advertiser() {}
+  private final ClusterFacts facts;
+  private final Sources.Material material;
+  private final Instant now;
+
+  private final List<AdvertisingPlan.Group> groups = new ArrayList<>();
+  private final SortedMap<NetworkKey, String> labels = new TreeMap<>();
+  private final SortedMap<String, AdvertisingState> states = new TreeMap<>();
+  private final SortedMap<String, String> advertisedBy = new TreeMap<>();
+  private final List<Issue> complaints = new ArrayList<>();
+  private Optional<Duration> again = Optional.empty();
+
+  private Advertiser(ClusterFacts facts, Sources.Material material, Instant now) {
+    this.facts = facts;
+    this.material = material;
+    this.now = now;
+  }
 
   /**
    * Plans.
@@ -49,37 +73,79 @@ public final class Advertiser {
       List<FrrIntent.Template> templates,
       List<FrrNode> nodes,
       Instant now) {
-    Members members = Members.of(facts, attachments, networks);
-    Sources sources = Sources.of(facts, namespace, templates, nodes, members.vrfs(facts));
-    Optional<RouteAdvertisements> own = own(facts);
+    Members all = Members.of(facts, attachments, networks);
+    SortedMap<NetworkKey, String> vrfs = all.vrfs(facts);
+    List<FrrConfiguration> existing = Sources.existing(facts, namespace);
+    Others others = Others.of(facts, attachments);
+    Advertiser advertiser =
+        new Advertiser(
+            facts,
+            new Sources.Material(
+                namespace, templates, peers(facts, namespace), nodes, existing, others),
+            now);
+    Grouping.of(facts, all.keys(), vrfs, existing)
+        .networks()
+        .forEach((group, its) -> advertiser.group(group, all.of(group, its, attachments)));
+    return new AdvertisingPlan(
+        List.copyOf(advertiser.groups),
+        advertiser.labels,
+        advertiser.states,
+        advertiser.advertisedBy,
+        advertiser.again,
+        List.copyOf(advertiser.complaints),
+        others.pickups(
+            facts.frr().configurations().stream()
+                .filter(object -> ManagedLabels.isOurs(object.getMetadata().getLabels()))
+                .toList()));
+  }
+
+  /** What others ask of FRR. */
+  private static List<FrrConfiguration> peers(ClusterFacts facts, String namespace) {
+    return facts.frr().configurations().stream()
+        .filter(object -> !namespace.equals(object.getMetadata().getNamespace()))
+        .filter(object -> !ManagedLabels.isOurs(object.getMetadata().getLabels()))
+        .toList();
+  }
+
+  private void group(AdvertisementGroup group, Members members) {
+    Sources sources = Sources.of(group, material, new TreeSet<>(members.vrfs(facts).values()));
+    Optional<RouteAdvertisements> own = own(group);
     Joining.Answer answer = answer(own);
     List<NetworkKey> releasing = members.releasing();
     Joining.Decision joining =
-        Joining.decide(members.applicants(facts, sources), releasing.size(), answer, now);
-    Map<NetworkKey, Boolean> labels = new TreeMap<>(joining.labels());
+        Joining.decide(group, members.applicants(facts, sources), releasing.size(), answer, now);
+    Map<NetworkKey, Boolean> changes = new TreeMap<>(joining.labels());
     if (answer.isError()) {
-      releasing.forEach(key -> labels.put(key, false));
+      releasing.forEach(key -> changes.put(key, false));
     }
-    members.leaving().forEach(key -> labels.put(key, false));
-    RouteAdvertisements should = Advertisement.routeAdvertisements();
-    boolean needed = !sources.wanted().isEmpty() || !members.labelled().isEmpty();
-    return new AdvertisingPlan(
-        sources.toApply(),
-        needed && own.filter(object -> same(object, should)).isEmpty()
-            ? Optional.of(should)
-            : Optional.empty(),
-        needed ? Optional.empty() : own,
-        needed && !labels.isEmpty() ? List.of() : sources.obsolete(),
-        labels,
-        states(members, joining),
-        joining.again(),
-        complaints(members, answer),
-        pickups(facts));
+    members.leaving().forEach(key -> changes.put(key, false));
+    changes.forEach((key, wanted) -> labels.put(key, wanted ? group.label() : ""));
+    RouteAdvertisements should = Advertisement.routeAdvertisements(group);
+    boolean needed =
+        (!sources.wanted().isEmpty() && !sources.areBlocked()) || !members.labelled().isEmpty();
+    groups.add(
+        new AdvertisingPlan.Group(
+            group.name(),
+            sources.toApply(),
+            needed && own.filter(object -> same(object, should)).isEmpty()
+                ? Optional.of(should)
+                : Optional.empty(),
+            needed ? Optional.empty() : own,
+            needed && !changes.isEmpty() ? List.of() : sources.obsolete()));
+    again = Stream.of(again, joining.again()).flatMap(Optional::stream).min(Duration::compareTo);
+    complain(group, members, answer);
+    members
+        .standing()
+        .forEach((key, name) -> {
+          advertisedBy.put(name, group.name());
+          Optional.ofNullable(joining.states().get(key))
+              .ifPresent(state -> states.put(name, state));
+        });
   }
 
-  private static Optional<RouteAdvertisements> own(ClusterFacts facts) {
+  private Optional<RouteAdvertisements> own(AdvertisementGroup group) {
     return facts.frr().routeAdvertisements().stream()
-        .filter(object -> Advertisement.NAME.equals(object.getMetadata().getName()))
+        .filter(object -> group.name().equals(object.getMetadata().getName()))
         .findFirst();
   }
 
@@ -89,40 +155,20 @@ public final class Advertiser {
         .orElse(Joining.Answer.NONE);
   }
 
-  private static Map<String, AdvertisingState> states(Members members, Joining.Decision joining) {
-    Map<String, AdvertisingState> result = new TreeMap<>();
-    members
-        .standing()
-        .forEach((key, name) ->
-            Optional.ofNullable(joining.states().get(key))
-                .ifPresent(state -> result.put(name, state)));
-    return result;
-  }
-
-  private static List<Issue> complaints(Members members, Joining.Answer answer) {
-    List<Issue> result = new ArrayList<>();
+  private void complain(AdvertisementGroup group, Members members, Joining.Answer answer) {
     if (answer.isError()) {
       String complaint =
           "RouteAdvertisements \"%s\" is not accepted by OVN-Kubernetes: %s. The network stays advertised as it was; no other can join."
-              .formatted(Advertisement.NAME, answer.message());
+              .formatted(group.name(), answer.message());
       members
           .standing()
           .forEach((key, name) -> {
             if (members.marked().contains(key)) {
-              result.add(
+              complaints.add(
                   Issue.degrades(Subject.evpnNetwork(name), Reason.ADVERTISING_BROKEN, complaint));
             }
           });
     }
-    return List.copyOf(result);
-  }
-
-  private static List<String> pickups(ClusterFacts facts) {
-    return Advertisement.foreignPickups(
-        facts.frr().routeAdvertisements(),
-        facts.frr().configurations().stream()
-            .filter(object -> ManagedLabels.isOurs(object.getMetadata().getLabels()))
-            .toList());
   }
 
   private static boolean same(RouteAdvertisements a, RouteAdvertisements b) {

@@ -2,7 +2,10 @@
 package org.ovn.evpn.controller.advertise;
 
 import org.ovn.evpn.api.condition.Reason;
+import org.ovn.evpn.api.foreign.RouteAdvertisements;
+import org.ovn.evpn.api.v1alpha1.ApiGroup;
 import org.ovn.evpn.controller.facts.ApiKind;
+import org.ovn.evpn.controller.facts.NetworkKey;
 
 /**
  * Whether OVN-Kubernetes advertises a network with egress Fabric: what its condition Advertised
@@ -22,6 +25,24 @@ public record AdvertisingState(Reason reason, String message) {
   /** Of a network whose EVPNNetwork is not there yet. */
   public static final AdvertisingState NOT_ASKED =
       new AdvertisingState(Reason.WAITING, "OVN-Kubernetes is not asked to advertise it yet.");
+
+  /** Of a network that waits. */
+  static AdvertisingState waiting(String why) {
+    return new AdvertisingState(Reason.WAITING, why);
+  }
+
+  /** Of a network whose sources would break a RouteAdvertisements of somebody else. */
+  static AdvertisingState wouldBreak(RouteAdvertisements other, NetworkKey network) {
+    String target = other.getSpec().targetVrf();
+    return new AdvertisingState(
+        Reason.WOULD_BREAK_OTHERS,
+        "spec.frrConfigurationSelector of RouteAdvertisements \"%s\": it would select the FRRConfigurations by which %s is to be advertised, and OVN-Kubernetes would refuse it, as they have no VRF for its targetVRF \"%s\". Exclude label %s there, or set ipVRF.egress to Split. Until then nothing is written, and the network's traffic is masqueraded."
+            .formatted(
+                other.getMetadata().getName(),
+                network,
+                target == null ? "" : target,
+                ApiGroup.MANAGED_BY_LABEL));
+  }
 
   /** Whether it waits for something, and OVN-Kubernetes has neither marked nor refused it. */
   public boolean isWaiting() {

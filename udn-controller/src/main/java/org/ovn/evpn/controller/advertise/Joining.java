@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import org.ovn.evpn.api.condition.Reason;
 import org.ovn.evpn.api.v1alpha1.Condition;
 import org.ovn.evpn.controller.facts.NetworkKey;
-import org.ovn.evpn.frr.advertise.Advertisement;
+import org.ovn.evpn.frr.advertise.AdvertisementGroup;
 
 /**
  * Who joins our RouteAdvertisements, and who is taken out again. One network that breaks it breaks
@@ -28,8 +28,6 @@ import org.ovn.evpn.frr.advertise.Advertisement;
 final class Joining {
   /** How long a network that was refused waits for its next turn. */
   static final Duration RETRY = Duration.ofSeconds(30);
-
-  private static final String OURS = "RouteAdvertisements \"%s\"".formatted(Advertisement.NAME);
 
   /** What OVN-Kubernetes says of our RouteAdvertisements. */
   enum State {
@@ -79,7 +77,7 @@ final class Joining {
       NetworkKey key,
       boolean labelled,
       boolean marked,
-      Optional<String> obstacle,
+      Optional<AdvertisingState> obstacle,
       Optional<Condition> before) {
     private boolean isJoining() {
       return labelled && !marked;
@@ -121,12 +119,14 @@ final class Joining {
       Map<NetworkKey, AdvertisingState> states,
       Optional<Duration> again) {}
 
+  private final String ours;
   private final Answer answer;
   private final Instant now;
   private final Map<NetworkKey, Boolean> labels = new TreeMap<>();
   private final Map<NetworkKey, AdvertisingState> states = new TreeMap<>();
 
-  private Joining(Answer answer, Instant now) {
+  private Joining(AdvertisementGroup group, Answer answer, Instant now) {
+    this.ours = "RouteAdvertisements \"%s\"".formatted(group.name());
     this.answer = answer;
     this.now = now;
   }
@@ -134,12 +134,18 @@ final class Joining {
   /**
    * Decides.
    *
+   * @param group whose RouteAdvertisements it is
    * @param others how many networks join beside the applicants: those that are being released
    */
-  static Decision decide(List<Applicant> applicants, int others, Answer answer, Instant now) {
+  static Decision decide(
+      AdvertisementGroup group,
+      List<Applicant> applicants,
+      int others,
+      Answer answer,
+      Instant now) {
     List<Applicant> sorted =
         applicants.stream().sorted(Comparator.comparing(Applicant::key)).toList();
-    Joining joining = new Joining(answer, now);
+    Joining joining = new Joining(group, answer, now);
     Optional<Duration> again = Optional.empty();
     if (answer.isError()) {
       joining.takeOut(sorted, others);
@@ -162,7 +168,7 @@ final class Joining {
           labels.put(a.key(), false);
         }
       } else {
-        waiting(a, "%s is refused: %s".formatted(OURS, answer.message()));
+        waiting(a, "%s is refused: %s".formatted(ours, answer.message()));
       }
     }
   }
@@ -173,13 +179,13 @@ final class Joining {
           a,
           Reason.REFUSED,
           "OVN-Kubernetes refuses %s when %s joins it, so it is left out: %s. It is tried again; correct what the message says, or set ipVRF.egress to Split. Until then its traffic is masqueraded."
-              .formatted(OURS, a.key(), answer.message()));
+              .formatted(ours, a.key(), answer.message()));
     } else {
       say(
           a,
           Reason.SUSPECTED,
           "OVN-Kubernetes refused %s when %s and others joined it: %s. They are tried one at a time. Until then its traffic is masqueraded."
-              .formatted(OURS, a.key(), answer.message()));
+              .formatted(ours, a.key(), answer.message()));
     }
   }
 
@@ -199,7 +205,7 @@ final class Joining {
           tried.add(a);
         }
       } else if (a.obstacle().isPresent()) {
-        waiting(a, a.obstacle().get());
+        blocked(a, a.obstacle().get());
       } else {
         labels.put(a.key(), true);
         busy = true;
@@ -243,8 +249,16 @@ final class Joining {
     say(a, Reason.WAITING, why + ". Until it is advertised, its traffic is masqueraded.");
   }
 
+  private void blocked(Applicant a, AdvertisingState obstacle) {
+    if (obstacle.isWaiting()) {
+      waiting(a, obstacle.message());
+    } else {
+      say(a, obstacle.reason(), obstacle.message());
+    }
+  }
+
   private void retrying(Applicant a) {
-    say(a, Reason.RETRYING, "It joins %s again, alone, after a refusal.".formatted(OURS));
+    say(a, Reason.RETRYING, "It joins %s again, alone, after a refusal.".formatted(ours));
   }
 
   private void keep(Applicant a) {

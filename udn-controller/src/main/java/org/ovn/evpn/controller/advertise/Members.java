@@ -7,8 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.ovn.evpn.api.condition.ConditionType;
 import org.ovn.evpn.api.v1alpha1.Condition;
@@ -21,13 +23,13 @@ import org.ovn.evpn.controller.facts.EvpnNetworkFact;
 import org.ovn.evpn.controller.facts.NadFact;
 import org.ovn.evpn.controller.facts.NetworkFact;
 import org.ovn.evpn.controller.facts.NetworkKey;
-import org.ovn.evpn.frr.advertise.Advertisement;
+import org.ovn.evpn.frr.advertise.AdvertisementGroup;
 
 /**
- * Networks that our RouteAdvertisements shall have, or has.
+ * Networks that our RouteAdvertisements shall have, or have; all of them, or those of one.
  *
  * @param wanted VRFs of the networks with egress Fabric, those being released included
- * @param labelled networks that our RouteAdvertisements selects
+ * @param labelled networks that a RouteAdvertisements of ours selects
  * @param marked networks of which a NetworkAttachmentDefinition says that ours advertises it
  * @param standing of the wanted ones those whose EVPNNetwork exists and is not deleted, with its
  *     name
@@ -49,13 +51,35 @@ record Members(
             .filter(NetworkFact::isLabelledForAdvertising)
             .map(NetworkFact::key)
             .collect(Collectors.toSet());
-    Set<NetworkKey> marked =
-        attachments.trusted().values().stream()
-            .flatMap(List::stream)
-            .filter(nad -> nad.advertisedBy().contains(Advertisement.NAME))
-            .map(NadFact::owner)
-            .collect(Collectors.toSet());
-    return new Members(wanted, labelled, marked, standing(facts, wanted.keySet()));
+    return new Members(
+        wanted,
+        labelled,
+        marked(attachments, name -> AdvertisementGroup.ofName(name).isPresent()),
+        standing(facts, wanted.keySet()));
+  }
+
+  /** Those of a group. */
+  Members of(AdvertisementGroup group, Set<NetworkKey> its, Attachments attachments) {
+    return new Members(
+        only(wanted, its),
+        labelled.stream().filter(its::contains).collect(Collectors.toSet()),
+        marked(attachments, group.name()::equals),
+        only(standing, its));
+  }
+
+  private static SortedMap<NetworkKey, String> only(
+      SortedMap<NetworkKey, String> all, Set<NetworkKey> keys) {
+    SortedMap<NetworkKey, String> result = new TreeMap<>(all);
+    result.keySet().retainAll(keys);
+    return result;
+  }
+
+  private static Set<NetworkKey> marked(Attachments attachments, Predicate<String> byName) {
+    return attachments.trusted().values().stream()
+        .flatMap(List::stream)
+        .filter(nad -> nad.advertisedBy().stream().anyMatch(byName))
+        .map(NadFact::owner)
+        .collect(Collectors.toSet());
   }
 
   private static SortedMap<NetworkKey, String> standing(
@@ -73,20 +97,28 @@ record Members(
     return result;
   }
 
-  /** VRFs that the sources must have: of what is wanted, and of what is labelled still. */
-  Set<String> vrfs(ClusterFacts facts) {
-    Set<String> result = new TreeSet<>(wanted.values());
-    leaving().forEach(key -> result.addAll(vrfOf(key, facts)));
+  /**
+   * VRFs that the sources must have: of what is wanted, and of what is labelled still. Of the
+   * latter it is the one that the sources have now, found by the EVPNNetwork that was.
+   */
+  SortedMap<NetworkKey, String> vrfs(ClusterFacts facts) {
+    SortedMap<NetworkKey, String> result = new TreeMap<>(wanted);
+    Set<NetworkKey> leaving = Set.copyOf(leaving());
+    for (EvpnNetworkFact network : facts.evpnNetworks()) {
+      network
+          .spec()
+          .toOptional()
+          .filter(spec -> leaving.contains(NetworkKey.of(spec.network())))
+          .ifPresent(spec -> result.putIfAbsent(NetworkKey.of(spec.network()), spec.vrf()));
+    }
     return result;
   }
 
-  /** The VRF that a network has in the sources now, found by the EVPNNetwork that was. */
-  private static List<String> vrfOf(NetworkKey key, ClusterFacts facts) {
-    return facts.evpnNetworks().stream()
-        .flatMap(network -> network.spec().toOptional().stream())
-        .filter(spec -> NetworkKey.of(spec.network()).equals(key))
-        .map(EvpnNetworkSpec::vrf)
-        .toList();
+  /** Whoever shall be advertised, or is labelled. */
+  SortedSet<NetworkKey> keys() {
+    SortedSet<NetworkKey> result = new TreeSet<>(wanted.keySet());
+    result.addAll(labelled);
+    return result;
   }
 
   /** Labelled and not wanted any more. */
@@ -127,14 +159,22 @@ record Members(
     return result;
   }
 
-  /** What would break the RouteAdvertisements for sure. */
-  private static Optional<String> obstacle(NetworkFact network, String vrf, Sources sources) {
+  /** What would break the RouteAdvertisements for sure, or one of others. */
+  private static Optional<AdvertisingState> obstacle(
+      NetworkFact network, String vrf, Sources sources) {
     if (!sources.cover(vrf)) {
-      return Optional.of("The source FRRConfigurations do not have VRF \"%s\" yet".formatted(vrf));
+      return Optional.of(
+          sources.blocked().values().stream()
+              .findFirst()
+              .map(other -> AdvertisingState.wouldBreak(other, network.key()))
+              .orElseGet(() ->
+                  AdvertisingState.waiting(
+                      "The source FRRConfigurations do not have VRF \"%s\" yet".formatted(vrf))));
     }
     return Conditions.find(network.conditions(), "NetworkAllocationSucceeded")
         .filter(condition -> condition.status() == Condition.Status.FALSE)
         .map(condition ->
-            "OVN-Kubernetes has not allocated the network's subnets: " + condition.message());
+            AdvertisingState.waiting(
+                "OVN-Kubernetes has not allocated the network's subnets: " + condition.message()));
   }
 }

@@ -2,55 +2,100 @@
 package org.ovn.evpn.controller.advertise;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
-import org.ovn.evpn.api.foreign.FrrConfigurationSpec;
+import org.ovn.evpn.api.foreign.RouteAdvertisements;
 import org.ovn.evpn.api.v1alpha1.ManagedLabels;
 import org.ovn.evpn.controller.facts.ClusterFacts;
 import org.ovn.evpn.frr.advertise.Advertisement;
+import org.ovn.evpn.frr.advertise.AdvertisementGroup;
+import org.ovn.evpn.frr.advertise.SourceMatch;
 import org.ovn.evpn.frr.intent.FrrIntent;
 import org.ovn.evpn.frr.intent.FrrNode;
 import org.ovn.evpn.frr.transition.FrrTransitions;
 
 /**
- * The FRRConfigurations that our RouteAdvertisements selects.
+ * The FRRConfigurations that a RouteAdvertisements of ours selects.
  *
  * @param existing those of ours that exist
  * @param wanted those that shall exist
+ * @param blocked names of wanted ones that are not written, as they would break a
+ *     RouteAdvertisements of somebody else, with that one
  */
-record Sources(List<FrrConfiguration> existing, List<FrrConfiguration> wanted) {
-  /** Those that exist in the operator's namespace. */
-  private static List<FrrConfiguration> existing(ClusterFacts facts, String namespace) {
+record Sources(
+    List<FrrConfiguration> existing,
+    List<FrrConfiguration> wanted,
+    SortedMap<String, RouteAdvertisements> blocked) {
+  /** Those of all groups that exist in the operator's namespace. */
+  static List<FrrConfiguration> existing(ClusterFacts facts, String namespace) {
     return facts.frr().configurations().stream()
         .filter(object -> namespace.equals(object.getMetadata().getNamespace()))
         .filter(object -> ManagedLabels.isOurs(object.getMetadata().getLabels()))
-        .filter(object ->
-            Advertisement.SOURCE_ROLE.equals(
-                object.getMetadata().getLabels().get(ManagedLabels.ROLE)))
+        .filter(object -> Grouping.group(object).isPresent())
         .toList();
   }
 
   /**
-   * Those that exist, and those that carry these VRFs. While no template says what to make them of,
-   * the ones that exist are renewed.
+   * What sources are made of.
+   *
+   * @param namespace the operator's
+   * @param templates the peering templates
+   * @param peers FRRConfigurations of others, the templates among them
+   * @param nodes every node
+   * @param existing sources of all groups that exist
+   * @param others RouteAdvertisements of others
    */
-  static Sources of(
-      ClusterFacts facts,
+  record Material(
       String namespace,
       List<FrrIntent.Template> templates,
+      List<FrrConfiguration> peers,
       List<FrrNode> nodes,
-      Set<String> vrfs) {
-    List<FrrConfiguration> existing = existing(facts, namespace);
+      List<FrrConfiguration> existing,
+      Others others) {}
+
+  /**
+   * Those of a group that exist, and those that carry these VRFs. While no template says what to
+   * make them of, the ones that exist are renewed.
+   */
+  static Sources of(AdvertisementGroup group, Material material, Set<String> vrfs) {
+    List<FrrConfiguration> existing =
+        material.existing().stream()
+            .filter(object -> Grouping.group(object).filter(group::equals).isPresent())
+            .toList();
     List<FrrConfiguration> ofTemplates =
-        Advertisement.sources(namespace, templates, nodes, List.copyOf(vrfs));
-    return new Sources(
-        existing,
+        Advertisement.sources(
+            material.namespace(),
+            group,
+            material.templates(),
+            material.peers(),
+            material.nodes(),
+            List.copyOf(vrfs));
+    List<FrrConfiguration> wanted =
         ofTemplates.isEmpty() && !vrfs.isEmpty()
-            ? Advertisement.renewed(namespace, existing, List.copyOf(vrfs))
-            : ofTemplates);
+            ? Advertisement.renewed(material.namespace(), group, existing, List.copyOf(vrfs))
+            : ofTemplates;
+    Map<String, FrrConfiguration> old = byName(existing);
+    List<FrrConfiguration> harmless = new ArrayList<>();
+    SortedMap<String, RouteAdvertisements> blocked = new TreeMap<>();
+    for (FrrConfiguration source : wanted) {
+      String name = source.getMetadata().getName();
+      FrrConfiguration before = old.get(name);
+      Optional<RouteAdvertisements> broken =
+          material.others().brokenBy(source, material.existing());
+      if (broken.isPresent() && before == null) {
+        blocked.put(name, broken.get());
+      }
+      // Where somebody else's needs a VRF that leaves: it does no harm here.
+      harmless.add(
+          broken.isPresent() && before != null ? Advertisement.keeping(source, before) : source);
+    }
+    return new Sources(existing, List.copyOf(harmless), blocked);
   }
 
   /** Those to apply, as they are missing or differ. */
@@ -58,8 +103,9 @@ record Sources(List<FrrConfiguration> existing, List<FrrConfiguration> wanted) {
     Map<String, FrrConfiguration> byName = byName(existing);
     List<FrrConfiguration> result = new ArrayList<>();
     for (FrrConfiguration source : wanted) {
-      FrrConfiguration old = byName.get(source.getMetadata().getName());
-      if (old == null || !FrrTransitions.same(old, source)) {
+      String name = source.getMetadata().getName();
+      FrrConfiguration old = byName.get(name);
+      if (!blocked.containsKey(name) && (old == null || !FrrTransitions.same(old, source))) {
         result.add(source);
       }
     }
@@ -73,23 +119,22 @@ record Sources(List<FrrConfiguration> existing, List<FrrConfiguration> wanted) {
     return List.copyOf(left.values());
   }
 
+  /** Whether there is none, and none may be written. */
+  boolean areBlocked() {
+    return existing.isEmpty() && blocked.size() == wanted.size();
+  }
+
   /** Whether those that exist have the VRF, each of them. */
   boolean cover(String vrf) {
     return !existing.isEmpty()
         && existing.stream()
-            .allMatch(
-                source -> routers(source).stream().anyMatch(router -> vrf.equals(router.vrf())));
+            .allMatch(source ->
+                SourceMatch.routers(source).stream().anyMatch(router -> vrf.equals(router.vrf())));
   }
 
-  private static Map<String, FrrConfiguration> byName(List<FrrConfiguration> objects) {
-    Map<String, FrrConfiguration> result = new TreeMap<>();
+  private static SortedMap<String, FrrConfiguration> byName(Collection<FrrConfiguration> objects) {
+    SortedMap<String, FrrConfiguration> result = new TreeMap<>();
     objects.forEach(object -> result.put(object.getMetadata().getName(), object));
     return result;
-  }
-
-  private static List<FrrConfigurationSpec.Router> routers(FrrConfiguration object) {
-    FrrConfigurationSpec spec = object.getSpec();
-    FrrConfigurationSpec.Bgp bgp = spec == null ? null : spec.bgp();
-    return bgp == null ? List.of() : bgp.routers();
   }
 }

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -34,12 +35,13 @@ import org.ovn.evpn.controller.resolve.Resolution;
 public final class Enabler {
   private final ClusterFacts facts;
   private final Attachments attachments;
-  private final String ownRouteAdvertisements;
+  private final Predicate<String> ownRouteAdvertisements;
 
   /** EVPNNetworks that stand and are not being deleted, by name. */
   private final Map<String, EvpnNetworkSpec> running = new TreeMap<>();
 
-  private Enabler(ClusterFacts facts, Attachments attachments, String ownRouteAdvertisements) {
+  private Enabler(
+      ClusterFacts facts, Attachments attachments, Predicate<String> ownRouteAdvertisements) {
     this.facts = facts;
     this.attachments = attachments;
     this.ownRouteAdvertisements = ownRouteAdvertisements;
@@ -54,13 +56,13 @@ public final class Enabler {
    * Decides which EVPNNetworks shall exist.
    *
    * @param attachments of that snapshot
-   * @param ownRouteAdvertisements name of our RouteAdvertisements
+   * @param ownRouteAdvertisements whether a RouteAdvertisements of a name is ours
    */
   public static Enabled enable(
       ClusterFacts facts,
       Attachments attachments,
       Resolution resolution,
-      String ownRouteAdvertisements) {
+      Predicate<String> ownRouteAdvertisements) {
     Enabler enabler = new Enabler(facts, attachments, ownRouteAdvertisements);
     Resolution left = resolution;
     while (true) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.ovn.evpn.api.condition.Reason;
 import org.ovn.evpn.api.v1alpha1.Egress;
@@ -37,7 +38,7 @@ final class SubnetAdmission {
 
   private final ClusterFacts facts;
   private final Attachments attachments;
-  private final String ownRouteAdvertisements;
+  private final Predicate<String> ownRouteAdvertisements;
   private final List<Candidate> candidates;
 
   /** All that is advertised or wants to be, by what messages call it; who is first comes first. */
@@ -46,7 +47,7 @@ final class SubnetAdmission {
   private SubnetAdmission(
       ClusterFacts facts,
       Attachments attachments,
-      String ownRouteAdvertisements,
+      Predicate<String> ownRouteAdvertisements,
       List<Candidate> candidates) {
     this.facts = facts;
     this.attachments = attachments;
@@ -57,13 +58,13 @@ final class SubnetAdmission {
   /**
    * Lets in all but those whose subnets share only a part with an advertised network's.
    *
-   * @param ownRouteAdvertisements name of our RouteAdvertisements
+   * @param ownRouteAdvertisements whether a RouteAdvertisements of a name is ours
    * @param candidates those that come first are let in first
    */
   static Admission admit(
       ClusterFacts facts,
       Attachments attachments,
-      String ownRouteAdvertisements,
+      Predicate<String> ownRouteAdvertisements,
       List<Candidate> candidates) {
     SubnetAdmission admission =
         new SubnetAdmission(facts, attachments, ownRouteAdvertisements, candidates);
@@ -92,7 +93,7 @@ final class SubnetAdmission {
           Set<String> by =
               nads.stream().flatMap(nad -> nad.advertisedBy().stream()).collect(Collectors.toSet());
           boolean own =
-              by.remove(ownRouteAdvertisements)
+              by.removeIf(ownRouteAdvertisements)
                   || (network != null && network.isLabelledForAdvertising());
           boolean foreign = !by.isEmpty() || (network != null && network.nativeEvpn());
           if (foreign || own) {

@@ -3,11 +3,13 @@ package org.ovn.evpn.controller.facts;
 
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.api.annotation.NetworkAnnotations;
 import org.ovn.evpn.api.v1alpha1.Condition;
 import org.ovn.evpn.api.value.Vni;
 import org.ovn.evpn.frr.advertise.Advertisement;
+import org.ovn.evpn.frr.advertise.AdvertisementGroup;
 
 /**
  * A UserDefinedNetwork or ClusterUserDefinedNetwork.
@@ -33,8 +35,13 @@ public record NetworkFact(
     conditions = List.copyOf(conditions);
   }
 
-  /** Whether our RouteAdvertisements selects it. */
+  /** Whether a RouteAdvertisements of ours selects it. */
   public boolean isLabelledForAdvertising() {
-    return Advertisement.NETWORK_LABEL_VALUE.equals(meta.labels().get(Advertisement.NETWORK_LABEL));
+    return advertisementGroup().isPresent();
+  }
+
+  /** Which RouteAdvertisements of ours selects it. */
+  public Optional<AdvertisementGroup> advertisementGroup() {
+    return AdvertisementGroup.ofLabel(meta.labels().get(Advertisement.NETWORK_LABEL));
   }
 }

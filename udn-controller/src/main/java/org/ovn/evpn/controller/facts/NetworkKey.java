@@ -16,6 +16,9 @@ import org.ovn.evpn.api.v1alpha1.NetworkKind;
  */
 public record NetworkKey(NetworkKind kind, String namespace, String name)
     implements Comparable<NetworkKey> {
+  /** IFNAMSIZ of Linux without the final zero. */
+  private static final int MAX_DEVICE_NAME = 15;
+
   private static final Comparator<NetworkKey> ORDER =
       Comparator.comparing(NetworkKey::kind)
           .thenComparing(NetworkKey::namespace)
@@ -67,6 +70,12 @@ public record NetworkKey(NetworkKind kind, String namespace, String name)
   /** OVN-Kubernetes' name of the network, as in the annotation {@code k8s.ovn.org/network-name}. */
   public String ovnName() {
     return isCluster() ? "cluster_udn_" + name : namespace + "_" + name;
+  }
+
+  /** OVN-Kubernetes' rule for the name of the VRF device. */
+  public String vrf(int networkId) {
+    boolean ownName = isCluster() && name.length() <= MAX_DEVICE_NAME && !name.equals("default");
+    return ownName ? name : "mp" + networkId + "-udn-vrf";
   }
 
   @Override

@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
 import org.ovn.evpn.api.foreign.FrrConfigurationSpec;
+import org.ovn.evpn.api.foreign.RouteAdvertisements;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
 import org.ovn.evpn.api.v1alpha1.EvpnSpec;
 import org.ovn.evpn.api.v1alpha1.ManagedLabels;
@@ -35,9 +36,6 @@ import org.ovn.evpn.frr.intent.SessionRules;
 
 /** From facts and enabled networks to the intent that the bridge renders. For one snapshot. */
 final class IntentBuilder {
-  /** Prefix of the names that OVN-Kubernetes gives to what it generates; never a template. */
-  private static final String GENERATED = "ovnk-generated-";
-
   private final ClusterFacts facts;
   private final SortedMap<String, EvpnNetworkSpec> networks;
   private final VtepPlan vteps;
@@ -175,8 +173,10 @@ final class IntentBuilder {
   }
 
   private Set<String> templates(@Nullable EvpnSpec spec, Set<String> networks) {
+    // What OVN-Kubernetes makes is never a template. Ours have such names too, and are not theirs.
     return theirs.stream()
-        .filter(object -> !object.getMetadata().getName().startsWith(GENERATED))
+        .filter(object ->
+            !object.getMetadata().getName().startsWith(RouteAdvertisements.GENERATED_PREFIX))
         .filter(
             spec == null
                 ? usedFor(networks)

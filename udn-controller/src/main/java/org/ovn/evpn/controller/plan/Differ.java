@@ -214,13 +214,16 @@ final class Differ {
   }
 
   private void advertising(AdvertisingPlan advertising) {
-    if (advertising.writes()) {
-      writes.add(
-          new Write.WriteRouteAdvertisements(
-              advertising.apply(),
-              advertising.advertisements(),
-              advertising.obsolete(),
-              advertising.remove()));
+    for (AdvertisingPlan.Group group : advertising.groups()) {
+      if (group.writes()) {
+        writes.add(
+            new Write.WriteRouteAdvertisements(
+                group.name(),
+                group.apply(),
+                group.advertisements(),
+                group.obsolete(),
+                group.remove()));
+      }
     }
     advertising
         .labels()

@@ -25,7 +25,7 @@ import org.ovn.evpn.controller.status.StatusPlanner;
 import org.ovn.evpn.controller.status.Statuses;
 import org.ovn.evpn.controller.vtep.VtepPlan;
 import org.ovn.evpn.controller.vtep.VtepPlanner;
-import org.ovn.evpn.frr.advertise.Advertisement;
+import org.ovn.evpn.frr.advertise.AdvertisementGroup;
 
 /**
  * The whole decision of the controller: a snapshot in, the writes that are missing out.
@@ -52,7 +52,7 @@ import org.ovn.evpn.frr.advertise.Advertisement;
  *   <li><b>FRR.</b> {@link FrrPlanner}: these networks, peering templates and nodes in, {@link
  *       FrrOutcome} out: the FRRConfigurations to write now, and not those whose turn comes later.
  *   <li><b>Advertising.</b> {@link Advertiser}: networks with egress Fabric in, {@link
- *       AdvertisingPlan} out: our RouteAdvertisements with its sources, and who joins it or is
+ *       AdvertisingPlan} out: our RouteAdvertisements with their sources, and who joins them or is
  *       taken out.
  *   <li><b>Differences.</b> {@link Differ}: the decision and the facts in, writes out. A write that
  *       must wait for another one is left out until the snapshot shows that one; the table in
@@ -108,7 +108,9 @@ public final class Planner {
     VtepPlan vteps = VtepPlanner.plan(facts);
     Attachments attachments = Attachments.of(facts);
     Resolution resolution = Resolver.resolve(facts, attachments, vteps.verdicts());
-    Enabled enabled = Enabler.enable(facts, attachments, resolution, Advertisement.NAME);
+    Enabled enabled =
+        Enabler.enable(
+            facts, attachments, resolution, name -> AdvertisementGroup.ofName(name).isPresent());
     SortedMap<String, EvpnNetworkSpec> inFrr = Releases.inFrr(facts, enabled);
     FrrOutcome toFrr = frr.plan(facts, inFrr, vteps, history, Refusals.templates(refused), now);
     AdvertisingPlan advertising =

@@ -34,7 +34,7 @@ final class Refusals {
   private final List<Issue> issues = new ArrayList<>();
   private final List<Issue> peering = new ArrayList<>();
   private final Map<String, String> labels = new HashMap<>();
-  private Optional<String> routeAdvertisements = Optional.empty();
+  private final Map<String, String> routeAdvertisements = new HashMap<>();
 
   private Refusals(ClusterFacts facts, Decision decision) {
     this.facts = facts;
@@ -84,7 +84,10 @@ final class Refusals {
 
   /** What keeps an EVPNNetwork from being advertised. */
   Optional<String> advertising(String network) {
-    return Optional.ofNullable(labels.get(network)).or(() -> routeAdvertisements);
+    return Optional.ofNullable(labels.get(network))
+        .or(() ->
+            Optional.ofNullable(decision.advertising().advertisedBy().get(network))
+                .map(routeAdvertisements::get));
   }
 
   private void object(Write write, String why) {
@@ -111,12 +114,12 @@ final class Refusals {
                           "FRRConfigurations for template \"%s\" cannot be written: %s. It is tried again."
                               .formatted(w.template(), why))));
       case Write.WriteRouteAdvertisements w ->
-          routeAdvertisements =
-              Optional.of(
-                  sentence(
-                      "RouteAdvertisements \"%s\", or an FRRConfiguration that is its source,"
-                          .formatted(Advertisement.NAME),
-                      why));
+          routeAdvertisements.put(
+              w.name(),
+              sentence(
+                  "RouteAdvertisements \"%s\", or an FRRConfiguration that is its source,"
+                      .formatted(w.name()),
+                  why));
       case Write.PutVtepStatus w -> status(w.key(), why);
       case Write.PutEvpnStatus w -> status(w.key(), why);
       case Write.PutEvpnNetworkStatus w -> status(w.key(), why);

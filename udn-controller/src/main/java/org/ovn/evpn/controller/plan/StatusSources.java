@@ -92,10 +92,11 @@ final class StatusSources {
       ClusterFacts facts, AdvertisingPlan advertising, List<String> fabric) {
     List<Issue> result = new ArrayList<>(advertising.issues());
     for (EvpnFact evpn : facts.evpns()) {
-      result.addAll(advertising.pickedUp(Subject.evpn(evpn.name()), Severity.HINT));
+      result.addAll(advertising.pickedUp(Subject.evpn(evpn.name())));
+      result.addAll(advertising.broken(Subject.evpn(evpn.name()), Severity.HINT));
     }
     for (String network : fabric) {
-      result.addAll(advertising.pickedUp(Subject.evpnNetwork(network), Severity.DEGRADES));
+      result.addAll(advertising.broken(Subject.evpnNetwork(network), Severity.DEGRADES));
     }
     return List.copyOf(result);
   }

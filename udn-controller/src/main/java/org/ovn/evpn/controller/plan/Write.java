@@ -98,9 +98,14 @@ public sealed interface Write {
    *
    * @param name of the ClusterUserDefinedNetwork
    * @param uid of the one that is meant
-   * @param advertised whether it shall be there
+   * @param value of the label, which says by which RouteAdvertisements; empty takes it off
    */
-  record LabelNetwork(String name, String uid, boolean advertised) implements Write {
+  record LabelNetwork(String name, String uid, String value) implements Write {
+    /** Whether the label shall be there. */
+    public boolean advertised() {
+      return !value.isEmpty();
+    }
+
     @Override
     public WriteKey key() {
       return WriteKey.object(Kind.CLUSTER_USER_DEFINED_NETWORK, name);
@@ -121,14 +126,16 @@ public sealed interface Write {
   }
 
   /**
-   * Writes our RouteAdvertisements and its sources, one after the other.
+   * Writes a RouteAdvertisements of ours and its sources, one after the other.
    *
+   * @param name of the RouteAdvertisements
    * @param sources sources to apply
    * @param advertisements the RouteAdvertisements to apply after them
    * @param obsoleteSources sources to delete after that
    * @param remove whether the RouteAdvertisements goes first
    */
   record WriteRouteAdvertisements(
+      String name,
       List<FrrConfiguration> sources,
       Optional<RouteAdvertisements> advertisements,
       List<FrrConfiguration> obsoleteSources,
@@ -136,7 +143,7 @@ public sealed interface Write {
       implements Write {
     @Override
     public WriteKey key() {
-      return WriteKey.object(Kind.ROUTE_ADVERTISEMENTS, "all");
+      return WriteKey.object(Kind.ROUTE_ADVERTISEMENTS, name);
     }
   }
 

@@ -24,9 +24,6 @@ import org.ovn.evpn.controller.facts.NetworkKey;
  * itself.
  */
 public final class Resolver {
-  /** Longest name of a network device, IFNAMSIZ - 1. */
-  private static final int MAX_DEVICE_NAME = 15;
-
   private final ClusterFacts facts;
   private final Map<String, Optional<String>> vteps;
   private final Attachments attachments;
@@ -217,7 +214,7 @@ public final class Resolver {
                 claim.evpn().meta(),
                 nad,
                 topology,
-                vrf(key, nad.networkId()),
+                key.vrf(nad.networkId()),
                 claim.spec().vtep(),
                 claim.spec().nodeSelector(),
                 vrfs));
@@ -233,13 +230,6 @@ public final class Resolver {
             Reason.NOT_IMPLEMENTED,
             "%s: ipVRF.eastWest EVPN of EVPN \"%s\" is not implemented yet, so its pods reach each other by OVN-Kubernetes' own overlay: set it to Cluster, or remove it."
                 .formatted(claim.network().key(), claim.evpn().name())));
-  }
-
-  /** OVN-Kubernetes' rule for the name of the VRF device. */
-  static String vrf(NetworkKey key, int networkId) {
-    boolean ownName =
-        key.isCluster() && key.name().length() <= MAX_DEVICE_NAME && !key.name().equals("default");
-    return ownName ? key.name() : "mp" + networkId + "-udn-vrf";
   }
 
   private Optional<Candidate> refuse(Claim claim, Reason reason, String message) {

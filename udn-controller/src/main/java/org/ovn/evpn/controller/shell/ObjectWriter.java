@@ -127,16 +127,18 @@ final class ObjectWriter {
     }
   }
 
-  /** Puts a ClusterUserDefinedNetwork into our RouteAdvertisements, or takes it out. */
-  void label(String name, String uid, boolean advertised)
-      throws ApiException, InterruptedException {
+  /**
+   * Puts a ClusterUserDefinedNetwork into a RouteAdvertisements of ours, or takes it out.
+   *
+   * @param value of the label; empty takes it off
+   */
+  void label(String name, String uid, String value) throws ApiException, InterruptedException {
     ApiKind kind = ApiKind.CLUSTER_USER_DEFINED_NETWORK;
-    GenericKubernetesResource answer =
-        apply(kind, "", name, RequestBodies.label(name, uid, advertised));
+    GenericKubernetesResource answer = apply(kind, "", name, RequestBodies.label(name, uid, value));
     Map<String, String> labels =
         Objects.requireNonNullElse(answer.getMetadata().getLabels(), Map.of());
     String left = labels.get(Advertisement.NETWORK_LABEL);
-    if (!advertised && left != null) {
+    if (value.isEmpty() && left != null) {
       String path = "/metadata/labels/" + Advertisement.NETWORK_LABEL.replace("/", "~1");
       stored(kind, takeOff(kind, answer, path, left));
     }

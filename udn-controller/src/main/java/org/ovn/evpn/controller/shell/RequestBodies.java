@@ -83,12 +83,10 @@ final class RequestBodies {
   }
 
   /** A ClusterUserDefinedNetwork with the label that puts it into our RouteAdvertisements. */
-  static ObjectNode label(String name, String uid, boolean advertised) {
+  static ObjectNode label(String name, String uid, String value) {
     ObjectNode body = object(ApiKind.CLUSTER_USER_DEFINED_NETWORK, "", name, uid);
-    if (advertised) {
-      metadata(body)
-          .putObject("labels")
-          .put(Advertisement.NETWORK_LABEL, Advertisement.NETWORK_LABEL_VALUE);
+    if (!value.isEmpty()) {
+      metadata(body).putObject("labels").put(Advertisement.NETWORK_LABEL, value);
     }
     return body;
   }

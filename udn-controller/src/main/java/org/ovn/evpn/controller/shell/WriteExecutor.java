@@ -79,8 +79,8 @@ final class WriteExecutor {
       case Write.SetFinalizer w -> setFinalizer(w);
       case Write.PutNodeVteps(Meta node, SortedMap<String, List<InetAddress>> vteps) ->
           objects.apply(ApiKind.NODE, "", node.name(), RequestBodies.nodeVteps(node, vteps));
-      case Write.LabelNetwork(String name, String uid, boolean advertised) ->
-          objects.label(name, uid, advertised);
+      case Write.LabelNetwork(String name, String uid, String value) ->
+          objects.label(name, uid, value);
       case Write.WriteFrr w -> writeFrr(w.steps());
       case Write.WriteRouteAdvertisements w -> writeRouteAdvertisements(w);
       case Write.PutVtepStatus w -> status(ApiKind.VTEP, w.meta(), w.status(), w.events());

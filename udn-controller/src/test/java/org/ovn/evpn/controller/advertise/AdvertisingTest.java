@@ -159,7 +159,7 @@ class AdvertisingTest extends AdvertisingWorld {
   @Test
   void source_writeRefused_isToldByThoseWhoWaitForIt() {
     network(A, 1);
-    world.refuses(WriteKey.Kind.ROUTE_ADVERTISEMENTS, "all", "403 denied by webhook");
+    world.refuses(WriteKey.Kind.ROUTE_ADVERTISEMENTS, "udn-evpn", "403 denied by webhook");
     refuse(WriteKey.Kind.ROUTE_ADVERTISEMENTS);
     assertThat(advertised(A).status()).isEqualTo(Condition.Status.FALSE);
     assertThat(advertised(A).reason()).isEqualTo("WriteRefused");
@@ -193,21 +193,5 @@ class AdvertisingTest extends AdvertisingWorld {
                 + " evpn.k8s.ovn.org/advertise of ClusterUserDefinedNetwork \"a\" go next. Label"
                 + " evpn.k8s.ovn.org/advertise of ClusterUserDefinedNetwork \"a\" cannot be"
                 + " written: 403 denied. It is tried again.");
-  }
-
-  @Test
-  void foreignAdvertisements_selectingOurs_areToldOnNetworksAndEvpns() {
-    network(A, 1);
-    RouteAdvertisements broad = new RouteAdvertisements();
-    broad.setMetadata(new ObjectMetaBuilder().withName("broad").build());
-    broad.setSpec(
-        new RouteAdvertisementsSpec(null, List.of(), Specs.ALL, Specs.ALL, List.of("PodNetwork")));
-    world.advertisements.put("broad", broad);
-    world.convergeWithAgents();
-    Condition degraded = world.networkCondition("cudn.a", ConditionType.DEGRADED);
-    assertThat(degraded.reason()).isEqualTo("PickedUp");
-    assertThat(degraded.message()).startsWith("RouteAdvertisements \"broad\" selects");
-    assertThat(world.evpnCondition("a", ConditionType.READY).isTrue()).isTrue();
-    assertThat(world.evpnCondition("a", ConditionType.READY).message()).contains("\"broad\"");
   }
 }

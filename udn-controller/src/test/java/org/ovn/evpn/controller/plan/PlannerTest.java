@@ -18,6 +18,7 @@ import org.ovn.evpn.controller.world.Demo;
 import org.ovn.evpn.controller.world.Specs;
 import org.ovn.evpn.controller.world.World;
 import org.ovn.evpn.frr.advertise.Advertisement;
+import org.ovn.evpn.frr.advertise.AdvertisementGroup;
 
 /** The whole planner on the demo: what is enabled, and in which order it is released. */
 class PlannerTest {
@@ -50,7 +51,7 @@ class PlannerTest {
     }
     assertThat(world.vtepCondition("fabric").reason()).isEqualTo("Allocated");
     assertThat(world.vtepCondition("fabric").message()).isEqualTo("2 of 2 nodes have an address.");
-    assertThat(world.advertisements).containsOnlyKeys(Advertisement.NAME);
+    assertThat(world.advertisements).containsOnlyKeys(AdvertisementGroup.FIRST.name());
     assertThat(world.networks.get(Demo.FINANCE).meta().labels())
         .containsKey(Advertisement.NETWORK_LABEL);
     assertThat(world.networks.get(Demo.HR).meta().labels())

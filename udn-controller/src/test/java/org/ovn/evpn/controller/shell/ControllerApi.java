@@ -32,6 +32,7 @@ import org.ovn.evpn.api.v1alpha1.ManagedLabels;
 import org.ovn.evpn.api.v1alpha1.Vtep;
 import org.ovn.evpn.controller.plan.Settings;
 import org.ovn.evpn.frr.advertise.Advertisement;
+import org.ovn.evpn.frr.advertise.AdvertisementGroup;
 import org.ovn.evpn.frr.render.RawRenderer;
 
 /**
@@ -194,6 +195,9 @@ abstract class ControllerApi {
   }
 
   static RouteAdvertisements advertisements() {
-    return admin.resources(RouteAdvertisements.class).withName(Advertisement.NAME).get();
+    return admin
+        .resources(RouteAdvertisements.class)
+        .withName(AdvertisementGroup.FIRST.name())
+        .get();
   }
 }

@@ -262,7 +262,7 @@ class WriteExecutorTest {
     network.setKind(ApiKind.CLUSTER_USER_DEFINED_NETWORK.kind());
     network.getMetadata().setLabels(Map.of(Advertisement.NETWORK_LABEL, "yes"));
     answers.add(new Answer(200, json(network)));
-    executor.execute(new Write.LabelNetwork("a", "u", false));
+    executor.execute(new Write.LabelNetwork("a", "u", ""));
     assertThat(requests).hasSize(2);
     assertThat(requests.getLast())
         .contains(

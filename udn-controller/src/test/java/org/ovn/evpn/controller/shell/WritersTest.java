@@ -24,7 +24,7 @@ class WritersTest {
   private final AtomicInteger plans = new AtomicInteger();
 
   private static Write label(String name, boolean value) {
-    return new Write.LabelNetwork(name, "uid", value);
+    return new Write.LabelNetwork(name, "uid", value ? "true" : "");
   }
 
   private void fails(Write write) throws ApiException {

@@ -46,7 +46,7 @@ final class Storage {
       case Write.ReleaseEvpnNetwork w -> to.evpnNetworks.remove(w.name());
       case Write.SetFinalizer w -> finalizer(w);
       case Write.PutNodeVteps w -> to.nodeVteps(w.node().name(), annotation(w.vteps()));
-      case Write.LabelNetwork w -> label(w.name(), w.advertised());
+      case Write.LabelNetwork w -> label(w.name(), w.value());
       case Write.WriteFrr w -> w.steps().forEach(this::apply);
       case Write.WriteRouteAdvertisements w -> apply(w);
       case Write.PutVtepStatus w ->
@@ -92,12 +92,12 @@ final class Storage {
         : VtepsAnnotation.parse(Map.of(VtepsAnnotation.KEY, VtepsAnnotation.format(entries)));
   }
 
-  private void label(String cudn, boolean advertised) {
+  private void label(String cudn, String value) {
     NetworkKey key = NetworkKey.cluster(cudn);
     NetworkFact old = Objects.requireNonNull(to.networks.get(key), cudn);
     Map<String, String> labels = new HashMap<>(old.meta().labels());
-    if (advertised) {
-      labels.put(Advertisement.NETWORK_LABEL, Advertisement.NETWORK_LABEL_VALUE);
+    if (!value.isEmpty()) {
+      labels.put(Advertisement.NETWORK_LABEL, value);
     } else {
       labels.remove(Advertisement.NETWORK_LABEL);
     }

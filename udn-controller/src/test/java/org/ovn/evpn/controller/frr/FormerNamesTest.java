@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ovn.evpn.controller.frr;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.ovn.evpn.api.foreign.FrrConfiguration;
+import org.ovn.evpn.api.foreign.RouteAdvertisements;
+import org.ovn.evpn.api.v1alpha1.ManagedLabels;
+import org.ovn.evpn.controller.plan.Write;
+import org.ovn.evpn.controller.world.Demo;
+import org.ovn.evpn.controller.world.World;
+import org.ovn.evpn.frr.transition.FrrTransitions;
+
+/** A cluster whose FRRConfigurations have the names that an earlier version gave them. */
+class FormerNamesTest {
+  private static final String PREFIX = "frr-k8s-system/" + RouteAdvertisements.GENERATED_PREFIX;
+
+  private final World world = Demo.world();
+
+  @Test
+  void objects_ofAnEarlierVersion_areRenamedWithoutAMomentWithout() {
+    world.convergeWithAgents();
+    Map<String, FrrConfiguration> before = Map.copyOf(world.frr);
+    List<String> names = before.keySet().stream().filter(key -> key.startsWith(PREFIX)).toList();
+    assertThat(names).hasSizeGreaterThan(3);
+    names.forEach(this::rename);
+
+    for (int round = 0; round < 6; round++) {
+      for (Write write : world.plan().writes()) {
+        world.apply(write);
+        assertNothingLacks(names);
+      }
+      world.pass(9);
+    }
+    assertThat(world.plan().writes()).isEmpty();
+    assertThat(world.frr.keySet()).isEqualTo(before.keySet());
+  }
+
+  /** One of the two copies is there. */
+  private void assertNothingLacks(List<String> names) {
+    for (String name : names) {
+      String former = former(name);
+      assertThat(world.frr.containsKey(name) || world.frr.containsKey(former)).as(name).isTrue();
+    }
+  }
+
+  @Test
+  void rename_isTwoWrites_andTheSecondOnlyDeletes() {
+    world.converge();
+    world.frr.keySet().stream()
+        .filter(key -> key.startsWith(PREFIX))
+        .toList()
+        .forEach(this::rename);
+    List<FrrTransitions.Step> first = steps();
+    assertThat(first)
+        .isNotEmpty()
+        .allMatch(step -> step.verb() == FrrTransitions.Verb.APPLY)
+        .allMatch(step -> ManagedLabels.isOurs(step.resource().getMetadata().getLabels()));
+    world.plan().writes().forEach(world::apply);
+    assertThat(steps()).isEmpty();
+    world.pass(9);
+    assertThat(steps())
+        .hasSize(first.size())
+        .allMatch(step -> step.verb() == FrrTransitions.Verb.DELETE);
+  }
+
+  private List<FrrTransitions.Step> steps() {
+    return world.plan().writes().stream()
+        .filter(Write.WriteFrr.class::isInstance)
+        .flatMap(write -> ((Write.WriteFrr) write).steps().stream())
+        .toList();
+  }
+
+  private static String former(String key) {
+    return "frr-k8s-system/" + key.substring(PREFIX.length());
+  }
+
+  private void rename(String key) {
+    FrrConfiguration object = world.frr.remove(key);
+    FrrConfiguration renamed = new FrrConfiguration();
+    renamed.setMetadata(
+        new ObjectMetaBuilder(object.getMetadata())
+            .withName(former(key).substring("frr-k8s-system/".length()))
+            .build());
+    renamed.setSpec(object.getSpec());
+    world.frr.put(former(key), renamed);
+  }
+}
