@@ -207,7 +207,8 @@ class AdvertisingTest extends AdvertisingWorld {
     Condition degraded = world.networkCondition("cudn.a", ConditionType.DEGRADED);
     assertThat(degraded.reason()).isEqualTo("PickedUp");
     assertThat(degraded.message()).startsWith("RouteAdvertisements \"broad\" selects");
-    assertThat(world.evpnCondition("a", ConditionType.READY).isTrue()).isTrue();
+    assertThat(world.evpnCondition("a", ConditionType.READY).reason())
+        .isEqualTo("NetworksDegraded");
     assertThat(world.evpnCondition("a", ConditionType.READY).message()).contains("\"broad\"");
   }
 }
