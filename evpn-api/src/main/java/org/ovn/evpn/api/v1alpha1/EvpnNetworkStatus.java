@@ -10,11 +10,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param conditions Accepted, Programmed, Established, Degraded
  * @param nodes counts
+ * @param routeTargets what FRR attaches and takes
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
-public record EvpnNetworkStatus(List<Condition> conditions, @Nullable NetworkNodeCounts nodes) {
+public record EvpnNetworkStatus(
+    List<Condition> conditions,
+    @Nullable NetworkNodeCounts nodes,
+    @Nullable EffectiveRouteTargets routeTargets) {
   /** Nothing set. */
-  public static final EvpnNetworkStatus EMPTY = new EvpnNetworkStatus(List.of(), null);
+  public static final EvpnNetworkStatus EMPTY = new EvpnNetworkStatus(List.of(), null, null);
 
   /** Copies lists; an absent list is empty. */
   public EvpnNetworkStatus {

@@ -197,7 +197,8 @@ class AdmissionApiTest {
                 + "spec: {evpn: e, network: {kind: ClusterUserDefinedNetwork, name: a},"
                 + " networkName: x, networkID: 1, topology: Layer2, vrf: a, vtep: f, macVRF: {vni:"
                 + " 1}}\n"
-                + "status: {nodes: {desired: 2, ready: 1, degraded: 0}, conditions: [%s]}",
+                + "status: {nodes: {desired: 2, ready: 1, degraded: 0}, routeTargets: {macVRF: {import:"
+                + " [\"*:1\"], export: [\"59905:1\"]}}, conditions: [%s]}",
             EvpnNodeState.class,
             "kind: EVPNNodeState\n"
                 + "status: {agentVersion: x, conditions: [%1$s], vteps: [{name: f, ips:"
@@ -405,6 +406,12 @@ class AdmissionApiTest {
     "udn-controller, delete, evpn.k8s.ovn.org, evpns, , , false",
     "udn-controller, patch, evpn.k8s.ovn.org, evpnnodestates, , , false",
     "udn-controller, get, , secrets, , evpn-system, false",
+    "udn-controller, get, , nodes, , , false",
+    "udn-controller, get, evpn.k8s.ovn.org, evpns, , , true",
+    "udn-controller, update, evpn.k8s.ovn.org, evpns, finalizers, , false",
+    "udn-controller, create, , events, , default, false",
+    "udn-controller, create, events.k8s.io, events, , default, true",
+    "udn-controller, get, apiextensions.k8s.io, customresourcedefinitions, , , false",
     "ovn-adapter, patch, evpn.k8s.ovn.org, evpnnodestates, status, , true",
     "ovn-adapter, watch, , pods, , , true",
     "ovn-adapter, patch, evpn.k8s.ovn.org, evpnnetworks, , , false",

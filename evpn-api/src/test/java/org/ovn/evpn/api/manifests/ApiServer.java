@@ -7,6 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.authentication.BoundObjectReference;
+import io.fabric8.kubernetes.api.model.authentication.BoundObjectReferenceBuilder;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -25,6 +29,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The API server that KUBECONFIG names, with our manifests and the foreign CRDs applied. Other
@@ -162,6 +167,40 @@ public final class ApiServer {
 
   /** A client with a token of a service account, so with no more rights than that has. */
   public KubernetesClient serviceAccount(String namespace, String name) {
+    return serviceAccount(namespace, name, null);
+  }
+
+  /** As kubelet gives it to a pod of that account: the token names the pod's node. */
+  public KubernetesClient serviceAccountOnNode(String namespace, String name, String node) {
+    Pod pod =
+        new PodBuilder()
+            .withNewMetadata()
+            .withNamespace(namespace)
+            .withName(name + "-" + node)
+            .endMetadata()
+            .withNewSpec()
+            .withNodeName(node)
+            .withServiceAccountName(name)
+            .withAutomountServiceAccountToken(false)
+            .addNewContainer()
+            .withName(name)
+            .withImage("test.invalid/" + name)
+            .endContainer()
+            .endSpec()
+            .build();
+    admin.resource(pod).fieldManager("test").forceConflicts().serverSideApply();
+    return serviceAccount(
+        namespace,
+        name,
+        new BoundObjectReferenceBuilder()
+            .withApiVersion("v1")
+            .withKind("Pod")
+            .withName(pod.getMetadata().getName())
+            .build());
+  }
+
+  private KubernetesClient serviceAccount(
+      String namespace, String name, @Nullable BoundObjectReference bound) {
     String token =
         admin
             .serviceAccounts()
@@ -171,6 +210,7 @@ public final class ApiServer {
                 new TokenRequestBuilder()
                     .withNewSpec()
                     .withExpirationSeconds(3600L)
+                    .withBoundObjectRef(bound)
                     .endSpec()
                     .build())
             .getStatus()

@@ -36,6 +36,25 @@ class RbacTest {
   }
 
   @Test
+  void overlay_ofOpenShift_movesAllThatIsInTheNamespaceOfFrrK8s() {
+    List<String> moved = new ArrayList<>();
+    Manifests.tree(Manifests.read(Manifests.ROOT.resolve("overlays/openshift/kustomization.yaml")))
+        .get("patches")
+        .forEach(patch -> {
+          assertThat(patch.get("patch").asText()).contains("value: openshift-frr-k8s");
+          JsonNode target = patch.get("target");
+          assertThat(target.get("namespace").asText()).isEqualTo("frr-k8s-system");
+          moved.add(target.get("kind").asText() + "/" + target.get("name").asText());
+        });
+    List<String> there =
+        manifests().stream()
+            .filter(o -> o.path("metadata").path("namespace").asText().equals("frr-k8s-system"))
+            .map(o -> o.path("kind").asText() + "/" + o.path("metadata").path("name").asText())
+            .toList();
+    assertThat(moved).containsExactlyInAnyOrderElementsOf(there).isNotEmpty();
+  }
+
+  @Test
   void manifests_all_arePartOfTheKustomization() {
     List<String> listed = new ArrayList<>();
     Manifests.tree(Manifests.read(Manifests.MANIFESTS.resolve("kustomization.yaml")))

@@ -1,26 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.frr.facts;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.api.foreign.FrrNodeState;
 import org.ovn.evpn.api.foreign.FrrNodeStateStatus;
-import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
-import org.ovn.evpn.api.v1alpha1.NetworkIpVrf;
-import org.ovn.evpn.api.v1alpha1.NetworkMacVrf;
-import org.ovn.evpn.api.v1alpha1.RouteTargets;
-import org.ovn.evpn.api.value.IpPrefix;
-import org.ovn.evpn.api.value.RouteTarget;
 
 /**
- * What frr-k8s says about one node. It polls FRR every 30 s, so this is up to 33 s old and carries
- * no generation: look for the lines, not for a date.
+ * What frr-k8s says about one node. It polls FRR every 30 s, so this is up to 33 s old, and the
+ * running configuration is that of the last reload. Neither carries a generation: look for the
+ * lines, not for a date.
  *
  * @param running the EVPN part of the running configuration
  * @param conversionFailure why frr-k8s refuses the FRRConfigurations of this node; while it does,
@@ -30,7 +21,6 @@ import org.ovn.evpn.api.value.RouteTarget;
  */
 public record FrrNodeReport(
     RunningConfig running, Optional<String> conversionFailure, Optional<String> reloadFailure) {
-  private static final Pattern COLOUR = Pattern.compile("\\x1b\\[[0-9;]*[A-Za-z]");
   private static final Pattern SPACE = Pattern.compile("\\s+");
   private static final int MAX_TEXT = 512;
 
@@ -40,79 +30,24 @@ public record FrrNodeReport(
     return new FrrNodeReport(
         RunningConfig.parse(status.runningConfig()),
         failure(status.lastConversionResult())
-            .map(t -> "frr-k8s cannot merge the FRRConfigurations of this node: " + t),
-        failure(status.lastReloadResult()).map(t -> "FRR refused the configuration: " + t));
+            .map(t ->
+                "frr-k8s cannot merge the FRRConfigurations of this node: "
+                    + conversion(t)
+                    + ". What runs goes on until frr-k8s restarts there; then the node gets no"
+                    + " configuration at all. Correct the object that the error names"),
+        failure(status.lastReloadResult())
+            .map(t -> "FRR refused the configuration: " + ReloadLog.why(t)));
   }
 
-  /**
-   * What FRR lacks of a network, as parts of a sentence; empty once it has all of it. Route targets
-   * that FRR dropped with a mere warning show up here.
-   */
-  public List<String> missing(EvpnNetworkSpec network) {
-    List<String> missing = new ArrayList<>();
-    if (!running.advertiseAllVni()) {
-      missing.add("advertise-all-vni");
-    }
-    NetworkMacVrf mac = network.macVrf();
-    if (mac != null) {
-      targets("VNI " + mac.vni(), mac.routeTargets(), running.macVrf(mac.vni()), missing);
-    }
-    NetworkIpVrf ip = network.ipVrf();
-    if (ip != null) {
-      String vrf = "VRF " + network.vrf();
-      RunningConfig.VrfFacts facts = running.ipVrf(network.vrf());
-      if (!running.vniOfVrf(network.vrf()).equals(Optional.of(ip.vni()))) {
-        missing.add("VNI " + ip.vni() + " in " + vrf);
-      }
-      for (String family : List.of("ipv4", "ipv6")) {
-        boolean wanted = network.subnets().stream().anyMatch(s -> family.equals(family(s)));
-        if (wanted && !facts.advertised().contains(family)) {
-          missing.add("advertise " + family + " unicast in " + vrf);
-        }
-      }
-      targets(vrf, ip.routeTargets(), facts, missing);
-    }
-    return missing;
-  }
-
-  private static String family(IpPrefix p) {
-    return p.isIpv4() ? "ipv4" : "ipv6";
-  }
-
-  private static void targets(
-      String place,
-      @Nullable RouteTargets wanted,
-      RunningConfig.VrfFacts facts,
-      List<String> missing) {
-    if (wanted != null) {
-      direction(place, "import", wanted.imports(), facts.imports(), missing);
-      direction(place, "export", wanted.exports(), facts.exports(), missing);
-    }
-  }
-
-  private static void direction(
-      String place,
-      String direction,
-      List<RouteTarget> wanted,
-      SortedSet<RouteTarget> there,
-      List<String> missing) {
-    for (RouteTarget rt : new TreeSet<>(wanted)) {
-      if (!there.contains(rt)) {
-        missing.add("route-target " + direction + " " + rt + " of " + place);
-      }
-    }
-  }
-
-  /** Text of a failure on one line without terminal colours; nothing for success and silence. */
+  /** What frr-k8s says; nothing for success and silence. */
   private static Optional<String> failure(@Nullable String result) {
-    String text =
-        SPACE
-            .matcher(COLOUR.matcher(Objects.requireNonNullElse(result, "")).replaceAll(""))
-            .replaceAll(" ")
-            .strip();
-    if (text.isEmpty() || text.equals("success")) {
-      return Optional.empty();
-    }
-    return Optional.of(text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT) + "…");
+    String text = Objects.requireNonNullElse(result, "").strip();
+    return text.isEmpty() || text.equals("success") ? Optional.empty() : Optional.of(text);
+  }
+
+  /** On one line. */
+  private static String conversion(String text) {
+    String line = SPACE.matcher(text).replaceAll(" ");
+    return line.length() <= MAX_TEXT ? line : line.substring(0, MAX_TEXT) + "…";
   }
 }

@@ -88,6 +88,21 @@ public final class RunningConfig {
     return ipVrfs.getOrDefault(vrf, VrfFacts.NONE);
   }
 
+  /** The Layer 3 VNIs by VRF. */
+  Map<String, Vni> vnisOfVrfs() {
+    return vniOfVrf;
+  }
+
+  /** What is configured by Layer 2 VNI. */
+  Map<Vni, VrfFacts> macVrfs() {
+    return macVrfs;
+  }
+
+  /** What is configured in the EVPN address family by VRF. */
+  Map<String, VrfFacts> ipVrfs() {
+    return ipVrfs;
+  }
+
   /** Two texts with the same EVPN part are equal. */
   @Override
   public boolean equals(@Nullable Object other) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import org.ovn.evpn.api.foreign.BgpSessionState;
 import org.ovn.evpn.api.foreign.BgpSessionStateStatus;
+import org.ovn.evpn.api.value.IpAddresses;
 
 /**
  * The BGP sessions of one node in the default VRF. BGPSessionState knows sessions, not address
@@ -22,7 +23,7 @@ public record SessionFacts(List<Session> sessions) {
   /**
    * One session.
    *
-   * @param peer address or interface
+   * @param peer address as FRR prints it, or interface
    * @param state FRR's word, such as Established, Active or Idle
    */
   public record Session(String peer, String state) {
@@ -57,11 +58,12 @@ public record SessionFacts(List<Session> sessions) {
   }
 
   private static String peer(String text) {
-    return text.matches("[0-9a-fA-F-]+") && text.contains("-") ? text.replace('-', ':') : text;
-  }
-
-  /** Whether at least one session is up. */
-  public boolean anyEstablished() {
-    return sessions.stream().anyMatch(Session::isEstablished);
+    String peer =
+        text.matches("[0-9a-fA-F-]+") && text.contains("-") ? text.replace('-', ':') : text;
+    try {
+      return IpAddresses.format(IpAddresses.parse(peer));
+    } catch (IllegalArgumentException e) {
+      return peer;
+    }
   }
 }

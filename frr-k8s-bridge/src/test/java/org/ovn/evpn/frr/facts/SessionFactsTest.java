@@ -21,19 +21,19 @@ class SessionFactsTest {
                 session("node-2", "172.18.2.1", null, "Idle")),
             "node-1");
 
-    assertThat(facts.anyEstablished()).isTrue();
     assertThat(facts.sessions())
         .containsExactly(
             new Session("172.18.1.1", "Established"), new Session("2001:db8::1", "Active"));
   }
 
   @Test
-  void sessions_thatAreDownOrUnknown_areNotEstablished() {
+  void session_thatIsNotEstablished_isNotUp() {
     assertThat(
             SessionFacts.of(List.of(session("n", "172.18.1.1", null, "Active")), "n")
-                .anyEstablished())
+                .sessions()
+                .getFirst()
+                .isEstablished())
         .isFalse();
-    assertThat(SessionFacts.of(List.of(), "n").anyEstablished()).isFalse();
   }
 
   private static BgpSessionState session(String node, String peer, String vrf, String state) {

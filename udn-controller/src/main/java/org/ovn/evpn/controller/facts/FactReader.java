@@ -11,6 +11,8 @@ import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import java.net.InetAddress;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -231,13 +233,29 @@ public final class FactReader {
   }
 
   /** A Node. */
-  public static NodeFact node(ObjectMeta object) {
-    Meta meta = Meta.of(object);
+  public static NodeFact node(GenericKubernetesResource object) {
+    Meta meta = Meta.of(object.getMetadata());
     return new NodeFact(
         meta,
         VtepsAnnotation.parse(meta.annotations()),
         addresses(meta.annotations()),
-        OvnNodeAnnotations.subnets(meta.annotations(), "default"));
+        OvnNodeAnnotations.subnets(meta.annotations(), "default"),
+        notReady(object));
+  }
+
+  /** As the node controller has it: Unknown once kubelet is silent. A node may have no kubelet. */
+  private static Optional<String> notReady(GenericKubernetesResource node) {
+    JsonNode status = JSON.valueToTree(node.getAdditionalProperties().get("status"));
+    for (JsonNode condition : status.path("conditions")) {
+      if (condition.path("type").asText().equals("Ready")
+          && !condition.path("status").asText().equals("True")) {
+        return Optional.of(
+            "%s (%s)"
+                .formatted(
+                    condition.path("reason").asText(), condition.path("message").asText().strip()));
+      }
+    }
+    return Optional.empty();
   }
 
   private static Parsed<List<InetAddress>> addresses(Map<String, String> annotations) {
@@ -271,7 +289,24 @@ public final class FactReader {
   public static FrrFacts.NodeState frrNodeState(GenericKubernetesResource object) {
     FrrNodeState state = new FrrNodeState();
     state.setStatus(status(object, FrrNodeStateStatus.class).orElse(FrrNodeStateStatus.EMPTY));
-    return new FrrFacts.NodeState(object.getMetadata().getName(), FrrNodeReport.of(state));
+    return new FrrFacts.NodeState(
+        object.getMetadata().getName(), FrrNodeReport.of(state), lastWritten(object.getMetadata()));
+  }
+
+  private static Optional<Instant> lastWritten(ObjectMeta meta) {
+    return Stream.ofNullable(meta.getManagedFields())
+        .flatMap(List::stream)
+        .flatMap(entry -> Stream.ofNullable(entry.getTime()))
+        .flatMap(time -> instant(time).stream())
+        .max(Instant::compareTo);
+  }
+
+  private static Optional<Instant> instant(String text) {
+    try {
+      return Optional.of(Instant.parse(text));
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
   }
 
   /** A BGPSessionState. */

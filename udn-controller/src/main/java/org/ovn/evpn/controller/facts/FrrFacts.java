@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.controller.facts;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.ovn.evpn.api.foreign.BgpSessionState;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
 import org.ovn.evpn.api.foreign.RouteAdvertisements;
@@ -35,6 +37,12 @@ public record FrrFacts(
    *
    * @param node name of the node
    * @param says what frr-k8s says of it
+   * @param asOf when it was last written, by the API server's clock
    */
-  public record NodeState(String node, FrrNodeReport says) {}
+  public record NodeState(String node, FrrNodeReport says, Optional<Instant> asOf) {
+    /** One of unknown age. */
+    public NodeState(String node, FrrNodeReport says) {
+      this(node, says, Optional.empty());
+    }
+  }
 }

@@ -3,6 +3,7 @@ package org.ovn.evpn.controller.facts;
 
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import org.ovn.evpn.api.annotation.Parsed;
 import org.ovn.evpn.api.value.IpPrefix;
@@ -14,12 +15,23 @@ import org.ovn.evpn.api.value.IpPrefix;
  * @param vteps our annotation with its VTEP addresses
  * @param addresses its own addresses, from OVN-Kubernetes' annotations
  * @param podSubnets its subnets of the default network, from OVN-Kubernetes' annotation
+ * @param notReady why its condition Ready is not True; empty as well where it has none
  */
 public record NodeFact(
     Meta meta,
     Parsed<SortedMap<String, List<InetAddress>>> vteps,
     Parsed<List<InetAddress>> addresses,
-    Parsed<List<IpPrefix>> podSubnets) {
+    Parsed<List<IpPrefix>> podSubnets,
+    Optional<String> notReady) {
+  /** A node that nobody says is not ready. */
+  public NodeFact(
+      Meta meta,
+      Parsed<SortedMap<String, List<InetAddress>>> vteps,
+      Parsed<List<InetAddress>> addresses,
+      Parsed<List<IpPrefix>> podSubnets) {
+    this(meta, vteps, addresses, podSubnets, Optional.empty());
+  }
+
   /** Its name. */
   public String name() {
     return meta.name();

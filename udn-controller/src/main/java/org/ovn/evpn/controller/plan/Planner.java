@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.controller.plan;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +16,11 @@ import org.ovn.evpn.controller.enable.Enabler;
 import org.ovn.evpn.controller.facts.ApiKind;
 import org.ovn.evpn.controller.facts.Attachments;
 import org.ovn.evpn.controller.facts.ClusterFacts;
+import org.ovn.evpn.controller.frr.DroppedLines;
 import org.ovn.evpn.controller.frr.FrrHistory;
 import org.ovn.evpn.controller.frr.FrrOutcome;
 import org.ovn.evpn.controller.frr.FrrPlanner;
+import org.ovn.evpn.controller.frr.OwnLines;
 import org.ovn.evpn.controller.resolve.Resolution;
 import org.ovn.evpn.controller.resolve.Resolver;
 import org.ovn.evpn.controller.status.StatusInputs;
@@ -59,6 +62,8 @@ import org.ovn.evpn.frr.advertise.AdvertisementGroup;
  *       {@link Differ} has all of these rules.
  *   <li><b>Refusals.</b> {@link Refusals}: why the API server refuses writes that are still wanted,
  *       as issues of the objects that wait for them.
+ *   <li><b>What FRR took.</b> {@link OwnLines} and {@link DroppedLines}: what our stored objects tell
+ *       each node beside what FRR runs there, as issues of EVPNNetworks.
  *   <li><b>Statuses.</b> {@link StatusSources} gathers all issues into {@link StatusInputs}, {@link
  *       StatusPlanner} makes conditions of them: {@link Statuses}. {@link Differ} compares these
  *       too, and {@link ConditionEvents} says which changes are worth an Event.
@@ -73,11 +78,14 @@ import org.ovn.evpn.frr.advertise.AdvertisementGroup;
 public final class Planner {
   private final Settings settings;
   private final FrrPlanner frr;
+  private final OwnLines lines;
+  private final DroppedLines dropped = new DroppedLines();
 
   /** Prepares for one cluster. */
   public Planner(Settings settings) {
     this.settings = settings;
     this.frr = new FrrPlanner(settings.frrNamespace(), settings.renderer());
+    this.lines = new OwnLines(settings.frrNamespace());
   }
 
   /**
@@ -96,11 +104,19 @@ public final class Planner {
     Decision decision = decide(facts, history, refused, now);
     List<Write> objects = Differ.objects(facts, decision);
     Refusals refusals = Refusals.of(refused, objects, facts, decision);
-    StatusInputs inputs = StatusSources.gather(facts, decision, refusals);
+    Map<String, List<OwnLines.Lines>> told = lines.byNode(facts);
+    DroppedLines.Found found =
+        dropped.find(facts, told, decision.enabled().networks(), now);
+    StatusInputs inputs =
+        StatusSources.gather(facts, decision, refusals, told, found.issues());
     Statuses statuses =
         StatusPlanner.plan(facts, decision.enabled(), decision.vteps(), inputs, now);
     List<Write> ofStatuses = Differ.statuses(facts, statuses);
-    return Plan.of(Stream.concat(objects.stream(), ofStatuses.stream()).toList(), decision.again());
+    return Plan.of(
+        Stream.concat(objects.stream(), ofStatuses.stream()).toList(),
+        Stream.of(decision.again(), found.again())
+            .flatMap(Optional::stream)
+            .min(Duration::compareTo));
   }
 
   private Decision decide(

@@ -12,18 +12,32 @@ import org.ovn.evpn.api.condition.Reason;
 import org.ovn.evpn.api.condition.Severity;
 import org.ovn.evpn.api.condition.Subject;
 import org.ovn.evpn.api.v1alpha1.Egress;
+import org.ovn.evpn.api.v1alpha1.ManagedLabels;
 import org.ovn.evpn.controller.advertise.AdvertisingPlan;
 import org.ovn.evpn.controller.advertise.AdvertisingState;
 import org.ovn.evpn.controller.facts.ApiKind;
 import org.ovn.evpn.controller.facts.ClusterFacts;
 import org.ovn.evpn.controller.facts.EvpnFact;
+import org.ovn.evpn.controller.frr.OwnLines;
 import org.ovn.evpn.controller.status.StatusInputs;
+import org.ovn.evpn.frr.intent.FrrIntent;
 
 /** Gathers what statuses must say beside what is enabled: who said it, about which object. */
 final class StatusSources {
   private StatusSources() {}
 
-  static StatusInputs gather(ClusterFacts facts, Decision decision, Refusals refusals) {
+  /**
+   * Gathers.
+   *
+   * @param told what our FRRConfigurations tell each node
+   * @param dropped what FRR dropped of it
+   */
+  static StatusInputs gather(
+      ClusterFacts facts,
+      Decision decision,
+      Refusals refusals,
+      Map<String, List<OwnLines.Lines>> told,
+      List<Issue> dropped) {
     List<Issue> refusedWrites = new ArrayList<>(refusals.issues());
     List<String> fabric =
         decision.enabled().networks().entrySet().stream()
@@ -56,9 +70,25 @@ final class StatusSources {
     return new StatusInputs(
         refusedWrites,
         Stream.concat(decision.frr().peering().stream(), refusals.peering().stream()).toList(),
-        rendering(decision),
+        Stream.concat(rendering(decision).stream(), dropped.stream()).toList(),
         advertisements(facts, decision.advertising(), fabric),
-        advertising);
+        advertising,
+        new StatusInputs.Peers(
+            decision.frr().users(), OwnLines.peers(told), asns(decision.frr().templates())));
+  }
+
+  /** By template, as labels have it, the AS number of its default VRF. */
+  private static Map<String, Long> asns(List<FrrIntent.Template> templates) {
+    Map<String, Long> result = new HashMap<>();
+    for (FrrIntent.Template template : templates) {
+      Optional.ofNullable(template.spec().bgp()).stream()
+          .flatMap(bgp -> bgp.routers().stream())
+          .filter(router -> router.vrf() == null || router.vrf().isEmpty())
+          .findFirst()
+          .ifPresent(router ->
+              result.put(ManagedLabels.templateLabel(template.name()), router.asn()));
+    }
+    return result;
   }
 
   /** What the bridge says of networks, and of nodes to all networks. */

@@ -82,7 +82,7 @@ final class Cluster implements AutoCloseable {
   Cluster(KubernetesClient client, Runnable changed) {
     this.client = client;
     this.changed = changed;
-    this.nodes = store(ApiKind.NODE, o -> Optional.of(FactReader.node(o.getMetadata())));
+    this.nodes = store(ApiKind.NODE, o -> Optional.of(FactReader.node(o)));
     this.namespaces =
         store(
             ApiKind.NAMESPACE,

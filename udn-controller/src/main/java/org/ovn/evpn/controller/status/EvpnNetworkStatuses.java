@@ -35,6 +35,7 @@ final class EvpnNetworkStatuses {
   private final Map<String, AdvertisingState> advertising;
   private final NodeReports reports;
   private final Participants participants;
+  private final StatusInputs.Peers peers;
   private final Instant now;
 
   EvpnNetworkStatuses(
@@ -42,14 +43,15 @@ final class EvpnNetworkStatuses {
       Enabled enabled,
       VtepPlan vteps,
       IssueIndex issues,
-      Map<String, AdvertisingState> advertising,
+      StatusInputs inputs,
       Instant now) {
     this.facts = facts;
     this.enabled = enabled;
     this.issues = issues;
-    this.advertising = advertising;
+    this.advertising = inputs.advertising();
     this.reports = new NodeReports(facts, vteps);
-    this.participants = new Participants(facts, vteps, reports);
+    this.participants = new Participants(facts, vteps, reports, inputs.peers());
+    this.peers = inputs.peers();
     this.now = now;
   }
 
@@ -133,7 +135,8 @@ final class EvpnNetworkStatuses {
             List.of(
                 Verdict.of(ConditionType.ACCEPTED, false, reason, all),
                 Verdict.of(ConditionType.PROGRAMMED, false, reason, all))),
-        new NetworkNodeCounts(0, reports.holders(fact.name()).size(), 0));
+        new NetworkNodeCounts(0, reports.holders(fact.name()).size(), 0),
+        fact.status().routeTargets());
   }
 
   private EvpnNetworkStatus network(
@@ -142,7 +145,8 @@ final class EvpnNetworkStatuses {
     Message.Gathered pending = new Message.Gathered();
     Troubles troubles = new Troubles();
     troubles.add(tolerable);
-    troubles.add(issues.ofNetwork(fact.name()));
+    List<Issue> own = issues.ofNetwork(fact.name());
+    troubles.add(own.stream().filter(issue -> !isConsequence(issue)).toList());
     String name = fact.name();
     long generation = fact.meta().generation();
     int ready = 0;
@@ -161,6 +165,7 @@ final class EvpnNetworkStatuses {
         trouble.ifPresent(why -> troubles.add(Reason.NODES_DEGRADED, () -> node.trouble(why)));
       }
     }
+    troubles.add(own.stream().filter(EvpnNetworkStatuses::isConsequence).toList());
     List<Verdict> verdicts = new ArrayList<>();
     advertised(name).ifPresent(verdicts::add);
     verdicts.add(accepted(name, spec));
@@ -169,7 +174,13 @@ final class EvpnNetworkStatuses {
     verdicts.add(troubles.verdict());
     return new EvpnNetworkStatus(
         Verdict.apply(fact.status().conditions(), generation, now, verdicts),
-        new NetworkNodeCounts(group.nodes().size(), ready, degraded));
+        new NetworkNodeCounts(group.nodes().size(), ready, degraded),
+        RouteTargetsInUse.of(spec, peers.asns(spec.evpn())));
+  }
+
+  /** A line may be missing as FRR refused another: what nodes report of that comes first. */
+  private static boolean isConsequence(Issue issue) {
+    return issue.reason() == Reason.FRR_LINES_MISSING;
   }
 
   private Optional<Verdict> advertised(String name) {

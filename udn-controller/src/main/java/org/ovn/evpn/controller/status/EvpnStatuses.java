@@ -9,12 +9,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.ovn.evpn.api.condition.ConditionType;
 import org.ovn.evpn.api.condition.Issue;
 import org.ovn.evpn.api.condition.Message;
 import org.ovn.evpn.api.condition.Reason;
 import org.ovn.evpn.api.condition.Subject;
+import org.ovn.evpn.api.v1alpha1.Condition;
 import org.ovn.evpn.api.v1alpha1.Conditions;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkStatus;
 import org.ovn.evpn.api.v1alpha1.EvpnStatus;
@@ -155,7 +157,9 @@ final class EvpnStatuses {
                 unready.isEmpty(),
                 Reason.NETWORKS_PENDING,
                 "Not programmed on every node: EVPNNetwork %s.".formatted(Message.names(unready))),
-            notAdvertised(share))
+            notAdvertised(share),
+            notEstablished(share),
+            degraded(evpn, share))
         .flatMap(Optional::stream)
         .findFirst()
         .orElseGet(() -> ready(evpn, share));
@@ -233,6 +237,34 @@ final class EvpnStatuses {
             .formatted(Message.names(masqueraded)));
   }
 
+  /** Packets need routes. Where nobody tells of sessions, there is nothing to go by. */
+  private Optional<Verdict> notEstablished(Share share) {
+    List<String> without =
+        with(share, ConditionType.ESTABLISHED, condition -> !condition.isTrue());
+    return notReady(
+        without.isEmpty() || facts.missingApis().contains(ApiKind.BGP_SESSION_STATE),
+        Reason.NOT_ESTABLISHED,
+        "Without BGP sessions on some nodes, see condition Established: EVPNNetwork %s."
+            .formatted(Message.names(without)));
+  }
+
+  private Optional<Verdict> degraded(EvpnFact evpn, Share share) {
+    List<String> degraded = with(share, ConditionType.DEGRADED, Condition::isTrue);
+    return notReady(
+        degraded.isEmpty(),
+        Reason.NETWORKS_DEGRADED,
+        Message.join(
+            "Programmed, but something is wrong, see condition Degraded: EVPNNetwork %s."
+                .formatted(Message.names(degraded)),
+            IssueIndex.messages(issues.hints(evpn.name()))));
+  }
+
+  private List<String> with(Share share, ConditionType type, Predicate<Condition> holds) {
+    return share.accepted.stream()
+        .filter(name -> Conditions.find(status(name).conditions(), type).filter(holds).isPresent())
+        .toList();
+  }
+
   private Verdict ready(EvpnFact evpn, Share share) {
     return Verdict.of(
         ConditionType.READY,
@@ -241,7 +273,7 @@ final class EvpnStatuses {
         Message.join(
             share.networks.isEmpty()
                 ? "There is no network to programme."
-                : "All %d networks are programmed on every node.".formatted(share.networks.size()),
+                : "All %d networks are programmed on every node, and nothing is wrong.".formatted(share.networks.size()),
             IssueIndex.messages(issues.hints(evpn.name()))));
   }
 }

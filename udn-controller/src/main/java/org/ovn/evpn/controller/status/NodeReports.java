@@ -17,12 +17,14 @@ import org.ovn.evpn.controller.facts.NodeFact;
 import org.ovn.evpn.controller.facts.NodeStateFact;
 import org.ovn.evpn.controller.vtep.VtepPlan;
 import org.ovn.evpn.frr.facts.FrrNodeReport;
+import org.ovn.evpn.frr.facts.RunningConfig;
 import org.ovn.evpn.frr.facts.SessionFacts;
 
 /** What the nodes report, indexed once so that a thousand networks can ask. */
 final class NodeReports {
   private final Map<String, NodeStateFact> states = new HashMap<>();
   private final Map<String, SessionFacts> sessions = new HashMap<>();
+  private final Map<String, FrrNodeReport> frr = new HashMap<>();
   private final Map<String, List<Issue>> troubles = new HashMap<>();
 
   NodeReports(ClusterFacts facts, VtepPlan vteps) {
@@ -32,7 +34,6 @@ final class NodeReports {
             Collectors.groupingBy(
                 session -> Objects.requireNonNullElse(session.statusOrEmpty().node(), "")))
         .forEach((node, of) -> sessions.put(node, SessionFacts.of(of, node)));
-    Map<String, FrrNodeReport> frr = new HashMap<>();
     facts.frr().nodeStates().forEach(state -> frr.put(state.node(), state.says()));
     for (NodeFact node : facts.nodes()) {
       Subject subject = Subject.node(node.name());
@@ -83,6 +84,11 @@ final class NodeReports {
         .map(NodeStateFact::node)
         .sorted()
         .toList();
+  }
+
+  /** What FRR runs on a node, where frr-k8s says so. */
+  Optional<RunningConfig> running(String node) {
+    return Optional.ofNullable(frr.get(node)).map(FrrNodeReport::running);
   }
 
   /** The default-VRF sessions of a node. */

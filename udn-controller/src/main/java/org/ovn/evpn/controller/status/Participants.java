@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.api.condition.ConditionType;
 import org.ovn.evpn.api.condition.Issue;
@@ -21,10 +23,10 @@ import org.ovn.evpn.controller.facts.NodeFact;
 import org.ovn.evpn.controller.facts.NodeStateFact;
 import org.ovn.evpn.controller.facts.VtepFact;
 import org.ovn.evpn.controller.vtep.VtepPlan;
-import org.ovn.evpn.frr.facts.SessionFacts;
 
 /**
- * Which nodes take part in a network. Found once for all networks with the same selector and VTEP.
+ * Which nodes take part in a network. Found once for all networks with the same selector, VTEP and
+ * templates.
  */
 final class Participants {
   /**
@@ -33,10 +35,15 @@ final class Participants {
    * @param node the node
    * @param state what its agent says; null when it never said anything
    * @param addressed whether it has an address of the VTEP
+   * @param peering its sessions that carry EVPN
    * @param troubles what is wrong with it whatever the network
    */
   record Participant(
-      NodeFact node, @Nullable NodeStateFact state, boolean addressed, List<Issue> troubles) {
+      NodeFact node,
+      @Nullable NodeStateFact state,
+      boolean addressed,
+      Peerings.OfNode peering,
+      List<Issue> troubles) {
     /** What its agent says of a network; null when it says nothing. */
     NodeStateFact.@Nullable Report report(String network) {
       return state == null ? null : state.reports().get(network);
@@ -44,11 +51,18 @@ final class Participants {
 
     /** Whether it has programmed this generation of the network that the report is of. */
     boolean isReady(NodeStateFact.@Nullable Report report, long generation) {
-      return report != null && report.ready() && report.generation() == generation && addressed;
+      return report != null
+          && report.ready()
+          && report.generation() == generation
+          && addressed
+          && node.notReady().isEmpty();
     }
 
     /** Why it has not. */
     String pending(NodeStateFact.@Nullable Report report, long generation, String vtep) {
+      if (node.notReady().isPresent()) {
+        return "Node \"%s\" is not ready: %s.".formatted(node.name(), node.notReady().get());
+      }
       if (!addressed) {
         return "Node \"%s\" has no address of VTEP \"%s\".".formatted(node.name(), vtep);
       }
@@ -75,7 +89,7 @@ final class Participants {
   }
 
   /**
-   * The nodes that take part in networks with the same selector and VTEP.
+   * The nodes that take part in networks with the same selector, VTEP and templates.
    *
    * @param nodes by name
    * @param established whether they have their sessions
@@ -85,25 +99,29 @@ final class Participants {
   private final ClusterFacts facts;
   private final VtepPlan vteps;
   private final NodeReports reports;
+  private final StatusInputs.Peers peers;
   private final Map<String, VtepSpec> vtepSpecs = new HashMap<>();
   private final Map<List<Object>, Group> groups = new HashMap<>();
 
-  Participants(ClusterFacts facts, VtepPlan vteps, NodeReports reports) {
+  Participants(
+      ClusterFacts facts, VtepPlan vteps, NodeReports reports, StatusInputs.Peers peers) {
     this.facts = facts;
     this.vteps = vteps;
     this.reports = reports;
+    this.peers = peers;
     for (VtepFact vtep : facts.vteps()) {
       vtep.spec().toOptional().ifPresent(spec -> vtepSpecs.put(vtep.meta().name(), spec));
     }
   }
 
   Group of(EvpnNetworkSpec network) {
+    Set<String> templates = peers.templates(network.evpn());
     return groups.computeIfAbsent(
-        List.of(network.vtep(), Optional.ofNullable(network.nodeSelector())),
-        key -> group(network));
+        List.of(network.vtep(), Optional.ofNullable(network.nodeSelector()), templates),
+        key -> group(network, templates));
   }
 
-  private Group group(EvpnNetworkSpec network) {
+  private Group group(EvpnNetworkSpec network, Set<String> templates) {
     VtepSpec vtep = vtepSpecs.get(network.vtep());
     List<Participant> nodes =
         facts.nodes().stream()
@@ -113,53 +131,67 @@ final class Participants {
                 vtep == null
                     || Selectors.matchesOrAbsent(vtep.nodeSelector(), node.meta().labels()))
             .sorted(Comparator.comparing(NodeFact::name))
-            .map(node ->
-                new Participant(
-                    node,
-                    reports.state(node.name()),
-                    hasAddress(node.name(), network.vtep()),
-                    reports.troubles(node.name())))
+            .map(node -> participant(node, network.vtep(), templates))
             .toList();
     return new Group(nodes, established(nodes));
+  }
+
+  private Participant participant(NodeFact node, String vtep, Set<String> templates) {
+    String name = node.name();
+    Peerings.OfNode peering =
+        Peerings.of(peers.of(templates, name), reports.sessions(name), reports.running(name));
+    return new Participant(
+        node,
+        reports.state(name),
+        hasAddress(name, vtep),
+        peering,
+        Stream.concat(reports.troubles(name).stream(), peering.trouble(name).stream()).toList());
   }
 
   private boolean hasAddress(String node, String vtep) {
     return !vteps.addresses().getOrDefault(node, Map.of()).getOrDefault(vtep, List.of()).isEmpty();
   }
 
-  private Verdict established(List<Participant> nodes) {
-    List<String> down = new ArrayList<>();
+  private static Verdict established(List<Participant> nodes) {
+    if (nodes.isEmpty()) {
+      return Verdict.of(
+          ConditionType.ESTABLISHED, false, Reason.NO_NODES, "No node takes part.");
+    }
+    List<String> unserved = new ArrayList<>();
     List<String> silent = new ArrayList<>();
+    Message.Gathered down = new Message.Gathered();
     for (Participant participant : nodes) {
       String name = participant.node().name();
-      SessionFacts sessions = reports.sessions(name);
-      if (sessions.sessions().isEmpty()) {
+      Peerings.OfNode peering = participant.peering();
+      if (peering.up() > 0) {
+        continue;
+      }
+      if (peering.down().isEmpty()) {
+        unserved.add(name);
+      } else if (peering.reported()) {
+        down.add(() -> peering.sentence(name));
+      } else {
         silent.add(name);
-      } else if (!sessions.anyEstablished()) {
-        down.add(name);
       }
     }
+    if (!unserved.isEmpty()) {
+      down.add(() ->
+          "No neighbor carries EVPN on node %s: let a template of the EVPN select the node."
+              .formatted(Message.names(unserved)));
+    }
     if (!down.isEmpty()) {
-      return Verdict.of(
-          ConditionType.ESTABLISHED,
-          false,
-          Reason.NO_SESSION,
-          "No BGP session is established on node %s: see the BGPSessionStates."
-              .formatted(Message.names(down)));
+      return Verdict.of(ConditionType.ESTABLISHED, false, Reason.NO_SESSION, down.text());
     }
-    if (!silent.isEmpty()) {
-      return new Verdict(
-          ConditionType.ESTABLISHED,
-          Condition.Status.UNKNOWN,
-          Reason.NOT_REPORTED,
-          "frr-k8s reports no BGP session of node %s.".formatted(Message.names(silent)));
-    }
-    return nodes.isEmpty()
-        ? Verdict.of(ConditionType.ESTABLISHED, false, Reason.NO_NODES, "No node takes part.")
-        : Verdict.of(
+    return silent.isEmpty()
+        ? Verdict.of(
             ConditionType.ESTABLISHED,
             true,
             Reason.ESTABLISHED,
-            "Every node has an established BGP session.");
+            "Every node has an established BGP session that carries EVPN.")
+        : new Verdict(
+            ConditionType.ESTABLISHED,
+            Condition.Status.UNKNOWN,
+            Reason.NOT_REPORTED,
+            "frr-k8s reports no BGP session of node %s.".formatted(Message.names(silent)));
   }
 }

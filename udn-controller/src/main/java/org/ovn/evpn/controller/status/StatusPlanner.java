@@ -23,7 +23,7 @@ public final class StatusPlanner {
     IssueIndex issues = new IssueIndex(inputs);
     // What EVPNs say rests on the conditions as they will be.
     Map<String, EvpnNetworkStatus> networks =
-        new EvpnNetworkStatuses(facts, enabled, vteps, issues, inputs.advertising(), now).all();
+        new EvpnNetworkStatuses(facts, enabled, vteps, issues, inputs, now).all();
     return new Statuses(
         VtepStatuses.all(facts, vteps, issues, now),
         networks,

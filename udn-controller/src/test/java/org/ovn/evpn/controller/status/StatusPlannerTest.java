@@ -136,14 +136,17 @@ class StatusPlannerTest {
 
     world.session("node-1", "172.18.1.1", "Established");
     world.session("node-2", "172.18.1.1", "Active");
+    world.session("node-2", "192.0.2.1", "Established");
     world.converge();
     Condition down = world.networkCondition("cudn.hr", ConditionType.ESTABLISHED);
-    assertThat(down.isTrue()).isFalse();
+    assertThat(down.isTrue()).as("a session of somebody else's is no help").isFalse();
     assertThat(down.reason()).isEqualTo("NoSession");
     assertThat(down.message())
-        .isEqualTo("No BGP session is established on node \"node-2\": see the BGPSessionStates.");
+        .isEqualTo(
+            "No BGP session that carries EVPN is established on node \"node-2\": 172.18.1.1"
+                + " (Active). See the BGPSessionStates.");
 
-    world.session("node-2", "172.18.1.2", "Established");
+    world.session("node-2", "172.18.1.1", "Established");
     world.converge();
     assertThat(world.networkCondition("cudn.hr", ConditionType.ESTABLISHED).isTrue()).isTrue();
     assertThat(world.networkCondition("cudn.hr", ConditionType.ESTABLISHED).reason())
@@ -175,7 +178,8 @@ class StatusPlannerTest {
     world.convergeWithAgents();
     Condition degraded = world.networkCondition("cudn.hr", ConditionType.DEGRADED);
     assertThat(degraded.reason()).isEqualTo("FRRFailed");
-    assertThat(degraded.message()).isEqualTo("Node \"node-1\": FRR refused the configuration: no.");
+    assertThat(degraded.message())
+        .startsWith("Node \"node-1\": FRR refused the configuration: no. FRR lacks \"vrf hr: vni 201;");
   }
 
   @Test

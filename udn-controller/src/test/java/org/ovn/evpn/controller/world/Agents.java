@@ -4,6 +4,8 @@ package org.ovn.evpn.controller.world;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.ovn.evpn.api.condition.ConditionType;
 import org.ovn.evpn.api.condition.Reason;
 import org.ovn.evpn.api.v1alpha1.Condition;
@@ -17,6 +19,7 @@ import org.ovn.evpn.api.v1alpha1.NodeVtep;
 import org.ovn.evpn.controller.facts.EvpnNetworkFact;
 import org.ovn.evpn.controller.facts.NodeFact;
 import org.ovn.evpn.controller.facts.NodeStateFact;
+import org.ovn.evpn.controller.frr.OwnLines;
 
 /** The agents of all nodes, who programme what is there and release what is being deleted. */
 final class Agents {
@@ -37,6 +40,23 @@ final class Agents {
               new EvpnNodeStateStatus("test", addresses(cluster, node), networks, List.of())));
     }
     cluster.states.keySet().retainAll(cluster.nodes.keySet());
+  }
+
+  /** frr-k8s reports what carries EVPN as established on each node of which it said nothing yet. */
+  static void establish(World cluster) {
+    Set<String> told =
+        cluster.sessions.stream()
+            .map(session -> session.statusOrEmpty().node())
+            .collect(Collectors.toSet());
+    OwnLines.peers(new OwnLines(Inventory.FRR_NAMESPACE).byNode(cluster.facts()))
+        .forEach((node, byTemplate) -> {
+          if (!told.contains(node)) {
+            byTemplate.values().stream()
+                .flatMap(Set::stream)
+                .distinct()
+                .forEach(peer -> cluster.session(node, peer, "Established"));
+          }
+        });
   }
 
   /** One network is degraded on one node; the rest of what the agent said stays. */

@@ -61,9 +61,13 @@ public final class World extends Inventory {
     refusals.clear();
   }
 
-  /** The agents do what they are told: programme what is there, release what is deleted. */
+  /**
+   * The agents do what they are told: programme what is there, release what is deleted. BGP comes
+   * up where nothing else was said of it.
+   */
   public void agents() {
     Agents.report(this);
+    Agents.establish(this);
   }
 
   /** An agent reports a network as degraded, until it reports again. */

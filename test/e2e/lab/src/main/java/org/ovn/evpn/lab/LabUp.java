@@ -153,9 +153,14 @@ final class LabUp {
             List.of(ClusterObjects.FRR_NAMESPACE, ClusterObjects.FRR_ACCOUNT, "frr-k8s"),
             List.of(
                 ClusterObjects.OVN_NAMESPACE, ClusterObjects.FIXTURE_ACCOUNT, "ovnkube-fixture"),
-            List.of("evpn-system", "udn-controller", "udn-controller"),
-            List.of("evpn-system", "ovn-adapter", "ovn-adapter"))) {
+            List.of("evpn-system", "udn-controller", "udn-controller"))) {
       kubectl.accountKubeconfig(account.get(0), account.get(1), env.kubeconfig(account.get(2)));
+    }
+    kubectl.apply(ClusterObjects.agents(lab.nodes()));
+    for (NodePlan n : lab.nodes()) {
+      String pod = ClusterObjects.agentPod(n.name());
+      kubectl.podKubeconfig(
+          ClusterObjects.AGENT_NAMESPACE, ClusterObjects.AGENT_ACCOUNT, pod, env.kubeconfig(pod));
     }
   }
 

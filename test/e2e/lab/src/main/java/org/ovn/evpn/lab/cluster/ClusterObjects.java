@@ -27,6 +27,12 @@ public final class ClusterObjects {
   /** The account of what stands in for OVN-Kubernetes. */
   public static final String FIXTURE_ACCOUNT = "ovnkube-fixture";
 
+  /** The namespace of the product. */
+  public static final String AGENT_NAMESPACE = "evpn-system";
+
+  /** The account of the agents. */
+  public static final String AGENT_ACCOUNT = "ovn-adapter";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private ClusterObjects() {}
@@ -63,27 +69,60 @@ public final class ClusterObjects {
       node.putObject("spec");
     }
     for (NodePlan n : nodes) {
-      ObjectNode pod =
-          object(
-              items,
-              "Pod",
-              "frr-k8s-" + n.name(),
-              Map.of(
-                  "app.kubernetes.io/component", "frr-k8s", "app.kubernetes.io/name", "frr-k8s"));
-      ((ObjectNode) pod.get("metadata")).put("namespace", FRR_NAMESPACE);
-      ObjectNode spec = pod.putObject("spec");
-      spec.put("nodeName", n.name())
-          .put("serviceAccountName", FRR_ACCOUNT)
-          .put("automountServiceAccountToken", false);
-      spec.put("hostNetwork", true);
-      // it runs as a process of the lab; the object is there because the daemon's own objects are
-      // owned by it
-      spec.putArray("containers")
-          .addObject()
-          .put("name", "controller")
-          .put("image", "lab.invalid/frr-k8s");
+      pod(
+          items,
+          n,
+          FRR_NAMESPACE,
+          FRR_ACCOUNT,
+          "frr-k8s",
+          Map.of("app.kubernetes.io/component", "frr-k8s", "app.kubernetes.io/name", "frr-k8s"));
     }
     return list.toPrettyString();
+  }
+
+  /** The pod of the agent on each node: its token is bound to it. */
+  public static String agents(List<NodePlan> nodes) {
+    ObjectNode list = JSON.createObjectNode().put("apiVersion", "v1").put("kind", "List");
+    ArrayNode items = list.putArray("items");
+    for (NodePlan n : nodes) {
+      pod(
+          items,
+          n,
+          AGENT_NAMESPACE,
+          AGENT_ACCOUNT,
+          AGENT_ACCOUNT,
+          Map.of("app.kubernetes.io/name", AGENT_ACCOUNT));
+    }
+    return list.toPrettyString();
+  }
+
+  /** The agent's pod on a node. */
+  public static String agentPod(String node) {
+    return AGENT_ACCOUNT + "-" + node;
+  }
+
+  /**
+   * A pod that runs as a process of the lab: the object is there because other objects are owned by
+   * it, or tokens bound to it.
+   */
+  private static void pod(
+      ArrayNode items,
+      NodePlan n,
+      String namespace,
+      String account,
+      String name,
+      Map<String, String> labels) {
+    ObjectNode pod = object(items, "Pod", name + "-" + n.name(), labels);
+    ((ObjectNode) pod.get("metadata")).put("namespace", namespace);
+    ObjectNode spec = pod.putObject("spec");
+    spec.put("nodeName", n.name())
+        .put("serviceAccountName", account)
+        .put("automountServiceAccountToken", false)
+        .put("hostNetwork", true);
+    spec.putArray("containers")
+        .addObject()
+        .put("name", "controller")
+        .put("image", "lab.invalid/" + name);
   }
 
   private static ObjectNode object(

@@ -111,14 +111,31 @@ public final class Kubectl {
   }
 
   /**
-   * A kubeconfig with a token of a service account, valid for a day, as a pod of that account would
-   * have.
+   * A kubeconfig with a token of a service account, valid for a day.
    *
    * @param file where to write it
    */
   public void accountKubeconfig(String namespace, String account, Path file) {
-    String token =
-        run("create", "token", account, "--namespace=" + namespace, "--duration=24h").strip();
+    kubeconfig(file, namespace, account);
+  }
+
+  /**
+   * A kubeconfig with a token as kubelet gives it to a pod: bound to the pod, so that it names the
+   * pod's node.
+   *
+   * @param pod a pod of that account
+   * @param file where to write it
+   */
+  public void podKubeconfig(String namespace, String account, String pod, Path file) {
+    kubeconfig(file, namespace, account, "--bound-object-kind=Pod", "--bound-object-name=" + pod);
+  }
+
+  private void kubeconfig(Path file, String namespace, String account, String... bound) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("create", "token", account, "--namespace=" + namespace, "--duration=24h"));
+    arguments.addAll(List.of(bound));
+    String token = run(arguments.toArray(String[]::new)).strip();
     try {
       Files.writeString(
           file, Kubeconfigs.withToken(Files.readString(kubeconfig), namespace, token));

@@ -10,7 +10,7 @@ pid_file=/run/lab/$node/agent.pid
 running() { read -r p 2>/dev/null <"$pid_file" && grep -qs -- "-D$marker" "/proc/$p/cmdline"; }
 
 start() {
-  export NODE_NAME=$node KUBECONFIG=$lab/kubeconfig-ovn-adapter STATE_DIR=/var/lib/ovn-evpn
+  export NODE_NAME=$node KUBECONFIG=$lab/kubeconfig-ovn-adapter-$node STATE_DIR=/var/lib/ovn-evpn
   export OVN_NB=/run/ovn/ovnnb_db.sock OVN_SB=/run/ovn/ovnsb_db.sock OVS_DB=/run/openvswitch/db.sock
   cd / || exit 1
   setsid java "-D$marker" "@$bundle/jvm.options" "$main" >>"$lab/logs/$node/agent.log" 2>&1 </dev/null &

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ovn.evpn.controller.status;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.ovn.evpn.api.condition.Issue;
+import org.ovn.evpn.api.condition.Reason;
+import org.ovn.evpn.api.condition.Subject;
+import org.ovn.evpn.frr.facts.RunningConfig;
+import org.ovn.evpn.frr.facts.SessionFacts;
+
+/**
+ * Whether EVPN can come to a node: its sessions with the neighbours that our objects activate EVPN
+ * for. Sessions of others, MetalLB's say, do not count. Whether the other side agreed to EVPN is not
+ * known: frr-k8s reports sessions, not address families.
+ */
+final class Peerings {
+  /**
+   * Of one node.
+   *
+   * @param up how many carry EVPN
+   * @param down by neighbour, what is wrong
+   * @param reported whether frr-k8s reports any session of the node
+   */
+  record OfNode(int up, SortedMap<String, String> down, boolean reported) {
+    private String text() {
+      return down.entrySet().stream()
+          .map(entry -> entry.getKey() + " (" + entry.getValue() + ")")
+          .collect(Collectors.joining(", "));
+    }
+
+    /** Of several neighbours some are up. */
+    Optional<Issue> trouble(String node) {
+      return up == 0 || down.isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              Issue.degrades(
+                  Subject.node(node),
+                  Reason.PEER_DOWN,
+                  "Node \"%s\": %d of %d neighbors carry EVPN; not %s: see the BGPSessionStates."
+                      .formatted(node, up, up + down.size(), text())));
+    }
+
+    /** None is up. */
+    String sentence(String node) {
+      return "No BGP session that carries EVPN is established on node \"%s\": %s. See the BGPSessionStates."
+          .formatted(node, text());
+    }
+  }
+
+  private Peerings() {}
+
+  /**
+   * Compares.
+   *
+   * @param peers neighbours that are to carry EVPN
+   * @param running what FRR runs, where frr-k8s says so
+   */
+  static OfNode of(Set<String> peers, SessionFacts sessions, Optional<RunningConfig> running) {
+    Map<String, SessionFacts.Session> byPeer =
+        sessions.sessions().stream()
+            .collect(
+                Collectors.toMap(
+                    SessionFacts.Session::peer, session -> session, (a, b) -> a.isEstablished() ? a : b));
+    SortedMap<String, String> down = new TreeMap<>();
+    for (String peer : peers) {
+      SessionFacts.Session session = byPeer.get(peer);
+      if (session == null) {
+        down.put(peer, "not reported");
+      } else if (!session.isEstablished()) {
+        down.put(peer, session.state());
+      } else if (running.filter(config -> !carries(config, peer)).isPresent()) {
+        down.put(peer, "without EVPN in FRR's running configuration");
+      }
+    }
+    return new OfNode(peers.size() - down.size(), down, !sessions.sessions().isEmpty());
+  }
+
+  private static boolean carries(RunningConfig config, String peer) {
+    return config.advertiseAllVni() && config.evpnNeighbors().contains(peer);
+  }
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ovn.evpn.controller.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.ovn.evpn.api.condition.ConditionType;
+import org.ovn.evpn.api.v1alpha1.Condition;
+import org.ovn.evpn.controller.facts.ApiKind;
+import org.ovn.evpn.controller.facts.FrrFacts;
+import org.ovn.evpn.controller.facts.NodeFact;
+import org.ovn.evpn.controller.world.Demo;
+import org.ovn.evpn.controller.world.Specs;
+import org.ovn.evpn.controller.world.TemplateBuilder;
+import org.ovn.evpn.controller.world.World;
+import org.ovn.evpn.frr.facts.FrrNodeReport;
+import org.ovn.evpn.frr.facts.RunningConfig;
+
+/** Ready means that packets flow, as far as anybody reports it. */
+class ReadinessTest {
+  private static final String CARRIES =
+      """
+      router bgp 65000
+       address-family l2vpn evpn
+        neighbor 172.18.1.1 activate
+        advertise-all-vni
+       exit-address-family
+      exit
+      """;
+
+  private final World world = Demo.world();
+
+  @BeforeEach
+  void converge() {
+    world.convergeWithAgents();
+    assertThat(ready().reason()).isEqualTo("Ready");
+  }
+
+  private Condition ready() {
+    return world.evpnCondition("hr", ConditionType.READY);
+  }
+
+  private Condition of(ConditionType type) {
+    return world.networkCondition("cudn.hr", type);
+  }
+
+  private void running(String node, String text) {
+    world.frrNodes.add(
+        new FrrFacts.NodeState(
+            node,
+            new FrrNodeReport(
+                RunningConfig.parse(text), Optional.empty(), Optional.empty())));
+  }
+
+  @Test
+  void evpn_withoutSessionOnANode_isNotReady() {
+    world.sessions.removeIf(session -> "node-2".equals(session.statusOrEmpty().node()));
+    world.session("node-2", "172.18.1.1", "Idle");
+    world.converge();
+    assertThat(ready().isTrue()).isFalse();
+    assertThat(ready().reason()).isEqualTo("NotEstablished");
+    assertThat(ready().message())
+        .isEqualTo(
+            "Without BGP sessions on some nodes, see condition Established: EVPNNetwork"
+                + " \"cudn.hr\".");
+  }
+
+  @Test
+  void evpn_whoseSessionsNobodyCanReport_isReady() {
+    world.sessions.clear();
+    world.missingApis.add(ApiKind.BGP_SESSION_STATE);
+    world.converge();
+    assertThat(ready().isTrue()).isTrue();
+  }
+
+  @Test
+  void evpn_ofADegradedNetwork_isNotReady() {
+    world.degraded("node-2", "cudn.hr", "somebody sets it back.");
+    world.converge();
+    assertThat(ready().reason()).isEqualTo("NetworksDegraded");
+    assertThat(ready().message())
+        .isEqualTo(
+            "Programmed, but something is wrong, see condition Degraded: EVPNNetwork"
+                + " \"cudn.hr\".");
+    assertThat(world.evpnCondition("developers", ConditionType.READY).isTrue()).isTrue();
+  }
+
+  @Test
+  void secondTor_down_isNamed() {
+    world.template("rack-a", TemplateBuilder.peering("172.18.1.1").neighbor("172.18.1.99", Map.of()));
+    world.session("node-1", "172.18.1.99", "Active");
+    world.session("node-2", "172.18.1.99", "Established");
+    world.convergeWithAgents();
+    assertThat(of(ConditionType.ESTABLISHED).isTrue()).isTrue();
+    assertThat(of(ConditionType.DEGRADED).reason()).isEqualTo("PeerDown");
+    assertThat(of(ConditionType.DEGRADED).message())
+        .isEqualTo(
+            "Node \"node-1\": 1 of 2 neighbors carry EVPN; not 172.18.1.99 (Active): see the"
+                + " BGPSessionStates.");
+    assertThat(ready().reason()).isEqualTo("NetworksDegraded");
+  }
+
+  @Test
+  void session_thatFrrDoesNotRunEvpnOver_doesNotCount() {
+    running("node-1", CARRIES);
+    running("node-2", CARRIES.replace("  neighbor 172.18.1.1 activate\n", ""));
+    world.converge();
+    assertThat(of(ConditionType.ESTABLISHED).message())
+        .isEqualTo(
+            "No BGP session that carries EVPN is established on node \"node-2\": 172.18.1.1"
+                + " (without EVPN in FRR's running configuration). See the BGPSessionStates.");
+  }
+
+  @Test
+  void node_thatNoTemplateSelects_isNamed() {
+    world.node("node-3", Map.of());
+    world.template("rack-a", TemplateBuilder.peering("172.18.1.1").nodes(Specs.labels("rack", "a")));
+    world.convergeWithAgents();
+    assertThat(of(ConditionType.ESTABLISHED).message())
+        .contains("No neighbor carries EVPN on node", "\"node-3\"");
+  }
+
+  @Test
+  void node_thatIsNotReady_hasNotProgrammedIt() {
+    world.nodes.computeIfPresent(
+        "node-2",
+        (name, node) ->
+            new NodeFact(
+                node.meta(),
+                node.vteps(),
+                node.addresses(),
+                node.podSubnets(),
+                Optional.of("NodeStatusUnknown (Kubelet stopped posting node status.)")));
+    world.converge();
+    assertThat(of(ConditionType.PROGRAMMED).message())
+        .isEqualTo(
+            "1 of 2 nodes have programmed it. Node \"node-2\" is not ready: NodeStatusUnknown"
+                + " (Kubelet stopped posting node status.).");
+    assertThat(ready().reason()).isEqualTo("NetworksPending");
+  }
+}
