@@ -57,11 +57,15 @@ final class TestReports {
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     try (InputStream in = Files.newInputStream(file)) {
       XMLStreamReader xml = factory.createXMLStreamReader(in);
+      String suite = "";
       String running = "";
       while (xml.hasNext()) {
         int event = xml.next();
-        if (event == XMLStreamConstants.START_ELEMENT && xml.getLocalName().equals("testcase")) {
-          running = String.valueOf(xml.getAttributeValue(null, "classname"));
+        if (event == XMLStreamConstants.START_ELEMENT && xml.getLocalName().equals("testsuite")) {
+          suite = String.valueOf(xml.getAttributeValue(null, "name"));
+        } else if (event == XMLStreamConstants.START_ELEMENT
+            && xml.getLocalName().equals("testcase")) {
+          running = binaryName(String.valueOf(xml.getAttributeValue(null, "classname")), suite);
         } else if (event == XMLStreamConstants.START_ELEMENT
             && xml.getLocalName().equals("skipped")) {
           running = "";
@@ -74,5 +78,12 @@ final class TestReports {
     } catch (XMLStreamException e) {
       throw new IOException("the report " + file + " is no XML", e);
     }
+  }
+
+  /**
+   * Surefire reports rules of ArchUnit by the class's simple name; their suite has the whole one.
+   */
+  private static String binaryName(String reported, String suite) {
+    return suite.endsWith("." + reported) ? suite : reported;
   }
 }

@@ -35,6 +35,15 @@ class TestReportsTest {
   }
 
   @Test
+  void archUnitRule_reportedBySimpleName_isOfTheSuitesClass() throws IOException {
+    report(
+        "target/surefire-reports/TEST-p.q.ArchitectureTest.xml",
+        "<testsuite name='p.q.ArchitectureTest'>"
+            + "<testcase name='NO_CYCLES' classname='ArchitectureTest'/></testsuite>");
+    assertThat(ran()).containsExactly("p.q.ArchitectureTest");
+  }
+
+  @Test
   void classWithoutReport_isMissing() {
     TestClass ran = new TestClass(Path.of("m"), "p.ATest", false, Set.of(Set.of()));
     TestClass not = new TestClass(Path.of("m"), "p.BTest", false, Set.of(Set.of()));
