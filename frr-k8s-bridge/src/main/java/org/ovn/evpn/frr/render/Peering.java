@@ -140,7 +140,7 @@ record Peering(String template, long asn, List<Neighbor> neighbors, boolean spel
   Receive receive(Neighbor n, List<PrefixSelector> vteps) {
     Receive theirs = n.toReceive();
     ReceiveAllowed allowed = theirs == null ? null : theirs.allowed();
-    if (!spelledOut || allowed == null) {
+    if (!spelledOut || theirs == null || allowed == null) {
       return new Receive(new ReceiveAllowed("filtered", vteps));
     }
     if ("all".equals(allowed.mode())) {

@@ -162,8 +162,10 @@ class AdminTextTest {
     FrrConfiguration other =
         Intents.object(
             "with-id",
-            "nodeSelector: {matchLabels: {rack: b}}\n"
-                + "bgp: {routers: [{asn: 65000, id: 10.0.0.1}]}\n");
+            """
+            nodeSelector: {matchLabels: {rack: b}}
+            bgp: {routers: [{asn: 65000, id: 10.0.0.1}]}
+            """);
 
     FrrPlan plan = render(raw(RACK_A, "router bgp 65000\n bgp router-id 10.0.0.7\nexit\n"), other);
 

@@ -126,8 +126,7 @@ class FrrPlannerTest {
     assertThat(ready.isTrue()).isTrue();
     assertThat(ready.message())
         .contains("\"own-raw\", line 3", "Write \"neighbor 172.18.1.1 allowas-in\"");
-    assertThat(world.raw())
-        .contains("neighbor 172.18.1.1 activate\n  advertise-all-vni");
+    assertThat(world.raw()).contains("neighbor 172.18.1.1 activate\n  advertise-all-vni");
   }
 
   @Test
