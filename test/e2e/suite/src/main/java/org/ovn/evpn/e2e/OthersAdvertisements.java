@@ -95,8 +95,7 @@ final class OthersAdvertisements {
     for (JsonNode condition : conditions) {
       if (condition.path("type").asText().equals("Accepted")) {
         require(
-            condition.path("status").asText().equals("True"),
-            condition.path("message").asText());
+            condition.path("status").asText().equals("True"), condition.path("message").asText());
         return condition.path("lastTransitionTime").asText();
       }
     }
