@@ -88,10 +88,9 @@ record Others(List<RouteAdvertisements> advertisements, SourceMatch match) {
     }
     Optional<Instant> refused = instant(accepted.lastTransitionTime());
     return selected.stream()
-        .map(FrrConfiguration::getMetadata)
-        .anyMatch(meta ->
-            accepted.message().contains("\"" + meta.getName() + "\"")
-                || instant(meta.getCreationTimestamp())
+        .anyMatch(object ->
+            accepted.message().contains("\"" + object.getMetadata().getName() + "\"")
+                || instant(object.getMetadata().getCreationTimestamp())
                     .flatMap(made -> refused.filter(then -> !then.isBefore(made)))
                     .isPresent());
   }
