@@ -73,14 +73,20 @@ certificate_user() {
     "$(base64 -w0 "$dir/pki/$1.crt")" "$(base64 -w0 "$dir/pki/$1.key")"
 }
 
-# Every write with who did it, with its body for the kinds that tests count and read; no reads: they would be most of
-# the file.
+# Every write with who did it, with its body for the kinds that tests count and read. No reads but those of the two
+# programs under test, whose rights are held to what they ask for: all reads would be most of the file.
 audit_policy() {
   cat <<'P'
 apiVersion: audit.k8s.io/v1
 kind: Policy
 omitStages: [RequestReceived, ResponseStarted]
 rules:
+- level: Metadata
+  users: ["system:serviceaccount:evpn-system:udn-controller", "system:serviceaccount:evpn-system:ovn-adapter"]
+  verbs: [get, list, watch]
+- level: Metadata
+  users: ["system:serviceaccount:evpn-system:udn-controller", "system:serviceaccount:evpn-system:ovn-adapter"]
+  resources: [{group: coordination.k8s.io}, {group: "", resources: [events]}, {group: events.k8s.io}]
 - level: None
   verbs: [get, list, watch]
 - level: None

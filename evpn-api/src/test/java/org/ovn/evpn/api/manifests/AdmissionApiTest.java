@@ -197,8 +197,8 @@ class AdmissionApiTest {
                 + "spec: {evpn: e, network: {kind: ClusterUserDefinedNetwork, name: a},"
                 + " networkName: x, networkID: 1, topology: Layer2, vrf: a, vtep: f, macVRF: {vni:"
                 + " 1}}\n"
-                + "status: {nodes: {desired: 2, ready: 1, degraded: 0}, routeTargets: {macVRF: {import:"
-                + " [\"*:1\"], export: [\"59905:1\"]}}, conditions: [%s]}",
+                + "status: {nodes: {desired: 2, ready: 1, degraded: 0}, routeTargets: {macVRF:"
+                + " {import: [\"*:1\"], export: [\"59905:1\"]}}, conditions: [%s]}",
             EvpnNodeState.class,
             "kind: EVPNNodeState\n"
                 + "status: {agentVersion: x, conditions: [%1$s], vteps: [{name: f, ips:"

@@ -42,9 +42,9 @@ class FrrNodeReportTest {
   void logOfApplying_isQuotedByWhatTheDaemonSaid() {
     assertThat(report("", "success", Recorded.reload("applying")).reloadFailure())
         .contains(
-            "FRR refused the configuration: BGP instance name and AS number mismatch; BGP instance is"
-                + " already running; AS is 65000; line 7: Failure to communicate[13] to bgpd, line:"
-                + " router bgp 64515 vrf finance");
+            "FRR refused the configuration: BGP instance name and AS number mismatch; BGP instance"
+                + " is already running; AS is 65000; line 7: Failure to communicate[13] to bgpd,"
+                + " line: router bgp 64515 vrf finance");
   }
 
   @Test

@@ -29,8 +29,7 @@ class LacksTest {
   /** When it was recorded, hr had no RD of its own. */
   private static final String RUNNING =
       Recorded.RUNNING.replace(
-          "  route-target import 64500:201\n",
-          "  rd 65000:201\n  route-target import 64500:201\n");
+          "  route-target import 64500:201\n", "  rd 65000:201\n  route-target import 64500:201\n");
 
   @Test
   void configuration_thatFrrPrints_lacksNothingOfWhatWasAsked() {
@@ -50,8 +49,7 @@ class LacksTest {
       })
   void line_thatFrrDropped_isNamed(String line, String named) {
     RunningConfig running =
-        RunningConfig.parse(
-            RUNNING.replaceFirst("(?m)^" + " {0,3}" + line.strip() + "\\R", ""));
+        RunningConfig.parse(RUNNING.replaceFirst("(?m)^" + " {0,3}" + line.strip() + "\\R", ""));
     Lacks lacks = Lacks.of(DEMO, running);
     assertThat(
             Stream.of(

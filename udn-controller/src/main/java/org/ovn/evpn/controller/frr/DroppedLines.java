@@ -119,9 +119,7 @@ public final class DroppedLines {
       Lacks lacks = compare(state, lines, now, seen);
       wait = longer(wait, young(lines, now));
       SortedMap<String, List<String>> ofNetworks = new TreeMap<>();
-      lacks
-          .macVrfs()
-          .forEach((vni, missing) -> add(ofNetworks, byVni.get(vni), missing));
+      lacks.macVrfs().forEach((vni, missing) -> add(ofNetworks, byVni.get(vni), missing));
       lacks.ipVrfs().forEach((vrf, missing) -> add(ofNetworks, byVrf.get(vrf), missing));
       ofNetworks.forEach((network, missing) ->
           lacking
@@ -137,9 +135,7 @@ public final class DroppedLines {
   }
 
   private static void add(
-      SortedMap<String, List<String>> ofNetworks,
-      @Nullable String network,
-      List<String> missing) {
+      SortedMap<String, List<String>> ofNetworks, @Nullable String network, List<String> missing) {
     if (network != null) {
       ofNetworks.computeIfAbsent(network, name -> new ArrayList<>()).addAll(missing);
     }
@@ -149,10 +145,7 @@ public final class DroppedLines {
       FrrFacts.NodeState state, List<Lines> lines, Instant now, Map<String, Compared> seen) {
     RunningConfig running = state.says().running();
     List<RunningConfig> asked =
-        lines.stream()
-            .filter(part -> !left(part, now).isPositive())
-            .map(Lines::config)
-            .toList();
+        lines.stream().filter(part -> !left(part, now).isPositive()).map(Lines::config).toList();
     Compared known = memo.get(state.node());
     Compared compared =
         known != null && known.isOf(running, asked)

@@ -39,8 +39,7 @@ public final class OwnLines {
    * @param peers neighbours that EVPN is activated for, as FRR spells them
    * @param written when it was last written, by the API server's clock; the epoch when unknown
    */
-  public record Lines(
-      String template, RunningConfig config, Set<String> peers, Instant written) {}
+  public record Lines(String template, RunningConfig config, Set<String> peers, Instant written) {}
 
   private record Read(String resourceVersion, Lines lines) {}
 
@@ -78,8 +77,7 @@ public final class OwnLines {
     }
     memo = seen;
     for (NodeFact node : facts.nodes()) {
-      List<Lines> all =
-          new ArrayList<>(ofOneNode.getOrDefault(node.name(), List.of()));
+      List<Lines> all = new ArrayList<>(ofOneNode.getOrDefault(node.name(), List.of()));
       ofMany.stream()
           .filter(entry ->
               Selectors.matchesOrAbsent(
@@ -108,8 +106,8 @@ public final class OwnLines {
     RunningConfig config = RunningConfig.parse(raw == null ? null : raw.rawConfig());
     Set<String> peers = new HashSet<>(config.evpnNeighbors());
     neighbors(object)
-        .filter(neighbor ->
-            String.valueOf(neighbor.other().get("addressFamilies")).contains("evpn"))
+        .filter(
+            neighbor -> String.valueOf(neighbor.other().get("addressFamilies")).contains("evpn"))
         .map(Neighbor::id)
         .forEach(peers::add);
     return new Lines(ManagedLabels.template(object), config, Set.copyOf(peers), written(object));

@@ -2,9 +2,15 @@
 package org.ovn.evpn.controller.plan;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.ovn.evpn.api.condition.ConditionType;
+import org.ovn.evpn.api.condition.Message;
 import org.ovn.evpn.api.condition.Reason;
 import org.ovn.evpn.api.v1alpha1.Condition;
 import org.ovn.evpn.api.v1alpha1.Conditions;
@@ -14,7 +20,48 @@ import org.ovn.evpn.api.v1alpha1.Conditions;
  * for.
  */
 final class ConditionEvents {
+  /** From so many objects on that say the same at once, one says it for all. */
+  static final int AT_ONCE = 10;
+
   private ConditionEvents() {}
+
+  /**
+   * A leaf that goes down flips every network of its rack: then the first by name tells of all. The
+   * conditions of each are as they are.
+   *
+   * @param byObject the Events of each EVPNNetwork whose status changes
+   */
+  static SortedMap<String, List<ConditionEvent>> gathered(
+      SortedMap<String, List<ConditionEvent>> byObject) {
+    Map<String, List<String>> saying = new HashMap<>();
+    byObject.forEach((name, events) ->
+        events.forEach(event ->
+            saying.computeIfAbsent(event.reason(), reason -> new ArrayList<>()).add(name)));
+    SortedMap<String, List<ConditionEvent>> result = new TreeMap<>();
+    byObject.forEach((name, events) ->
+        result.put(
+            name,
+            events.stream()
+                .flatMap(
+                    event -> gathered(name, event, saying.getOrDefault(event.reason(), List.of())))
+                .toList()));
+    return result;
+  }
+
+  private static Stream<ConditionEvent> gathered(
+      String name, ConditionEvent event, List<String> saying) {
+    if (saying.size() < AT_ONCE) {
+      return Stream.of(event);
+    }
+    return saying.getFirst().equals(name)
+        ? Stream.of(
+            new ConditionEvent(
+                event.warning(),
+                event.reason(),
+                "%d EVPNNetworks at once, %s. This one: %s"
+                    .formatted(saying.size(), Message.names(saying), event.message())))
+        : Stream.empty();
+  }
 
   static List<ConditionEvent> of(List<Condition> before, List<Condition> after) {
     List<ConditionEvent> events = new ArrayList<>();

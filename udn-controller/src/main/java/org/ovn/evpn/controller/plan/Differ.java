@@ -5,9 +5,11 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -249,16 +251,20 @@ final class Differ {
   }
 
   private void evpnNetworks(Map<String, EvpnNetworkStatus> statuses) {
+    SortedMap<String, List<ConditionEvent>> events = new TreeMap<>();
     existing.forEach((name, fact) -> {
       EvpnNetworkStatus status = statuses.get(name);
       if (status != null && !status.equals(fact.status())) {
-        writes.add(
-            new Write.PutEvpnNetworkStatus(
-                fact.meta(),
-                status,
-                ConditionEvents.of(fact.status().conditions(), status.conditions())));
+        events.put(name, ConditionEvents.of(fact.status().conditions(), status.conditions()));
       }
     });
+    ConditionEvents.gathered(events)
+        .forEach((name, its) ->
+            writes.add(
+                new Write.PutEvpnNetworkStatus(
+                    Objects.requireNonNull(existing.get(name)).meta(),
+                    Objects.requireNonNull(statuses.get(name)),
+                    its)));
   }
 
   private void evpns(Map<String, EvpnStatus> statuses) {

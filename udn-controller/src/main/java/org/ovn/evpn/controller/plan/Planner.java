@@ -62,8 +62,8 @@ import org.ovn.evpn.frr.advertise.AdvertisementGroup;
  *       {@link Differ} has all of these rules.
  *   <li><b>Refusals.</b> {@link Refusals}: why the API server refuses writes that are still wanted,
  *       as issues of the objects that wait for them.
- *   <li><b>What FRR took.</b> {@link OwnLines} and {@link DroppedLines}: what our stored objects tell
- *       each node beside what FRR runs there, as issues of EVPNNetworks.
+ *   <li><b>What FRR took.</b> {@link OwnLines} and {@link DroppedLines}: what our stored objects
+ *       tell each node beside what FRR runs there, as issues of EVPNNetworks.
  *   <li><b>Statuses.</b> {@link StatusSources} gathers all issues into {@link StatusInputs}, {@link
  *       StatusPlanner} makes conditions of them: {@link Statuses}. {@link Differ} compares these
  *       too, and {@link ConditionEvents} says which changes are worth an Event.
@@ -105,10 +105,8 @@ public final class Planner {
     List<Write> objects = Differ.objects(facts, decision);
     Refusals refusals = Refusals.of(refused, objects, facts, decision);
     Map<String, List<OwnLines.Lines>> told = lines.byNode(facts);
-    DroppedLines.Found found =
-        dropped.find(facts, told, decision.enabled().networks(), now);
-    StatusInputs inputs =
-        StatusSources.gather(facts, decision, refusals, told, found.issues());
+    DroppedLines.Found found = dropped.find(facts, told, decision.enabled().networks(), now);
+    StatusInputs inputs = StatusSources.gather(facts, decision, refusals, told, found.issues());
     Statuses statuses =
         StatusPlanner.plan(facts, decision.enabled(), decision.vteps(), inputs, now);
     List<Write> ofStatuses = Differ.statuses(facts, statuses);

@@ -85,8 +85,8 @@ final class StatusSources {
           .flatMap(bgp -> bgp.routers().stream())
           .filter(router -> router.vrf() == null || router.vrf().isEmpty())
           .findFirst()
-          .ifPresent(router ->
-              result.put(ManagedLabels.templateLabel(template.name()), router.asn()));
+          .ifPresent(
+              router -> result.put(ManagedLabels.templateLabel(template.name()), router.asn()));
     }
     return result;
   }

@@ -239,8 +239,7 @@ final class EvpnStatuses {
 
   /** Packets need routes. Where nobody tells of sessions, there is nothing to go by. */
   private Optional<Verdict> notEstablished(Share share) {
-    List<String> without =
-        with(share, ConditionType.ESTABLISHED, condition -> !condition.isTrue());
+    List<String> without = with(share, ConditionType.ESTABLISHED, condition -> !condition.isTrue());
     return notReady(
         without.isEmpty() || facts.missingApis().contains(ApiKind.BGP_SESSION_STATE),
         Reason.NOT_ESTABLISHED,
@@ -273,7 +272,8 @@ final class EvpnStatuses {
         Message.join(
             share.networks.isEmpty()
                 ? "There is no network to programme."
-                : "All %d networks are programmed on every node, and nothing is wrong.".formatted(share.networks.size()),
+                : "All %d networks are programmed on every node, and nothing is wrong."
+                    .formatted(share.networks.size()),
             IssueIndex.messages(issues.hints(evpn.name()))));
   }
 }

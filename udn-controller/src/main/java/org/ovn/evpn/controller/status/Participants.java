@@ -103,8 +103,7 @@ final class Participants {
   private final Map<String, VtepSpec> vtepSpecs = new HashMap<>();
   private final Map<List<Object>, Group> groups = new HashMap<>();
 
-  Participants(
-      ClusterFacts facts, VtepPlan vteps, NodeReports reports, StatusInputs.Peers peers) {
+  Participants(ClusterFacts facts, VtepPlan vteps, NodeReports reports, StatusInputs.Peers peers) {
     this.facts = facts;
     this.vteps = vteps;
     this.reports = reports;
@@ -154,8 +153,7 @@ final class Participants {
 
   private static Verdict established(List<Participant> nodes) {
     if (nodes.isEmpty()) {
-      return Verdict.of(
-          ConditionType.ESTABLISHED, false, Reason.NO_NODES, "No node takes part.");
+      return Verdict.of(ConditionType.ESTABLISHED, false, Reason.NO_NODES, "No node takes part.");
     }
     List<String> unserved = new ArrayList<>();
     List<String> silent = new ArrayList<>();

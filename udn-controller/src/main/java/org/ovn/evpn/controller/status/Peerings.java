@@ -15,8 +15,8 @@ import org.ovn.evpn.frr.facts.SessionFacts;
 
 /**
  * Whether EVPN can come to a node: its sessions with the neighbours that our objects activate EVPN
- * for. Sessions of others, MetalLB's say, do not count. Whether the other side agreed to EVPN is not
- * known: frr-k8s reports sessions, not address families.
+ * for. Sessions of others, MetalLB's say, do not count. Whether the other side agreed to EVPN is
+ * not known: frr-k8s reports sessions, not address families.
  */
 final class Peerings {
   /**
@@ -65,7 +65,9 @@ final class Peerings {
         sessions.sessions().stream()
             .collect(
                 Collectors.toMap(
-                    SessionFacts.Session::peer, session -> session, (a, b) -> a.isEstablished() ? a : b));
+                    SessionFacts.Session::peer,
+                    session -> session,
+                    (a, b) -> a.isEstablished() ? a : b));
     SortedMap<String, String> down = new TreeMap<>();
     for (String peer : peers) {
       SessionFacts.Session session = byPeer.get(peer);

@@ -16,8 +16,8 @@ import org.ovn.evpn.api.value.Vni;
 
 /**
  * Which route targets FRR uses. Where a direction has none of its own, FRR exports the low 16 bits
- * of the AS number with the VNI, and imports the VNI from every AS. An admin of a foreign PE needs to
- * know: it imports what our nodes export, and 4,200,000,001 shows as 59905.
+ * of the AS number with the VNI, and imports the VNI from every AS. An admin of a foreign PE needs
+ * to know: it imports what our nodes export, and 4,200,000,001 shows as 59905.
  */
 final class RouteTargetsInUse {
   private static final long LOW_BITS = 0xFFFF;

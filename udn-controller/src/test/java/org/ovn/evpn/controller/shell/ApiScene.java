@@ -341,6 +341,21 @@ final class ApiScene {
         head + "status:\n  networks:" + (names.length == 0 ? " []\n" : "\n" + list), "agent");
   }
 
+  /** frr-k8s' word: the nodes have their session with the template's neighbour. */
+  void sessions() {
+    for (String node : List.of(name("node-1"), name("node-2"))) {
+      String head =
+          "apiVersion: frrk8s.metallb.io/v1beta1\nkind: BGPSessionState\nmetadata: {name: %s, namespace: frr-k8s-system}\n"
+              .formatted(node);
+      apply(head);
+      patchStatus(
+          head
+              + "status: {node: %s, peer: 172.18.%d.1, bgpStatus: Established, bfdStatus: N/A}\n"
+                  .formatted(node, number),
+          "frr-k8s");
+    }
+  }
+
   private void patchStatus(String yaml, String manager) {
     admin
         .resource(unmarshal(yaml))

@@ -74,6 +74,10 @@ class EnablingApiTest extends ControllerApi {
         assertThat(evpnCondition(finance, ConditionType.READY).reason())
             .isEqualTo("NotAdvertised"));
     scene.advertised(finance);
+    eventually(() ->
+        assertThat(evpnCondition(finance, ConditionType.READY).reason())
+            .isEqualTo("NotEstablished"));
+    scene.sessions();
     eventually(() -> {
       assertThat(networkCondition("cudn." + finance, ConditionType.ADVERTISED).isTrue()).isTrue();
       assertThat(networkCondition("cudn." + finance, ConditionType.PROGRAMMED).isTrue()).isTrue();

@@ -51,8 +51,7 @@ class ReadinessTest {
     world.frrNodes.add(
         new FrrFacts.NodeState(
             node,
-            new FrrNodeReport(
-                RunningConfig.parse(text), Optional.empty(), Optional.empty())));
+            new FrrNodeReport(RunningConfig.parse(text), Optional.empty(), Optional.empty())));
   }
 
   @Test
@@ -90,7 +89,8 @@ class ReadinessTest {
 
   @Test
   void secondTor_down_isNamed() {
-    world.template("rack-a", TemplateBuilder.peering("172.18.1.1").neighbor("172.18.1.99", Map.of()));
+    world.template(
+        "rack-a", TemplateBuilder.peering("172.18.1.1").neighbor("172.18.1.99", Map.of()));
     world.session("node-1", "172.18.1.99", "Active");
     world.session("node-2", "172.18.1.99", "Established");
     world.convergeWithAgents();
@@ -117,7 +117,8 @@ class ReadinessTest {
   @Test
   void node_thatNoTemplateSelects_isNamed() {
     world.node("node-3", Map.of());
-    world.template("rack-a", TemplateBuilder.peering("172.18.1.1").nodes(Specs.labels("rack", "a")));
+    world.template(
+        "rack-a", TemplateBuilder.peering("172.18.1.1").nodes(Specs.labels("rack", "a")));
     world.convergeWithAgents();
     assertThat(of(ConditionType.ESTABLISHED).message())
         .contains("No neighbor carries EVPN on node", "\"node-3\"");

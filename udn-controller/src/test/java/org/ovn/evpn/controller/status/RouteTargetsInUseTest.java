@@ -26,7 +26,8 @@ class RouteTargetsInUseTest {
 
   private static RouteTargets targets(String imports, String... exports) {
     return new RouteTargets(
-        List.of(RouteTarget.parse(imports)), List.of(exports).stream().map(RouteTarget::parse).toList());
+        List.of(RouteTarget.parse(imports)),
+        List.of(exports).stream().map(RouteTarget::parse).toList());
   }
 
   @Test
@@ -43,7 +44,8 @@ class RouteTargetsInUseTest {
         "rack-a",
         TemplateBuilder.peering("172.18.1.1").asn(4_200_000_001L).nodes(Specs.labels("rack", "a")));
     world.template(
-        "rack-b", TemplateBuilder.peering("172.18.2.1").asn(65_002).nodes(Specs.labels("rack", "b")));
+        "rack-b",
+        TemplateBuilder.peering("172.18.2.1").asn(65_002).nodes(Specs.labels("rack", "b")));
     world.network(Demo.DEV, Map.of(), Demo.annotations("developers", "300"));
     world.converge();
     assertThat(of("udn.dev.dev").macVrf()).isEqualTo(targets("*:300", "59905:300", "65002:300"));

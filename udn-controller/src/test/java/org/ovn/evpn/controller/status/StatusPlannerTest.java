@@ -179,7 +179,8 @@ class StatusPlannerTest {
     Condition degraded = world.networkCondition("cudn.hr", ConditionType.DEGRADED);
     assertThat(degraded.reason()).isEqualTo("FRRFailed");
     assertThat(degraded.message())
-        .startsWith("Node \"node-1\": FRR refused the configuration: no. FRR lacks \"vrf hr: vni 201;");
+        .startsWith(
+            "Node \"node-1\": FRR refused the configuration: no. FRR lacks \"vrf hr: vni 201;");
   }
 
   @Test

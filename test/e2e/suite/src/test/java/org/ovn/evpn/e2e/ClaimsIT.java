@@ -5,13 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.ovn.evpn.lab.LabEnv;
 
 /** The demo's claims as tests, on the lab that {@code LAB_DIR} names; without one, it fails. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ClaimsIT {
   private static Scenario scenario;
 
@@ -24,6 +30,20 @@ class ClaimsIT {
             ChangeClaims.FULL_DIFF);
   }
 
+  /** After the claims, so that all has been asked for. */
+  @Order(2)
+  @Test
+  void rights_ofControllerAndAgents_areUsedAndEnough() throws Exception {
+    Rights.Found found =
+        Rights.compare(
+            Path.of(System.getenv("MANIFESTS"), "rbac"),
+            LabEnv.fromEnvironment().logs().resolve("audit.log"));
+    assertThat(found.refused()).as("asked for, and not in manifests/rbac").isEmpty();
+    assertThat(found.unused()).as("in manifests/rbac, and never used").isEmpty();
+    assertThat(found.used()).isGreaterThan(30);
+  }
+
+  @Order(1)
   @TestFactory
   Stream<DynamicTest> claims() {
     return scenario.claims().stream()
