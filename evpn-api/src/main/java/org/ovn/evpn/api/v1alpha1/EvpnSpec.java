@@ -35,4 +35,11 @@ public record EvpnSpec(
     networks = Lists.copy(networks);
     vniPool = Lists.copy(vniPool);
   }
+
+  /**
+   * Whether macVRF and ipVRF are for exactly one network, so that it may have numbers of its own.
+   */
+  public boolean servesOneNetwork() {
+    return networks.size() == 1 && networks.getFirst().name() != null;
+  }
 }

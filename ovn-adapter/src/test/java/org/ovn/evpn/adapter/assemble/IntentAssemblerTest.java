@@ -48,7 +48,7 @@ class IntentAssemblerTest {
           node("n2", "{\"fabric\":{\"ips\":[\"10.254.0.2\"]}}"));
   private List<Pod> pods = List.of(pod("a", "p1", "0a:58:0a:0a:00:05", "10.10.0.5/24"));
   private Map<String, VtepFact> vteps =
-      Map.of("fabric", new VtepFact(VtepMode.MANAGED, false, null));
+      Map.of("fabric", new VtepFact(VtepMode.MANAGED, false, null, List.of()));
   private NetworkFact network = network(null);
 
   private static Node node(String name, String vteps) {
@@ -260,13 +260,13 @@ class IntentAssemblerTest {
     for (Map<String, VtepFact> gone :
         List.<Map<String, VtepFact>>of(
             Map.of(),
-            Map.of("fabric", new VtepFact(VtepMode.MANAGED, true, null)),
-            Map.of("fabric", new VtepFact(VtepMode.MANAGED, false, elsewhere)))) {
+            Map.of("fabric", new VtepFact(VtepMode.MANAGED, true, null, List.of())),
+            Map.of("fabric", new VtepFact(VtepMode.MANAGED, false, elsewhere, List.of())))) {
       vteps = gone;
       assertThat(assemble(before).intent()).as("nobody writes it again").isEqualTo(NOTHING);
     }
     self = node("n1", "{}");
-    vteps = Map.of("fabric", new VtepFact(VtepMode.MANAGED, false, null));
+    vteps = Map.of("fabric", new VtepFact(VtepMode.MANAGED, false, null, List.of()));
     assertThat(assemble(before).intent()).as("this is how it is taken back").isEqualTo(NOTHING);
   }
 

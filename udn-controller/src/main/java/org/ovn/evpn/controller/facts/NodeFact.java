@@ -14,12 +14,14 @@ import org.ovn.evpn.api.value.IpPrefix;
  * @param vteps our annotation with its VTEP addresses
  * @param addresses its own addresses, from OVN-Kubernetes' annotations
  * @param podSubnets its subnets of the default network, from OVN-Kubernetes' annotation
+ * @param surroundings what else is used on the node and around it
  */
 public record NodeFact(
     Meta meta,
     Parsed<SortedMap<String, List<InetAddress>>> vteps,
     Parsed<List<InetAddress>> addresses,
-    Parsed<List<IpPrefix>> podSubnets) {
+    Parsed<List<IpPrefix>> podSubnets,
+    Surroundings surroundings) {
   /** Its name. */
   public String name() {
     return meta.name();
