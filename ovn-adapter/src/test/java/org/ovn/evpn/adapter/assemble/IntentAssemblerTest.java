@@ -36,6 +36,7 @@ import org.ovn.evpn.api.v1alpha1.NetworkMacVrf;
 import org.ovn.evpn.api.v1alpha1.Topology;
 import org.ovn.evpn.api.v1alpha1.VtepMode;
 import org.ovn.evpn.api.value.IpAddresses;
+import org.ovn.evpn.api.value.IpPrefix;
 import org.ovn.evpn.api.value.Vni;
 
 class IntentAssemblerTest {
@@ -112,6 +113,38 @@ class IntentAssemblerTest {
                 "c/finance", "c_finance")),
         previous,
         Set.of("cudn.finance"));
+  }
+
+  /** People write the addresses of Unmanaged VTEPs; the controller judges them alike. */
+  @Test
+  void addressByHand_outsideTheCidrsOrAnothersToo_isNotUsedAndWhatRunsStays() {
+    List<IpPrefix> elsewhere = List.of(IpPrefix.parse("10.99.0.0/24"));
+    List<IpPrefix> fitting =
+        List.of(IpPrefix.parse("10.254.0.0/24"), IpPrefix.parse("fd00::/64"));
+    vteps = Map.of("fabric", new VtepFact(VtepMode.UNMANAGED, false, null, fitting));
+    NodeIntent before = assemble(NOTHING).intent();
+    assertThat(before.vteps()).hasSize(1);
+
+    vteps = Map.of("fabric", new VtepFact(VtepMode.UNMANAGED, false, null, elsewhere));
+    Assembly refused = assemble(NOTHING);
+    assertThat(refused.intent().vteps()).isEmpty();
+    assertThat(refused.issues())
+        .anySatisfy(issue -> {
+          assertThat(issue.reason()).isEqualTo(Reason.VTEP_ADDRESS_NOT_ALLOWED);
+          assertThat(issue.message())
+              .isEqualTo(
+                  "Annotation evpn.k8s.ovn.org/vteps of node \"n1\" has 10.254.0.1 for VTEP"
+                      + " \"fabric\", which is outside its spec.cidrs [10.99.0.0/24]: correct the"
+                      + " annotation; what runs stays.");
+        });
+    assertThat(assemble(before).intent().vteps()).isEqualTo(before.vteps());
+
+    vteps = Map.of("fabric", new VtepFact(VtepMode.UNMANAGED, false, null, fitting));
+    others = List.of(node("n2", "{\"fabric\":{\"ips\":[\"10.254.0.1\"]}}"));
+    Assembly twice = assemble(NOTHING);
+    assertThat(twice.issues())
+        .anySatisfy(
+            issue -> assertThat(issue.message()).contains("which node \"n2\" has too"));
   }
 
   @Test
