@@ -345,8 +345,7 @@ class AdmissionApiTest {
       assertThat(ApiServer.tryCreate(tenant, cudn("evpn: cluster-pool, mac-vni: '300'"))).isEmpty();
       assertThat(ApiServer.tryCreate(tenant, cudn("evpn: cluster-pool, mac-vni: '400'")))
           .contains("\"400\" is not a VNI of the pool of EVPN \"cluster-pool\"");
-      assertThat(
-              ApiServer.tryCreate(tenant, cudn("evpn: cluster-pool, ip-route-targets: '1:101'")))
+      assertThat(ApiServer.tryCreate(tenant, cudn("evpn: cluster-pool, ip-route-targets: '1:101'")))
           .contains("is not a list of route targets whose second number lies in the pool");
       assertThat(ApiServer.tryCreate(server.admin, cudn("evpn: cluster-none"))).isEmpty();
     } finally {

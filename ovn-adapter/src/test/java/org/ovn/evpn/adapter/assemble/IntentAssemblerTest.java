@@ -119,8 +119,7 @@ class IntentAssemblerTest {
   @Test
   void addressByHand_outsideTheCidrsOrAnothersToo_isNotUsedAndWhatRunsStays() {
     List<IpPrefix> elsewhere = List.of(IpPrefix.parse("10.99.0.0/24"));
-    List<IpPrefix> fitting =
-        List.of(IpPrefix.parse("10.254.0.0/24"), IpPrefix.parse("fd00::/64"));
+    List<IpPrefix> fitting = List.of(IpPrefix.parse("10.254.0.0/24"), IpPrefix.parse("fd00::/64"));
     vteps = Map.of("fabric", new VtepFact(VtepMode.UNMANAGED, false, null, fitting));
     NodeIntent before = assemble(NOTHING).intent();
     assertThat(before.vteps()).hasSize(1);
@@ -143,8 +142,7 @@ class IntentAssemblerTest {
     others = List.of(node("n2", "{\"fabric\":{\"ips\":[\"10.254.0.1\"]}}"));
     Assembly twice = assemble(NOTHING);
     assertThat(twice.issues())
-        .anySatisfy(
-            issue -> assertThat(issue.message()).contains("which node \"n2\" has too"));
+        .anySatisfy(issue -> assertThat(issue.message()).contains("which node \"n2\" has too"));
   }
 
   @Test
