@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -145,7 +146,7 @@ final class TenantRouteTargets {
                 Reason.ROUTE_TARGET_NOT_ALLOWED,
                 "%s exports route target %s, which is %s: it would add routes to that network; choose another route target."
                     .formatted(
-                        candidate.key(), target, Holders.heldNatively(ofNative.get(target)))));
+                        candidate.key(), target, Holders.heldNatively(Objects.requireNonNull(ofNative.get(target))))));
   }
 
   private Optional<Objection> refusal(Candidate candidate, Candidate.TenantTarget target) {
