@@ -1,12 +1,14 @@
+# SPDX-License-Identifier: Apache-2.0
 # Nothing is built here: each target is a command of test/e2e/lab/bin, which can be called by itself.
 # UPSTREAM_CRDS=DIR: test against OVN-Kubernetes' published CRDs. LAB=NAME: another lab beside the one that runs.
 LAB_BIN := test/e2e/lab/bin
 export UPSTREAM_CRDS LAB
 
-.PHONY: demo test lab-up lab-shell lab-down format clean help
+.PHONY: demo test unit lab-up lab-shell lab-down format clean help
 
 help:
 	@echo 'make demo                    from an empty machine to packets that cross an EVPN fabric; leaves the lab up'
+	@echo 'make unit                    all tests that need no root and no lab, formatter, static analysis, shellcheck'
 	@echo 'make test                    every test there is; UPSTREAM_CRDS=DIR to use the published CRDs'
 	@echo 'make lab-up                  the lab without the demo; LAB=NAME for one of your own'
 	@echo 'make lab-shell NODE=node-1   a shell on a node, leaf, spine or host of it'
@@ -19,6 +21,9 @@ demo:
 
 test:
 	@$(LAB_BIN)/test
+
+unit:
+	@$(LAB_BIN)/unit
 
 lab-up:
 	@$(LAB_BIN)/lab-up $(or $(LAB),demo)

@@ -4,7 +4,7 @@
  * {@code resolve}, {@code allocate}, {@code enable}, {@code frr}, {@code advertise} and {@code
  * status} each decide a part of what should be, {@code plan} puts them together and says what is to
  * be written. {@code queue} and {@code shell} do it. This package itself holds only the entry
- * point, which knows the environment and nothing else.
+ * point, which reads the environment, makes the client and chooses the renderer.
  */
 @NullMarked
 package org.ovn.evpn.controller;

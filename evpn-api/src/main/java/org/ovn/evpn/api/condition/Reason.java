@@ -188,7 +188,7 @@ public enum Reason {
   FRR_NOT_READY("FRRNotReady", at(NODE_NETWORK_READY),
       "FRR's configuration does not have the VNIs yet.", "Wait; see the FRRNodeState of the node."),
   FRR_SILENT("FRRSilent", at(NODE_NETWORK_DEGRADED),
-      "The network went on without a word from FRR.", "See the FRRNodeState of the node."),
+      "The network went on although FRR does not show its VNIs.", "See the FRRNodeState of the node."),
   VRF_MISSING("VRFMissing", at(NODE_NETWORK_READY),
       "OVN-Kubernetes has not made the VRF.", "Wait; see ovnkube on the node."),
   OVS_PORT_MISSING("OVSPortMissing", at(NODE_NETWORK_READY),

@@ -18,8 +18,8 @@ import org.ovn.evpn.api.manifests.Manifests;
 
 /**
  * Every reason is produced by some test: in the sources of unit, API and end-to-end tests it has to
- * stand as {@code Reason.X} or as its wire text in quotation marks. The enum's own tests do not
- * count.
+ * stand as {@code Reason.X}, by its constant's name in a string such as a row of a table, or as its
+ * wire text in quotation marks. The enum's own tests do not count.
  */
 class TestedReasonsTest {
   private static final Path OWN =
@@ -27,6 +27,8 @@ class TestedReasonsTest {
   private static final Path END_TO_END = Manifests.ROOT.resolve("test/e2e");
   private static final Path TESTS = Path.of("src", "test", "java");
   private static final Pattern CONSTANT = Pattern.compile("\\bReason\\.([A-Z][A-Z0-9_]*)\\b");
+  private static final Pattern STRING = Pattern.compile("\"[^\"\\n]*\"");
+  private static final Pattern IN_STRING = Pattern.compile("\\b[A-Z][A-Z0-9]*(_[A-Z0-9]+)+\\b");
   private static final Pattern QUOTED = Pattern.compile("[\"']([A-Z][A-Za-z0-9]*)\\\\?[\"']");
 
   @Test
@@ -36,6 +38,11 @@ class TestedReasonsTest {
     for (Path source : sources()) {
       String text = Manifests.read(source);
       CONSTANT.matcher(text).results().forEach(match -> constants.add(match.group(1)));
+      STRING
+          .matcher(text)
+          .results()
+          .flatMap(string -> IN_STRING.matcher(string.group()).results())
+          .forEach(match -> constants.add(match.group()));
       QUOTED.matcher(text).results().forEach(match -> quoted.add(match.group(1)));
     }
     assertThat(Arrays.stream(Reason.values()))

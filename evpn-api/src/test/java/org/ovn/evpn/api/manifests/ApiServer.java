@@ -63,16 +63,16 @@ public final class ApiServer {
   private static Path frrCrds() {
     try {
       Process tools =
-          new ProcessBuilder(Manifests.ROOT.resolve("test/e2e/lab/bin/go-tools").toString())
+          new ProcessBuilder(Manifests.ROOT.resolve("test/e2e/lab/libexec/go-tools").toString())
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();
       String folder = new String(tools.getInputStream().readAllBytes(), UTF_8).strip();
       if (tools.waitFor() != 0) {
-        throw new AssertionError("test/e2e/lab/bin/go-tools failed: see its output");
+        throw new AssertionError("test/e2e/lab/libexec/go-tools failed: see its output");
       }
       return Path.of(folder, "frr-k8s-crds");
     } catch (IOException | InterruptedException e) {
-      throw new AssertionError("test/e2e/lab/bin/go-tools did not run", e);
+      throw new AssertionError("test/e2e/lab/libexec/go-tools did not run", e);
     }
   }
 

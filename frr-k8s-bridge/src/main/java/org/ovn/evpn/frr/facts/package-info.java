@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What FRR really has, read from frr-k8s' status objects: FRRNodeState and BGPSessionState. A
+ * FRR as it really is, read from frr-k8s' status objects: FRRNodeState and BGPSessionState. A
  * success reported there proves little (FRR drops a bad line with a warning and says success), so
  * what counts is whether the lines of a network are in the running configuration. Text in, values
  * out. Must know nothing of how the configuration was rendered but its grammar.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What FRR is asked for, before it is worded: templates, nodes, EVPNs as far as FRR is concerned,
- * and networks; and the algebra of node selectors, which decides for whom an object is. Immutable
+ * The wishes to FRR, before it is worded: templates, nodes, EVPNs as far as FRR is concerned, and
+ * networks; and the algebra of node selectors, which decides for whom an object is. Immutable
  * records. Must not know which objects come of it, nor any line of FRR.
  */
 @NullMarked

@@ -42,11 +42,10 @@ import org.ovn.evpn.frr.render.FrrPlan;
  * of others contradict ours is not looked at here: {@code merge} answers that before a write.
  *
  * <p><b>Second rule: no reload both removes a neighbour and adds EVPN.</b> frr-reload of FRR 8.4 to
- * 10.6.1 crashes when one difference takes lines of a neighbour out of a router and opens a new
- * block in that router, such as its first EVPN address family (FRRouting/frr#22060). The crash
- * follows from the running and the wanted configuration alone. So the retry of frr-k8s, each 30 s,
- * never heals it; only another configuration in between does. So no transition has both in one
- * part, and each part waits until the other has settled for {@link #SETTLE}.
+ * 10.6.1 cannot do both at once (FRRouting/frr#22060) and ends, which follows from the running and
+ * the wanted configuration alone. So the retry of frr-k8s, each 30 s, never heals it; only another
+ * configuration in between does. So no transition has both in one part, and each part waits until
+ * the other has settled for {@link #SETTLE}.
  *
  * <p><b>The two parts.</b> A {@link Transition} is all that is to be written under one template.
  *

@@ -20,12 +20,11 @@ import org.ovn.evpn.api.value.Vni;
 import org.ovn.evpn.frr.facts.RunningConfig;
 
 /**
- * Holds a network's devices back until FRR has its configuration (a VXLAN device that appears
- * before the EVPN instance crashes bgpd, FRR#22851; an L3 SVI that comes up before zebra knows its
- * VNI is not taken for one). frr-k8s reports the configuration every 30 s only, so after that long
- * the network goes on all the same, and an issue says so. A gate that opened stays open: FRR
- * restarting is no reason to take devices down. But it opened for these VNIs in this VRF only.
- * Confined to the loop's thread.
+ * Holds a network's devices back until FRR has its configuration: bgpd may end otherwise
+ * (FRR#22851), and zebra does not take an SVI for that of an IP-VRF before it knows the VNI.
+ * frr-k8s reports the configuration every 30 s only, so after that long the network goes on all the
+ * same, and an issue says so. A gate that opened stays open: FRR restarting is no reason to take
+ * devices down. But it opened for these VNIs in this VRF only. Confined to the loop's thread.
  */
 public final class FrrGate {
   private static final Duration PATIENCE = Duration.ofSeconds(30);

@@ -49,7 +49,7 @@ public final class Kernel implements AutoCloseable {
    *     concluded from that
    */
   public KernelState observe() {
-    return new KernelReader(netlink).read();
+    return KernelReader.read(netlink);
   }
 
   /**

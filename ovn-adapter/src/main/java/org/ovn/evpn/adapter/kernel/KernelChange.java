@@ -42,7 +42,20 @@ public sealed interface KernelChange {
       Optional<MacAddress> mac,
       boolean addrGenNone,
       Optional<Device.Ipv4Conf> ipv4)
-      implements KernelChange {}
+      implements KernelChange {
+    /** Changes the group and nothing else. */
+    static Configure group(Owner owner, String device, long group) {
+      return new Configure(
+          owner,
+          device,
+          Optional.empty(),
+          OptionalLong.of(group),
+          OptionalInt.empty(),
+          Optional.empty(),
+          false,
+          Optional.empty());
+    }
+  }
 
   /** Settings of a bridge. */
   record ConfigureBridge(Owner owner, String device, Device.Bridge settings)

@@ -16,7 +16,10 @@ import org.ovn.evpn.adapter.netlink.Key;
 import org.ovn.evpn.adapter.netlink.NetlinkMonitor;
 import org.ovn.evpn.adapter.netlink.Rt;
 import org.ovn.evpn.adapter.netlink.RtMessage;
+import org.ovn.evpn.api.value.IpAddresses;
 import org.ovn.evpn.api.value.MacAddress;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells of kernel changes that may call for another pass. Of neighbour and forwarding entries only
@@ -24,27 +27,20 @@ import org.ovn.evpn.api.value.MacAddress;
  * entries: what FRR learns of remote stations is left out, or every one of them would start a pass.
  */
 public final class KernelMonitor implements AutoCloseable {
-  /** Why another pass may be due. */
+  /** A word of the monitor. */
   public sealed interface Event {}
 
-  /** A device appeared, changed or went away. Also told of the agent's own changes. */
-  public record DeviceChanged(String name) implements Event {}
-
-  /** A bridge VLAN, VNI filter or address changed. */
-  public record TableChanged() implements Event {}
-
-  /** The entry of a local pod changed. */
-  public record EntryChanged() implements Event {}
-
-  /** A remote VTEP entered or left the flood list of a VNI: its type-3 route came or went. */
-  public record FloodListChanged(int vni, InetAddress remote, boolean present) implements Event {}
-
-  /** Notifications were lost: everything may have changed. */
-  public record Resync(String why) implements Event {}
+  /**
+   * Another pass may be due, also after the agent's own changes.
+   *
+   * @param what changed, for a log
+   */
+  public record Changed(String what) implements Event {}
 
   /** Nothing more is told: the socket failed for good. */
   public record Ended(String why) implements Event {}
 
+  private static final Logger LOG = LoggerFactory.getLogger(KernelMonitor.class);
   private static final MacAddress ZERO_MAC = new MacAddress(0);
 
   private record Watched(Set<MacAddress> macs, Set<InetAddress> ips) {}
@@ -63,7 +59,7 @@ public final class KernelMonitor implements AutoCloseable {
 
               @Override
               public void lost(String why) {
-                listener.accept(new Resync(why));
+                listener.accept(new Changed("everything may have: " + why));
               }
 
               @Override
@@ -98,10 +94,9 @@ public final class KernelMonitor implements AutoCloseable {
   private Optional<Event> classify(Envelope notification) {
     return switch (notification.body()) {
       case RtMessage.Link link ->
-          Optional.of(
-              new DeviceChanged(Attribute.string(link.attributes(), Key.IFLA_IFNAME).orElse("")));
+          changed("device " + Attribute.string(link.attributes(), Key.IFLA_IFNAME).orElse(""));
       case RtMessage.Vlan _, RtMessage.Tunnel _, RtMessage.Address _ ->
-          Optional.of(new TableChanged());
+          changed("a VLAN, VNI or address");
       case RtMessage.Neighbour neighbour ->
           entry(neighbour, notification.type() == Rt.RTM_NEWNEIGH);
       case RtMessage.Route _, RtMessage.Other _ -> Optional.empty();
@@ -113,14 +108,25 @@ public final class KernelMonitor implements AutoCloseable {
     Optional<MacAddress> mac = Attribute.hardware(a, Key.NDA_LLADDR);
     Optional<InetAddress> ip = Attribute.address(a, Key.NDA_DST);
     Watched pods = watched;
+    boolean ofPod;
     if (entry.family() == Rt.AF_BRIDGE) {
       var vni = Attribute.number(a, Key.NDA_SRC_VNI);
       if (mac.equals(Optional.of(ZERO_MAC)) && vni.isPresent() && ip.isPresent()) {
-        return Optional.of(new FloodListChanged((int) vni.getAsLong(), ip.get(), present));
+        return changed(
+            "flood list of VNI %d: %s %s"
+                .formatted(
+                    vni.getAsLong(), IpAddresses.format(ip.get()), present ? "came" : "went"));
       }
-      return mac.filter(pods.macs()::contains).map(_ -> new EntryChanged());
+      ofPod = mac.filter(pods.macs()::contains).isPresent();
+    } else {
+      ofPod = ip.filter(pods.ips()::contains).isPresent();
     }
-    return ip.filter(pods.ips()::contains).map(_ -> new EntryChanged());
+    return ofPod ? changed("the entry of a local pod") : Optional.empty();
+  }
+
+  private static Optional<Event> changed(String what) {
+    LOG.debug("changed: {}", what);
+    return Optional.of(new Changed(what));
   }
 
   @Override

@@ -22,16 +22,4 @@ public record KernelOutcome(int applied, List<Failure> failures) {
   public KernelOutcome {
     failures = List.copyOf(failures);
   }
-
-  /** The failures of one EVPNNetwork. */
-  public List<Failure> ofNetwork(String name) {
-    return failures.stream()
-        .filter(f -> f.change().owner().equals(new Owner.Network(name)))
-        .toList();
-  }
-
-  /** The failures of one VTEP. */
-  public List<Failure> ofVtep(String name) {
-    return failures.stream().filter(f -> f.change().owner().equals(new Owner.Vtep(name))).toList();
-  }
 }

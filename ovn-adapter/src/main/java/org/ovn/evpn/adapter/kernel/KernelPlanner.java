@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.ovn.evpn.adapter.intent.NetworkIntent;
@@ -147,18 +148,14 @@ public final class KernelPlanner {
       if (out.isWanted(device.name())) {
         continue;
       }
-      Ownership ownership = Ownership.parse(device.alias()).orElse(null);
-      Owner owner =
-          ownership == null
-              ? new Owner.Node()
-              : ownership.role().ofNetwork()
-                  ? new Owner.Network(ownership.owner())
-                  : new Owner.Vtep(ownership.owner());
-      if (ownership != null && ownership.role() == Role.OVS_PORT) {
+      Optional<Ownership> ownership = Ownership.parse(device.alias());
+      Owner owner = ownership.map(Ownership::asOwner).orElseGet(Owner.Node::new);
+      Optional<Role> role = ownership.map(Ownership::role);
+      if (role.equals(Optional.of(Role.OVS_PORT))) {
         release(out, observed, device, owner);
-        continue;
+      } else {
+        out.deleteSvi(owner, device, role.equals(Optional.of(Role.L2_SVI)));
       }
-      out.deleteSvi(owner, device, ownership != null && ownership.role() == Role.L2_SVI);
     }
   }
 
@@ -168,9 +165,7 @@ public final class KernelPlanner {
         port.master().flatMap(observed::device).filter(Device::isOurs).isPresent();
     if (onOurBridge) {
       out.up(Phase.PORT_DOWN, owner, port, false);
-      out.add(
-          Phase.PORT_LEAVE,
-          new KernelChange.SetMaster(owner, port.name(), java.util.Optional.empty()));
+      out.add(Phase.PORT_LEAVE, new KernelChange.SetMaster(owner, port.name(), Optional.empty()));
     }
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.adapter.kernel;
 
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import org.ovn.evpn.api.value.Digests;
 
 /**
@@ -25,6 +27,11 @@ public final class Names {
   /** The VXLAN device of a VTEP for IPv6 underlays. */
   public static String vxlan6(String vtep) {
     return ofVtep("ev6", vtep);
+  }
+
+  /** The VXLAN device of a VTEP for underlays of that address's family. */
+  static String vxlan(String vtep, InetAddress ip) {
+    return ip instanceof Inet4Address ? vxlan4(vtep) : vxlan6(vtep);
   }
 
   /** The dummy device that holds the addresses of a managed VTEP. */

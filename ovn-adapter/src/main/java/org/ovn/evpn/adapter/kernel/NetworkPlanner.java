@@ -12,18 +12,13 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.ovn.evpn.adapter.intent.LocalPod;
 import org.ovn.evpn.adapter.intent.NetworkIntent;
 import org.ovn.evpn.api.value.MacAddress;
 
-/** Plans one network on its VTEP: SVIs, OVS port, entries of local pods. */
+/** Plans one network on its VTEP: SVIs ({@link SviPlanner}), OVS port, entries of local pods. */
 final class NetworkPlanner {
-  /**
-   * Packets cross from the fabric to pods and back by different interfaces: forwarding on, loose
-   * reverse path filter.
-   */
-  private static final Device.Ipv4Conf ROUTED = new Device.Ipv4Conf(true, 2);
-
   /** What Open vSwitch's internal ports are: of the kernel's datapath, and of the one outside. */
   private static final Set<String> OVS_KINDS = Set.of("openvswitch", "tun");
 
@@ -35,7 +30,7 @@ final class NetworkPlanner {
   private final NetworkIntent network;
   private final PortGates gates;
   private final VlanIds ids;
-  private final Optional<VtepDevicePlanner.Base> base;
+  private final Optional<VtepBase> base;
   private final int vxlanMtu;
   private final Owner owner;
   private final List<Shortfall> shortfalls = new ArrayList<>();
@@ -53,7 +48,7 @@ final class NetworkPlanner {
       NetworkIntent network,
       PortGates gates,
       VlanIds ids,
-      Optional<VtepDevicePlanner.Base> base,
+      Optional<VtepBase> base,
       int vxlanMtu) {
     this.out = out;
     this.observed = observed;
@@ -121,7 +116,7 @@ final class NetworkPlanner {
           int vni = intent.vni().value();
           if (map(vni, isOpen, vrf, Role.L3_SVI, l3).isPresent()) {
             ipVlan = ids.of(vni);
-            planSvi(Role.L3_SVI, l3, ipVlan.getAsInt(), vrf);
+            svis(vrf).plan(Role.L3_SVI, l3, ipVlan.getAsInt());
             tunnels.put(vni, Phase.MAP);
           }
         });
@@ -168,17 +163,21 @@ final class NetworkPlanner {
     }
     int vid = macVlan.getAsInt();
     pods = network.pods().stream().filter(pod -> !hasLeft(pod, vid)).toList();
-    SviState l2 = planSvi(Role.L2_SVI, svi, vid, vrf);
+    SviPlanner.State l2 = svis(vrf).plan(Role.L2_SVI, svi, vid);
     boolean portReady = planPort(port, vid);
     if (ids.isMapped(vni) || (portReady && gates.mayMap().contains(network.name()))) {
       tunnels.put(vni, Phase.MAP_MAC);
     }
-    if (l2 != SviState.MISSING) {
+    if (l2 != SviPlanner.State.MISSING) {
       planNeighbours(svi, l2);
     }
-    if (portReady && l2 != SviState.MISSING) {
+    if (portReady && l2 != SviPlanner.State.MISSING) {
       localPods = pods.size();
     }
+  }
+
+  private SviPlanner svis(boolean vrf) {
+    return new SviPlanner(out, network, base.orElseThrow(), vrf, shortfalls::add);
   }
 
   /** A pod that was told to go and whose address FRR has from another node: it moved there. */
@@ -188,102 +187,9 @@ final class NetworkPlanner {
             .anyMatch(vxlan -> observed.isBehind(vxlan.name(), vid, pod.mac()));
   }
 
-  /**
-   * What becomes of an SVI: it is not there or down, keeps its neighbours, or is up without any.
-   */
-  private enum SviState {
-    MISSING,
-    KEPT,
-    EMPTIED
-  }
-
-  private SviState planSvi(Role role, String name, int vid, boolean vrf) {
-    VtepDevicePlanner.Base vtep = base.orElseThrow();
-    Optional<Device> found = out.device(name);
-    if (found.isPresent() && !found.get().isOurs()) {
-      shortfalls.add(new Shortfall.NameTaken(name));
-      return SviState.MISSING;
-    }
-    boolean fits =
-        found
-            .filter(d ->
-                d.detail().equals(new Device.Svi(vid))
-                    && d.lower().filter(vtep.bridge()::equals).isPresent())
-            .isPresent();
-    if (found.isPresent() && !fits) {
-      out.deleteSvi(owner, found.get(), role == Role.L2_SVI);
-      found = Optional.empty();
-    }
-    // The kernel brings the VLAN devices of a bridge up with it.
-    boolean bridgeRises = !vtep.device().up();
-    if (!vrf) {
-      // Without its VRF an SVI would route in the main table.
-      found
-          .filter(d -> d.up() || bridgeRises)
-          .ifPresent(d -> out.add(Phase.SVI_DOWN, new KernelChange.SetUp(owner, name, false)));
-      return SviState.MISSING;
-    }
-    boolean created = found.isEmpty();
-    Optional<String> master = Optional.of(network.vrf());
-    if (created) {
-      out.add(
-          Phase.SVI_CREATE,
-          new KernelChange.CreateDevice(
-              owner,
-              name,
-              new Device.Svi(vid),
-              master,
-              Optional.of(vtep.bridge()),
-              OptionalInt.empty(),
-              Optional.empty()));
-    }
-    Device device =
-        found.orElseGet(() ->
-            new Device(
-                0,
-                name,
-                "vlan",
-                false,
-                vtep.mtu(),
-                Optional.of(vtep.mac()),
-                master,
-                Optional.of(vtep.bridge()),
-                "",
-                Ownership.GROUP,
-                !observed.ipv6(),
-                new Device.Ipv4Conf(false, -1),
-                new Device.Svi(vid),
-                Optional.empty()));
-    PlanBuilder.Settings settings =
-        PlanBuilder.Settings.of(new Ownership(role, network.name())).mtu(vtep.mtu()).ipv4(ROUTED);
-    // An SVI follows its bridge's address by itself: speak only when it has not. Either way the
-    // kernel flushes its neighbours.
-    boolean bridgeChanges = !vtep.device().mac().equals(Optional.of(vtep.mac()));
-    boolean strayed = !bridgeChanges && !device.mac().equals(Optional.of(vtep.mac()));
-    out.configure(
-        Phase.SVI_CONFIGURE, owner, device, strayed ? settings.mac(vtep.mac()) : settings);
-    boolean moved = !out.master(device).equals(master);
-    if (moved) {
-      out.up(Phase.SVI_DOWN, owner, device, false);
-      out.add(Phase.SVI_MASTER, new KernelChange.SetMaster(owner, name, master));
-    }
-    boolean up = network.frrKnowsIt() || device.up();
-    boolean cycled = up && (created || moved || !device.up());
-    if (cycled) {
-      out.add(Phase.SVI_UP, new KernelChange.SetUp(owner, name, true));
-    }
-    if (!up) {
-      if (bridgeRises && !created) {
-        out.add(Phase.SVI_DOWN, new KernelChange.SetUp(owner, name, false));
-      }
-      return SviState.MISSING;
-    }
-    return cycled || bridgeChanges || strayed ? SviState.EMPTIED : SviState.KEPT;
-  }
-
   /** The OVS port joins the bridge in the VLAN; true when it is there. */
   private boolean planPort(String name, int vid) {
-    VtepDevicePlanner.Base vtep = base.orElseThrow();
+    VtepBase vtep = base.orElseThrow();
     Optional<Device> found = out.device(name);
     if (found.isEmpty()) {
       shortfalls.add(new Shortfall.OvsPortMissing(name));
@@ -313,8 +219,7 @@ final class NetworkPlanner {
     if (!joined || !device.port().equals(Optional.of(OVS_PORT_FLAGS))) {
       out.add(Phase.PORT_CONFIGURE, new KernelChange.SetPortFlags(owner, name, OVS_PORT_FLAGS));
     }
-    SortedMap<Integer, KernelState.PortVlan> vlans =
-        joined ? out.vlans(device) : new java.util.TreeMap<>();
+    SortedMap<Integer, KernelState.PortVlan> vlans = joined ? out.vlans(device) : new TreeMap<>();
     vlans.keySet().stream()
         .filter(v -> v != vid)
         .forEach(
@@ -359,13 +264,13 @@ final class NetworkPlanner {
     }
   }
 
-  private void planNeighbours(String svi, SviState state) {
+  private void planNeighbours(String svi, SviPlanner.State state) {
     Map<InetAddress, MacAddress> wanted = new LinkedHashMap<>();
     for (LocalPod pod : pods) {
       pod.ips().forEach(ip -> wanted.putIfAbsent(ip, pod.mac()));
     }
     Map<InetAddress, MacAddress> missing = new LinkedHashMap<>(wanted);
-    if (state == SviState.KEPT) {
+    if (state == SviPlanner.State.KEPT) {
       // FRR's are not among them; one that stands where ours should is written over.
       for (KernelState.NeighbourEntry e : observed.neighboursOf(svi)) {
         MacAddress want = wanted.get(e.ip());

@@ -44,6 +44,11 @@ public record Ownership(Role role, String owner) {
         : alias.substring(0, MAX_ALIAS - 17) + "~" + Digests.hex(Digests.sha256(owner), 8);
   }
 
+  /** Whom a device with this alias serves. */
+  Owner asOwner() {
+    return role.ofNetwork() ? new Owner.Network(owner) : new Owner.Vtep(owner);
+  }
+
   /** Reads an alias; empty when it is not one of ours. */
   public static Optional<Ownership> parse(String alias) {
     if (!alias.startsWith(PREFIX)) {

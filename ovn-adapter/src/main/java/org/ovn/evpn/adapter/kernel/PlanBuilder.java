@@ -16,8 +16,51 @@ import java.util.TreeSet;
 import org.ovn.evpn.api.value.MacAddress;
 
 /**
- * A plan in the making: changes by phase, and the observed state as it will be once the deletions
- * of the plan are done, which is what the rest of the plan compares with.
+ * A plan in the making. Planners compare one thing each (a bridge, an SVI, the entries of a port)
+ * and say what has to change, in whatever order they come to it; the builder puts the changes into
+ * the order in which the kernel, FRR and OVN bear them.
+ *
+ * <p><b>Order.</b> Each change belongs to a {@link Phase}. All changes of a phase, of all VTEPs and
+ * networks, go to the kernel in one batch; the next phase begins when every answer is there. So a
+ * plan takes as many turns as it has phases, however many networks it changes. The phases make four
+ * movements:
+ *
+ * <ol>
+ *   <li><i>Down</i>: EVPN ports go down and leave, then entries, SVIs of MAC-VRFs, the VLAN-VNI map
+ *       and the VNI filter, and last the devices. Traffic stops before its devices go; zebra sees a
+ *       VNI unmapped before it loses SVI or bridge, and so withdraws its routes.
+ *   <li><i>Up</i>: dummy, bridge and VXLAN devices, each created down, configured, joined and then
+ *       set up; the VLANs, the VNIs of IP-VRFs and the SVIs follow. A device is right before FRR
+ *       looks at it. An SVI loses its neighbours whenever it goes down or changes its master, so it
+ *       gets its VRF before it goes up, and its neighbours after that. Guard routes are there
+ *       before an SVI lets packets in.
+ *   <li><i>Entries</i>: the OVS port joins, then forwarding entries, then neighbours. Only now the
+ *       VNI of the MAC-VRF is mapped: zebra reads both tables when it hears of the VNI, and forgets
+ *       entries that it heard of earlier. The OVS port goes up after that, for from here on
+ *       broadcast leaves by EVPN.
+ *   <li><i>Guards</i>: a guard route goes last, so that a prefix which leaves Split does not leak
+ *       meanwhile.
+ * </ol>
+ *
+ * <p><b>Replacement.</b> The kernel cannot change some settings of a device, so a plan deletes the
+ * device and creates it again. Therefore the builder answers questions about the state after its
+ * deletions: {@link #device}, {@link #master}, {@link #vlans} and {@link #vnis} do not know what
+ * goes, with all that goes along (an SVI goes with its bridge, VLANs with the port's master).
+ * Planners ask the builder, not the observed state, wherever a deletion matters, and plan the VTEP
+ * before the networks on it.
+ *
+ * <p><b>Leftovers.</b> {@link #want} says that a device is part of the intent, though the plan may
+ * not touch it now. {@link KernelPlanner} deletes devices of ours that nobody wants. Several
+ * devices go by one message to their group, which costs the kernel one grace period instead of one
+ * each; when the group holds something that stays, those that go are moved to a group of their own.
+ *
+ * <p><b>Guarantees.</b> A plan mentions only what differs: on a state that is right it is empty, so
+ * a restart of the agent changes nothing, and no needless message makes the kernel flush FRR's
+ * neighbours. Each change names its {@link Owner}; when one fails, {@link Kernel} leaves out the
+ * later ones of this owner alone. A plan that stops half-way leaves a state from which the next
+ * plan goes on: nothing is remembered here.
+ *
+ * <p>Confined to one thread, and of one use.
  */
 final class PlanBuilder {
   private final KernelState observed;
@@ -43,6 +86,28 @@ final class PlanBuilder {
 
   boolean isWanted(String device) {
     return wanted.contains(device);
+  }
+
+  /**
+   * Creates a device; the result is how it is right after that, which is what further settings are
+   * compared with.
+   */
+  Device create(Phase phase, KernelChange.CreateDevice change) {
+    add(phase, change);
+    // An SVI's master is a VRF: only bridges give their ports flags.
+    boolean joins = !(change.detail() instanceof Device.Svi) && change.master().isPresent();
+    Device.Builder device =
+        Device.named(change.device())
+            .kind(change.detail().kind())
+            .mac(change.mac())
+            .master(change.master())
+            .lower(change.lower())
+            .group(Ownership.GROUP)
+            .addrGenNone(!observed.ipv6())
+            .detail(change.detail())
+            .port(joins ? Optional.of(Device.PortFlags.DEFAULT) : Optional.empty());
+    change.mtu().ifPresent(device::mtu);
+    return device.build();
   }
 
   void delete(Owner owner, String device) {
@@ -178,17 +243,7 @@ final class PlanBuilder {
     if (deletions.keySet().containsAll(members(Ownership.DOOMED))) {
       deletions.forEach((device, owner) -> {
         if (observed.device(device).orElseThrow().group() != Ownership.DOOMED) {
-          add(
-              Phase.RETAG,
-              new KernelChange.Configure(
-                  owner,
-                  device,
-                  Optional.empty(),
-                  OptionalLong.of(Ownership.DOOMED),
-                  OptionalInt.empty(),
-                  Optional.empty(),
-                  false,
-                  Optional.empty()));
+          add(Phase.RETAG, KernelChange.Configure.group(owner, device, Ownership.DOOMED));
         }
       });
       add(

@@ -5,8 +5,8 @@ import java.net.InetAddress;
 import org.ovn.evpn.api.condition.Reason;
 
 /**
- * The kernel falls short of what a network or a VTEP asks for on this node. Typed, so that tests
- * and planners compare values; for an administrator each names its reason and its message.
+ * The kernel of this node lacks a thing that a network or a VTEP asks for. Typed, so that tests and
+ * planners compare values; for an administrator each names its reason and its message.
  */
 public sealed interface Shortfall {
   /** Reason of the condition that tells of it. */

@@ -46,7 +46,7 @@ final class Acks {
         break;
       }
       if (type(in, a) == ATTR_MSG) {
-        return Optional.of(Codec.text(Codec.order(in.slice(a + 4, size(in, a) - 4))));
+        return Optional.of(AttributeCodec.text(Codec.order(in.slice(a + 4, size(in, a) - 4))));
       }
     }
     return Optional.empty();

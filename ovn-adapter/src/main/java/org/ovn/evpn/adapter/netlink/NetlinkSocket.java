@@ -160,6 +160,9 @@ public final class NetlinkSocket implements AutoCloseable {
     private final List<NetlinkRequest> requests = new ArrayList<>();
     private final List<byte[]> encoded = new ArrayList<>();
     private final Map<Integer, Integer> positions = new HashMap<>();
+    private final List<@Nullable NetlinkResult> results = new ArrayList<>();
+    private final Map<Integer, List<Envelope>> replies = new HashMap<>();
+    private int answered;
 
     boolean hasRoom() {
       return requests.size() < MESSAGES_PER_SEND && octets.size() < OCTETS_PER_SEND;
@@ -185,13 +188,10 @@ public final class NetlinkSocket implements AutoCloseable {
     List<NetlinkResult> run() {
       socket.send(octets.toByteArray());
       sends.incrementAndGet();
-      List<@Nullable NetlinkResult> results =
-          new ArrayList<>(Collections.nCopies(requests.size(), null));
-      Map<Integer, List<Envelope>> replies = new HashMap<>();
-      int open = requests.size();
+      results.addAll(Collections.nCopies(requests.size(), null));
       int failure = Errno.ETIMEDOUT;
       int waits = 0;
-      while (open > 0 && waits < WAITS) {
+      while (answered < requests.size() && waits < WAITS) {
         List<ByteBuffer> datagrams;
         try {
           datagrams = socket.receive();
@@ -203,33 +203,41 @@ public final class NetlinkSocket implements AutoCloseable {
         if (datagrams.isEmpty()) {
           waits++;
         }
-        for (ByteBuffer datagram : datagrams) {
-          int at = 0;
-          while (at < datagram.limit()) {
-            int length = Codec.length(datagram, at);
-            Integer position = positions.get(datagram.getInt(at + 8));
-            if (position != null && results.get(position) == null) {
-              int type = datagram.getShort(at + 4) & 0xffff;
-              if (type == Rt.NLMSG_ERROR) {
-                results.set(
-                    position,
-                    Acks.read(datagram, at, length, requests.get(position), encoded.get(position))
-                        .<NetlinkResult>map(NetlinkResult.Refused::new)
-                        .orElse(
-                            new NetlinkResult.Done(
-                                replies.getOrDefault(position, List.of()),
-                                Acks.text(datagram, at, length))));
-                open--;
-              } else if (type >= 16) {
-                replies
-                    .computeIfAbsent(position, _ -> new ArrayList<>())
-                    .add(Codec.decode(datagram, at));
-              }
-            }
-            at += Codec.align(length);
+        datagrams.forEach(this::read);
+      }
+      return complete(failure);
+    }
+
+    private void read(ByteBuffer datagram) {
+      int at = 0;
+      while (at < datagram.limit()) {
+        int length = Codec.length(datagram, at);
+        Integer position = positions.get(datagram.getInt(at + 8));
+        if (position != null && results.get(position) == null) {
+          int type = datagram.getShort(at + 4) & 0xffff;
+          if (type == Rt.NLMSG_ERROR) {
+            results.set(position, acknowledged(datagram, at, length, position));
+            answered++;
+          } else if (type >= 16) {
+            replies
+                .computeIfAbsent(position, _ -> new ArrayList<>())
+                .add(Codec.decode(datagram, at));
           }
         }
+        at += Codec.align(length);
       }
+    }
+
+    private NetlinkResult acknowledged(ByteBuffer datagram, int at, int length, int position) {
+      return Acks.read(datagram, at, length, requests.get(position), encoded.get(position))
+          .<NetlinkResult>map(NetlinkResult.Refused::new)
+          .orElse(
+              new NetlinkResult.Done(
+                  replies.getOrDefault(position, List.of()), Acks.text(datagram, at, length)));
+    }
+
+    /** The results; what has no answer is refused with that error. */
+    private List<NetlinkResult> complete(int failure) {
       List<NetlinkResult> complete = new ArrayList<>(results.size());
       for (int i = 0; i < results.size(); i++) {
         NetlinkResult result = results.get(i);

@@ -6,7 +6,6 @@ package org.ovn.evpn.adapter.netlink;
  * kernel's names.
  */
 public final class Rt {
-  public static final int AF_UNSPEC = 0;
   public static final int AF_INET = 2;
   public static final int AF_BRIDGE = 7;
   public static final int AF_INET6 = 10;
@@ -68,7 +67,6 @@ public final class Rt {
   public static final int NTF_MASTER = 0x04;
   public static final int NTF_EXT_LEARNED = 0x10;
 
-  public static final int BRIDGE_FLAGS_MASTER = 1;
   public static final int BRIDGE_FLAGS_SELF = 2;
   public static final int BRIDGE_VLAN_INFO_PVID = 2;
   public static final int BRIDGE_VLAN_INFO_UNTAGGED = 4;

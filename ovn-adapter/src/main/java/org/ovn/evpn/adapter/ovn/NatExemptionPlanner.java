@@ -111,8 +111,9 @@ final class NatExemptionPlanner {
       OvnRows rows, NetworkIntent network, List<IpPrefix> exempt, Row router, List<Row> egress) {
     String owner = network.name();
     List<Op> ops = new ArrayList<>();
-    Map<Boolean, Uuid> sets = new LinkedHashMap<>();
+    // a set goes after the rows that refer to it
     List<Op> surplusSets = new ArrayList<>();
+    Map<Boolean, Uuid> sets = new LinkedHashMap<>();
     for (boolean ipv4 : new boolean[] {true, false}) {
       List<String> prefixes =
           exempt.stream()
@@ -120,30 +121,58 @@ final class NatExemptionPlanner {
               .map(IpPrefix::toString)
               .sorted()
               .toList();
-      String role = ipv4 ? "fabric-v4" : "fabric-v6";
-      Optional<Row> set = rows.owned(owner, "Address_Set", role);
-      boolean wanted = !prefixes.isEmpty() && egress.stream().anyMatch(row -> isIpv4(row) == ipv4);
-      if (!wanted) {
-        set.ifPresent(row -> surplusSets.add(Op.delete("Address_Set", row.uuid())));
-        continue;
-      }
-      Map<String, OvsdbValue> columns = new TreeMap<>();
-      columns.put("name", OvsdbValue.text(OvnNames.addressSet(network.networkId(), ipv4)));
-      columns.put("addresses", OvsdbValue.texts(prefixes));
-      if (set.isEmpty()) {
-        Uuid named = Uuid.named(ipv4 ? "set4" : "set6");
-        columns.put("external_ids", OvsdbValue.map(OvnNames.ids(owner, role)));
-        ops.add(Op.insert("Address_Set", named.text(), columns));
-        sets.put(ipv4, named);
+      if (!prefixes.isEmpty() && egress.stream().anyMatch(row -> isIpv4(row) == ipv4)) {
+        sets.put(ipv4, planSet(rows, network, ipv4, prefixes, ops));
       } else {
-        Map<String, OvsdbValue> changed = OvnRows.differing(set.get(), columns);
-        if (!changed.isEmpty()) {
-          ops.add(Op.update("Address_Set", set.get().uuid(), changed));
-        }
-        sets.put(ipv4, set.get().uuid());
+        rows.owned(owner, "Address_Set", setRole(ipv4))
+            .ifPresent(row -> surplusSets.add(Op.delete("Address_Set", row.uuid())));
       }
     }
+    planNats(rows, network, sets, router, egress, ops);
+    ops.addAll(surplusSets);
+    if (ops.isEmpty()) {
+      return List.of();
+    }
+    ops.addFirst(
+        Op.unchanged(
+            "Logical_Router", router.uuid(), Map.of("name", OvsdbValue.text(router.text("name")))));
+    return List.of(change(owner, "exempt the fabric prefixes of " + owner + " from NAT", ops));
+  }
 
+  private static String setRole(boolean ipv4) {
+    return ipv4 ? "fabric-v4" : "fabric-v6";
+  }
+
+  /** The set of the fabric prefixes of one family. */
+  private static Uuid planSet(
+      OvnRows rows, NetworkIntent network, boolean ipv4, List<String> prefixes, List<Op> ops) {
+    String owner = network.name();
+    Optional<Row> set = rows.owned(owner, "Address_Set", setRole(ipv4));
+    Map<String, OvsdbValue> columns = new TreeMap<>();
+    columns.put("name", OvsdbValue.text(OvnNames.addressSet(network.networkId(), ipv4)));
+    columns.put("addresses", OvsdbValue.texts(prefixes));
+    if (set.isEmpty()) {
+      Uuid named = Uuid.named(ipv4 ? "set4" : "set6");
+      columns.put("external_ids", OvsdbValue.map(OvnNames.ids(owner, setRole(ipv4))));
+      ops.add(Op.insert("Address_Set", named.text(), columns));
+      return named;
+    }
+    Map<String, OvsdbValue> changed = OvnRows.differing(set.get(), columns);
+    if (!changed.isEmpty()) {
+      ops.add(Op.update("Address_Set", set.get().uuid(), changed));
+    }
+    return set.get().uuid();
+  }
+
+  /** A row of ours beside each egress row, with the set of its family, and none besides. */
+  private static void planNats(
+      OvnRows rows,
+      NetworkIntent network,
+      Map<Boolean, Uuid> sets,
+      Row router,
+      List<Row> egress,
+      List<Op> ops) {
+    String owner = network.name();
     Map<String, Row> there = new TreeMap<>();
     for (Row row : rows.owned(owner, "NAT")) {
       there.put(row.map("external_ids").getOrDefault(OvnNames.ROLE, ""), row);
@@ -179,14 +208,6 @@ final class NatExemptionPlanner {
     if (!mutations.isEmpty()) {
       ops.add(Op.mutate("Logical_Router", router.uuid(), mutations.toArray(Mutation[]::new)));
     }
-    ops.addAll(surplusSets);
-    if (ops.isEmpty()) {
-      return List.of();
-    }
-    ops.addFirst(
-        Op.unchanged(
-            "Logical_Router", router.uuid(), Map.of("name", OvsdbValue.text(router.text("name")))));
-    return List.of(change(owner, "exempt the fabric prefixes of " + owner + " from NAT", ops));
   }
 
   private static Map<String, OvsdbValue> nat(

@@ -7,7 +7,7 @@ import org.ovn.evpn.api.condition.Issue;
 import org.ovn.evpn.api.condition.Reason;
 import org.ovn.evpn.api.condition.Subject;
 
-/** Gathers what the planners have to say of one network, in their order. */
+/** Gathers the issues that the planners find with one network, in their order. */
 final class NetworkIssues {
   private final Subject network;
   private final List<Issue> issues = new ArrayList<>();

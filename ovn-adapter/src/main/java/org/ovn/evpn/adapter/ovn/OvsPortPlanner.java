@@ -27,6 +27,9 @@ import org.ovn.evpn.api.condition.Reason;
 final class OvsPortPlanner {
   private static final String INTEGRATION_BRIDGE = "br-int";
 
+  /** In place of an interface that is not there yet. */
+  private static final Row NONE = new Row(Uuid.named("iface"), Map.of());
+
   private OvsPortPlanner() {}
 
   static List<OvnChange> plan(
@@ -72,39 +75,11 @@ final class OvsPortPlanner {
         .ifPresent(error ->
             issues.blocks(
                 Reason.PORT_FAILED, "Open vSwitch cannot make port " + name + ": " + error));
-    Row row = there.orElse(new Row(Uuid.named("iface"), Map.of()));
-    Map<String, String> ids = new TreeMap<>(OvnNames.ids(owner, OvnNames.ROLE_PORT));
-    ids.put("iface-id", switchPort);
-    Map<String, OvsdbValue> columns = new TreeMap<>();
-    columns.put("type", OvsdbValue.text("internal"));
-    columns.put("mtu_request", OvsdbValue.one(OvsdbValue.integer(mtu.get())));
-    columns.put("external_ids", OvnRows.merged(row.map("external_ids"), ids));
-    List<Op> ops = new ArrayList<>();
-    if (there.isPresent()) {
-      Map<String, OvsdbValue> changed = OvnRows.differing(row, columns);
-      if (!changed.isEmpty()) {
-        ops.add(Op.update("Interface", row.uuid(), changed));
-      }
-    } else {
-      columns.put("name", OvsdbValue.text(name));
-      ops.add(Op.insert("Interface", "iface", columns));
-      ops.add(
-          Op.insert(
-              "Port",
-              "port",
-              Map.of(
-                  "name",
-                  OvsdbValue.text(name),
-                  "interfaces",
-                  OvsdbValue.refs(List.of(Uuid.named("iface"))),
-                  "external_ids",
-                  OvsdbValue.map(OvnNames.ids(owner, OvnNames.ROLE_PORT)))));
-      ops.add(
-          Op.mutate(
-              "Bridge",
-              bridge.get().uuid(),
-              Mutation.insertRefs("ports", List.of(Uuid.named("port")))));
-    }
+    Map<String, OvsdbValue> columns = columns(there.orElse(NONE), owner, switchPort, mtu.get());
+    List<Op> ops =
+        there.isPresent()
+            ? update(there.get(), columns)
+            : insert(bridge.get(), owner, name, columns);
     // A network that was made anew has another id. Two ports with one iface-id would both be bound.
     ops.addAll(detach(rows, owner, name));
     return ops.isEmpty()
@@ -115,6 +90,50 @@ final class OvsPortPlanner {
                 Target.OVS,
                 Action.OVS_PORT,
                 new Transaction("port " + name + " of " + owner, ops)));
+  }
+
+  private static Map<String, OvsdbValue> columns(
+      Row there, String owner, String switchPort, long mtu) {
+    Map<String, String> ids = new TreeMap<>(OvnNames.ids(owner, OvnNames.ROLE_PORT));
+    ids.put("iface-id", switchPort);
+    Map<String, OvsdbValue> columns = new TreeMap<>();
+    columns.put("type", OvsdbValue.text("internal"));
+    columns.put("mtu_request", OvsdbValue.one(OvsdbValue.integer(mtu)));
+    columns.put("external_ids", OvnRows.merged(there.map("external_ids"), ids));
+    return columns;
+  }
+
+  private static List<Op> update(Row there, Map<String, OvsdbValue> columns) {
+    List<Op> ops = new ArrayList<>();
+    Map<String, OvsdbValue> changed = OvnRows.differing(there, columns);
+    if (!changed.isEmpty()) {
+      ops.add(Op.update("Interface", there.uuid(), changed));
+    }
+    return ops;
+  }
+
+  /** The interface, a port for it, and the port on the bridge. */
+  private static List<Op> insert(
+      Row bridge, String owner, String name, Map<String, OvsdbValue> columns) {
+    Map<String, OvsdbValue> named = new TreeMap<>(columns);
+    named.put("name", OvsdbValue.text(name));
+    List<Op> ops = new ArrayList<>();
+    ops.add(Op.insert("Interface", NONE.uuid().text(), named));
+    ops.add(
+        Op.insert(
+            "Port",
+            "port",
+            Map.of(
+                "name",
+                OvsdbValue.text(name),
+                "interfaces",
+                OvsdbValue.refs(List.of(NONE.uuid())),
+                "external_ids",
+                OvsdbValue.map(OvnNames.ids(owner, OvnNames.ROLE_PORT)))));
+    ops.add(
+        Op.mutate(
+            "Bridge", bridge.uuid(), Mutation.insertRefs("ports", List.of(Uuid.named("port")))));
+    return ops;
   }
 
   private static Optional<Long> mtu(NetworkIntent network, Optional<Integer> overlayMtu) {

@@ -17,8 +17,8 @@ import org.ovn.evpn.api.value.InterfaceAddress;
 import org.ovn.evpn.api.value.IpPrefix;
 
 /**
- * When Split is refused. A refusal does not pass by itself, unlike what Split waits for: nothing of
- * the network is exempt from NAT until somebody mends it.
+ * The refusals of Split. A refusal does not pass by itself: nothing of the network is exempt from
+ * NAT until somebody mends the cause.
  */
 final class SplitRefusals {
   private static final long EGRESS_IP_PRIORITY = 100;

@@ -37,7 +37,27 @@ final class TakeoverPlanner {
   private static final String LSP = "Logical_Switch_Port";
   private static final OvsdbValue DISABLED = OvsdbValue.one(OvsdbValue.bool(false));
 
-  private TakeoverPlanner() {}
+  private final NetworkIntent network;
+  private final Optional<Set<InetAddress>> flood;
+  private final boolean portBound;
+  private final List<LeftPort> left;
+  private final Map<String, RemotePeer> peers = new HashMap<>();
+  private final List<Op> taking = new ArrayList<>();
+  private final List<Op> givingBack = new ArrayList<>();
+  private final Set<String> outside = new TreeSet<>();
+  private final Set<String> unknown = new TreeSet<>();
+
+  private TakeoverPlanner(
+      NetworkIntent network,
+      Optional<Set<InetAddress>> flood,
+      boolean portBound,
+      List<LeftPort> left) {
+    this.network = network;
+    this.flood = flood;
+    this.portBound = portBound;
+    this.left = left;
+    network.peers().forEach(peer -> peers.put(peer.node(), peer));
+  }
 
   /**
    * @param flood remote VTEPs in the flood list; empty when it is not known: then nothing changes
@@ -52,57 +72,80 @@ final class TakeoverPlanner {
       boolean portBound,
       List<LeftPort> left,
       NetworkIssues issues) {
-    Map<String, RemotePeer> peers = new HashMap<>();
-    network.peers().forEach(peer -> peers.put(peer.node(), peer));
-    List<Op> taking = new ArrayList<>();
-    List<Op> givingBack = new ArrayList<>();
-    Set<String> outside = new TreeSet<>();
-    Set<String> unknown = new TreeSet<>();
+    TakeoverPlanner planner = new TakeoverPlanner(network, flood, portBound, left);
     for (Row port : rows.ports(logicalSwitch)) {
-      if (!port.text("type").equals("remote")) {
-        continue;
-      }
-      String chassis = port.map("options").getOrDefault("requested-chassis", "");
-      Optional<String> node = rows.nodeOf(chassis, peers.keySet());
-      RemotePeer peer = node.map(peers::get).orElse(null);
-      boolean taken = port.map("external_ids").containsKey(OvnNames.ADDRESSES);
-      String shown = node.orElse(chassis);
-      if (peer == null && node.isEmpty()) {
-        unknown.add(shown);
-        left.add(new LeftPort(port.text("name"), shown, Why.NODE_UNKNOWN));
-        // a chassis that is not known right now is no reason to give back what was known once
-        if (taken) {
-          taking.addAll(take(port, network.name(), List.of()));
-        }
-      } else if (peer == null) {
-        outside.add(shown);
-        left.add(new LeftPort(port.text("name"), shown, Why.NODE_OUTSIDE_EVPN));
-        // it may be long in leaving: as long as broadcasts reach it by EVPN, they must not by
-        // Geneve
-        if (taken && flood.filter(f -> vteps(port).stream().noneMatch(f::contains)).isPresent()) {
-          givingBack.addAll(giveBack(port));
-        } else if (taken) {
-          taking.addAll(take(port, network.name(), List.of()));
-        }
-      } else if (flood.isPresent() && peer.vteps().stream().anyMatch(flood.get()::contains)) {
-        if (taken || portBound) {
-          taking.addAll(take(port, network.name(), peer.vteps()));
-        } else {
-          left.add(new LeftPort(port.text("name"), shown, Why.NOT_READY));
-        }
-      } else if (flood.isEmpty()) {
-        if (taken) {
-          taking.addAll(take(port, network.name(), peer.vteps()));
-        } else {
-          left.add(new LeftPort(port.text("name"), shown, Why.NOT_READY));
-        }
-      } else {
-        left.add(new LeftPort(port.text("name"), shown, Why.NOT_IN_FLOOD_LIST));
-        if (taken) {
-          givingBack.addAll(giveBack(port));
-        }
+      if (port.text("type").equals("remote")) {
+        planner.judge(rows, port);
       }
     }
+    planner.tell(issues);
+    List<OvnChange> changes = new ArrayList<>();
+    changes.addAll(change(network.name(), Action.TAKE, "take remote ports of ", planner.taking));
+    changes.addAll(
+        change(network.name(), Action.GIVE_BACK, "give back remote ports of ", planner.givingBack));
+    return changes;
+  }
+
+  private void judge(OvnRows rows, Row port) {
+    String chassis = port.map("options").getOrDefault("requested-chassis", "");
+    Optional<String> node = rows.nodeOf(chassis, peers.keySet());
+    boolean taken = port.map("external_ids").containsKey(OvnNames.ADDRESSES);
+    if (node.isEmpty()) {
+      judgeUnknown(port, chassis, taken);
+      return;
+    }
+    RemotePeer peer = peers.get(node.get());
+    if (peer == null) {
+      judgeOutside(port, node.get(), taken);
+    } else {
+      judgePeer(port, peer, taken);
+    }
+  }
+
+  /** A chassis that is not known right now is no reason to give back what was known once. */
+  private void judgeUnknown(Row port, String chassis, boolean taken) {
+    unknown.add(chassis);
+    leave(port, chassis, Why.NODE_UNKNOWN);
+    if (taken) {
+      taking.addAll(take(port, network.name(), List.of()));
+    }
+  }
+
+  /**
+   * A node that takes no part may be long in leaving: as long as broadcasts reach it by EVPN, they
+   * must not by Geneve.
+   */
+  private void judgeOutside(Row port, String node, boolean taken) {
+    outside.add(node);
+    leave(port, node, Why.NODE_OUTSIDE_EVPN);
+    if (!taken) {
+      return;
+    }
+    if (flood.filter(f -> vteps(port).stream().noneMatch(f::contains)).isPresent()) {
+      givingBack.addAll(giveBack(port));
+    } else {
+      taking.addAll(take(port, network.name(), List.of()));
+    }
+  }
+
+  private void judgePeer(Row port, RemotePeer peer, boolean taken) {
+    if (flood.isPresent() && peer.vteps().stream().noneMatch(flood.get()::contains)) {
+      leave(port, peer.node(), Why.NOT_IN_FLOOD_LIST);
+      if (taken) {
+        givingBack.addAll(giveBack(port));
+      }
+    } else if (taken || (flood.isPresent() && portBound)) {
+      taking.addAll(take(port, network.name(), peer.vteps()));
+    } else {
+      leave(port, peer.node(), Why.NOT_READY);
+    }
+  }
+
+  private void leave(Row port, String node, Why why) {
+    left.add(new LeftPort(port.text("name"), node, why));
+  }
+
+  private void tell(NetworkIssues issues) {
     if (!outside.isEmpty()) {
       issues.degrades(
           Reason.PODS_OUTSIDE_EVPN,
@@ -123,11 +166,6 @@ final class TakeoverPlanner {
               + ", which OVN's southbound database does not know: whether their nodes take part"
               + " in its EVPN cannot be told; see whether ovnkube of those nodes runs.");
     }
-    List<OvnChange> changes = new ArrayList<>();
-    changes.addAll(change(network.name(), Action.TAKE, "take remote ports of ", taking));
-    changes.addAll(
-        change(network.name(), Action.GIVE_BACK, "give back remote ports of ", givingBack));
-    return changes;
   }
 
   /** The VTEP addresses that the port's node had when it was taken. */

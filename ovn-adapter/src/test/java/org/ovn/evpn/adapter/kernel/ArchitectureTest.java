@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.adapter.kernel;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -31,4 +33,28 @@ class ArchitectureTest {
                       "org.slf4j",
                       "org.jspecify.annotations")
                   .or(type(OvnKubernetesDefaults.class)));
+
+  /** Classes that read, write or listen; all others are pure functions or records. */
+  private static final String SHELL =
+      ".*\\.kernel\\.(Kernel|KernelMonitor|\\w*Reader|\\w*Encoder)(\\$.*)?";
+
+  @ArchTest
+  static final ArchRule PLANNING_KNOWS_NO_NETLINK =
+      noClasses()
+          .that()
+          .haveNameNotMatching(SHELL)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.ovn.evpn.adapter.netlink");
+
+  @ArchTest
+  static final ArchRule PLANNING_IS_PURE =
+      noClasses()
+          .that()
+          .haveNameNotMatching(SHELL)
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage(
+                      "java.io", "java.nio..", "java.time..", "java.util.concurrent..", "org.slf4j")
+                  .or(belongToAnyOf(System.class, Thread.class)));
 }

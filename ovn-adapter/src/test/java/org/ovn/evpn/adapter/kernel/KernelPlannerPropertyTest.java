@@ -173,7 +173,7 @@ class KernelPlannerPropertyTest {
   }
 
   @Property(tries = 500)
-  void anyIntentFromAnyOtherConvergesInOnePlanAndTouchesNothingForeign(
+  void intent_fromAnyOther_convergesInOnePlanAndTouchesNothingForeign(
       @ForAll("worlds") World world,
       @ForAll("intents") NodeIntent first,
       @ForAll("intents") NodeIntent second,
@@ -192,7 +192,7 @@ class KernelPlannerPropertyTest {
   }
 
   @Property(tries = 300)
-  void aRunThatDiesAnywhereIsFinishedByTheNext(
+  void plan_carriedOutInPart_isFinishedByTheNext(
       @ForAll("worlds") World world,
       @ForAll("intents") NodeIntent first,
       @ForAll("intents") NodeIntent second,
@@ -206,7 +206,7 @@ class KernelPlannerPropertyTest {
   }
 
   @Property(tries = 300)
-  void aNetworkThatDoesNotChangeIsNotMentioned(
+  void network_unchanged_isNotMentioned(
       @ForAll("worlds") World world,
       @ForAll("intents") NodeIntent intent,
       @ForAll("networks") List<NetworkIntent> others,
@@ -234,7 +234,7 @@ class KernelPlannerPropertyTest {
   }
 
   @Property(tries = 300)
-  void aRestartWithClosedGatesAndASilentFrrWritesNothing(
+  void restart_withClosedGatesAndSilentFrr_writesNothing(
       @ForAll("worlds") World world,
       @ForAll("intents") NodeIntent intent,
       @ForAll("gates") PortGates gates) {
@@ -269,7 +269,7 @@ class KernelPlannerPropertyTest {
   }
 
   @Property(tries = 300)
-  void anyDamageToWhatIsOursIsRepairedByOnePlan(
+  void devicesOfOurs_damaged_areRepairedByOnePlan(
       @ForAll("worlds") World world,
       @ForAll("intents") NodeIntent intent,
       @ForAll("gates") PortGates gates,
@@ -289,10 +289,8 @@ class KernelPlannerPropertyTest {
       case 0 -> kernel.clearNeighbours();
       case 1 -> kernel.clearForwarding();
       case 2 -> kernel.clearMap(d.name());
-      case 3 ->
-          kernel.set(SimulatedKernel.with(d, !d.up(), d.mtu(), d.mac(), d.master(), d.port()));
-      case 4 ->
-          kernel.set(SimulatedKernel.with(d, d.up(), d.mtu() - 7, d.mac(), d.master(), d.port()));
+      case 3 -> kernel.set(d.toBuilder().up(!d.up()).build());
+      case 4 -> kernel.set(d.toBuilder().mtu(d.mtu() - 7).build());
       case 5 ->
           kernel.apply(
               new KernelChange.SetMaster(SimulatedKernel.ownerOf(d), d.name(), Optional.empty()));
@@ -301,9 +299,7 @@ class KernelPlannerPropertyTest {
           kernel.apply(new KernelChange.DeleteDevice(SimulatedKernel.ownerOf(d), d.name()));
         }
       }
-      default ->
-          kernel.set(
-              SimulatedKernel.with(d, d.up(), d.mtu(), Optional.empty(), d.master(), d.port()));
+      default -> kernel.set(d.toBuilder().mac(Optional.empty()).build());
     }
     reconcile(kernel, intent, gates);
   }

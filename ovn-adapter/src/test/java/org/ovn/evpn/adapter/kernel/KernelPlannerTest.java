@@ -64,7 +64,7 @@ class KernelPlannerTest {
     "eleven-char,  evb-eleven-char",
     "twelve-chars, evb.d8d84d8a"
   })
-  void deviceNamesFitIntoTheKernel(String vtep, String expected) {
+  void deviceNames_ofAnyVtep_fitIntoTheKernel(String vtep, String expected) {
     if (vtep.length() > 11) {
       assertThat(Names.bridge(vtep))
           .hasSize(12)
@@ -77,17 +77,17 @@ class KernelPlannerTest {
 
   @ParameterizedTest
   @CsvSource({"10.254.0.1, 02:e7:0a:fe:00:01", "192.168.255.254, 02:e7:c0:a8:ff:fe"})
-  void theRouterMacFollowsFromTheVtepAddress(String ip, String mac) {
-    MacAddress address = VtepDevicePlanner.macOf(Intents.ip(ip));
+  void routerMac_ofVtepAddress_followsFromIt(String ip, String mac) {
+    MacAddress address = RouterMac.of(Intents.ip(ip));
     assertThat(address).hasToString(mac);
     assertThat(address.isMulticast()).isFalse();
-    assertThat(VtepDevicePlanner.macOf(Intents.ip("fd00::1")))
-        .isEqualTo(VtepDevicePlanner.macOf(Intents.ip("fd00::1")))
-        .isNotEqualTo(VtepDevicePlanner.macOf(Intents.ip("fd00::2")));
+    assertThat(RouterMac.of(Intents.ip("fd00::1")))
+        .isEqualTo(RouterMac.of(Intents.ip("fd00::1")))
+        .isNotEqualTo(RouterMac.of(Intents.ip("fd00::2")));
   }
 
   @Test
-  void aliasesOfLongNamesFitAndStayApart() {
+  void aliases_ofLongNames_fitAndStayApart() {
     String longName = "udn." + "n".repeat(120) + "." + "x".repeat(120);
     Ownership one = new Ownership(Role.OVS_PORT, longName + "1");
     Ownership two = new Ownership(Role.OVS_PORT, longName + "2");
@@ -99,7 +99,7 @@ class KernelPlannerTest {
   }
 
   @Test
-  void bringUpIsInTheOrderThatTheKernelAndFrrNeed() {
+  void bringUp_ofVtepAndNetwork_isInTheOrderThatKernelAndFrrNeed() {
     reconcile(node(FABRIC));
     KernelPlan plan =
         KernelPlanner.plan(kernel.state(), node(FABRIC, finance()), PortGates.open(ALL));
@@ -132,7 +132,7 @@ class KernelPlannerTest {
   }
 
   @Test
-  void anL2VniIsNotAnnouncedBeforeItsPortIsBoundAndStaysAnnouncedAfterwards() {
+  void macVni_beforeItsPortIsBound_isNotAnnouncedAndAfterwardsStays() {
     NodeIntent intent = node(FABRIC, finance(), network("hr", 2).mac(200).build());
     PortGates onlyFinance = PortGates.open(Set.of("cudn.finance"));
     assertThat(mapped(reconcile(intent))).as("there is no evo.2").containsExactly(101, 100);
@@ -151,7 +151,7 @@ class KernelPlannerTest {
   }
 
   @Test
-  void teardownOfOneNetworkUnmapsBeforeItDeletes() {
+  void teardown_ofOneNetwork_unmapsBeforeItDeletes() {
     reconcile(node(FABRIC, finance(), network("hr", 2).ip(201).build()));
     KernelPlan plan =
         KernelPlanner.plan(
@@ -190,24 +190,15 @@ class KernelPlannerTest {
   }
 
   @Test
-  void aForeignDeviceInTheGroupIsNotDeletedWithIt() {
+  void foreignDevice_inOurGroup_isNotDeletedWithIt() {
     reconcile(node(FABRIC, finance()));
     Device mine =
-        new Device(
-            99,
-            "mine",
-            "dummy",
-            false,
-            1500,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            "",
-            Ownership.GROUP,
-            false,
-            new Device.Ipv4Conf(false, 0),
-            new Device.Plain(),
-            Optional.empty());
+        Device.named("mine")
+            .index(99)
+            .kind("dummy")
+            .group(Ownership.GROUP)
+            .ipv4(new Device.Ipv4Conf(false, 0))
+            .build();
     kernel.set(mine);
     reconcile(new NodeIntent("node-1", List.of(), List.of()));
     assertThat(kernel.find("mine")).contains(mine);
@@ -215,7 +206,7 @@ class KernelPlannerTest {
   }
 
   @Test
-  void aDeviceCreatedBeforeACrashIsAdopted() {
+  void device_createdBeforeCrash_isAdopted() {
     reconcile(node(FABRIC));
     KernelPlan plan =
         KernelPlanner.plan(kernel.state(), node(FABRIC, finance()), PortGates.open(ALL));
@@ -232,7 +223,7 @@ class KernelPlannerTest {
   }
 
   @Test
-  void whatANetworkHasIsReadFromTheMap() {
+  void programmed_ofNetwork_isReadFromTheMap() {
     reconcile(node(FABRIC, finance()));
     assertThat(kernel.state().programmed(ALL).get("cudn.finance"))
         .isEqualTo(
@@ -247,7 +238,7 @@ class KernelPlannerTest {
   }
 
   @Test
-  void theAddressOfAPodThatMovedIsNotTakenBackFromWhereItMovedTo() {
+  void addressOfPod_movedToAnotherNode_isNotTakenBack() {
     LocalPod pod = pod("a", "0a:58:0a:0a:00:05", "10.10.0.5");
     NodeIntent leaving =
         node(FABRIC, network("finance", 1).mac(100).ip(101).pods(Intents.leaving(pod)).build());
@@ -263,7 +254,7 @@ class KernelPlannerTest {
   }
 
   @Test
-  void aVniThatFrrDoesNotKnowYetDoesNotSlipIntoThePlaceOfTheOldOne() {
+  void vni_unknownToFrr_doesNotSlipIntoThePlaceOfTheOldOne() {
     reconcile(node(FABRIC, finance()));
     reconcile(node(FABRIC, network("finance", 1).mac(100).ip(102).frrIsSilent().build()));
     assertThat(kernel.state().vnisOf("ev4-fabric")).containsExactly(100);
@@ -275,7 +266,7 @@ class KernelPlannerTest {
   }
 
   @Test
-  void theSviOfAMacVniThatIsRenumberedGoesDownBeforeTheOldVniGoes() {
+  void sviOfMacVni_renumbered_goesDownBeforeTheOldVniGoes() {
     for (boolean frrKnows : List.of(false, true)) {
       reconcile(node(FABRIC, finance()));
       var anew = network("finance", 1).mac(150).ip(101);
@@ -294,7 +285,7 @@ class KernelPlannerTest {
   }
 
   @Test
-  void vlanIdsAreKeptAndFreeOnesReused() {
+  void vlanIds_ofNetworksThatComeAndGo_areKeptAndReused() {
     KernelPlan plan = reconcile(node(FABRIC, finance(), network("hr", 2).ip(201).build()));
     assertThat(plan.networks().get("cudn.hr").ipVlan()).isEqualTo(OptionalInt.of(4));
     plan = reconcile(node(FABRIC, network("hr", 2).ip(201).build()));
@@ -305,7 +296,7 @@ class KernelPlannerTest {
   }
 
   @Test
-  void aNetworkWithoutItsVrfOrPortSaysSo() {
+  void network_withoutVrfOrPort_saysSo() {
     KernelPlan plan =
         reconcile(
             node(
@@ -320,7 +311,7 @@ class KernelPlannerTest {
   }
 
   @Test
-  void anSviWhoseVrfIsGoneGoesDown() {
+  void svi_whoseVrfIsGone_goesDown() {
     reconcile(node(FABRIC, finance()));
     kernel.deleteVrf("finance");
     KernelPlan plan = reconcile(node(FABRIC, finance()));
@@ -338,7 +329,7 @@ class KernelPlannerTest {
   }
 
   @Test
-  void theMtuThatDoesNotFitIsARemarkNotAnObstacle() {
+  void mtu_tooLargeForUnderlay_isARemarkAndNoObstacle() {
     KernelPlan plan = reconcile(node(FABRIC, network("finance", 1).mac(100).mtu(1500).build()));
     assertThat(plan.networks().get("cudn.finance").shortfalls())
         .containsExactly(new Shortfall.MtuTooSmall(1500, 1450));
@@ -347,7 +338,7 @@ class KernelPlannerTest {
   }
 
   @Test
-  void aNodeThatLosesItsDefaultRouteKeepsItsMtus() {
+  void node_losingItsDefaultRoute_keepsItsMtus() {
     kernel.underlayMtu = OptionalInt.of(9000);
     reconcile(node(FABRIC, finance()));
     kernel.underlayMtu = OptionalInt.empty();
@@ -359,7 +350,7 @@ class KernelPlannerTest {
   }
 
   @Test
-  void aVtepGoesByOneMessageInWhateverOrderItsDevicesAreFound() {
+  void vtep_removed_goesByOneMessageInWhateverOrderDevicesAreFound() {
     reconcile(node(FABRIC, finance()));
     Owner owner = new Owner.Vtep("fabric");
     for (List<String> order :
@@ -380,7 +371,7 @@ class KernelPlannerTest {
   }
 
   @Test
-  void twoNetworksWithOneVniDoNotFight() {
+  void twoNetworks_withOneVni_doNotFight() {
     KernelPlan plan = reconcile(node(FABRIC, finance(), network("hr", 2).ip(101).build()));
     assertThat(plan.networks().get("cudn.hr").shortfalls())
         .containsExactly(new Shortfall.VniTaken(101, "cudn.finance"));
@@ -388,7 +379,7 @@ class KernelPlannerTest {
   }
 
   @Test
-  void aDeviceThatOpenVswitchDidNotMakeIsNotItsPort() {
+  void device_notMadeByOpenVswitch_isNotTakenForItsPort() {
     kernel.addForeign("evo.2", "dummy", new Device.Plain(), Optional.empty());
     KernelPlan plan = reconcile(node(FABRIC, network("hr", 2).mac(200).build()));
     assertThat(plan.networks().get("cudn.hr").shortfalls())
@@ -398,14 +389,14 @@ class KernelPlannerTest {
   }
 
   @Test
-  void aVtepThatIsNotOfThisNodeSaysSo() {
+  void vtep_notOfThisNode_saysSo() {
     KernelPlan plan = reconcile(new NodeIntent("node-1", List.of(), List.of(finance())));
     assertThat(plan.networks().get("cudn.finance").shortfalls())
         .containsExactly(new Shortfall.VtepMissing("fabric"));
   }
 
   @Test
-  void anUnmanagedVtepHasNoDummyAndItsAddressIsLookedFor() {
+  void unmanagedVtep_withoutAddress_hasNoDummyAndSaysSo() {
     NodeIntent intent = node(vtep("fabric", false, "172.18.1.2"), finance());
     KernelPlan plan = reconcile(intent);
     assertThat(plan.changes()).as("what others send would not arrive").isEmpty();
@@ -420,7 +411,7 @@ class KernelPlannerTest {
   }
 
   @Test
-  void anAddressThatLeavesTheNodeTearsNothingDownButNothingNewComes() {
+  void vtepAddress_leavingTheNode_tearsNothingDownAndStartsNothing() {
     VtepIntent fabric = vtep("fabric", false, "172.18.1.2");
     kernel.addAddress(Intents.ip("172.18.1.2"));
     assertThat(mapped(reconcile(node(fabric, finance()), PortGates.CLOSED))).containsExactly(101);
@@ -438,7 +429,7 @@ class KernelPlannerTest {
   }
 
   @Test
-  void aDummyOfSomeoneElseStartsNothing() {
+  void dummy_ofSomeoneElse_startsNothing() {
     kernel.addForeign("evd-fabric", "dummy", new Device.Plain(), Optional.empty());
     KernelPlan plan = reconcile(node(FABRIC, finance()));
     assertThat(mapped(plan)).isEmpty();
@@ -451,7 +442,7 @@ class KernelPlannerTest {
   }
 
   @Test
-  void aFamilyThatIsMissingDoesNotHoldUpTheOther() {
+  void dualStackVtep_missingOneFamily_doesNotHoldUpTheOther() {
     NodeIntent intent = node(vtep("fabric", false, "10.254.0.1", "fd00::1"), finance());
     kernel.addAddress(Intents.ip("10.254.0.1"));
     KernelPlan plan = reconcile(intent);
@@ -469,7 +460,7 @@ class KernelPlannerTest {
   }
 
   @Test
-  void aNetworkIdThatIsStillHeldIsWaitedFor() {
+  void networkId_stillHeld_isWaitedFor() {
     reconcile(node(FABRIC, finance()));
     NetworkIntent heir = network("hr", 1).mac(200).ip(201).build();
     kernel.deleteVrf("finance"); // its CUDN is gone, but OVN has not let go of it
@@ -483,7 +474,7 @@ class KernelPlannerTest {
   }
 
   @Test
-  void theSvisOfMacVrfsGoDownBeforeAWholeVtepGoes() {
+  void svisOfMacVrfs_whenWholeVtepGoes_goDownFirst() {
     kernel.addOvsPort("evo.2");
     reconcile(node(FABRIC, finance(), network("hr", 2).mac(200).ip(201).build()));
     List<KernelChange> changes =
@@ -498,7 +489,7 @@ class KernelPlannerTest {
   }
 
   @Test
-  void splitPutsGuardRoutesAndTakesThemBackLast() {
+  void guardRoutes_ofSplit_comeAndGoLast() {
     reconcile(node(FABRIC, network("hr", 2).ip(201, "10.200.0.0/24").build()));
     assertThat(kernel.state().guardRoutes()).hasSize(1);
     KernelPlan plan =

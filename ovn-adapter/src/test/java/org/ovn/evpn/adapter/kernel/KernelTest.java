@@ -21,7 +21,7 @@ import org.ovn.evpn.api.value.IpPrefix;
 @Tag("kernel")
 class KernelTest extends KernelFixture {
   @Test
-  void aVtepWithTwoNetworksIsAsIproute2SeesIt() throws Exception {
+  void vtep_withTwoNetworks_isWhatIproute2Sees() throws Exception {
     KernelPlan plan = reconcile(node(FABRIC, finance(), hr()));
     assertThat(plan.networks().get("cudn.finance").shortfalls()).isEmpty();
     assertThat(plan.networks().get("cudn.hr").shortfalls()).isEmpty();
@@ -118,7 +118,7 @@ class KernelTest extends KernelFixture {
   }
 
   @Test
-  void aRestartWritesNothing() {
+  void restart_withNothingChanged_writesNothing() {
     NodeIntent intent = node(FABRIC, finance(), hr());
     reconcile(intent);
     try (Kernel second = Kernel.open()) {
@@ -146,7 +146,7 @@ class KernelTest extends KernelFixture {
   }
 
   @Test
-  void nothingOfANetworkAppearsBeforeFrrKnowsIt() throws Exception {
+  void network_unknownToFrr_doesNotAppear() throws Exception {
     NetworkIntent silent = network("finance", 1).mac(100).ip(101).frrIsSilent().build();
     KernelPlan plan = reconcile(node(FABRIC, silent));
     assertThat(exists("evd-fabric")).isTrue();
@@ -163,7 +163,7 @@ class KernelTest extends KernelFixture {
   }
 
   @Test
-  void theEvpnPortWaitsForTheTakeoverAndGoesDownForTheRelease() throws Exception {
+  void evpnPort_beforeTakeoverAndOnRelease_isDown() throws Exception {
     NodeIntent intent = node(FABRIC, finance());
     sh("ip link set evo.1 up"); // as OVS or someone may have done
     KernelPlan plan = reconcile(intent, PortGates.CLOSED);
@@ -180,7 +180,7 @@ class KernelTest extends KernelFixture {
   }
 
   @Test
-  void aNetworkThatLeavesTakesNothingWithIt() throws Exception {
+  void network_leaving_takesNothingOfOthersWithIt() throws Exception {
     reconcile(node(FABRIC, finance(), hr()));
     String hrBefore =
         sh("ip link show evl3.2 | head -1; bridge -j vlan tunnelshow dev ev4-fabric | grep -o 201");
@@ -208,7 +208,7 @@ class KernelTest extends KernelFixture {
   }
 
   @Test
-  void serviceCidrsAreWhereOvnKubernetesRoutesServices() throws Exception {
+  void serviceCidrs_routedByOvnKubernetes_areFound() throws Exception {
     sh(
         """
         ip link add breth0 type dummy; ip link set breth0 up
@@ -224,7 +224,7 @@ class KernelTest extends KernelFixture {
   }
 
   @Test
-  void aPortThatGoesBeforeItIsToGoDownIsNoFailure() throws Exception {
+  void port_goneBeforeItIsToGoDown_isNoFailure() throws Exception {
     reconcile(node(FABRIC, finance(), hr()));
     KernelState before = kernel.observe();
     KernelPlan plan = KernelPlanner.plan(before, node(FABRIC, hr()), PortGates.open(ALL));
@@ -235,7 +235,7 @@ class KernelTest extends KernelFixture {
   }
 
   @Test
-  void aMapThatGoesBeforeItIsToGoIsNoFailure() throws Exception {
+  void map_goneBeforeItIsToGo_isNoFailure() throws Exception {
     for (String before :
         List.of(
             "bridge vlan del dev ev4-fabric vid 2; bridge vlan del dev evb-fabric vid 2 self",
@@ -254,7 +254,7 @@ class KernelTest extends KernelFixture {
   }
 
   @Test
-  void devicesThatGoDuringALookHideNoMap() throws Exception {
+  void devices_goingDuringALook_hideNoMap() throws Exception {
     NodeIntent intent = node(FABRIC, finance(), hr());
     sh("ip link add big type bridge vlan_filtering 1 vlan_default_pvid 0");
     for (int i = 0; i < 10; i++) {
@@ -280,7 +280,7 @@ class KernelTest extends KernelFixture {
   }
 
   @Test
-  void noNetworkStartsOnAnAddressThatTheKernelRefuses() throws Exception {
+  void network_onAddressThatTheKernelRefuses_doesNotStart() throws Exception {
     NodeIntent intent =
         node(vtep("six", true, "fd00::1"), network("finance", 1).vtep("six").mac(100).build());
     sh("sysctl -qw net.ipv6.conf.default.disable_ipv6=1");
@@ -304,7 +304,7 @@ class KernelTest extends KernelFixture {
   }
 
   @Test
-  void theLastOneSwitchesOffTheLightByOneMessage() throws Exception {
+  void lastNetwork_leaving_takesTheVtepWithItByOneMessage() throws Exception {
     reconcile(node(FABRIC, finance(), hr()));
     sh("ip link add evo.99 type dummy; ip link add mine group 5 type dummy");
     long before = kernel.counters().writes();
@@ -324,7 +324,7 @@ class KernelTest extends KernelFixture {
   }
 
   @Test
-  void anIpv6AndADualStackVtepWork() throws Exception {
+  void vtep_ofIpv6AndDualStack_works() throws Exception {
     NodeIntent v6 =
         node(
             vtep("six", true, "fd00::1"),
@@ -357,7 +357,7 @@ class KernelTest extends KernelFixture {
   }
 
   @Test
-  void anAddressOfTheVtepThatChangesIsFollowed() throws Exception {
+  void vtepAddress_changed_isFollowed() throws Exception {
     reconcile(node(FABRIC, finance()));
     NodeIntent moved = node(vtep("fabric", true, "10.254.0.7"), finance());
     reconcile(moved);
@@ -371,7 +371,7 @@ class KernelTest extends KernelFixture {
   }
 
   @Test
-  void aSmallOvsPortDoesNotPullTheBridgeDown() throws Exception {
+  void ovsPort_withSmallMtu_doesNotPullTheBridgeDown() throws Exception {
     sh("ip link set evo.1 mtu 1300");
     reconcile(node(FABRIC, finance()));
     assertThat(link("evb-fabric").path("mtu").asInt()).isEqualTo(1450);
@@ -383,7 +383,7 @@ class KernelTest extends KernelFixture {
   }
 
   @Test
-  void aHundredNetworksComeAndGo() throws Exception {
+  void hundredNetworks_comingAndGoing_areWholeAndThenGone() throws Exception {
     List<NetworkIntent> networks = new ArrayList<>();
     StringBuilder batch = new StringBuilder();
     StringBuilder ports = new StringBuilder();

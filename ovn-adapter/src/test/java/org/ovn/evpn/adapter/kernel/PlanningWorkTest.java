@@ -120,7 +120,7 @@ class PlanningWorkTest {
   }
 
   @Test
-  void aNetworkCostsWhatItsOwnPodsCostHoweverManyStationsAndNetworksThereAre() {
+  void network_amongManyStationsAndNetworks_costsWhatItsOwnPodsCost() {
     int few = work(10, 10);
     assertThat(few).isPositive();
     assertThat(work(10, 1000)).as("a hundred times the stations").isEqualTo(few);

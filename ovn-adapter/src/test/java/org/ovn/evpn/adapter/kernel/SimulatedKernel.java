@@ -31,6 +31,8 @@ public final class SimulatedKernel {
   static final String OVS = "openvswitch";
   private static final MacAddress RANDOM_MAC = MacAddress.parse("b6:00:00:00:00:01");
 
+  private static final Device.Ipv4Conf NO_IPV4 = new Device.Ipv4Conf(false, 0);
+
   private final Map<String, Device> devices = new HashMap<>();
   private final Map<String, SortedMap<Integer, KernelState.PortVlan>> vlans = new HashMap<>();
   private final Map<String, SortedSet<Integer>> vnis = new HashMap<>();
@@ -96,7 +98,7 @@ public final class SimulatedKernel {
     devices.remove(name);
     for (Device port : List.copyOf(devices.values())) {
       if (port.master().equals(Optional.of(name))) {
-        put(with(port, port.up(), port.mtu(), port.mac(), Optional.empty(), port.port()));
+        put(port.toBuilder().master(Optional.empty()).build());
         dropNeighbours(port.name());
       }
     }
@@ -126,7 +128,7 @@ public final class SimulatedKernel {
   public void setMtu(String name, int mtu) {
     for (Device d : List.copyOf(devices.values())) {
       if (d.name().equals(name) || (d.lower().equals(Optional.of(name)) && d.mtu() > mtu)) {
-        put(with(d, d.up(), mtu, d.mac(), d.master(), d.port()));
+        put(d.toBuilder().mtu(mtu).build());
       }
     }
   }
@@ -140,13 +142,13 @@ public final class SimulatedKernel {
   public void snoop(String bridge) {
     Device d = devices.get(bridge);
     Device.Bridge b = (Device.Bridge) d.detail();
-    put(detail(d, new Device.Bridge(b.vlanFiltering(), b.defaultPvid(), true)));
+    put(d.toBuilder().detail(new Device.Bridge(b.vlanFiltering(), b.defaultPvid(), true)).build());
   }
 
   /** Some other manager of devices gives a port its flags of birth, which unmaps its VLANs. */
   public void resetPort(String name) {
     Device d = devices.get(name);
-    put(with(d, d.up(), d.mtu(), d.mac(), d.master(), Optional.of(Device.PortFlags.DEFAULT)));
+    put(d.toBuilder().port(Optional.of(Device.PortFlags.DEFAULT)).build());
     vlans
         .getOrDefault(name, new TreeMap<>())
         .replaceAll(
@@ -191,21 +193,15 @@ public final class SimulatedKernel {
 
   private Device device(
       String name, String kind, Device.Detail detail, Optional<String> master, long group) {
-    return new Device(
-        nextIndex++,
-        name,
-        kind,
-        false,
-        1500,
-        Optional.of(RANDOM_MAC),
-        master,
-        Optional.empty(),
-        "",
-        group,
-        false,
-        new Device.Ipv4Conf(false, 0),
-        detail,
-        Optional.empty());
+    return Device.named(name)
+        .index(nextIndex++)
+        .kind(kind)
+        .mac(Optional.of(RANDOM_MAC))
+        .master(master)
+        .group(group)
+        .ipv4(NO_IPV4)
+        .detail(detail)
+        .build();
   }
 
   private void put(Device device) {
@@ -224,16 +220,21 @@ public final class SimulatedKernel {
       case KernelChange.Configure c -> configure(c);
       case KernelChange.ConfigureBridge c -> {
         Device d = owned(c, c.device());
-        put(detail(d, c.settings()));
+        put(d.toBuilder().detail(c.settings()).build());
       }
       case KernelChange.SetVxlanLocal c -> {
         Device d = owned(c, c.device());
         Device.Vxlan x = (Device.Vxlan) d.detail();
         put(
-            detail(
-                d,
-                new Device.Vxlan(
-                    x.external(), x.vniFilter(), Optional.of(c.local()), x.port(), x.learning())));
+            d.toBuilder()
+                .detail(
+                    new Device.Vxlan(
+                        x.external(),
+                        x.vniFilter(),
+                        Optional.of(c.local()),
+                        x.port(),
+                        x.learning()))
+                .build());
       }
       case KernelChange.SetMaster c -> {
         c.master().ifPresent(this::assertMaster);
@@ -243,7 +244,7 @@ public final class SimulatedKernel {
       case KernelChange.SetPortFlags c -> {
         Device d = owned(c, c.device());
         assertThat(d.port()).as("%s is a bridge port", c.device()).isPresent();
-        put(with(d, d.up(), d.mtu(), d.mac(), d.master(), Optional.of(c.flags())));
+        put(d.toBuilder().port(Optional.of(c.flags())).build());
       }
       case KernelChange.AddVlan c -> {
         SortedMap<Integer, KernelState.PortVlan> all = vlansOf(c, c.device(), c.self());
@@ -407,30 +408,19 @@ public final class SimulatedKernel {
             .map(devices::get)
             .filter(m -> m.detail() instanceof Device.Bridge)
             .map(_ -> Device.PortFlags.DEFAULT);
-    String kind =
-        switch (c.detail()) {
-          case Device.Bridge _ -> "bridge";
-          case Device.Vxlan _ -> "vxlan";
-          case Device.Svi _ -> "vlan";
-          case Device.Vrf _ -> "vrf";
-          case Device.Plain _ -> "dummy";
-        };
     put(
-        new Device(
-            nextIndex++,
-            c.device(),
-            kind,
-            false,
-            c.mtu().orElse(lower == null ? 1500 : lower.mtu()),
-            c.mac().or(() -> lower == null ? Optional.of(RANDOM_MAC) : lower.mac()),
-            c.master(),
-            c.lower(),
-            "",
-            Ownership.GROUP,
-            false,
-            new Device.Ipv4Conf(false, 0),
-            c.detail(),
-            port));
+        Device.named(c.device())
+            .index(nextIndex++)
+            .kind(c.detail().kind())
+            .mtu(c.mtu().orElse(lower == null ? 1500 : lower.mtu()))
+            .mac(c.mac().or(() -> lower == null ? Optional.of(RANDOM_MAC) : lower.mac()))
+            .master(c.master())
+            .lower(c.lower())
+            .group(Ownership.GROUP)
+            .ipv4(NO_IPV4)
+            .detail(c.detail())
+            .port(port)
+            .build());
   }
 
   private void configure(KernelChange.Configure c) {
@@ -444,21 +434,14 @@ public final class SimulatedKernel {
           }
         });
     Device changed =
-        new Device(
-            d.index(),
-            d.name(),
-            d.kind(),
-            d.up(),
-            c.mtu().orElse(d.mtu()),
-            c.mac().or(d::mac),
-            d.master(),
-            d.lower(),
-            c.alias().orElse(d.alias()),
-            c.group().orElse(d.group()),
-            d.addrGenNone() || c.addrGenNone(),
-            c.ipv4().orElse(d.ipv4()),
-            d.detail(),
-            d.port());
+        d.toBuilder()
+            .mtu(c.mtu().orElse(d.mtu()))
+            .mac(c.mac().or(d::mac))
+            .alias(c.alias().orElse(d.alias()))
+            .group(c.group().orElse(d.group()))
+            .addrGenNone(d.addrGenNone() || c.addrGenNone())
+            .ipv4(c.ipv4().orElse(d.ipv4()))
+            .build();
     put(changed);
     if (c.mac().isPresent()) {
       dropNeighbours(d.name());
@@ -467,13 +450,10 @@ public final class SimulatedKernel {
       if (svi.lower().equals(Optional.of(d.name()))) {
         boolean follows = svi.mac().equals(d.mac()) && c.mac().isPresent();
         put(
-            with(
-                svi,
-                svi.up(),
-                Math.min(svi.mtu(), changed.mtu()),
-                follows ? changed.mac() : svi.mac(),
-                svi.master(),
-                svi.port()));
+            svi.toBuilder()
+                .mtu(Math.min(svi.mtu(), changed.mtu()))
+                .mac(follows ? changed.mac() : svi.mac())
+                .build());
         if (follows) {
           dropNeighbours(svi.name());
         }
@@ -486,20 +466,17 @@ public final class SimulatedKernel {
     boolean bridge =
         master.map(devices::get).filter(m -> m.detail() instanceof Device.Bridge).isPresent();
     put(
-        with(
-            d,
-            d.up(),
-            d.mtu(),
-            d.mac(),
-            master,
-            bridge ? Optional.of(Device.PortFlags.DEFAULT) : Optional.empty()));
+        d.toBuilder()
+            .master(master)
+            .port(bridge ? Optional.of(Device.PortFlags.DEFAULT) : Optional.empty())
+            .build());
     vlans.remove(d.name());
     forwarding.removeIf(e -> e.device().equals(d.name()));
     dropNeighbours(d.name());
   }
 
   private void setUp(Device d, boolean up) {
-    put(with(d, up, d.mtu(), d.mac(), d.master(), d.port()));
+    put(d.toBuilder().up(up).build());
     if (!up) {
       dropNeighbours(d.name());
     }
@@ -581,47 +558,5 @@ public final class SimulatedKernel {
 
   public boolean hasNeighbour(String device, InetAddress ip) {
     return neighbours.stream().anyMatch(e -> e.device().equals(device) && e.ip().equals(ip));
-  }
-
-  static Device detail(Device d, Device.Detail detail) {
-    return new Device(
-        d.index(),
-        d.name(),
-        d.kind(),
-        d.up(),
-        d.mtu(),
-        d.mac(),
-        d.master(),
-        d.lower(),
-        d.alias(),
-        d.group(),
-        d.addrGenNone(),
-        d.ipv4(),
-        detail,
-        d.port());
-  }
-
-  static Device with(
-      Device d,
-      boolean up,
-      int mtu,
-      Optional<MacAddress> mac,
-      Optional<String> master,
-      Optional<Device.PortFlags> port) {
-    return new Device(
-        d.index(),
-        d.name(),
-        d.kind(),
-        up,
-        mtu,
-        mac,
-        master,
-        d.lower(),
-        d.alias(),
-        d.group(),
-        d.addrGenNone(),
-        d.ipv4(),
-        d.detail(),
-        port);
   }
 }

@@ -2,6 +2,7 @@
 package org.ovn.evpn.adapter.netlink;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -9,12 +10,14 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
 @AnalyzeClasses(
-    packages = "org.ovn.evpn.adapter.netlink",
+    packages = "org.ovn.evpn.adapter",
     importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
   @ArchTest
   static final ArchRule NETLINK_KNOWS_THE_KERNELS_FORMATS_ONLY =
       classes()
+          .that()
+          .resideInAPackage("org.ovn.evpn.adapter.netlink")
           .should()
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
@@ -23,4 +26,13 @@ class ArchitectureTest {
               "java..",
               "org.slf4j",
               "org.jspecify.annotations");
+
+  @ArchTest
+  static final ArchRule ONLY_THE_SOCKET_CALLS_THE_C_LIBRARY =
+      noClasses()
+          .that()
+          .haveNameNotMatching(".*\\.netlink\\.(Libc|RawSocket)(\\$.*)?")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("java.lang.foreign");
 }

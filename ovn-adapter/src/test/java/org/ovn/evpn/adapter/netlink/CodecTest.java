@@ -30,12 +30,12 @@ class CodecTest {
   }
 
   @Property(tries = 2000)
-  void whatIsEncodedDecodesToTheSame(@ForAll("messages") Envelope message) {
+  void message_encodedAndDecoded_isTheSame(@ForAll("messages") Envelope message) {
     assertThat(decode(Codec.encode(message))).isEqualTo(message);
   }
 
   @Property(tries = 2000)
-  void anyOctetsDecodeOrEndInAFormatError(
+  void octets_ofAnyKind_decodeOrAreAFormatError(
       @ForAll("messages") Envelope message, @ForAll("edits") List<int[]> edits) {
     byte[] octets = Codec.encode(message);
     for (int[] edit : edits) {
@@ -51,7 +51,7 @@ class CodecTest {
   }
 
   @Property
-  void aMessageCutAnywhereIsAFormatError(
+  void message_cutAnywhere_isAFormatError(
       @ForAll("messages") Envelope message, @ForAll @IntRange(min = 0, max = 4096) int cut) {
     byte[] octets = Codec.encode(message);
     Assumptions.assumeThat(cut).isLessThan(octets.length);
@@ -60,7 +60,7 @@ class CodecTest {
   }
 
   @Test
-  void aDecodingErrorNamesMessageAndAttribute() {
+  void decodingError_inAnAttribute_namesMessageAndAttribute() {
     byte[] octets =
         Codec.encode(
             link(
@@ -82,7 +82,7 @@ class CodecTest {
   }
 
   @Test
-  void unknownAttributesSurvive() {
+  void attributes_unknown_survive() {
     Envelope message =
         link(
             new Attribute.Raw(0x3abc, Bytes.of(new byte[] {1, 2, 3})),
@@ -92,7 +92,7 @@ class CodecTest {
 
   /** By hand from linux/netlink.h, rtnetlink.h and if_link.h, little-endian. */
   @Test
-  void encodesTheLayoutOfTheKernelHeaders() {
+  void message_encoded_hasTheLayoutOfTheKernelHeaders() {
     Assumptions.assumeThat(ByteOrder.nativeOrder()).isEqualTo(ByteOrder.LITTLE_ENDIAN);
     Envelope message =
         new Envelope(
@@ -127,14 +127,14 @@ class CodecTest {
   }
 
   @Test
-  void numbersThatDoNotFitAreRefused() {
+  void numbers_thatDoNotFit_areRefused() {
     assertThatThrownBy(() -> Codec.encode(link(Attribute.num(Key.IFLA_OPERSTATE, 256))))
         .isInstanceOf(NetlinkFormatException.class)
         .hasMessageContaining("IFLA_OPERSTATE");
   }
 
   @Test
-  void anErrorOffsetNamesTheAttribute() {
+  void errorOffset_intoARequest_namesTheAttribute() {
     byte[] request =
         Codec.encode(
             link(
@@ -150,7 +150,7 @@ class CodecTest {
   }
 
   @Test
-  void ipv4MappedAddressesStayIpv6() throws UnknownHostException {
+  void address_ipv4Mapped_staysIpv6() throws UnknownHostException {
     byte[] mapped = new byte[16];
     mapped[10] = mapped[11] = (byte) 0xff;
     mapped[15] = 1;

@@ -51,7 +51,7 @@ class NetlinkAnswersTest {
   }
 
   @Test
-  void aDumpDuringWhichTheTablesChangedIsBegunAgain() {
+  void dump_whileTablesChange_isBegunAgain() {
     List<List<ByteBuffer>> dumps = new ArrayList<>();
     kernel.answers =
         sequence -> {
@@ -75,7 +75,7 @@ class NetlinkAnswersTest {
   }
 
   @Test
-  void aDumpThatIsTornEachTimeEndsInAnErrorAndNeverInHalfADump() {
+  void dump_tornEachTime_isAnErrorAndNeverHalfADump() {
     kernel.answers = sequence -> List.of(link(sequence, TORN, "torn"), done(sequence, TORN));
     List<Envelope> handedOver = new ArrayList<>();
     assertThatThrownBy(() -> socket.dump(dumpLinks(), handedOver::add))
@@ -88,7 +88,7 @@ class NetlinkAnswersTest {
   }
 
   @Test
-  void aDumpThatDoesNotEndIsAnError() {
+  void dump_withoutEnd_isAnError() {
     kernel.answers = sequence -> List.of(link(sequence, MULTI, "one"));
     assertThatThrownBy(() -> socket.dump(dumpLinks()))
         .isInstanceOf(NetlinkException.class)
@@ -97,7 +97,7 @@ class NetlinkAnswersTest {
   }
 
   @Test
-  void aRequestWithoutAnAnswerIsNoSuccessAndItsLateAnswerIsNobodyElses() {
+  void request_withoutAnswer_isNoSuccessAndItsLateAnswerIsNobodyElses() {
     List<Integer> sent = new ArrayList<>();
     kernel.answers =
         sequence -> {
@@ -120,7 +120,7 @@ class NetlinkAnswersTest {
   }
 
   @Test
-  void answersThatTheKernelHadToDropAreNoSuccess() {
+  void answers_droppedByTheKernel_areNoSuccess() {
     kernel.answers =
         sequence -> {
           kernel.fails(new NetlinkException("recvmmsg", Errno.ENOBUFS));

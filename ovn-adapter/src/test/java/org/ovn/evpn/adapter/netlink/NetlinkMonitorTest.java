@@ -56,7 +56,7 @@ class NetlinkMonitorTest {
   }
 
   @Test
-  void aListenerThatFailsIsToldOfWhatComesNext() {
+  void listener_thatFails_isToldOfWhatComesNext() {
     try (NetlinkMonitor _ = start(first)) {
       first.comes(told("bad"));
       first.comes(told("good"));
@@ -67,7 +67,7 @@ class NetlinkMonitorTest {
   }
 
   @Test
-  void whatCannotBeReadIsLostAndNothingElse() {
+  void notification_unreadable_isLostAndNothingElse() {
     try (NetlinkMonitor _ = start(first)) {
       first.comes(Codec.order(ByteBuffer.allocate(20)));
       first.comes(told("good"));
@@ -78,7 +78,7 @@ class NetlinkMonitorTest {
   }
 
   @Test
-  void aFullBufferIsToldAndToldAgainWhenItIsEmptyAndTheSocketGoesOn() {
+  void buffer_full_isToldThenAndWhenItIsEmptyAndTheSocketGoesOn() {
     try (NetlinkMonitor _ = start(first)) {
       first.fails(new NetlinkException("recvmmsg", Errno.ENOBUFS));
       first.comes(told("good"));
@@ -93,7 +93,7 @@ class NetlinkMonitorTest {
   }
 
   @Test
-  void aSocketThatFailsIsOpenedAnewAndThenAllIsReadAgain() {
+  void socket_thatFails_isOpenedAnewAndAllIsReadAgain() {
     for (Throwable failure :
         List.of(
             new NetlinkException("recvmmsg", 9),
@@ -114,7 +114,7 @@ class NetlinkMonitorTest {
   }
 
   @Test
-  void aSocketThatFailsForGoodIsSaidSoOnce() {
+  void socket_thatFailsForGood_isToldOnce() {
     AtomicInteger opened = new AtomicInteger();
     first.fails(new NetlinkException("recvmmsg", 9));
     try (NetlinkMonitor _ =

@@ -77,7 +77,7 @@ class NetlinkSocketTest {
   }
 
   @Test
-  void batchesManyMessagesAndReportsEachOneByItself() throws Exception {
+  void batch_ofManyMessages_reportsEachByItself() throws Exception {
     List<NetlinkRequest> requests = new ArrayList<>();
     for (int i = 0; i < 300; i++) {
       requests.add(bridge("nb" + i));
@@ -102,7 +102,7 @@ class NetlinkSocketTest {
   }
 
   @Test
-  void errorsCarryTheKernelsSentenceAndTheAttribute() {
+  void error_ofTheKernel_carriesItsSentenceAndTheAttribute() {
     NetlinkRequest vxlan =
         create(
             "nx0",
@@ -119,7 +119,7 @@ class NetlinkSocketTest {
   }
 
   @Test
-  void aDumpSeesWhatIproute2Made() throws Exception {
+  void dump_ofWhatIproute2Made_seesIt() throws Exception {
     sh(
         "ip link add nb1 group 17799 mtu 1400 address 02:00:00:00:00:05 type bridge mcast_snooping"
             + " 0 && ip link set nb1 alias 'some words' && ip link set nb1 up");
@@ -150,7 +150,7 @@ class NetlinkSocketTest {
   }
 
   @Test
-  void aRefusedDumpIsAnExceptionWithTheKernelsReason() {
+  void dump_refused_isAnExceptionWithTheKernelsReason() {
     socket.execute(List.of(bridge("nb2")));
     assertThatThrownBy(() ->
             socket.dump(
@@ -181,7 +181,7 @@ class NetlinkSocketTest {
    * with an error, but what it returns is whole.
    */
   @Test
-  void aDumpWhileDevicesComeAndGoIsWhole() throws Exception {
+  void dump_whileDevicesComeAndGo_isWhole() throws Exception {
     List<NetlinkRequest> stable = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
       stable.add(bridge("nb" + i));
@@ -239,7 +239,7 @@ class NetlinkSocketTest {
   }
 
   @Test
-  void aDatagramThatIsCutIsAnErrorAndNotHalfAnAnswer() {
+  void datagram_cut_isAnErrorAndNotHalfAnAnswer() {
     NetlinkSocket small =
         NetlinkSocket.over(() -> {
           RawSocket raw = new RawSocket(512);
@@ -287,7 +287,7 @@ class NetlinkSocketTest {
   }
 
   @Test
-  void theMonitorTellsOfChanges() throws Exception {
+  void monitor_onChanges_tellsOfThem() throws Exception {
     Memory memory = new Memory(false);
     try (NetlinkMonitor _ = NetlinkMonitor.start(memory)) {
       socket.execute(List.of(bridge("nb4")));
@@ -299,7 +299,7 @@ class NetlinkSocketTest {
   }
 
   @Test
-  void theMonitorOutlivesAListenerThatFails() throws Exception {
+  void monitor_withListenerThatFails_outlivesIt() throws Exception {
     Memory memory = new Memory(true);
     try (NetlinkMonitor _ = NetlinkMonitor.start(memory)) {
       socket.execute(List.of(bridge("nb4")));

@@ -85,7 +85,7 @@ class OvnKernelTest {
   }
 
   @Test
-  void packetsLeaveByOurPortWhileTheRemotePortIsTaken() throws InterruptedException {
+  void packets_whileRemotePortIsTaken_leaveByOurPort() throws InterruptedException {
     assertThat(ping(3)).contains("100% packet loss");
     converge(WANTED, 1);
     assertThat(zone.shell("ip -j link show dev evo.1 | jq '.[0].mtu'")).isEqualTo("1350");

@@ -48,7 +48,7 @@ class OvnPlannerTest {
   }
 
   @Test
-  void theSwitchPortComesWithItsGuardThenTheDeviceThenTheRemotePorts() {
+  void network_enabled_getsSwitchPortWithGuardThenDeviceThenRemotePorts() {
     take();
     assertThat(node.done)
         .containsExactly(Action.SWITCH_PORT, Action.FLUSH_FDB, Action.OVS_PORT, Action.TAKE);
@@ -110,7 +110,7 @@ class OvnPlannerTest {
   }
 
   @Test
-  void releasePutsBackExactlyWhatWasThere() {
+  void release_ofTakenNetwork_putsBackExactlyWhatWasThere() {
     var nb = node.nb.content();
     var ovs = node.ovs.content();
     take();
@@ -135,7 +135,7 @@ class OvnPlannerTest {
   }
 
   @Test
-  void whatChangedSinceItWasSeenIsNotTakenAsItWas() {
+  void port_changedSinceItWasSeen_isNotTakenAsItWas() {
     node.networks.put("cudn.finance", finance(node2()));
     node.converge();
     node.floodLists.put(VNI, Set.of(VTEP_2));
@@ -160,7 +160,7 @@ class OvnPlannerTest {
   }
 
   @Test
-  void nothingIsTakenBeforeOurPortIsBound() {
+  void remotePorts_beforeOurPortIsBound_areNotTaken() {
     node.networks.put("cudn.finance", finance(node2()));
     node.floodLists.put(VNI, Set.of(VTEP_2));
     OvnPlan first = node.plan();
@@ -170,7 +170,7 @@ class OvnPlannerTest {
   }
 
   @Test
-  void anOvnKubernetesStartIsUndoneInOneTransaction() {
+  void addresses_writtenByOvnKubernetesStart_areTakenAgainInOneTransaction() {
     take();
     int before = node.nb.transactions();
     node.nb.set(
@@ -187,7 +187,7 @@ class OvnPlannerTest {
   }
 
   @Test
-  void aNewRemotePodIsTakenAndANewLocalPodJoinsTheGuard() {
+  void newPods_remoteAndLocal_areTakenAndJoinTheGuard() {
     take();
     Uuid logicalSwitch = node.nb.byName("Logical_Switch", SWITCH).uuid();
     Uuid remote = node.nb.insert("Logical_Switch_Port", remotePort("new-far", "10.10.0.77"));
@@ -206,7 +206,7 @@ class OvnPlannerTest {
   }
 
   @Test
-  void whatIsTakenAndWhatIsGivenBackAreTwoChanges() {
+  void takingAndGivingBack_inOnePlan_areTwoChanges() {
     take();
     node.floodLists.put(VNI, Set.of());
     node.networks.put("cudn.finance", finance());
@@ -216,7 +216,7 @@ class OvnPlannerTest {
   }
 
   @Test
-  void aNodeThatLeavesTheEvpnStaysTakenAsLongAsBroadcastsReachItByEvpn() {
+  void nodeLeavingTheEvpn_whileBroadcastsReachItByEvpn_staysTaken() {
     take();
     node.networks.put("cudn.finance", finance());
     assertThat(node.converge()).isZero();
@@ -247,7 +247,7 @@ class OvnPlannerTest {
   }
 
   @Test
-  void aVtepThatLeavesTheFloodListGivesItsPodsBack() {
+  void vtep_leavingTheFloodList_givesItsPodsBack() {
     take();
     node.floodLists.put(VNI, Set.of());
     node.converge();
@@ -260,14 +260,14 @@ class OvnPlannerTest {
   }
 
   @Test
-  void anUnknownFloodListChangesNothing() {
+  void floodList_unknown_changesNothing() {
     take();
     node.floodLists.clear();
     assertThat(node.plan().changes()).isEmpty();
   }
 
   @Test
-  void aNodeOutsideStaysOnGeneveAndIsNamed() {
+  void node_outsideTheEvpn_staysOnGeneveAndIsNamed() {
     node.networks.put("cudn.finance", finance());
     node.floodLists.put(VNI, Set.of(VTEP_2));
     node.converge();
@@ -283,7 +283,7 @@ class OvnPlannerTest {
   }
 
   @Test
-  void enabledOfSomeoneElseIsPutBack() {
+  void enabled_setBySomeoneElse_isPutBack() {
     Uuid far = node.port(FAR).uuid();
     node.nb.set("Logical_Switch_Port", far, "enabled", OvsdbValue.one(OvsdbValue.bool(true)));
     var before = node.nb.content();
@@ -295,7 +295,7 @@ class OvnPlannerTest {
   }
 
   @Test
-  void driftOfOurRowsIsCorrectedAndKeysOfOthersStay() {
+  void rowsOfOurs_drifted_areCorrectedAndKeysOfOthersStay() {
     take();
     Row port = node.port("evpn-" + SWITCH);
     Map<String, String> options = new HashMap<>(port.map("options"));
@@ -312,7 +312,7 @@ class OvnPlannerTest {
   }
 
   @Test
-  void aDeviceOfSomeoneElseIsNotTouched() {
+  void device_ofSomeoneElse_isNotTouched() {
     Uuid foreign =
         node.ovs.insert(
             "Interface",
@@ -324,7 +324,7 @@ class OvnPlannerTest {
   }
 
   @Test
-  void aNetworkThatIsMadeAnewHasOnePortOnly() {
+  void network_madeAnew_hasOnePortOnly() {
     take();
     NetworkIntent before = finance(node2());
     node.networks.put(
@@ -352,7 +352,7 @@ class OvnPlannerTest {
   }
 
   @Test
-  void anErrorOfOpenVSwitchIsTold() {
+  void error_ofOpenVswitch_isTold() {
     take();
     node.ovs.set(
         "Interface",
@@ -364,7 +364,7 @@ class OvnPlannerTest {
   }
 
   @Test
-  void withoutItsSwitchANetworkWaitsAndOthersGoOn() {
+  void network_withoutItsSwitch_waitsAndOthersGoOn() {
     node.networks.put(
         "cudn.ghost",
         SimulatedNode.network(
@@ -382,7 +382,7 @@ class OvnPlannerTest {
   }
 
   @Test
-  void splitAddsItsOwnRowBesideTheEgressRow() {
+  void split_onNetworkWithEgressRow_addsItsOwnRowBesideIt() {
     node.networks.put(
         "cudn.hr",
         split("cudn.hr", "cluster_udn_hr", 2, "10.10.0.0/16", "10.200.0.0/24", "10.201.0.0/24"));
@@ -418,7 +418,7 @@ class OvnPlannerTest {
   }
 
   @Test
-  void splitWaitsForTheRoutesButKeepsWhatIsThere() {
+  void split_withoutGuardRoutes_waitsAndKeepsWhatIsThere() {
     NetworkIntent hr = split("cudn.hr", "cluster_udn_hr", 2, "10.10.0.0/16", "10.200.0.0/24");
     node.networks.put("cudn.hr", hr);
     node.fabricRoutes = Set.of();
@@ -432,7 +432,7 @@ class OvnPlannerTest {
   }
 
   @Test
-  void aNewPrefixIsNotExemptBeforeItIsGuarded() {
+  void newPrefix_beforeItIsGuarded_isNotExempt() {
     node.networks.put(
         "cudn.hr", split("cudn.hr", "cluster_udn_hr", 2, "10.10.0.0/16", "10.200.0.0/24"));
     node.converge();
@@ -455,7 +455,7 @@ class OvnPlannerTest {
   }
 
   @Test
-  void anAdvertisedNetworkLosesItsExemption() {
+  void network_advertised_losesItsExemption() {
     NetworkIntent sales =
         split("cudn.sales", "cluster_udn_sales", 5, "10.60.0.0/16", "10.200.0.0/24");
     node.networks.put("cudn.sales", sales);
@@ -493,7 +493,7 @@ class OvnPlannerTest {
     "10.244.0.0/24, PREFIX_OVERLAPS",
     "172.18.0.2/32, PREFIX_OVERLAPS",
   })
-  void splitRefusesWithTheRemedy(String prefix, Reason reason) {
+  void split_withThesePrefixes_isRefusedWithTheRemedy(String prefix, Reason reason) {
     node.networks.put(
         "cudn.hr", split("cudn.hr", "cluster_udn_hr", 2, "10.10.0.0/16", "10.200.0.0/24"));
     node.converge();
@@ -510,7 +510,7 @@ class OvnPlannerTest {
   }
 
   @Test
-  void splitRefusesAnOvnWithoutNatMatch() {
+  void split_onOvnWithoutNatMatch_isRefused() {
     Map<String, List<Row>> rows = new HashMap<>();
     node.nb
         .database()
@@ -542,7 +542,54 @@ class OvnPlannerTest {
   }
 
   @Test
-  void splitRefusesAnEgressIp() {
+  void split_withTheDefaultRoute_isRefused() {
+    node.networks.put(
+        "cudn.hr", split("cudn.hr", "cluster_udn_hr", 2, "10.10.0.0/16", "0.0.0.0/0"));
+    assertThat(reasons("cudn.hr")).containsExactly(Reason.DEFAULT_ROUTE);
+  }
+
+  @Test
+  void split_ofALayer2NetworkWithoutTransitRouter_isRefused() {
+    Row router =
+        node.nb.database().rows("Logical_Router").stream()
+            .filter(row ->
+                "cluster_udn_finance".equals(row.map("external_ids").get(OvnNames.K8S_NETWORK)))
+            .filter(row -> "yes".equals(row.map("external_ids").get("k8s-cluster-router")))
+            .findFirst()
+            .orElseThrow();
+    Map<String, String> ids = new HashMap<>(router.map("external_ids"));
+    ids.remove("k8s-cluster-router");
+    node.nb.set("Logical_Router", router.uuid(), "external_ids", OvsdbValue.map(ids));
+    NetworkIntent hr =
+        split("cudn.finance", "cluster_udn_finance", 1, "10.10.0.0/24", "10.200.0.0/24");
+    node.networks.put(
+        "cudn.finance",
+        SimulatedNode.network(
+            hr.name(),
+            hr.networkName(),
+            hr.networkId(),
+            Topology.LAYER2,
+            "10.10.0.0/24",
+            Optional.empty(),
+            hr.ipVrf()));
+    assertThat(reasons("cudn.finance")).containsExactly(Reason.LAYER2_LAYOUT_TOO_OLD);
+  }
+
+  @Test
+  void port_whileNobodySaysAnMtu_waits() {
+    OvnPlan plan =
+        OvnPlanner.plan(
+            node.observe(),
+            new NodeIntent("node-1", List.of(), List.of(finance(node2()))),
+            new OvnFacts(Map.of(), Map.of(), Map.of(), Map.of()));
+    assertThat(plan.networks().get("cudn.finance").issues())
+        .extracting(Issue::reason)
+        .contains(Reason.WAITING_FOR_MTU);
+    assertThat(plan.changes()).noneMatch(change -> change.action() == Action.OVS_PORT);
+  }
+
+  @Test
+  void split_withEgressIp_isRefused() {
     Row router = node.nb.byName("Logical_Router", "cluster_udn_hr_ovn_cluster_router");
     Uuid policy =
         node.nb.insert("Logical_Router_Policy", Map.of("priority", OvsdbValue.integer(100)));
@@ -555,7 +602,7 @@ class OvnPlannerTest {
   }
 
   @Test
-  void thereIsNoPlanFromADatabaseThatIsNotInSync() {
+  void database_notInSync_givesNoPlan() {
     OvnObservation stale =
         new OvnObservation(
             Database.empty("OVN_Northbound"), node.sb.database(), node.ovs.database());

@@ -16,7 +16,7 @@ import org.ovn.evpn.adapter.ovsdb.Transaction;
 /** Without a server; the rest needs one and is tagged so. */
 class OvnSideTest {
   @Test
-  void aDatabaseThatIsAwayIsSaidSo(@TempDir Path folder) {
+  void database_away_isSaidSo(@TempDir Path folder) {
     Path nowhere = folder.resolve("none.sock");
     try (OvnSide side = OvnSide.connect(nowhere, nowhere, nowhere, () -> {})) {
       OvnChange change =

@@ -156,7 +156,7 @@ class OvnZoneTest {
   }
 
   @Test
-  void theTakeoverOnRealTables() {
+  void takeover_onRealTables_takesAndGivesBack() {
     Map<String, String> before = dump();
     assertThat(unicast(WEB, "0a:58:0a:0a:00:03", "0a:58:0a:0a:00:05"))
         .as("before: by Geneve")

@@ -25,7 +25,7 @@ class JsonFramesTest {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   @Property
-  void whatWasSentComesOutHoweverItIsCut(
+  void messages_cutAnywhere_comeOutAsSent(
       @ForAll("messages") List<JsonNode> messages, @ForAll("cuts") List<Integer> cuts)
       throws IOException {
     ByteArrayOutputStream stream = new ByteArrayOutputStream();
@@ -75,7 +75,7 @@ class JsonFramesTest {
   }
 
   @Test
-  void aStringThatEndsInABackslashCloses() {
+  void string_endingInABackslash_closes() {
     List<JsonNode> out = new ArrayList<>();
     byte[] bytes = "{\"a\":\"x\\\\\"}{\"b\":1}".getBytes(StandardCharsets.UTF_8);
     new JsonFrames(100).feed(bytes, 0, bytes.length, frame -> out.add(read(frame)));
@@ -84,7 +84,7 @@ class JsonFramesTest {
   }
 
   @Test
-  void aMessageThatIsTooLongIsRefusedBeforeItEnds() {
+  void message_tooLong_isRefusedBeforeItEnds() {
     byte[] bytes = "{\"a\":\"0123456789\"".getBytes(StandardCharsets.UTF_8);
     JsonFrames frames = new JsonFrames(10);
     assertThatThrownBy(() -> frames.feed(bytes, 0, bytes.length, frame -> {}))
@@ -93,7 +93,7 @@ class JsonFramesTest {
   }
 
   @Test
-  void whatIsNoObjectIsRefused() {
+  void message_thatIsNoObject_isRefused() {
     byte[] bytes = "HTTP/1.1 400".getBytes(StandardCharsets.UTF_8);
     assertThatThrownBy(() -> new JsonFrames(100).feed(bytes, 0, bytes.length, frame -> {}))
         .hasMessageContaining("0x48");

@@ -38,7 +38,8 @@ class OdlCodecTest {
 
   /** What goes out in an insert is what comes back in an update, of every kind. */
   @Property
-  void valuesSurvive(@ForAll("rows") Map<String, OvsdbValue> columns) throws java.io.IOException {
+  void values_encodedAndDecoded_survive(@ForAll("rows") Map<String, OvsdbValue> columns)
+      throws java.io.IOException {
     List<Object> params = CODEC.transactParams(List.of(Op.insert("T", "x", columns)));
     JsonNode op = JSON.readTree(OdlCodec.bytes(params)).get(1);
     assertThat(op.get("op").asText()).isEqualTo("insert");
@@ -76,7 +77,7 @@ class OdlCodecTest {
   }
 
   @Test
-  void anOptionalColumnIsASetHoweverItComes() throws java.io.IOException {
+  void optionalColumn_howeverItComes_isASet() throws java.io.IOException {
     Row row = CODEC.row("T", new Uuid("x"), JSON.readTree("{\"set\": \"one\", \"atom\": \"one\"}"));
     assertThat(row.value("set")).isEqualTo(OvsdbValue.texts(List.of("one")));
     assertThat(row.value("atom")).isEqualTo(OvsdbValue.text("one"));

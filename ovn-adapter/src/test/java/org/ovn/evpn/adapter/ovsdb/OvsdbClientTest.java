@@ -63,7 +63,7 @@ class OvsdbClientTest {
   }
 
   @Test
-  void aServerThatComesBackIsInSyncAtOnce() throws InterruptedException {
+  void server_comingBack_isInSyncAtOnce() throws InterruptedException {
     try (OvsdbClient patient =
         OvsdbClient.start(
             OvsdbOptions.of(server.socket(), "Open_vSwitch", MONITOR), (_, _) -> {})) {
@@ -122,7 +122,7 @@ class OvsdbClientTest {
   }
 
   @Test
-  void aTransactionIsInTheTablesWhenItsFutureCompletes() {
+  void transaction_completed_isInTheTables() {
     TransactionResult result = addBridge("br0");
     Uuid bridge = result.results().get(2).uuid().orElseThrow();
     Row row = client.database().row("Bridge", bridge).orElseThrow();
@@ -152,7 +152,7 @@ class OvsdbClientTest {
   }
 
   @Test
-  void changesOfOthersArrive() {
+  void changes_ofOthers_arrive() {
     server.vsctl("add-br", "br-int", "--", "set", "Interface", "br-int", "mtu_request=1350");
     // a string that ends in a backslash must not silence the connection
     server.vsctl("set", "Bridge", "br-int", "external_ids:bs=\"x\\\\\"");
@@ -177,7 +177,7 @@ class OvsdbClientTest {
   }
 
   @Test
-  void aFailureAtTheCommitIsAFailure() {
+  void transaction_failingAtItsCommit_isAFailure() {
     addBridge("br0");
     assertThatThrownBy(() -> addBridge("br0"))
         .isInstanceOf(CompletionException.class)
@@ -191,7 +191,7 @@ class OvsdbClientTest {
   }
 
   @Test
-  void aWaitThatSeesOtherValuesStopsTheTransaction() {
+  void wait_seeingOtherValues_stopsTheTransaction() {
     Uuid bridge = addBridge("br0").results().get(2).uuid().orElseThrow();
     Map<String, OvsdbValue> now = Map.of("external_ids", OvsdbValue.map(Map.of("k\"e\\y", "v\\")));
     Map<String, OvsdbValue> other = Map.of("external_ids", OvsdbValue.map(Map.of("a", "b")));
@@ -213,7 +213,7 @@ class OvsdbClientTest {
   }
 
   @Test
-  void unknownColumnsAreNamedAndNothingIsSent() {
+  void columns_unknown_areNamedAndNothingIsSent() {
     CompletableFuture<TransactionResult> result =
         client.transact(
             new Transaction(
@@ -229,7 +229,7 @@ class OvsdbClientTest {
   }
 
   @Test
-  void aCrashOfTheServerFailsWhatIsPendingAndIsHealed() {
+  void server_crashing_failsWhatIsPendingAndIsHealed() {
     addBridge("br0");
     server.signal("STOP");
     CompletableFuture<TransactionResult> pending =
@@ -256,7 +256,7 @@ class OvsdbClientTest {
   }
 
   @Test
-  void aServerThatDoesNotAnswerIsLeftAtTheDeadline() {
+  void server_notAnswering_isLeftAtTheDeadline() {
     try (OvsdbClient hasty = start(Duration.ofMillis(500))) {
       server.signal("STOP");
       assertThatThrownBy(() ->
@@ -276,7 +276,7 @@ class OvsdbClientTest {
   }
 
   @Test
-  void theServersInactivityProbeIsAnswered() throws InterruptedException {
+  void inactivityProbe_ofTheServer_isAnswered() throws InterruptedException {
     // ovsdb-server drops a connection that is silent for twice its probe interval of 5 s
     Thread.sleep(12_000);
     assertThat(client.database().inSync()).isTrue();
@@ -284,7 +284,7 @@ class OvsdbClientTest {
   }
 
   @Test
-  void manyPortsInOneTransaction() {
+  void transaction_ofManyPorts_isWhole() {
     addBridge("br0");
     java.util.ArrayList<Op> ops = new java.util.ArrayList<>();
     java.util.ArrayList<Uuid> ports = new java.util.ArrayList<>();
@@ -309,7 +309,7 @@ class OvsdbClientTest {
   }
 
   @Test
-  void aServerThatIsNotThereYetIsWaitedFor(@TempDir Path other) {
+  void server_notThereYet_isWaitedFor(@TempDir Path other) {
     assertThat(Files.exists(other.resolve("db.sock"))).isFalse();
     try (OvsdbClient early =
         OvsdbClient.start(

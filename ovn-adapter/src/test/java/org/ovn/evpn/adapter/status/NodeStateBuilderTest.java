@@ -2,6 +2,7 @@
 package org.ovn.evpn.adapter.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.time.Instant;
 import java.util.List;
@@ -9,7 +10,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.ovn.evpn.adapter.intent.NetworkIntent;
 import org.ovn.evpn.adapter.intent.NodeIntent;
 import org.ovn.evpn.adapter.intent.VtepIntent;
@@ -251,5 +256,57 @@ class NodeStateBuilderTest {
     ovnThere = false;
     EvpnNodeStateStatus status = build(EvpnNodeStateStatus.EMPTY, T0);
     assertThat(condition(status.conditions(), "Ready").reason()).isEqualTo("OVNUnreachable");
+  }
+
+  @Test
+  void kernel_unreadable_isSaid() {
+    kernelThere = false;
+    EvpnNodeStateStatus status = build(EvpnNodeStateStatus.EMPTY, T0);
+    assertThat(condition(status.conditions(), "Ready").reason())
+        .isEqualTo(Reason.KERNEL_UNREACHABLE.wire());
+  }
+
+  /** KernelPlannerTest, KernelRepairTest and KernelTest show what the planner finds when. */
+  static Stream<Arguments> ofNetworks() {
+    return Stream.of(
+        arguments(new Shortfall.FrrNotReady(), Reason.FRR_NOT_READY),
+        arguments(new Shortfall.VrfMissing("finance"), Reason.VRF_MISSING),
+        arguments(new Shortfall.OvsPortMissing("evo.1"), Reason.OVS_PORT_MISSING),
+        arguments(new Shortfall.PortHeldDown("evo.1"), Reason.PORT_HELD_DOWN),
+        arguments(new Shortfall.NameTaken("evl3.1"), Reason.NAME_TAKEN),
+        arguments(new Shortfall.VniTaken(100, "cudn.hr"), Reason.VNI_TAKEN),
+        arguments(new Shortfall.NetworkIdTaken(1, "cudn.hr"), Reason.NETWORK_ID_TAKEN),
+        arguments(new Shortfall.NoFreeVlan("evb-fabric"), Reason.VLANS_EXHAUSTED),
+        arguments(new Shortfall.VtepMissing("fabric"), Reason.VTEP_MISSING),
+        arguments(new Shortfall.MtuTooSmall(1500, 1450), Reason.MTU_TOO_SMALL),
+        arguments(
+            new Shortfall.UnreachableDefaultMissing("finance"),
+            Reason.UNREACHABLE_DEFAULT_MISSING));
+  }
+
+  @ParameterizedTest
+  @MethodSource("ofNetworks")
+  void shortfall_ofANetwork_hasItsReasonInTheStatus(Shortfall shortfall, Reason reason) {
+    shortfalls = List.of(shortfall);
+    NodeNetwork network = build(EvpnNodeStateStatus.EMPTY, T0).networks().getFirst();
+    String type = shortfall.blocks() ? "Ready" : "Degraded";
+    assertThat(condition(network.conditions(), type).reason()).isEqualTo(reason.wire());
+  }
+
+  static Stream<Arguments> ofVteps() {
+    return Stream.of(
+        arguments(
+            new Shortfall.VtepAddressMissing(IpAddresses.parse("10.254.0.1"), true),
+            Reason.VTEP_ADDRESS_MISSING),
+        arguments(new Shortfall.UnderlayUnknown(1500), Reason.UNDERLAY_UNKNOWN));
+  }
+
+  @ParameterizedTest
+  @MethodSource("ofVteps")
+  void shortfall_ofAVtep_hasItsReasonInTheStatus(Shortfall shortfall, Reason reason) {
+    vtepShortfalls = List.of(shortfall);
+    EvpnNodeStateStatus status = build(EvpnNodeStateStatus.EMPTY, T0);
+    String type = shortfall.blocks() ? "Ready" : "Degraded";
+    assertThat(condition(status.conditions(), type).reason()).isEqualTo(reason.wire());
   }
 }

@@ -4,25 +4,17 @@ package org.ovn.evpn.controller.advertise;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
-import org.ovn.evpn.controller.facts.EvpnNetworkFact;
-import org.ovn.evpn.api.v1alpha1.Conditions;
-import org.ovn.evpn.api.foreign.RouteAdvertisementsSpec;
-import org.ovn.evpn.api.foreign.RouteAdvertisements;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.ovn.evpn.api.condition.ConditionType;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
 import org.ovn.evpn.api.foreign.FrrConfigurationSpec;
+import org.ovn.evpn.api.foreign.RouteAdvertisements;
+import org.ovn.evpn.api.foreign.RouteAdvertisementsSpec;
 import org.ovn.evpn.api.v1alpha1.Condition;
 import org.ovn.evpn.api.v1alpha1.Egress;
 import org.ovn.evpn.controller.facts.ApiKind;
-import org.ovn.evpn.controller.facts.NadFact;
-import org.ovn.evpn.controller.facts.NetworkKey;
 import org.ovn.evpn.controller.plan.Write;
 import org.ovn.evpn.controller.plan.WriteKey;
 import org.ovn.evpn.controller.world.Demo;
@@ -30,194 +22,8 @@ import org.ovn.evpn.controller.world.Specs;
 import org.ovn.evpn.controller.world.World;
 import org.ovn.evpn.frr.advertise.Advertisement;
 
-/** Networks with egress Fabric against an OVN-Kubernetes that refuses one for all. */
-class AdvertisingTest {
-  private static final NetworkKey A = NetworkKey.cluster("a");
-  private static final NetworkKey B = NetworkKey.cluster("b");
-  private static final NetworkKey C = NetworkKey.cluster("c");
-
-  private final World world = new World();
-
-  @BeforeEach
-  void cluster() {
-    world.node("node-1", Map.of());
-    world.template("rack-a", "172.18.1.1");
-    world.vtep("fabric", "10.254.0.0/24");
-  }
-
-  private void network(NetworkKey key, int id) {
-    world.network(key, Map.of(), Map.of());
-    world.nad(key, key.name(), id, "layer3", "10.%d.0.0/16".formatted(id));
-    evpn(key, id, Egress.FABRIC);
-  }
-
-  private void evpn(NetworkKey key, int id, Egress egress) {
-    List<String> prefixes = egress == Egress.SPLIT ? List.of("10.200.0.0/24") : List.of();
-    world.evpn(
-        key.name(), Specs.evpn(null, Specs.ip(id, egress, prefixes), Specs.cudn(key.name())));
-  }
-
-  private Set<NetworkKey> marked() {
-    return world.nads.values().stream()
-        .filter(nad -> !nad.advertisedBy().isEmpty())
-        .map(NadFact::owner)
-        .collect(Collectors.toSet());
-  }
-
-  private boolean isLabelled(NetworkKey key) {
-    return world.networks.get(key).isLabelledForAdvertising();
-  }
-
-  private Condition advertised(NetworkKey key) {
-    return world.networkCondition("cudn." + key.name(), ConditionType.ADVERTISED);
-  }
-
-  private void pass(int seconds) {
-    world.pass(seconds);
-    world.convergeNow();
-  }
-
-  @Test
-  void networks_good_joinTogether() {
-    network(A, 1);
-    network(B, 2);
-    world.converge();
-    assertThat(marked()).containsExactlyInAnyOrder(A, B);
-    assertThat(advertised(A).isTrue()).isTrue();
-  }
-
-  @Test
-  void network_refused_isTakenOutAndNamedAndOthersComeBack() {
-    network(A, 1);
-    network(B, 2);
-    network(C, 3);
-    world.clusterManager.refuse(B);
-    settleInTurns();
-    assertThat(marked()).containsExactlyInAnyOrder(A, C);
-    assertThat(isLabelled(B)).isFalse();
-    assertThat(advertised(B).status()).isEqualTo(Condition.Status.FALSE);
-    assertThat(advertised(B).reason()).isEqualTo("Refused");
-    assertThat(advertised(B).message())
-        .contains("ClusterUserDefinedNetwork \"b\"", "waiting for subnet annotation", "Split");
-    assertThat(advertised(A).isTrue()).isTrue();
-    world.agents();
-    settleInTurns();
-    assertThat(world.evpnCondition("a", ConditionType.READY).isTrue()).isTrue();
-    assertThat(world.evpnCondition("b", ConditionType.READY).reason()).isEqualTo("NotAdvertised");
-    assertThat(world.freshPlan(world.facts()).writes()).isEmpty();
-    assertThat(world.freshPlan(world.facts()).again()).isPresent();
-  }
-
-  /** Settles, though a refused network has its next turn in half a minute for ever. */
-  private void settleInTurns() {
-    for (int round = 0; round < 5; round++) {
-      world.convergeNow();
-      world.pass(9);
-    }
-    world.convergeNow();
-  }
-
-  @Test
-  void network_firstOfAllAndRefused_isTakenOut() {
-    network(A, 1);
-    world.clusterManager.refuse(A);
-    settleInTurns();
-    assertThat(isLabelled(A)).isFalse();
-    assertThat(advertised(A).reason()).isEqualTo("Refused");
-    network(B, 2);
-    settleInTurns();
-    assertThat(marked()).containsExactly(B);
-  }
-
-  @Test
-  void newcomer_refused_leavesMembersAsTheyAre() {
-    network(A, 1);
-    world.converge();
-    network(B, 2);
-    world.clusterManager.refuse(B);
-    settleInTurns();
-    assertThat(marked()).containsExactly(A);
-    assertThat(isLabelled(A)).isTrue();
-    assertThat(isLabelled(B)).isFalse();
-    assertThat(advertised(A).isTrue()).isTrue();
-  }
-
-  @Test
-  void network_healed_joins() {
-    network(A, 1);
-    network(B, 2);
-    world.clusterManager.refuse(B);
-    settleInTurns();
-    world.clusterManager.refuseNone();
-    pass(31);
-    assertThat(marked()).containsExactlyInAnyOrder(A, B);
-    assertThat(advertised(B).isTrue()).isTrue();
-    assertThat(world.plan().again()).isEmpty();
-  }
-
-  @Test
-  void network_refused_hasItsTurnEachHalfMinuteWithoutEvent() {
-    network(A, 1);
-    world.converge();
-    network(B, 2);
-    world.clusterManager.refuse(B);
-    settleInTurns();
-    String before = advertised(B).lastTransitionTime();
-    pass(31);
-    assertThat(advertised(B).lastTransitionTime()).isGreaterThan(before);
-    assertThat(advertised(B).reason()).isEqualTo("Refused");
-    assertThat(isLabelled(B)).isFalse();
-    assertThat(world.plan().writes()).isEmpty();
-  }
-
-  @Test
-  void network_retried_isLabelledOnlyOnceItsConditionSaysSo() {
-    network(A, 1);
-    world.clusterManager.refuse(A);
-    settleInTurns();
-    world.pass(31);
-    assertThat(world.plan().writes()).noneMatch(write -> write instanceof Write.LabelNetwork);
-    world.plan().writes().forEach(world::apply);
-    assertThat(advertised(A).reason()).isEqualTo("Retrying");
-    assertThat(world.plan().writes()).anyMatch(write -> write instanceof Write.LabelNetwork);
-  }
-
-  @Test
-  void member_turningBad_isNamedAndStaysAndNewOnesWait() {
-    network(A, 1);
-    world.converge();
-    world.clusterManager.refuse(A);
-    world.converge();
-    network(B, 2);
-    world.converge();
-    assertThat(isLabelled(A)).isTrue();
-    assertThat(isLabelled(B)).isFalse();
-    assertThat(advertised(B).reason()).isEqualTo("Waiting");
-    assertThat(advertised(B).message()).contains("waiting for subnet annotation");
-    assertThat(world.networkCondition("cudn.a", ConditionType.DEGRADED).message())
-        .contains("stays advertised", "waiting for subnet annotation");
-    assertThat(world.networkCondition("cudn.a", ConditionType.DEGRADED).reason())
-        .isEqualTo("AdvertisingBroken");
-    world.clusterManager.refuseNone();
-    world.converge();
-    assertThat(marked()).containsExactlyInAnyOrder(A, B);
-    assertThat(world.networkCondition("cudn.a", ConditionType.DEGRADED).isTrue()).isFalse();
-  }
-
-  @Test
-  void network_notMarked_isNotAdvertisedWhateverTheStatusSays() {
-    network(A, 1);
-    world.converge();
-    world.clusterManager.stop();
-    network(B, 2);
-    world.agents();
-    world.convergeWithAgents();
-    assertThat(advertised(A).isTrue()).isTrue();
-    assertThat(advertised(B).status()).isEqualTo(Condition.Status.UNKNOWN);
-    assertThat(advertised(B).message()).contains("has not marked", "masqueraded");
-    assertThat(world.evpnCondition("b", ConditionType.READY).reason()).isEqualTo("NotAdvertised");
-  }
-
+/** What is written and told so that networks with egress Fabric are advertised. */
+class AdvertisingTest extends AdvertisingWorld {
   @Test
   void label_ofAnotherValue_isNotTheLabel() {
     network(A, 1);
@@ -390,31 +196,12 @@ class AdvertisingTest {
   }
 
   @Test
-  void networks_refusedTogether_areSuspectedUntilTriedAlone() {
-    network(A, 1);
-    network(B, 2);
-    world.clusterManager.refuse(B);
-    Set<String> said = new LinkedHashSet<>();
-    for (int round = 0; round < 20; round++) {
-      world.step();
-      EvpnNetworkFact network = world.evpnNetworks.get("cudn.b");
-      if (network != null) {
-        Conditions.find(network.status().conditions(), ConditionType.ADVERTISED)
-            .ifPresent(condition -> said.add(condition.reason()));
-      }
-    }
-    assertThat(said).containsSubsequence("Suspected", "Retrying", "Refused");
-    assertThat(marked()).containsExactly(A);
-  }
-
-  @Test
   void foreignAdvertisements_selectingOurs_areToldOnNetworksAndEvpns() {
     network(A, 1);
     RouteAdvertisements broad = new RouteAdvertisements();
     broad.setMetadata(new ObjectMetaBuilder().withName("broad").build());
     broad.setSpec(
-        new RouteAdvertisementsSpec(
-            null, List.of(), Specs.ALL, Specs.ALL, List.of("PodNetwork")));
+        new RouteAdvertisementsSpec(null, List.of(), Specs.ALL, Specs.ALL, List.of("PodNetwork")));
     world.advertisements.put("broad", broad);
     world.convergeWithAgents();
     Condition degraded = world.networkCondition("cudn.a", ConditionType.DEGRADED);

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.ovn.evpn.api.condition.ConditionType;
 import org.ovn.evpn.api.v1alpha1.Egress;
+import org.ovn.evpn.api.v1alpha1.ManagedLabels;
 import org.ovn.evpn.controller.plan.Plan;
 import org.ovn.evpn.controller.plan.Write;
 import org.ovn.evpn.controller.plan.WriteKey;
@@ -20,7 +21,6 @@ import org.ovn.evpn.controller.world.Specs;
 import org.ovn.evpn.controller.world.TemplateBuilder;
 import org.ovn.evpn.controller.world.World;
 import org.ovn.evpn.frr.transition.FrrTransitions;
-import org.ovn.evpn.api.v1alpha1.ManagedLabels;
 
 /**
  * The order in which FRRConfigurations are written: no removal of a neighbour meets an addition.

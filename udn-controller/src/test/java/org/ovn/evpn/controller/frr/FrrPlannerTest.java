@@ -133,7 +133,10 @@ class FrrPlannerTest {
 
   @Test
   void routeTarget_onlyForImportsButExported_isToldOnTheNetwork() {
-    world.evpn("finance", Specs.evpn(Specs.mac(100), Specs.ip(101, Egress.FABRIC, List.of(), "*:1"), Specs.cudn("finance")));
+    world.evpn(
+        "finance",
+        Specs.evpn(
+            Specs.mac(100), Specs.ip(101, Egress.FABRIC, List.of(), "*:1"), Specs.cudn("finance")));
     world.converge();
     Condition degraded = world.networkCondition("cudn.finance", ConditionType.DEGRADED);
     assertThat(degraded.reason()).isEqualTo("NetworkNotRenderable");

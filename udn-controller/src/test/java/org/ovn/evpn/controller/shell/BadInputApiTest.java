@@ -105,8 +105,7 @@ class BadInputApiTest extends ControllerApi {
       assertThat(spec(network).macVrf().vni()).isEqualTo(Vni.parse(vni));
     });
     scene.annotate(dev, Map.of("evpn", tenants, "mac-vni", vni));
-    eventually(
-        () -> assertThat(evpnCondition(tenants, ConditionType.ACCEPTED).isTrue()).isTrue());
+    eventually(() -> assertThat(evpnCondition(tenants, ConditionType.ACCEPTED).isTrue()).isTrue());
   }
 
   private static Condition told(String udn) {
@@ -148,8 +147,7 @@ class BadInputApiTest extends ControllerApi {
     });
     scene.node(2);
     eventually(() ->
-        assertThat(networkCondition("cudn." + finance, ConditionType.DEGRADED).isTrue())
-            .isFalse());
+        assertThat(networkCondition("cudn." + finance, ConditionType.DEGRADED).isTrue()).isFalse());
   }
 
   @Test

@@ -28,11 +28,11 @@ import org.ovn.evpn.api.v1alpha1.Conditions;
 import org.ovn.evpn.api.v1alpha1.Evpn;
 import org.ovn.evpn.api.v1alpha1.EvpnNetwork;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
+import org.ovn.evpn.api.v1alpha1.ManagedLabels;
 import org.ovn.evpn.api.v1alpha1.Vtep;
 import org.ovn.evpn.controller.plan.Settings;
-import org.ovn.evpn.api.v1alpha1.ManagedLabels;
-import org.ovn.evpn.frr.render.RawRenderer;
 import org.ovn.evpn.frr.advertise.Advertisement;
+import org.ovn.evpn.frr.render.RawRenderer;
 
 /**
  * The whole controller against a real API server, with the rights of its own service account. Each
@@ -170,7 +170,13 @@ abstract class ControllerApi {
 
   /** The annotation of ours on a node. */
   static String addresses(String node) {
-    return admin.nodes().withName(node).get().getMetadata().getAnnotations().get(VtepsAnnotation.KEY);
+    return admin
+        .nodes()
+        .withName(node)
+        .get()
+        .getMetadata()
+        .getAnnotations()
+        .get(VtepsAnnotation.KEY);
   }
 
   static Stream<FrrConfiguration> frr(String namespace) {

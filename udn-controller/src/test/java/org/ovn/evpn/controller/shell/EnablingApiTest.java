@@ -97,8 +97,7 @@ class EnablingApiTest extends ControllerApi {
     writesNothing();
 
     hr(4);
-    eventually(
-        () -> assertThat(spec("cudn." + hr).ipVrf().vni()).isEqualTo(new Vni(scene.vni(4))));
+    eventually(() -> assertThat(spec("cudn." + hr).ipVrf().vni()).isEqualTo(new Vni(scene.vni(4))));
     eventually(() ->
         assertThat(raw())
             .contains("vni " + scene.vni(4))

@@ -3,22 +3,25 @@ package org.ovn.evpn.controller.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.ovn.evpn.frr.facts.RunningConfig;
-import org.ovn.evpn.frr.facts.FrrNodeReport;
-import org.ovn.evpn.controller.world.Specs;
-import org.ovn.evpn.controller.world.EvpnBuilder;
-import org.ovn.evpn.controller.facts.FrrFacts;
-import java.util.Optional;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.ovn.evpn.api.annotation.Parsed;
 import org.ovn.evpn.api.condition.ConditionType;
 import org.ovn.evpn.api.v1alpha1.Condition;
+import org.ovn.evpn.controller.enable.Enabled;
 import org.ovn.evpn.controller.facts.ApiKind;
 import org.ovn.evpn.controller.facts.EvpnNetworkFact;
+import org.ovn.evpn.controller.facts.FrrFacts;
 import org.ovn.evpn.controller.facts.NetworkKey;
 import org.ovn.evpn.controller.world.Demo;
+import org.ovn.evpn.controller.world.EvpnBuilder;
+import org.ovn.evpn.controller.world.Specs;
 import org.ovn.evpn.controller.world.World;
+import org.ovn.evpn.frr.facts.FrrNodeReport;
+import org.ovn.evpn.frr.facts.RunningConfig;
 
 /** What conditions say while nodes work on it, and where something cannot be read. */
 class StatusPlannerTest {
@@ -138,8 +141,7 @@ class StatusPlannerTest {
     assertThat(down.isTrue()).isFalse();
     assertThat(down.reason()).isEqualTo("NoSession");
     assertThat(down.message())
-        .isEqualTo(
-            "No BGP session is established on node \"node-2\": see the BGPSessionStates.");
+        .isEqualTo("No BGP session is established on node \"node-2\": see the BGPSessionStates.");
 
     world.session("node-2", "172.18.1.2", "Established");
     world.converge();
@@ -173,22 +175,30 @@ class StatusPlannerTest {
     world.convergeWithAgents();
     Condition degraded = world.networkCondition("cudn.hr", ConditionType.DEGRADED);
     assertThat(degraded.reason()).isEqualTo("FRRFailed");
-    assertThat(degraded.message())
-        .isEqualTo("Node \"node-1\": FRR refused the configuration: no.");
+    assertThat(degraded.message()).isEqualTo("Node \"node-1\": FRR refused the configuration: no.");
   }
 
   @Test
-  void network_askedForAgainWhileReleased_isPending() {
+  void network_askedForAgainWhileReleased_comesBackOnceNodesLetGo() {
     world.convergeWithAgents();
     world.network(Demo.DEV, Map.of(), Map.of());
     world.converge();
-    assertThat(world.evpnNetworks.get("udn.dev.dev").meta().deleting()).isTrue();
     world.network(Demo.DEV, Map.of(), Demo.annotations("developers", "300"));
     world.converge();
-    assertThat(world.told(Demo.DEV).isTrue()).isFalse();
-    assertThat(world.told(Demo.DEV).reason()).isEqualTo("Pending");
+    assertThat(world.evpnNetworks.get("udn.dev.dev").meta().deleting()).isTrue();
     world.agents();
     world.converge();
+    assertThat(world.evpnNetworks.get("udn.dev.dev").meta().deleting()).isFalse();
     assertThat(world.told(Demo.DEV).isTrue()).isTrue();
+  }
+
+  @Test
+  void annotatedNetwork_neitherEnabledNorObjectedTo_isPending() {
+    Enabled nothing = new Enabled(new TreeMap<>(), Map.of(), Map.of(), List.of());
+    Condition own =
+        NetworkConditions.all(world.facts(), nothing, world.now()).get(Demo.DEV).orElseThrow();
+    assertThat(own.isTrue()).isFalse();
+    assertThat(own.reason()).isEqualTo("Pending");
+    assertThat(own.message()).isEqualTo("It is not enabled: see its EVPN's status.");
   }
 }

@@ -6,18 +6,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.ovn.evpn.api.condition.Place;
+import org.ovn.evpn.api.condition.Reason;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
+import org.ovn.evpn.api.v1alpha1.Condition;
+import org.ovn.evpn.api.v1alpha1.ManagedLabels;
+import org.ovn.evpn.api.v1alpha1.Selectors;
 import org.ovn.evpn.api.value.IpPrefix;
 import org.ovn.evpn.controller.facts.NodeFact;
 import org.ovn.evpn.controller.frr.FrrHistory;
+import org.ovn.evpn.controller.plan.Write;
 import org.ovn.evpn.frr.transition.FrrTransitions;
-import org.ovn.evpn.api.v1alpha1.ManagedLabels;
-import org.ovn.evpn.api.v1alpha1.Selectors;
 
 /** What must hold at any moment, whatever the order of writes. */
 final class Invariants {
@@ -61,10 +66,43 @@ final class Invariants {
   private List<String> selected(FrrConfiguration object) {
     return cluster.nodes.values().stream()
         .filter(node -> !node.meta().deleting())
-        .filter(
-            node -> Selectors.matchesOrAbsent(object.getSpec().nodeSelector(), node.meta().labels()))
+        .filter(node ->
+            Selectors.matchesOrAbsent(object.getSpec().nodeSelector(), node.meta().labels()))
         .map(NodeFact::name)
         .toList();
+  }
+
+  /** Each reason is in a condition of which the reference says that it has it. */
+  static void reasonsAreInTheirPlaces(Write write) {
+    switch (write) {
+      case Write.PutVtepStatus w -> inPlace(w.status().conditions(), Place.VTEP_ACCEPTED);
+      case Write.PutEvpnStatus w ->
+          inPlace(w.status().conditions(), Place.EVPN_ACCEPTED, Place.EVPN_READY);
+      case Write.PutEvpnNetworkStatus w ->
+          inPlace(
+              w.status().conditions(),
+              Place.EVPN_NETWORK_ACCEPTED,
+              Place.EVPN_NETWORK_PROGRAMMED,
+              Place.EVPN_NETWORK_ESTABLISHED,
+              Place.EVPN_NETWORK_ADVERTISED,
+              Place.EVPN_NETWORK_DEGRADED);
+      case Write.PutNetworkCondition w ->
+          inPlace(w.condition().stream().toList(), Place.NETWORK_ACCEPTED);
+      default -> {}
+    }
+  }
+
+  private static void inPlace(List<Condition> conditions, Place... places) {
+    for (Condition condition : conditions) {
+      Place place =
+          Arrays.stream(places)
+              .filter(candidate -> condition.is(candidate.type()))
+              .findFirst()
+              .orElseThrow(() -> new AssertionError("nobody expects " + condition));
+      assertThat(Reason.ofWire(condition.reason()).orElseThrow().places())
+          .as("places of reason %s", condition.reason())
+          .contains(place);
+    }
   }
 
   /** No address is given to a node while FRR announces it for another. */

@@ -150,6 +150,7 @@ public final class World extends Inventory {
 
   /** Writes are carried out side by side: what they do to each other must not matter. */
   public void apply(Write write) {
+    Invariants.reasonsAreInTheirPlaces(write);
     if (write instanceof Write.WriteFrr f) {
       f.steps().forEach(invariants::beforeFrrStep);
     }

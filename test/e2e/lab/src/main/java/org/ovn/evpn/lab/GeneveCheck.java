@@ -3,7 +3,9 @@ package org.ovn.evpn.lab;
 
 import java.io.PrintStream;
 import java.util.List;
-import org.ovn.evpn.lab.node.NodeFacts;
+import java.util.Map;
+import org.ovn.evpn.lab.node.NodePlan;
+import org.ovn.evpn.lab.script.ScriptFile;
 import org.ovn.evpn.lab.shell.LabShell;
 
 /**
@@ -26,12 +28,12 @@ final class GeneveCheck {
 
   /** Runs it between the first two nodes; whether it works. */
   boolean run() {
-    List<NodeFacts> nodes = lab.nodes();
+    List<NodePlan> nodes = lab.nodes();
     if (nodes.size() < 2) {
       throw new LabException("Geneve takes two nodes, and the topology has one");
     }
-    NodeFacts a = nodes.get(0);
-    NodeFacts b = nodes.get(1);
+    NodePlan a = nodes.get(0);
+    NodePlan b = nodes.get(1);
     try {
       lab.shell().check(a.name(), make(a, 1, b, 2));
       lab.shell().check(b.name(), make(b, 2, a, 1));
@@ -64,31 +66,21 @@ final class GeneveCheck {
     }
   }
 
-  private static String make(NodeFacts own, int ownNumber, NodeFacts other, int otherNumber) {
-    return """
-    set -e
-    ovn-nbctl ls-add %1$s -- set Logical_Switch %1$s other_config:interconn-ts=%1$s other_config:requested-tnl-key=16777000 \\
-      -- lsp-add %1$s %1$s-%2$d -- lsp-set-addresses %1$s-%2$d "%3$s %4$s" \\
-      -- set Logical_Switch_Port %1$s-%2$d options:requested-tnl-key=%2$d options:requested-chassis=%5$s \\
-      -- lsp-add %1$s %1$s-%6$d -- lsp-set-type %1$s-%6$d remote -- lsp-set-addresses %1$s-%6$d "%7$s %8$s" \\
-      -- set Logical_Switch_Port %1$s-%6$d options:requested-tnl-key=%6$d options:requested-chassis=%9$s
-    ip netns add %10$s
-    ovs-vsctl add-port br-int %1$s-%2$d -- set Interface %1$s-%2$d type=internal external_ids:iface-id=%1$s-%2$d mtu_request=1400
-    ip link set %1$s-%2$d netns %10$s
-    ip -n %10$s link set %1$s-%2$d address %3$s up
-    ip -n %10$s addr add %4$s/24 dev %1$s-%2$d
-    """
-        .formatted(
-            SWITCH,
-            ownNumber,
-            mac(ownNumber),
-            address(ownNumber),
-            own.name(),
-            otherNumber,
-            mac(otherNumber),
-            address(otherNumber),
-            other.name(),
-            pod(ownNumber));
+  private static String make(NodePlan own, int ownNumber, NodePlan other, int otherNumber) {
+    return ScriptFile.of(
+        GeneveCheck.class,
+        "geneve-pod.sh",
+        Map.of(
+            "switch", SWITCH,
+            "pod", pod(ownNumber),
+            "own", ownNumber,
+            "own_mac", mac(ownNumber),
+            "own_address", address(ownNumber),
+            "own_node", own.name(),
+            "other", otherNumber,
+            "other_mac", mac(otherNumber),
+            "other_address", address(otherNumber),
+            "other_node", other.name()));
   }
 
   private static String remove(int number) {

@@ -8,13 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.ovn.evpn.lab.node.NodeFacts;
+import org.ovn.evpn.lab.node.NodePlan;
 import org.ovn.evpn.lab.process.AgentProcess;
 import org.ovn.evpn.lab.process.LabProcess;
 import org.ovn.evpn.lab.process.OutsideJava;
 import org.ovn.evpn.lab.shell.Background;
 import org.ovn.evpn.lab.shell.LabShell;
-import org.ovn.evpn.lab.topology.Topology;
+import org.ovn.evpn.lab.topology.Fabric;
 
 /**
  * A running lab, for tests and tools: its places, and the programs in them.
@@ -28,12 +28,12 @@ public final class Lab {
 
   private final LabEnv env;
   private final LabShell shell;
-  private final Topology topology;
+  private final Fabric fabric;
 
-  private Lab(LabEnv env, Topology topology) {
+  private Lab(LabEnv env, Fabric fabric) {
     this.env = env;
     this.shell = new LabShell(env);
-    this.topology = topology;
+    this.fabric = fabric;
   }
 
   /**
@@ -51,11 +51,11 @@ public final class Lab {
               + file
               + " is missing; run 'make lab-up'");
     }
-    return new Lab(env, Topology.load(file));
+    return new Lab(env, Fabric.load(file));
   }
 
-  static Lab of(LabEnv env, Topology topology) {
-    return new Lab(env, topology);
+  static Lab of(LabEnv env, Fabric fabric) {
+    return new Lab(env, fabric);
   }
 
   static Path topologyFile(LabEnv env) {
@@ -73,18 +73,18 @@ public final class Lab {
   }
 
   /** Its fabric. */
-  public Topology topology() {
-    return topology;
+  public Fabric fabric() {
+    return fabric;
   }
 
   /** Its nodes, with what is known of each. */
-  public List<NodeFacts> nodes() {
-    return NodeFacts.of(topology);
+  public List<NodePlan> nodes() {
+    return NodePlan.of(fabric);
   }
 
   /** The names of its switches, nodes and hosts; pods come on top of it. */
   public List<String> places() {
-    return topology.places();
+    return fabric.places();
   }
 
   /** As {@link LabShell#run(String, String)}. */
@@ -131,7 +131,7 @@ public final class Lab {
    * @throws IllegalArgumentException when there is no such node
    */
   public LabProcess agent(String node) {
-    return new AgentProcess(shell, topology.node(node).name());
+    return new AgentProcess(shell, fabric.node(node).name());
   }
 
   /** The controller. */

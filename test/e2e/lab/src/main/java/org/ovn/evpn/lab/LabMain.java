@@ -12,10 +12,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.ovn.evpn.lab.node.NodeFacts;
+import org.ovn.evpn.lab.node.NodePlan;
 import org.ovn.evpn.lab.process.LabProcess;
 import org.ovn.evpn.lab.shell.LabShell;
-import org.ovn.evpn.lab.topology.Topology;
+import org.ovn.evpn.lab.topology.Fabric;
 
 /**
  * The lab on the command line, for a lab that is booted and has its API server ({@code LAB_DIR}
@@ -99,18 +99,18 @@ public final class LabMain {
       }
     }
     LabEnv env = LabEnv.fromEnvironment();
-    Topology topology = Topology.parse(text, "of --topology");
-    new LabUp(Lab.of(env, topology), without, out).up(text);
+    Fabric fabric = Fabric.parse(text, "of --topology");
+    new LabUp(Lab.of(env, fabric), without, out).up(text);
     return 0;
   }
 
   private static int down(PrintStream out) {
     LabEnv env = LabEnv.fromEnvironment();
-    Topology topology =
+    Fabric fabric =
         Files.exists(Lab.topologyFile(env))
-            ? Topology.load(Lab.topologyFile(env))
-            : Topology.standard();
-    new LabUp(Lab.of(env, topology), Set.of(), out).down();
+            ? Fabric.load(Lab.topologyFile(env))
+            : Fabric.standard();
+    new LabUp(Lab.of(env, fabric), Set.of(), out).down();
     return 0;
   }
 
@@ -156,13 +156,13 @@ public final class LabMain {
     out.println("lab     " + lab.env().name() + " (" + lab.env().dir() + ")");
     out.println("places  " + String.join(" ", lab.places()));
     List<LabProcess> all = new ArrayList<>(List.of(lab.fixture(), lab.controller()));
-    for (NodeFacts n : lab.nodes()) {
+    for (NodePlan n : lab.nodes()) {
       all.add(lab.agent(n.name()));
     }
     for (LabProcess p : all) {
       out.println("        " + (p.alive() ? "runs   " : "ended  ") + p.name() + "  " + p.log());
     }
-    for (NodeFacts n : lab.nodes()) {
+    for (NodePlan n : lab.nodes()) {
       LabShell.Result r =
           lab.run(n.name(), "vtysh -c 'show bgp summary' 2>&1 | grep -E '^[0-9]|Summary' ; true");
       out.println(n.name() + "\n" + r.out().stripTrailing().indent(8).stripTrailing());
@@ -190,7 +190,7 @@ public final class LabMain {
   }
 
   private static String standard() throws IOException {
-    try (InputStream in = Topology.class.getResourceAsStream("default-topology.yaml")) {
+    try (InputStream in = Fabric.class.getResourceAsStream("default-topology.yaml")) {
       if (in == null) {
         throw new LabException("default-topology.yaml is not on the class path");
       }

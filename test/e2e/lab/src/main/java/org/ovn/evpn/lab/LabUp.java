@@ -18,16 +18,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.ovn.evpn.lab.cluster.ClusterObjects;
 import org.ovn.evpn.lab.cluster.Kubectl;
-import org.ovn.evpn.lab.node.NodeFacts;
+import org.ovn.evpn.lab.node.NodePlan;
 import org.ovn.evpn.lab.node.NodeScripts;
 import org.ovn.evpn.lab.process.AgentProcess;
 import org.ovn.evpn.lab.process.LabProcess;
 import org.ovn.evpn.lab.shell.LabShell;
 import org.ovn.evpn.lab.topology.Devices;
+import org.ovn.evpn.lab.topology.Fabric;
 import org.ovn.evpn.lab.topology.FrrConfig;
 import org.ovn.evpn.lab.topology.Ipv4;
 import org.ovn.evpn.lab.topology.Namespaces;
-import org.ovn.evpn.lab.topology.Topology;
 
 /**
  * Brings a booted lab up, from bare guest and API server to nodes with agents, and takes it down to
@@ -45,7 +45,7 @@ final class LabUp {
   private final Lab lab;
   private final LabEnv env;
   private final LabShell shell;
-  private final Topology topology;
+  private final Fabric fabric;
   private final Set<String> without;
   private final PrintStream out;
   private final Steps steps;
@@ -54,7 +54,7 @@ final class LabUp {
     this.lab = lab;
     this.env = lab.env();
     this.shell = lab.shell();
-    this.topology = lab.topology();
+    this.fabric = lab.fabric();
     this.without = without;
     this.out = out;
     this.steps = new Steps(out);
@@ -67,31 +67,31 @@ final class LabUp {
     CompletableFuture<Void> namespaces =
         steps.step(
             "fabric: namespaces and cables",
-            () -> shell.check(LabShell.GUEST, Namespaces.create(topology, env.guestDir())));
+            () -> shell.check(LabShell.GUEST, Namespaces.create(fabric, env.guestDir())));
     CompletableFuture<Void> hosts =
         steps.step(
             "hosts",
-            () -> topology.hosts().forEach(h -> shell.check(h.name(), Devices.of(topology, h))),
+            () -> fabric.hosts().forEach(h -> shell.check(h.name(), Devices.of(fabric, h))),
             namespaces);
     CompletableFuture<Void> spines =
         steps.each(
-            topology.spines(),
+            fabric.spines(),
             s -> s.name() + ": links, FRR",
             s ->
                 shell.check(
                     s.name(),
-                    Devices.of(topology, s) + NodeScripts.switchFrr(FrrConfig.of(topology, s))),
+                    Devices.of(fabric, s) + NodeScripts.switchFrr(FrrConfig.of(fabric, s))),
             namespaces);
     CompletableFuture<Void> leaves =
         steps.each(
-            topology.leaves(),
+            fabric.leaves(),
             l -> l.name() + ": links, FRR",
             l ->
                 shell.check(
                     l.name(),
-                    Devices.of(topology, l) + NodeScripts.switchFrr(FrrConfig.of(topology, l))),
+                    Devices.of(fabric, l) + NodeScripts.switchFrr(FrrConfig.of(fabric, l))),
             namespaces);
-    List<NodeFacts> nodes = lab.nodes();
+    List<NodePlan> nodes = lab.nodes();
     CompletableFuture<Void> ovs =
         steps.each(nodes, n -> n.name() + ": Open vSwitch", n -> openVswitch(n), namespaces);
     CompletableFuture<Void> ovn =
@@ -132,7 +132,7 @@ final class LabUp {
   void down() {
     lab.controller().stop();
     lab.fixture().stop();
-    shell.check(LabShell.GUEST, Namespaces.remove(topology));
+    shell.check(LabShell.GUEST, Namespaces.remove(fabric));
     try {
       Files.deleteIfExists(Lab.topologyFile(env));
     } catch (IOException e) {
@@ -186,14 +186,14 @@ final class LabUp {
     return out.values();
   }
 
-  private void openVswitch(NodeFacts n) {
+  private void openVswitch(NodePlan n) {
     shell.check(
         n.name(),
-        Devices.of(topology, topology.node(n.name()), n.management())
-            + NodeScripts.openVswitch(n, topology.mtu()));
+        Devices.of(fabric, fabric.node(n.name()), n.management())
+            + NodeScripts.openVswitch(n, fabric.mtu()));
   }
 
-  private void frrK8s(NodeFacts n) {
+  private void frrK8s(NodePlan n) {
     String logs = env.guestDir() + "/logs/" + n.name();
     shell.check(
         n.name(), NodeScripts.frrK8s(n, tools(), env.guestDir() + "/kubeconfig-frr-k8s", logs));
@@ -244,9 +244,9 @@ final class LabUp {
   }
 
   private void awaitSwitches() {
-    for (Topology.Spine s : topology.spines()) {
+    for (Fabric.Spine s : fabric.spines()) {
       boolean up =
-          Steps.until(() -> established(s.name()) >= topology.leaves().size(), SESSION_MILLIS, 250);
+          Steps.until(() -> established(s.name()) >= fabric.leaves().size(), SESSION_MILLIS, 250);
       if (!up) {
         throw new LabException(
             "of "
@@ -265,11 +265,11 @@ final class LabUp {
   private void awaitUnderlay() {
     List<String> switches =
         Stream.concat(
-                topology.spines().stream().map(Topology.Spine::loopback),
-                topology.leaves().stream().map(Topology.Leaf::loopback))
+                fabric.spines().stream().map(Fabric.Spine::loopback),
+                fabric.leaves().stream().map(Fabric.Leaf::loopback))
             .map(Ipv4::toString)
             .toList();
-    for (NodeFacts n : lab.nodes()) {
+    for (NodePlan n : lab.nodes()) {
       String script = NodeScripts.underlay(switches);
       if (!Steps.until(() -> lab.run(n.name(), script).ok(), SESSION_MILLIS, 250)) {
         throw new LabException(
@@ -305,7 +305,7 @@ final class LabUp {
   private static Path agentBundle() {
     String folder = System.getenv("AGENT_BUNDLE");
     if (folder == null || folder.isEmpty()) {
-      throw new LabException("AGENT_BUNDLE is not set: it names what bin/agent-bundle made");
+      throw new LabException("AGENT_BUNDLE is not set: it names what libexec/agent-bundle made");
     }
     return Path.of(folder);
   }

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ovn.evpn.lab.cluster.Kubectl;
 import org.ovn.evpn.lab.shell.LabShell;
-import org.ovn.evpn.lab.topology.Topology;
+import org.ovn.evpn.lab.topology.Fabric;
 
 /**
  * What every place of a lab has at one moment, a text file per place, and the API's objects: for
@@ -82,9 +82,9 @@ final class Snapshot {
 
   /** Looks at all places at once. */
   void take() {
-    Topology t = lab.topology();
-    Set<String> hosts = t.hosts().stream().map(Topology.Host::name).collect(Collectors.toSet());
-    Set<String> nodes = t.nodes().stream().map(Topology.Node::name).collect(Collectors.toSet());
+    Fabric t = lab.fabric();
+    Set<String> hosts = t.hosts().stream().map(Fabric.Host::name).collect(Collectors.toSet());
+    Set<String> nodes = t.nodes().stream().map(Fabric.Node::name).collect(Collectors.toSet());
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Files.createDirectories(folder);
       threads.execute(this::objects);

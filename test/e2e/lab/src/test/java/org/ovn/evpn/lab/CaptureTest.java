@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class CaptureTest {
   @Test
-  void whatIsInsideVxlanBelongsToItsFrame() {
+  void capture_insideOfVxlan_belongsToItsFrame() {
     String output =
         """
         tcpdump: verbose output suppressed, use -v[v]... for full protocol decode

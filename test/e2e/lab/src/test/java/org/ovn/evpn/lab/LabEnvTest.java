@@ -14,7 +14,7 @@ class LabEnvTest {
   @TempDir Path dir;
 
   @Test
-  void readsShellVariables() throws Exception {
+  void labEnv_shellVariables_areRead() throws Exception {
     Files.writeString(
         dir.resolve("env"),
         """
@@ -35,7 +35,7 @@ class LabEnvTest {
   }
 
   @Test
-  void aMissingLabIsNamed() {
+  void labEnv_missingLab_isNamed() {
     assertThatThrownBy(() -> LabEnv.load(dir.resolve("none")))
         .isInstanceOf(LabException.class)
         .hasMessageContaining("none")
@@ -43,7 +43,7 @@ class LabEnvTest {
   }
 
   @Test
-  void aMissingVariableIsNamed() throws Exception {
+  void labEnv_missingVariable_isNamed() throws Exception {
     Files.writeString(dir.resolve("env"), "LAB_NAME=blue\n");
     assertThatThrownBy(() -> LabEnv.load(dir).guestDirOutside())
         .isInstanceOf(LabException.class)

@@ -28,8 +28,8 @@ final class LabProcesses {
   }
 
   /**
-   * Fails when the fixture has seen what ends a real ovnkube: advertised networks that overlap in
-   * part.
+   * Fails when the fixture has seen a set of advertised networks with which a real ovnkube would
+   * not come up again.
    */
   void requireHealthyOvnkube() {
     Path failures = lab.env().logs().resolve("ovnkube-fixture-failures.log");

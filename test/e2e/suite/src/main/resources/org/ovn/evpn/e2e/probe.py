@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Traffic for the end-to-end claims; runs inside a pod's or a host's network namespace.
 
 serve NAME PORT             answer each TCP line with "NAME PEER LINE", print the same
@@ -81,6 +82,7 @@ def drum(address, port, millis):
 
 if __name__ == "__main__":
     try:
-        {"serve": serve, "ask": ask, "hear": hear, "shout": shout, "who-has": who_has, "drum": drum}[sys.argv[1]](*sys.argv[2:])
+        tools = {"serve": serve, "ask": ask, "hear": hear, "shout": shout, "who-has": who_has, "drum": drum}
+        tools[sys.argv[1]](*sys.argv[2:])
     except KeyboardInterrupt:
         pass

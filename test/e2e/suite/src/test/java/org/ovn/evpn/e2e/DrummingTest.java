@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class DrummingTest {
   @Test
-  void whatIsHeardTwiceIsDoubledFromTheFirstToTheLast() {
+  void drumming_heardTwice_isDoubledFromTheFirstToTheLast() {
     String output =
         """
         listening

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class PingReportTest {
   @Test
-  void countsLossDuplicatesAndDisorder() {
+  void pingReport_lossDuplicatesAndDisorder_areCounted() {
     String output =
         """
         PING 10.10.0.4 (10.10.0.4) 56(84) bytes of data.
@@ -33,7 +33,7 @@ class PingReportTest {
   }
 
   @Test
-  void anInterruptionIsMeasuredByTheClockNotByTheIntervalAskedFor() {
+  void interruption_any_isMeasuredByTheClock() {
     // answers 25 ms apart though 10 were asked for, and 40 of them missing
     String output =
         IntStream.concat(IntStream.rangeClosed(1, 100), IntStream.rangeClosed(141, 200))
@@ -49,14 +49,14 @@ class PingReportTest {
   }
 
   @Test
-  void silenceIsOneLongInterruption() {
+  void interruption_silence_isOneLong() {
     PingReport report = PingReport.parse("", 5, 20);
     assertThat(report.received()).isZero();
     assertThat(report.outageMillis()).isEqualTo(100);
   }
 
   @Test
-  void silenceAtTheEndCounts() {
+  void interruption_silenceAtTheEnd_counts() {
     String output =
         """
         [1700000000.000] 64 bytes from 10.10.0.4: icmp_seq=1 ttl=64 time=0.5 ms

@@ -27,7 +27,7 @@ class WireTest {
   private static final String ROUTER = "0a:58:0a:0a:00:01";
 
   @Test
-  void framesOfBothOverlaysAreTakenApart() {
+  void wire_framesOfBothOverlays_areTakenApart() {
     Wire wire = Wire.of(List.of(VXLAN + PING, GENEVE + PING));
 
     assertThat(wire.vxlan(100))
@@ -41,7 +41,7 @@ class WireTest {
   }
 
   @Test
-  void onlyArpRepliesToTheRouterAreExcused() {
+  void wire_arpRepliesToTheRouter_aloneAreExcused() {
     List<String> keys = List.of("0xff0004");
     assertThat(Wire.of(List.of(GENEVE + ARP_REPLY.formatted(ROUTER))).geneve(keys, ROUTER))
         .isEmpty();
@@ -52,7 +52,7 @@ class WireTest {
   }
 
   @Test
-  void broadcastsOfEitherOverlayCount() {
+  void wire_broadcastsOfEitherOverlay_count() {
     assertThat(
             Wire.of(List.of(VXLAN + BROADCAST, GENEVE + BROADCAST, VXLAN + PING)).broadcasts(9999))
         .isEqualTo(2);

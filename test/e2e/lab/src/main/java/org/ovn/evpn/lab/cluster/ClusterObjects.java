@@ -10,7 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import org.ovn.evpn.lab.node.NodeFacts;
+import org.ovn.evpn.lab.node.NodePlan;
 
 /** The objects that a cluster has before the product is installed: pure texts. */
 public final class ClusterObjects {
@@ -53,16 +53,16 @@ public final class ClusterObjects {
   }
 
   /** Node objects as kubelet and OVN-Kubernetes leave them, and the pod of frr-k8s on each. */
-  public static String nodes(List<NodeFacts> nodes) {
+  public static String nodes(List<NodePlan> nodes) {
     ObjectNode list = JSON.createObjectNode().put("apiVersion", "v1").put("kind", "List");
     ArrayNode items = list.putArray("items");
-    for (NodeFacts n : nodes) {
+    for (NodePlan n : nodes) {
       ObjectNode node = object(items, "Node", n.name(), n.labels());
       ObjectNode annotations = ((ObjectNode) node.get("metadata")).putObject("annotations");
       n.annotations().forEach(annotations::put);
       node.putObject("spec");
     }
-    for (NodeFacts n : nodes) {
+    for (NodePlan n : nodes) {
       ObjectNode pod =
           object(
               items,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What runs on a node of the lab before the product does: Open vSwitch and OVN as one interconnect
- * zone, FRR, and the facts that OVN-Kubernetes writes about the node.
+ * The programs of a node of the lab before the product comes: Open vSwitch and OVN as one
+ * interconnect zone, FRR, and the facts that OVN-Kubernetes writes about the node.
  *
  * <p>Pure texts and values. Knows the topology; knows nothing of shells, of the API server or of
  * the product.

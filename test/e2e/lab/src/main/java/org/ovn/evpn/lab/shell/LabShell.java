@@ -19,6 +19,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.ovn.evpn.lab.LabEnv;
 import org.ovn.evpn.lab.LabException;
+import org.ovn.evpn.lab.script.ScriptFile;
 
 /**
  * Runs shell scripts in the places of a lab.
@@ -185,7 +186,7 @@ public final class LabShell {
 
   /** Quotes a word for the shell. */
   public static String quote(String word) {
-    return "'" + word.replace("'", "'\\''") + "'";
+    return ScriptFile.quote(word);
   }
 
   static String entry(String place, String line) {

@@ -3,12 +3,12 @@ package org.ovn.evpn.lab.topology;
 
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.ovn.evpn.lab.topology.Topology.Host;
-import org.ovn.evpn.lab.topology.Topology.IpVrf;
-import org.ovn.evpn.lab.topology.Topology.Leaf;
-import org.ovn.evpn.lab.topology.Topology.MacVrf;
-import org.ovn.evpn.lab.topology.Topology.Node;
-import org.ovn.evpn.lab.topology.Topology.Spine;
+import org.ovn.evpn.lab.topology.Fabric.Host;
+import org.ovn.evpn.lab.topology.Fabric.IpVrf;
+import org.ovn.evpn.lab.topology.Fabric.Leaf;
+import org.ovn.evpn.lab.topology.Fabric.MacVrf;
+import org.ovn.evpn.lab.topology.Fabric.Node;
+import org.ovn.evpn.lab.topology.Fabric.Spine;
 import org.ovn.evpn.lab.topology.Wiring.Uplink;
 
 /**
@@ -36,7 +36,7 @@ public final class Devices {
   }
 
   /** The script of a spine. */
-  public static String of(Topology t, Spine spine) {
+  public static String of(Fabric t, Spine spine) {
     Text ip = new Text();
     loopback(ip, spine.loopback());
     Wiring.uplinks(t, spine).forEach(u -> uplink(t, ip, u));
@@ -44,7 +44,7 @@ public final class Devices {
   }
 
   /** The script of a leaf; a border leaf gets a bridge with a single VXLAN device, and its VRFs. */
-  public static String of(Topology t, Leaf leaf) {
+  public static String of(Fabric t, Leaf leaf) {
     Text ip = new Text();
     Text bridge = new Text();
     loopback(ip, leaf.loopback());
@@ -74,7 +74,7 @@ public final class Devices {
     return router(ip, bridge);
   }
 
-  private static void evpn(Topology t, Leaf leaf, Text ip, Text bridge) {
+  private static void evpn(Fabric t, Leaf leaf, Text ip, Text bridge) {
     int mtu = t.mtu() - VXLAN_OVERHEAD;
     String mac = leaf.loopback().mac(0x02, 0x45);
     ip.line(
@@ -157,7 +157,7 @@ public final class Devices {
    * The script of a node: its cables only, as a machine has them before anything of the cluster
    * runs on it.
    */
-  public static String of(Topology t, Node node, Ipv4 management) {
+  public static String of(Fabric t, Node node, Ipv4 management) {
     Text ip = new Text();
     ip.line("link set lo up");
     ip.line(
@@ -174,7 +174,7 @@ public final class Devices {
   }
 
   /** The script of a host outside the cluster. */
-  public static String of(Topology t, Host host) {
+  public static String of(Fabric t, Host host) {
     Text ip = new Text();
     ip.line("link set lo up");
     ip.line(
@@ -193,7 +193,7 @@ public final class Devices {
   }
 
   /** The MAC address of a host's only port. */
-  public static String hostMac(Topology t, Host host) {
+  public static String hostMac(Fabric t, Host host) {
     return host.address().mac(0x02, 0x60 + t.hosts().indexOf(host));
   }
 
@@ -202,7 +202,7 @@ public final class Devices {
     ip.line("addr add " + address + "/32 dev lo");
   }
 
-  private static void uplink(Topology t, Text ip, Uplink u) {
+  private static void uplink(Fabric t, Text ip, Uplink u) {
     ip.line("link set " + u.port() + " addrgenmode none mtu " + t.mtu());
     ip.line("addr add " + u.own() + " dev " + u.port());
     ip.line("link set " + u.port() + " up");

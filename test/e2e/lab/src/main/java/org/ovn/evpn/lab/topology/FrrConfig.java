@@ -2,10 +2,10 @@
 package org.ovn.evpn.lab.topology;
 
 import java.util.List;
-import org.ovn.evpn.lab.topology.Topology.IpVrf;
-import org.ovn.evpn.lab.topology.Topology.Leaf;
-import org.ovn.evpn.lab.topology.Topology.MacVrf;
-import org.ovn.evpn.lab.topology.Topology.Spine;
+import org.ovn.evpn.lab.topology.Fabric.IpVrf;
+import org.ovn.evpn.lab.topology.Fabric.Leaf;
+import org.ovn.evpn.lab.topology.Fabric.MacVrf;
+import org.ovn.evpn.lab.topology.Fabric.Spine;
 import org.ovn.evpn.lab.topology.Wiring.Uplink;
 
 /**
@@ -25,7 +25,7 @@ public final class FrrConfig {
   private FrrConfig() {}
 
   /** The configuration of a spine. */
-  public static String of(Topology t, Spine spine) {
+  public static String of(Fabric t, Spine spine) {
     Text out = head(spine.name());
     router(out, spine.asn(), spine.loopback());
     group(out, "LEAVES");
@@ -38,7 +38,7 @@ public final class FrrConfig {
   }
 
   /** The configuration of a leaf. */
-  public static String of(Topology t, Leaf leaf) {
+  public static String of(Fabric t, Leaf leaf) {
     Text out = head(leaf.name());
     for (IpVrf v : leaf.ipVRFs()) {
       out.line("vrf " + v.name()).line(" vni " + v.vni()).line("exit-vrf").line("!");

@@ -41,7 +41,7 @@ public final class Namespaces {
    * @param t the fabric
    * @param guestDir the lab's own folder in the guest, where the log folders are
    */
-  public static String create(Topology t, String guestDir) {
+  public static String create(Fabric t, String guestDir) {
     Text ip = new Text();
     t.places().forEach(p -> ip.line("netns add " + p));
     for (Cable c : Wiring.cables(t)) {
@@ -117,7 +117,7 @@ public final class Namespaces {
    *
    * @param t the fabric
    */
-  public static String remove(Topology t) {
+  public static String remove(Fabric t) {
     return """
     cd /run/netns 2>/dev/null || exit 0
     for p in %1$s pod-*; do [ -e $p ] && kill -9 $(ip netns pids $p) 2>/dev/null; done

@@ -3,10 +3,10 @@ package org.ovn.evpn.lab.topology;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.ovn.evpn.lab.topology.Topology.Host;
-import org.ovn.evpn.lab.topology.Topology.Leaf;
-import org.ovn.evpn.lab.topology.Topology.Node;
-import org.ovn.evpn.lab.topology.Topology.Spine;
+import org.ovn.evpn.lab.topology.Fabric.Host;
+import org.ovn.evpn.lab.topology.Fabric.Leaf;
+import org.ovn.evpn.lab.topology.Fabric.Node;
+import org.ovn.evpn.lab.topology.Fabric.Spine;
 
 /**
  * The cables of a fabric, and the addresses of those between switches.
@@ -44,7 +44,7 @@ public final class Wiring {
   record Uplink(String port, Ipv4 own, Ipv4 peer, long peerAsn) {}
 
   /** All cables, spines first. */
-  public static List<Cable> cables(Topology t) {
+  public static List<Cable> cables(Fabric t) {
     List<Cable> out = new ArrayList<>();
     for (Spine s : t.spines()) {
       for (Leaf l : t.leaves()) {
@@ -60,7 +60,7 @@ public final class Wiring {
     return out;
   }
 
-  static List<Uplink> uplinks(Topology t, Spine spine) {
+  static List<Uplink> uplinks(Fabric t, Spine spine) {
     List<Uplink> out = new ArrayList<>();
     for (int l = 0; l < t.leaves().size(); l++) {
       Ipv4 own = spineSide(t.spines().indexOf(spine), l);
@@ -70,7 +70,7 @@ public final class Wiring {
     return out;
   }
 
-  static List<Uplink> uplinks(Topology t, Leaf leaf) {
+  static List<Uplink> uplinks(Fabric t, Leaf leaf) {
     List<Uplink> out = new ArrayList<>();
     for (int s = 0; s < t.spines().size(); s++) {
       Ipv4 peer = spineSide(s, t.leaves().indexOf(leaf));

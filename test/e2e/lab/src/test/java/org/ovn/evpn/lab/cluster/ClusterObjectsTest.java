@@ -8,16 +8,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import org.junit.jupiter.api.Test;
-import org.ovn.evpn.lab.node.NodeFacts;
-import org.ovn.evpn.lab.topology.Topology;
+import org.ovn.evpn.lab.node.NodePlan;
+import org.ovn.evpn.lab.topology.Fabric;
 
 class ClusterObjectsTest {
 
   @Test
-  void aNodeAndItsFrrPodEach() throws Exception {
+  void nodes_each_haveANodeAndItsFrrPod() throws Exception {
     JsonNode items =
         new ObjectMapper()
-            .readTree(ClusterObjects.nodes(NodeFacts.of(Topology.standard())))
+            .readTree(ClusterObjects.nodes(NodePlan.of(Fabric.standard())))
             .get("items");
     assertThat(items).hasSize(4);
     assertThat(items.get(1).at("/metadata/name").asText()).isEqualTo("node-2");
@@ -28,7 +28,7 @@ class ClusterObjectsTest {
   }
 
   @Test
-  void anAccountsKubeconfigKeepsServerAndTrustButNotTheUser() throws Exception {
+  void kubeconfig_ofAnAccount_keepsServerAndTrustButNotTheUser() throws Exception {
     String admin =
         """
         clusters: [{name: x, cluster: {server: "https://10.99.0.1:6443", certificate-authority-data: QQ==}}]
@@ -44,7 +44,7 @@ class ClusterObjectsTest {
   }
 
   @Test
-  void aKubeconfigWithoutAServerIsRefused() {
+  void kubeconfig_withoutServer_isRefused() {
     assertThatThrownBy(() -> Kubeconfigs.withToken("clusters: []", "a", "b"))
         .isInstanceOf(IllegalArgumentException.class);
   }

@@ -25,14 +25,14 @@ class LabShellTest {
   }
 
   @Test
-  void givesExitCodeAndBothOutputs() {
+  void run_failingScript_givesExitCodeAndBothOutputs() {
     LabShell.Result r = shell().run("guest", "echo out; echo err >&2; exit 3");
     assertThat(r).isEqualTo(new LabShell.Result(3, "out\n", "err\n"));
     assertThat(r.ok()).isFalse();
   }
 
   @Test
-  void checkNamesPlaceScriptAndError() {
+  void check_failingScript_namesPlaceScriptAndError() {
     assertThatThrownBy(() -> shell().check("guest", "echo went wrong >&2; false"))
         .isInstanceOf(LabException.class)
         .hasMessageContaining("in guest")
@@ -41,7 +41,7 @@ class LabShellTest {
   }
 
   @Test
-  void bigOutputDoesNotBlock() {
+  void run_bigOutput_doesNotBlock() {
     LabShell.Result r =
         shell()
             .run("guest", "head -c 3000000 /dev/zero | tr '\\0' x; head -c 3000000 /dev/zero >&2");
@@ -50,14 +50,14 @@ class LabShellTest {
   }
 
   @Test
-  void timeLimitIsKept() {
+  void run_pastItsTimeLimit_isEnded() {
     assertThatThrownBy(() -> shell().run("guest", "exec sleep 20", Duration.ofMillis(200)))
         .isInstanceOf(LabException.class)
         .hasMessageContaining("not done");
   }
 
   @Test
-  void aPlaceIsEnteredWithItsNamespaces() {
+  void entry_ofAPlace_joinsItsNamespaces() {
     assertThat(LabShell.entry("node-1", "bash -s"))
         .isEqualTo(
             "m=; [ -e /run/lab/ns/node-1.mnt ] && m='--mount=/run/lab/ns/node-1.mnt"
@@ -67,14 +67,14 @@ class LabShellTest {
   }
 
   @Test
-  void anOddPlaceIsRefused() {
+  void entry_oddName_isRefused() {
     assertThatThrownBy(() -> shell().run("node 1; reboot", "true"))
         .isInstanceOf(LabException.class)
         .hasMessageContaining("not the name of a place");
   }
 
   @Test
-  void pushesFilesAsTheyAre() throws Exception {
+  void push_anyContent_arrivesAsItIs() throws Exception {
     byte[] content = {0, 1, 2, '\'', '\n', (byte) 200};
     Path target = dir.resolve("it's here");
     shell().push("guest", target.toString(), content);
@@ -82,7 +82,7 @@ class LabShellTest {
   }
 
   @Test
-  void backgroundScriptIsStoppedWhereItRuns() {
+  void background_stopped_endsWhereItRuns() {
     try (Background b =
         shell()
             .start(

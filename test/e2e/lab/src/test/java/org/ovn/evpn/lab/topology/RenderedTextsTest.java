@@ -21,9 +21,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class RenderedTextsTest {
 
-  private static final Topology STANDARD = Topology.standard();
+  private static final Fabric STANDARD = Fabric.standard();
 
-  static Map<String, String> rendered(Topology t) {
+  static Map<String, String> rendered(Fabric t) {
     Map<String, String> out = new LinkedHashMap<>();
     out.put("namespaces.sh", Namespaces.create(t, "/lab/t"));
     out.put("remove.sh", Namespaces.remove(t));
@@ -32,7 +32,7 @@ class RenderedTextsTest {
     t.leaves().forEach(l -> out.put(l.name() + ".sh", Devices.of(t, l)));
     t.leaves().forEach(l -> out.put(l.name() + ".conf", FrrConfig.of(t, l)));
     int i = 11;
-    for (Topology.Node n : t.nodes()) {
+    for (Fabric.Node n : t.nodes()) {
       out.put(n.name() + ".sh", Devices.of(t, n, Ipv4.parse("10.99.0." + i++ + "/24")));
     }
     t.hosts().forEach(h -> out.put(h.name() + ".sh", Devices.of(t, h)));
@@ -45,7 +45,7 @@ class RenderedTextsTest {
 
   @ParameterizedTest
   @MethodSource("names")
-  void isAsItWas(String name) throws IOException {
+  void renderedText_default_equalsTheGolden(String name) throws IOException {
     try (InputStream golden = getClass().getResourceAsStream("golden/" + name)) {
       String expected =
           new String(
@@ -56,7 +56,7 @@ class RenderedTextsTest {
   }
 
   @Test
-  void anotherRackIsTwoLines() {
+  void fabric_anotherRack_isTwoLines() {
     String yaml =
         """
         mtu: 9000
@@ -71,7 +71,7 @@ class RenderedTextsTest {
         - {name: node-3, leaf: leaf-3, address: 172.18.3.2}
         - {name: node-4, leaf: leaf-3, address: 172.18.3.3}
         """;
-    Topology t = Topology.parse(yaml, "test");
+    Fabric t = Fabric.parse(yaml, "test");
     Map<String, String> texts = rendered(t);
     assertThat(t.places())
         .containsExactly(
@@ -89,7 +89,7 @@ class RenderedTextsTest {
   }
 
   @Test
-  void everyLinkEndHasTheOtherEndsAddressAsPeer() {
+  void linkEnd_every_hasTheOtherEndsAddressAsPeer() {
     Pattern peer = Pattern.compile("neighbor (192\\.168\\.\\d+\\.\\d+) remote-as");
     Map<String, String> texts = rendered(STANDARD);
     String allAddresses = String.join("\n", texts.values());
@@ -104,7 +104,7 @@ class RenderedTextsTest {
   }
 
   @Test
-  void deviceNamesFit() {
+  void deviceNames_all_fit() {
     for (Wiring.Cable c : Wiring.cables(STANDARD)) {
       assertThat(c.aPort()).hasSizeLessThanOrEqualTo(15);
       assertThat(c.bPort()).hasSizeLessThanOrEqualTo(15);

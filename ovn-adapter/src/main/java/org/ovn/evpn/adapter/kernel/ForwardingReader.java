@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ovn.evpn.adapter.kernel;
+
+import static org.ovn.evpn.adapter.netlink.Attribute.num;
+import static org.ovn.evpn.adapter.netlink.Attribute.number;
+
+import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.ovn.evpn.adapter.netlink.Attribute;
+import org.ovn.evpn.adapter.netlink.Key;
+import org.ovn.evpn.adapter.netlink.NetlinkRequest;
+import org.ovn.evpn.adapter.netlink.NetlinkSocket;
+import org.ovn.evpn.adapter.netlink.Rt;
+import org.ovn.evpn.adapter.netlink.RtMessage;
+import org.ovn.evpn.api.value.MacAddress;
+
+/**
+ * Reads the forwarding entries of our bridges and, as they are in the same table, the flood lists
+ * of their VNIs: RTM_GETNEIGH of family AF_BRIDGE.
+ */
+final class ForwardingReader {
+  private static final MacAddress ZERO_MAC = new MacAddress(0);
+
+  private final Devices devices;
+  private final Map<String, Set<KernelState.FdbEntry>> entries = new HashMap<>();
+  private final SortedMap<Integer, Set<InetAddress>> floodLists = new TreeMap<>();
+
+  private ForwardingReader(Devices devices) {
+    this.devices = devices;
+  }
+
+  /**
+   * The content of the table.
+   *
+   * @param entries by device, those that are static and those that FRR put in
+   * @param floodLists remote VTEPs by VNI
+   */
+  record Forwarding(
+      Map<String, Set<KernelState.FdbEntry>> entries,
+      SortedMap<Integer, Set<InetAddress>> floodLists) {}
+
+  static Forwarding read(NetlinkSocket netlink, Devices devices) {
+    ForwardingReader reader = new ForwardingReader(devices);
+    devices.ours(Device.Bridge.class).forEach(bridge -> reader.read(netlink, bridge));
+    return new Forwarding(reader.entries, reader.floodLists);
+  }
+
+  /**
+   * This dump goes on by the number of entries, so one that is deleted meanwhile hides another. An
+   * entry of ours that was hidden is added again, which changes nothing; that a VTEP is missing
+   * from a flood list must be seen twice before it means something.
+   */
+  private void read(NetlinkSocket netlink, Device bridge) {
+    netlink.dump(
+        new NetlinkRequest(
+            Rt.RTM_GETNEIGH,
+            0,
+            new RtMessage.Neighbour(
+                Rt.AF_BRIDGE, 0, 0, 0, 0, List.of(num(Key.NDA_MASTER, bridge.index()))),
+            "dump forwarding entries of " + bridge.name()),
+        e -> {
+          if (e.body() instanceof RtMessage.Neighbour body) {
+            readEntry(body);
+          }
+        });
+  }
+
+  private void readEntry(RtMessage.Neighbour body) {
+    Device device = devices.oursAt(body.index());
+    Optional<MacAddress> mac = Attribute.hardware(body.attributes(), Key.NDA_LLADDR);
+    if (device == null || mac.isEmpty()) {
+      return;
+    }
+    var vni = number(body.attributes(), Key.NDA_SRC_VNI);
+    Optional<InetAddress> remote = Attribute.address(body.attributes(), Key.NDA_DST);
+    if (mac.get().equals(ZERO_MAC) && vni.isPresent() && remote.isPresent()) {
+      floodLists.computeIfAbsent((int) vni.getAsLong(), _ -> new HashSet<>()).add(remote.get());
+      return;
+    }
+    var vid = number(body.attributes(), Key.NDA_VLAN);
+    boolean externLearned = (body.flags() & Rt.NTF_EXT_LEARNED) != 0;
+    boolean isStatic = (body.state() & Rt.NUD_NOARP) != 0;
+    boolean self = (body.flags() & Rt.NTF_SELF) != 0;
+    if (vid.isPresent() && !self && (isStatic || externLearned)) {
+      entries
+          .computeIfAbsent(device.name(), _ -> new HashSet<>())
+          .add(
+              new KernelState.FdbEntry(
+                  device.name(), (int) vid.getAsLong(), mac.get(), isStatic, externLearned));
+    }
+  }
+}
