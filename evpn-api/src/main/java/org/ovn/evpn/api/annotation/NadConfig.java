@@ -15,7 +15,8 @@ import org.ovn.evpn.api.value.IpPrefix;
  * @param name OVN-Kubernetes' name of the network
  * @param topology layer2, layer3 or localnet, in lower case as written there
  * @param role primary, secondary or empty
- * @param subnets of the network; for layer3 the cluster CIDRs without the host length
+ * @param subnets of the network, without host bits; for layer3 the cluster CIDRs without the host
+ *     length
  * @param mtu bytes, when given
  * @param transport evpn, no-overlay or empty
  * @param nativeMacVni VNI of OVN-Kubernetes' own EVPN
@@ -80,7 +81,7 @@ public record NadConfig(
         continue;
       }
       int second = subnet.indexOf('/', subnet.indexOf('/') + 1);
-      result.add(IpPrefix.parse(second < 0 ? subnet : subnet.substring(0, second)));
+      result.add(IpPrefix.parseForeign(second < 0 ? subnet : subnet.substring(0, second)));
     }
     return List.copyOf(result);
   }

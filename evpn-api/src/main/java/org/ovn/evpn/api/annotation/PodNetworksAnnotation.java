@@ -65,12 +65,13 @@ public final class PodNetworksAnnotation {
     if (entry.has("ip_addresses")) {
       String list = "\"ip_addresses\" of " + what;
       for (JsonNode ip : AnnotationReader.array(entry.get("ip_addresses"), list)) {
-        ips.add(InterfaceAddress.parse(AnnotationReader.string(ip, "each of " + list)));
+        ips.add(InterfaceAddress.parse(AnnotationReader.string(ip, "each of " + list).strip()));
       }
     } else if (entry.has("ip_address")) {
       ips.add(
           InterfaceAddress.parse(
-              AnnotationReader.string(entry.get("ip_address"), "\"ip_address\" of " + what)));
+              AnnotationReader.string(entry.get("ip_address"), "\"ip_address\" of " + what)
+                  .strip()));
     }
     MacAddress mac =
         MacAddress.parse(

@@ -41,4 +41,11 @@ public record EvpnSpec(
     vniPool = Lists.copy(vniPool);
     evpnNeighbors = Lists.copy(evpnNeighbors);
   }
+
+  /**
+   * Whether macVRF and ipVRF are for exactly one network, so that it may have numbers of its own.
+   */
+  public boolean servesOneNetwork() {
+    return networks.size() == 1 && networks.getFirst().name() != null;
+  }
 }

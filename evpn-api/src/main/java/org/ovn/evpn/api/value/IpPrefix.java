@@ -49,13 +49,15 @@ public record IpPrefix(InetAddress network, int length) implements Comparable<Ip
   }
 
   /**
-   * The network of {@code 10.0.0.5/24}, that is 10.0.0.0/24; use {@link InterfaceAddress} to keep
-   * the address as well.
+   * The network of {@code 10.0.0.5/24}, that is 10.0.0.0/24, as another program wrote it. Programs
+   * in Go drop host bits, take capitals in IPv6 and often strip blanks: what they run with is read,
+   * not judged. What administrators write for us goes through {@link #parse}, which tells them. Use
+   * {@link InterfaceAddress} to keep the address as well.
    *
    * @throws IllegalArgumentException when the text is not an address with a length
    */
-  public static IpPrefix parseInterface(String text) {
-    return InterfaceAddress.parse(text).prefix();
+  public static IpPrefix parseForeign(String text) {
+    return InterfaceAddress.parse(text.strip()).prefix();
   }
 
   /** The prefix of the given length that contains the address. */

@@ -37,6 +37,17 @@ public final class RouteTarget implements Comparable<RouteTarget> {
     return value.form() == AdministratorNumber.Form.ANY;
   }
 
+  /**
+   * Whether FRR cannot hold both: it stores a wildcard as if its administrator were AS number 0,
+   * and keeps only one of the two.
+   */
+  public boolean isLostBeside(RouteTarget wildcard) {
+    return wildcard.isImportOnly()
+        && value.form() == AdministratorNumber.Form.AS2
+        && value.administrator() == 0
+        && value.number() == wildcard.number();
+  }
+
   /** The part after the colon; FRR's automatic import looks at nothing else. */
   public long number() {
     return value.number();

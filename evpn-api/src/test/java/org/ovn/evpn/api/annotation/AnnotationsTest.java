@@ -120,6 +120,66 @@ class AnnotationsTest {
     assertThat(OvnNodeAnnotations.hostCidrs(annotations).toOptional().orElseThrow()).hasSize(2);
   }
 
+  /** OVN-Kubernetes takes host bits, capitals and blanks, and drops them when it runs. */
+  @Test
+  void subnets_withHostBitsCapitalsAndBlanks_areReadAsOvnKubernetesReadsThem() {
+    NadConfig config =
+        NadConfig.parse(
+                """
+                {"name":"cluster_udn_hb3","role":"primary","topology":"layer3","type":"ovn-k8s-cni-overlay",
+                 "subnets":" 10.120.0.1/16/24, FD00:ABCD::1/48/64 "}
+                """)
+            .toOptional()
+            .orElseThrow();
+    assertThat(config.subnets())
+        .containsExactly(IpPrefix.parse("10.120.0.0/16"), IpPrefix.parse("fd00:abcd::/48"));
+    assertThat(
+            OvnNodeAnnotations.subnets(
+                    Map.of(OvnNodeAnnotations.SUBNETS, "{\"a\":[\" 10.1.0.7/24\",\"FD00::7/64\"]}"),
+                    "a")
+                .toOptional())
+        .contains(List.of(IpPrefix.parse("10.1.0.0/24"), IpPrefix.parse("fd00::/64")));
+    assertThat(
+            OvnNodeAnnotations.hostCidrs(
+                    Map.of(OvnNodeAnnotations.HOST_CIDRS, "[\" FC00::2/64 \"]"))
+                .toOptional())
+        .contains(List.of(InterfaceAddress.parse("fc00::2/64")));
+  }
+
+  @Test
+  void surroundings_ofANode_areRead() {
+    Map<String, String> annotations =
+        Map.of(
+            OvnNodeAnnotations.GATEWAY,
+            "{\"default\":{\"ip-addresses\":[\"172.18.0.2/16\"],\"next-hops\":[\"172.18.0.1\",\"fc00::1\"]}}",
+            OvnNodeAnnotations.JOIN,
+            "{\"default\":{\"ipv4\":\"100.64.0.2/16\"}}",
+            OvnNodeAnnotations.TRANSIT,
+            "{\"ipv4\":\"100.88.0.2/16\",\"ipv6\":\"fd97::2/64\"}",
+            OvnNodeAnnotations.MASQUERADE,
+            "{\"ipv4\":\"169.254.0.0/17\"}");
+    assertThat(OvnNodeAnnotations.gateways(annotations).toOptional().orElseThrow())
+        .extracting(IpAddresses::format)
+        .containsExactly("172.18.0.1", "fc00::1");
+    assertThat(OvnNodeAnnotations.gatewayAddresses(annotations).toOptional().orElseThrow())
+        .containsExactly(InterfaceAddress.parse("172.18.0.2/16"));
+    assertThat(OvnNodeAnnotations.join(annotations).toOptional().orElseThrow())
+        .containsExactly(IpPrefix.parse("100.64.0.0/16"));
+    assertThat(OvnNodeAnnotations.transit(annotations).toOptional().orElseThrow())
+        .containsExactly(IpPrefix.parse("100.88.0.0/16"), IpPrefix.parse("fd97::/64"));
+    assertThat(OvnNodeAnnotations.masquerade(annotations).toOptional().orElseThrow())
+        .containsExactly(IpPrefix.parse("169.254.0.0/17"));
+    assertThat(
+            OvnNodeAnnotations.gateways(
+                    Map.of(
+                        OvnNodeAnnotations.GATEWAY, "{\"default\":{\"next-hop\":\"172.18.0.1\"}}"))
+                .toOptional()
+                .orElseThrow())
+        .hasSize(1);
+    assertThat(OvnNodeAnnotations.transit(Map.of(OvnNodeAnnotations.TRANSIT, "{")).error())
+        .isPresent();
+  }
+
   @Test
   void podNetworks_ofOvnKubernetes_areRead() {
     String text =

@@ -323,6 +323,55 @@ class AdmissionApiTest {
     }
   }
 
+  @Test
+  void annotationOnAClusterNetwork_beyondItsEvpn_isRefused() {
+    letCreateNetworks("tenant");
+    List<HasMetadata> evpns =
+        List.of(
+            tenants("cluster-pool", "vniPool: [{start: 300, end: 399}]"),
+            server.parse(
+                """
+                apiVersion: evpn.k8s.ovn.org/v1alpha1
+                kind: EVPN
+                metadata: {name: cluster-none}
+                spec: {vtep: f, frrConfigurationSelector: {}}
+                """));
+    evpns.forEach(e -> server.admin.resource(e).serverSideApply());
+    try (KubernetesClient tenant = server.as("tenant")) {
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> !ApiServer.tryCreate(tenant, cudn("evpn: cluster-none")).isEmpty());
+      assertThat(ApiServer.tryCreate(tenant, cudn("evpn: cluster-none")))
+          .contains("EVPN \"cluster-none\" has no spec.annotations, so it takes no annotations");
+      assertThat(ApiServer.tryCreate(tenant, cudn("evpn: cluster-pool, mac-vni: '300'"))).isEmpty();
+      assertThat(ApiServer.tryCreate(tenant, cudn("evpn: cluster-pool, mac-vni: '400'")))
+          .contains("\"400\" is not a VNI of the pool of EVPN \"cluster-pool\"");
+      assertThat(ApiServer.tryCreate(tenant, cudn("evpn: cluster-pool, ip-route-targets: '1:101'")))
+          .contains("is not a list of route targets whose second number lies in the pool");
+      assertThat(ApiServer.tryCreate(server.admin, cudn("evpn: cluster-none"))).isEmpty();
+    } finally {
+      evpns.forEach(e -> server.admin.resource(e).delete());
+    }
+  }
+
+  private static HasMetadata cudn(String annotations) {
+    return server.parse(
+        """
+        apiVersion: k8s.ovn.org/v1
+        kind: ClusterUserDefinedNetwork
+        metadata: {name: checked, annotations: {%s}}
+        spec:
+          namespaceSelector: {matchLabels: {tenant: checked}}
+          network: {topology: Layer2, layer2: {role: Primary, subnets: [10.20.0.0/24]}}
+        """
+            .formatted(prefixed(annotations)));
+  }
+
+  private static String prefixed(String annotations) {
+    return annotations.replaceAll(
+        "(evpn|mac-vni|ip-vni|mac-route-targets|ip-route-targets): ", P + "$1: ");
+  }
+
   /** An EVPN that stops listing a namespace must not block other writers of the network. */
   private void onlyAChangeIsJudged(KubernetesClient tenant) {
     HasMetadata udn = udn("tenant-out", "evpn: tenants");
@@ -360,10 +409,7 @@ class AdmissionApiTest {
         metadata: {name: checked, namespace: %s, annotations: {%s}}
         spec: {topology: Layer2, layer2: {role: Primary, subnets: [10.20.0.0/24]}}
         """
-            .formatted(
-                namespace,
-                annotations.replaceAll(
-                    "(evpn|mac-vni|ip-vni|mac-route-targets|ip-route-targets): ", P + "$1: ")));
+            .formatted(namespace, prefixed(annotations)));
   }
 
   private static void letCreateNetworks(String user) {
@@ -376,7 +422,7 @@ class AdmissionApiTest {
                 .endMetadata()
                 .addNewRule()
                 .withApiGroups("k8s.ovn.org")
-                .withResources("userdefinednetworks")
+                .withResources("userdefinednetworks", "clusteruserdefinednetworks")
                 .withVerbs("get", "create", "update", "patch")
                 .endRule()
                 .build())
@@ -412,6 +458,10 @@ class AdmissionApiTest {
     "udn-controller, create, , events, , default, false",
     "udn-controller, create, events.k8s.io, events, , default, true",
     "udn-controller, get, apiextensions.k8s.io, customresourcedefinitions, , , false",
+    "udn-controller, list, k8s.ovn.org, vteps, , , true",
+    "udn-controller, patch, k8s.ovn.org, vteps, , , false",
+    "udn-controller, list, , services, , default, false",
+    "udn-controller, list, , services, , , false",
     "ovn-adapter, patch, evpn.k8s.ovn.org, evpnnodestates, status, , true",
     "ovn-adapter, watch, , pods, , , true",
     "ovn-adapter, patch, evpn.k8s.ovn.org, evpnnetworks, , , false",

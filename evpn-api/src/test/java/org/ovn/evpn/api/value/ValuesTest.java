@@ -200,10 +200,48 @@ class ValuesTest {
     assertThatIllegalArgumentException().isThrownBy(() -> MacAddress.parse(text));
   }
 
+  /** What programs in Go take and run with. */
+  @ParameterizedTest
+  @CsvSource({
+    "10.100.0.5/16,10.100.0.0/16",
+    "' 10.0.0.0/24 ',10.0.0.0/24",
+    "FD00:ABCD::1/64,fd00:abcd::/64",
+    "10.0.0.255/32,10.0.0.255/32",
+    "1.2.3.4/0,0.0.0.0/0",
+  })
+  void prefix_ofAnotherProgram_isReadAsItsOwnerReadsIt(String text, String network) {
+    assertThat(IpPrefix.parseForeign(text)).hasToString(network);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "10.100.0.5/16,10.100.0.5/16 is not a network: write 10.100.0.0/16.",
+    "' 10.0.0.0/24',is not an IP address",
+  })
+  void prefix_ofAnAdministrator_isJudged(String text, String message) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> IpPrefix.parse(text))
+        .withMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0:100,*:100,true",
+    "0:100,*:101,false",
+    "1:100,*:100,false",
+    "0.0.0.0:100,*:100,false",
+    "*:100,*:100,false",
+    "0:100,0:100,false",
+  })
+  void routeTarget_besideAWildcard_isLostWhenFrrStoresBothAlike(
+      String text, String wildcard, boolean lost) {
+    assertThat(RouteTarget.parse(text).isLostBeside(RouteTarget.parse(wildcard))).isEqualTo(lost);
+  }
+
   @ParameterizedTest
   @CsvSource({"10.0.0.5/24,10.0.0.0/24", "fd00::5/64,fd00::/64", "10.0.0.5/0,0.0.0.0/0"})
   void interfaceAddress_parsed_knowsItsNetwork(String text, String network) {
     assertThat(InterfaceAddress.parse(text)).hasToString(text);
-    assertThat(IpPrefix.parseInterface(text)).hasToString(network);
+    assertThat(IpPrefix.parseForeign(text)).hasToString(network);
   }
 }

@@ -178,7 +178,7 @@ final class NeighborRules {
       int le = Objects.requireNonNullElse(s.le(), 0);
       String text = Objects.requireNonNullElse(s.prefix(), "");
       try {
-        int length = IpPrefix.parseInterface(text).length();
+        int length = IpPrefix.parseForeign(text).length();
         if ((le > 0 && (ge > le || length > le)) || (ge > 0 && length > ge)) {
           page.invalid(
               who

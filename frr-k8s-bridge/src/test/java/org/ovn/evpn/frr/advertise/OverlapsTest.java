@@ -76,7 +76,7 @@ class OverlapsTest {
   Arbitrary<List<Advertised>> networks() {
     Arbitrary<IpPrefix> prefix =
         Combinators.combine(Arbitraries.integers().between(0, 7), Arbitraries.of(16, 20, 24))
-            .as((n, length) -> IpPrefix.parseInterface("10.0." + n * 8 + ".0/" + length));
+            .as((n, length) -> IpPrefix.parseForeign("10.0." + n * 8 + ".0/" + length));
     return prefix
         .list()
         .ofMaxSize(8)

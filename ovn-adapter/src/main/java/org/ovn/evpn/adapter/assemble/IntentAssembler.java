@@ -101,7 +101,7 @@ public final class IntentAssembler {
     switch (self.vteps()) {
       case Parsed.Present<SortedMap<String, List<InetAddress>>>(var annotated) ->
           annotated.forEach(
-              (name, ips) -> vtep(name, ips).ifPresent(vtep -> result.put(name, vtep)));
+              (name, ips) -> annotated(self, name, ips).ifPresent(vtep -> result.put(name, vtep)));
       case Parsed.Absent<SortedMap<String, List<InetAddress>>>() -> {
         previous.vteps().stream()
             .filter(vtep -> givesAddresses(vtep.name(), self))
@@ -147,6 +147,49 @@ public final class IntentAssembler {
         && Selectors.matchesOrAbsent(fact.nodeSelector(), self.labels());
   }
 
+  /**
+   * What people write is judged: an address lies in the VTEP's CIDRs, and is no other node's. Where
+   * it is not, what stands stays. The controller holds to the same rule.
+   */
+  private Optional<VtepIntent> annotated(NodeFact self, String name, List<InetAddress> ips) {
+    VtepFact fact = facts.vteps().get(name);
+    List<InetAddress> running = before(name).map(vtep -> vtep.ips()).orElse(List.of());
+    List<InetAddress> allowed = new ArrayList<>();
+    for (InetAddress ip : ips) {
+      Optional<String> why =
+          fact == null || fact.mode() == VtepMode.MANAGED ? Optional.empty() : wrong(fact, ip);
+      if (why.isEmpty() || running.contains(ip)) {
+        allowed.add(ip);
+      }
+      why.ifPresent(text ->
+          issues.add(
+              Issue.degrades(
+                  Subject.node(self.name()),
+                  Reason.VTEP_ADDRESS_NOT_ALLOWED,
+                  "Annotation %s of node \"%s\" has %s for VTEP \"%s\", which %s: correct the annotation; what runs stays."
+                      .formatted(
+                          VtepsAnnotation.KEY, self.name(), IpAddresses.format(ip), name, text))));
+    }
+    return allowed.size() == ips.size() || running.isEmpty() ? vtep(name, allowed) : before(name);
+  }
+
+  private Optional<String> wrong(VtepFact fact, InetAddress ip) {
+    if (!fact.cidrs().isEmpty() && fact.cidrs().stream().noneMatch(cidr -> cidr.contains(ip))) {
+      return Optional.of("is outside its spec.cidrs " + fact.cidrs());
+    }
+    return facts.others().stream()
+        .filter(other ->
+            other.vteps().toOptional().stream()
+                .flatMap(entries -> entries.values().stream())
+                .anyMatch(theirs -> theirs.contains(ip)))
+        .map(other -> "node \"" + other.name() + "\" has too")
+        .findFirst();
+  }
+
+  private Optional<VtepIntent> before(String name) {
+    return previous.vteps().stream().filter(vtep -> vtep.name().equals(name)).findFirst();
+  }
+
   private Optional<VtepIntent> vtep(String name, List<InetAddress> ips) {
     if (ips.isEmpty()) {
       return Optional.empty();
@@ -157,7 +200,7 @@ public final class IntentAssembler {
       return Optional.of(new VtepIntent(name, fact.mode() == VtepMode.MANAGED, sorted));
     }
     // The object went before the annotation did: what stands stays, nothing new comes.
-    return previous.vteps().stream().filter(v -> v.name().equals(name)).findFirst();
+    return before(name);
   }
 
   private NetworkIntent network(NetworkFact network) {

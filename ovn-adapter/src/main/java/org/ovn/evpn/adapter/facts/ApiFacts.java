@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
 import org.ovn.evpn.api.v1alpha1.VtepMode;
+import org.ovn.evpn.api.value.IpPrefix;
 
 /**
  * What the API says, as far as it matters to this node.
@@ -36,8 +37,15 @@ public record ApiFacts(
    *
    * @param deleting whether it is being deleted: it gives no node an address any more
    * @param nodeSelector nodes that take part; absent means all
+   * @param cidrs what addresses written by hand must lie in; none when that is not known
    */
-  public record VtepFact(VtepMode mode, boolean deleting, @Nullable LabelSelector nodeSelector) {}
+  public record VtepFact(
+      VtepMode mode, boolean deleting, @Nullable LabelSelector nodeSelector, List<IpPrefix> cidrs) {
+    /** Copies the list. */
+    public VtepFact {
+      cidrs = List.copyOf(cidrs);
+    }
+  }
 
   /** Copies the collections. */
   public ApiFacts {

@@ -57,7 +57,10 @@ public final class FactReader {
       result.put(
           vtep.getMetadata().getName(),
           new VtepFact(
-              vtep.getSpec().modeOrDefault(), deleting(vtep), vtep.getSpec().nodeSelector()));
+              vtep.getSpec().modeOrDefault(),
+              deleting(vtep),
+              vtep.getSpec().nodeSelector(),
+              vtep.getSpec().cidrs()));
     }
     return result;
   }

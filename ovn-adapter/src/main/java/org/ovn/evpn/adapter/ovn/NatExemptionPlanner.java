@@ -247,7 +247,7 @@ final class NatExemptionPlanner {
 
   private static void prefix(String text, Set<IpPrefix> result) {
     try {
-      result.add(IpPrefix.parse(text));
+      result.add(IpPrefix.parseForeign(text));
     } catch (IllegalArgumentException ignored) {
       // not of our writing; the next plan corrects it
     }

@@ -232,7 +232,7 @@ final class SwitchPortPlanner {
     List<InterfaceAddress> result = new ArrayList<>();
     for (String text : routerPort.texts("networks")) {
       try {
-        result.add(InterfaceAddress.parse(text));
+        result.add(InterfaceAddress.parse(text.strip()));
       } catch (IllegalArgumentException ignored) {
         // a router port with a malformed network is OVN-Kubernetes' to report
       }

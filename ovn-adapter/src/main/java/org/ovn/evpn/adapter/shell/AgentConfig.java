@@ -40,7 +40,7 @@ public record AgentConfig(
     for (String part : environment.getOrDefault("SERVICE_CIDRS", "").split(",", -1)) {
       if (!part.isBlank()) {
         try {
-          reserved.put(IpPrefix.parse(part.strip()), "service CIDR");
+          reserved.put(IpPrefix.parseForeign(part), "service CIDR");
         } catch (IllegalArgumentException e) {
           throw new IllegalArgumentException("SERVICE_CIDRS: " + e.getMessage(), e);
         }

@@ -36,6 +36,7 @@ import org.ovn.evpn.api.v1alpha1.NetworkMacVrf;
 import org.ovn.evpn.api.v1alpha1.Topology;
 import org.ovn.evpn.api.v1alpha1.VtepMode;
 import org.ovn.evpn.api.value.IpAddresses;
+import org.ovn.evpn.api.value.IpPrefix;
 import org.ovn.evpn.api.value.Vni;
 
 class IntentAssemblerTest {
@@ -48,7 +49,7 @@ class IntentAssemblerTest {
           node("n2", "{\"fabric\":{\"ips\":[\"10.254.0.2\"]}}"));
   private List<Pod> pods = List.of(pod("a", "p1", "0a:58:0a:0a:00:05", "10.10.0.5/24"));
   private Map<String, VtepFact> vteps =
-      Map.of("fabric", new VtepFact(VtepMode.MANAGED, false, null));
+      Map.of("fabric", new VtepFact(VtepMode.MANAGED, false, null, List.of()));
   private NetworkFact network = network(null);
 
   private static Node node(String name, String vteps) {
@@ -112,6 +113,36 @@ class IntentAssemblerTest {
                 "c/finance", "c_finance")),
         previous,
         Set.of("cudn.finance"));
+  }
+
+  /** People write the addresses of Unmanaged VTEPs; the controller judges them alike. */
+  @Test
+  void addressByHand_outsideTheCidrsOrAnothersToo_isNotUsedAndWhatRunsStays() {
+    List<IpPrefix> elsewhere = List.of(IpPrefix.parse("10.99.0.0/24"));
+    List<IpPrefix> fitting = List.of(IpPrefix.parse("10.254.0.0/24"), IpPrefix.parse("fd00::/64"));
+    vteps = Map.of("fabric", new VtepFact(VtepMode.UNMANAGED, false, null, fitting));
+    NodeIntent before = assemble(NOTHING).intent();
+    assertThat(before.vteps()).hasSize(1);
+
+    vteps = Map.of("fabric", new VtepFact(VtepMode.UNMANAGED, false, null, elsewhere));
+    Assembly refused = assemble(NOTHING);
+    assertThat(refused.intent().vteps()).isEmpty();
+    assertThat(refused.issues())
+        .anySatisfy(issue -> {
+          assertThat(issue.reason()).isEqualTo(Reason.VTEP_ADDRESS_NOT_ALLOWED);
+          assertThat(issue.message())
+              .isEqualTo(
+                  "Annotation evpn.k8s.ovn.org/vteps of node \"n1\" has 10.254.0.1 for VTEP"
+                      + " \"fabric\", which is outside its spec.cidrs [10.99.0.0/24]: correct the"
+                      + " annotation; what runs stays.");
+        });
+    assertThat(assemble(before).intent().vteps()).isEqualTo(before.vteps());
+
+    vteps = Map.of("fabric", new VtepFact(VtepMode.UNMANAGED, false, null, fitting));
+    others = List.of(node("n2", "{\"fabric\":{\"ips\":[\"10.254.0.1\"]}}"));
+    Assembly twice = assemble(NOTHING);
+    assertThat(twice.issues())
+        .anySatisfy(issue -> assertThat(issue.message()).contains("which node \"n2\" has too"));
   }
 
   @Test
@@ -260,13 +291,13 @@ class IntentAssemblerTest {
     for (Map<String, VtepFact> gone :
         List.<Map<String, VtepFact>>of(
             Map.of(),
-            Map.of("fabric", new VtepFact(VtepMode.MANAGED, true, null)),
-            Map.of("fabric", new VtepFact(VtepMode.MANAGED, false, elsewhere)))) {
+            Map.of("fabric", new VtepFact(VtepMode.MANAGED, true, null, List.of())),
+            Map.of("fabric", new VtepFact(VtepMode.MANAGED, false, elsewhere, List.of())))) {
       vteps = gone;
       assertThat(assemble(before).intent()).as("nobody writes it again").isEqualTo(NOTHING);
     }
     self = node("n1", "{}");
-    vteps = Map.of("fabric", new VtepFact(VtepMode.MANAGED, false, null));
+    vteps = Map.of("fabric", new VtepFact(VtepMode.MANAGED, false, null, List.of()));
     assertThat(assemble(before).intent()).as("this is how it is taken back").isEqualTo(NOTHING);
   }
 

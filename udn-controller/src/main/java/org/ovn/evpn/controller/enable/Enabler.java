@@ -96,8 +96,7 @@ public final class Enabler {
         SubnetAdmission.admit(
             facts, attachments, ownRouteAdvertisements, inOrder(resolution.candidates()));
     VniTable<String> table = VnisInUse.of(facts);
-    TenantRouteTargets routeTargets =
-        new TenantRouteTargets(table, resolution.candidates(), facts.evpnNetworks());
+    TenantRouteTargets routeTargets = new TenantRouteTargets(table, resolution.candidates(), facts);
     VniAllocator.Allocation allocation =
         VniAllocator.allocate(admission.candidates(), running, table, routeTargets);
     Map<String, Objection> waiting = new HashMap<>(admission.waiting());

@@ -17,6 +17,10 @@ final class Holders {
     return "held by " + text(candidate);
   }
 
+  static String heldNatively(NetworkKey network) {
+    return "held by %s, for which OVN-Kubernetes itself runs EVPN".formatted(network);
+  }
+
   static String stillReleased(EvpnNetworkSpec spec) {
     return "still being released by " + text(spec);
   }

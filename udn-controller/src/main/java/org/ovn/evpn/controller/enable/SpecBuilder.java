@@ -79,7 +79,7 @@ final class SpecBuilder {
                 new NetworkIpVrf(
                     Objects.requireNonNull(vni.ip()),
                     wish.routeDistinguisher(),
-                    imports(candidate, wish, Objects.requireNonNull(vni.ip())),
+                    withoutLost(imports(candidate, wish, Objects.requireNonNull(vni.ip()))),
                     wish.egress(),
                     wish.egress() == Egress.SPLIT ? wish.fabricPrefixes() : List.of(),
                     wish.eastWest() == null ? EastWest.CLUSTER : wish.eastWest()))
@@ -108,6 +108,17 @@ final class SpecBuilder {
     }
     return new RouteTargets(
         imports.stream().distinct().toList(), given == null ? List.of() : given.exports());
+  }
+
+  /** A wildcard takes what the other one would have taken as well. */
+  private static @Nullable RouteTargets withoutLost(@Nullable RouteTargets targets) {
+    return targets == null
+        ? null
+        : new RouteTargets(
+            targets.imports().stream()
+                .filter(target -> targets.imports().stream().noneMatch(target::isLostBeside))
+                .toList(),
+            targets.exports());
   }
 
   private List<RouteTarget> exportsOf(Candidate importer, String network) {

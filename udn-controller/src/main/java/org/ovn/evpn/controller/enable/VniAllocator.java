@@ -125,6 +125,15 @@ final class VniAllocator {
                 .formatted(number.vni(), number.field(), candidate.key(), hold.description()));
   }
 
+  private static Objection shared(Candidate candidate, Vni vni, String holder) {
+    return Objection.degrades(
+        candidate.evpn().name(),
+        candidate.key(),
+        Reason.VNI_TAKEN,
+        "VNI %s, which %s runs with, is %s: give one of the two another number."
+            .formatted(vni, candidate.key(), holder));
+  }
+
   private void pick(Candidate candidate) {
     String name = NetworkNames.of(candidate);
     EvpnNetworkSpec spec = running.get(name);
@@ -152,6 +161,9 @@ final class VniAllocator {
             && !excluded.contains(had)
             && pooled.ranges().stream().anyMatch(range -> range.contains(had))
             && table.isFirstHolder(had, NetworkNames.of(candidate))) {
+          table
+              .heldByOther(had, NetworkNames.of(candidate))
+              .ifPresent(hold -> tolerated.add(shared(candidate, had, hold.description())));
           yield Optional.of(had);
         }
         Optional<Vni> free =

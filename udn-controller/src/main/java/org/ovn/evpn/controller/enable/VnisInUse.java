@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
 import org.ovn.evpn.api.v1alpha1.NodeNetwork;
+import org.ovn.evpn.api.value.RouteTarget;
+import org.ovn.evpn.api.value.Vni;
 import org.ovn.evpn.controller.allocate.VniTable;
 import org.ovn.evpn.controller.facts.ClusterFacts;
 import org.ovn.evpn.controller.facts.EvpnNetworkFact;
@@ -58,10 +60,24 @@ final class VnisInUse {
                 .nativeVnis()
                 .forEach(vni ->
                     table.hold(
-                        vni,
+                        vni, NetworkNames.of(network.key()), Holders.heldNatively(network.key()))));
+    // FRR's automatic route target of a VNI is its number: with that VNI we would join the network.
+    facts.networks().stream()
+        .filter(NetworkFact::nativeEvpn)
+        .sorted(Comparator.comparing(NetworkFact::key))
+        .forEach(network ->
+            network.nativeRouteTargets().stream()
+                .map(RouteTarget::number)
+                .filter(number -> number >= Vni.MIN && number <= Vni.MAX)
+                .map(number -> new Vni(number.intValue()))
+                .distinct()
+                .filter(number -> !network.nativeVnis().contains(number))
+                .forEach(number ->
+                    table.hold(
+                        number,
                         NetworkNames.of(network.key()),
-                        "held by %s, for which OVN-Kubernetes itself runs EVPN"
-                            .formatted(network.key()))));
+                        Holders.heldNatively(network.key())
+                            + ", as the number of a route target")));
   }
 
   /** VNIs that the network's own EVPNNetwork no longer has. */

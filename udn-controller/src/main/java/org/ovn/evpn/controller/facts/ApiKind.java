@@ -34,7 +34,11 @@ public enum ApiKind {
       "frrk8s.metallb.io", "v1beta1", "frrnodestates", "FRRNodeState", false, Need.REPORTS),
   BGP_SESSION_STATE(
       "frrk8s.metallb.io", "v1beta1", "bgpsessionstates", "BGPSessionState", true, Need.REPORTS),
-  SERVICE_CIDR("networking.k8s.io", "v1", "servicecidrs", "ServiceCIDR", false, Need.CHECKS);
+  SERVICE_CIDR("networking.k8s.io", "v1", "servicecidrs", "ServiceCIDR", false, Need.CHECKS),
+  /** Of them only default/kubernetes, which lies in the range of Services. */
+  SERVICE("", "v1", "services", "Service", true, Need.CHECKS),
+  /** Of OVN-Kubernetes' own EVPN. */
+  NATIVE_VTEP("k8s.ovn.org", "v1", "vteps", "VTEP", false, Need.CHECKS);
 
   /** What cannot be done without a kind. */
   public enum Need {

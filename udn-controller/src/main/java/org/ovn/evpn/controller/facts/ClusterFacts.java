@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.controller.facts;
 
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +21,8 @@ import org.ovn.evpn.api.value.IpPrefix;
  * @param nodeStates all EVPNNodeStates
  * @param frr frr-k8s and RouteAdvertisements
  * @param serviceCidrs of Services, as far as ServiceCIDR objects tell
+ * @param serviceAddresses of Service default/kubernetes, for clusters that have no such objects
+ * @param nativeVteps VTEPs of OVN-Kubernetes' own EVPN
  * @param missingApis kinds that are not read, as a rule because the API server does not serve them
  * @param unknownApis those of them that it may serve: it could not be asked, or did not give them
  */
@@ -34,6 +37,8 @@ public record ClusterFacts(
     List<NodeStateFact> nodeStates,
     FrrFacts frr,
     List<IpPrefix> serviceCidrs,
+    List<InetAddress> serviceAddresses,
+    List<NativeVtep> nativeVteps,
     Set<ApiKind> missingApis,
     Set<ApiKind> unknownApis) {
   /** An empty cluster. */
@@ -49,6 +54,8 @@ public record ClusterFacts(
           List.of(),
           FrrFacts.NONE,
           List.of(),
+          List.of(),
+          List.of(),
           Set.of(),
           Set.of());
 
@@ -62,6 +69,8 @@ public record ClusterFacts(
     evpnNetworks = List.copyOf(evpnNetworks);
     nodeStates = List.copyOf(nodeStates);
     serviceCidrs = List.copyOf(serviceCidrs);
+    serviceAddresses = List.copyOf(serviceAddresses);
+    nativeVteps = List.copyOf(nativeVteps);
     missingApis = Set.copyOf(missingApis);
     unknownApis = Set.copyOf(unknownApis);
   }

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import java.net.InetAddress;
@@ -25,7 +24,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.api.annotation.NadAnnotations;
 import org.ovn.evpn.api.annotation.NadConfig;
-import org.ovn.evpn.api.annotation.NetworkAnnotations;
 import org.ovn.evpn.api.annotation.OvnNodeAnnotations;
 import org.ovn.evpn.api.annotation.Parsed;
 import org.ovn.evpn.api.annotation.VtepsAnnotation;
@@ -42,6 +40,7 @@ import org.ovn.evpn.api.foreign.NetworkSpec;
 import org.ovn.evpn.api.foreign.RouteAdvertisements;
 import org.ovn.evpn.api.foreign.RouteAdvertisementsSpec;
 import org.ovn.evpn.api.foreign.RouteAdvertisementsStatus;
+import org.ovn.evpn.api.v1alpha1.Condition;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkStatus;
 import org.ovn.evpn.api.v1alpha1.EvpnNodeStateStatus;
@@ -51,7 +50,6 @@ import org.ovn.evpn.api.v1alpha1.VtepSpec;
 import org.ovn.evpn.api.v1alpha1.VtepStatus;
 import org.ovn.evpn.api.value.InterfaceAddress;
 import org.ovn.evpn.api.value.IpPrefix;
-import org.ovn.evpn.api.value.Vni;
 import org.ovn.evpn.frr.facts.FrrNodeReport;
 
 /**
@@ -103,45 +101,26 @@ public final class FactReader {
   public static NetworkFact clusterUserDefinedNetwork(GenericKubernetesResource object) {
     Optional<ClusterUserDefinedNetworkSpec> spec =
         spec(object, ClusterUserDefinedNetworkSpec.class).toOptional();
-    return network(
+    return NetworkReader.read(
         NetworkKey.cluster(object.getMetadata().getName()),
         object,
+        conditions(object),
         spec.map(ClusterUserDefinedNetworkSpec::namespaceSelector).orElse(null),
         spec.flatMap(cluster -> Optional.ofNullable(cluster.network())));
   }
 
   /** A UserDefinedNetwork. */
   public static NetworkFact userDefinedNetwork(GenericKubernetesResource object) {
-    return network(
+    return NetworkReader.read(
         NetworkKey.namespaced(object.getMetadata().getNamespace(), object.getMetadata().getName()),
         object,
+        conditions(object),
         null,
         spec(object, NetworkSpec.class).toOptional());
   }
 
-  private static NetworkFact network(
-      NetworkKey key,
-      GenericKubernetesResource object,
-      @Nullable LabelSelector namespaceSelector,
-      Optional<NetworkSpec> spec) {
-    Meta meta = Meta.of(object.getMetadata());
-    return new NetworkFact(
-        key,
-        meta,
-        namespaceSelector,
-        spec.filter(s -> NetworkSpec.TRANSPORT_EVPN.equals(s.transport())).isPresent(),
-        spec.flatMap(s -> Optional.ofNullable(s.evpn())).map(FactReader::vnis).orElse(List.of()),
-        NetworkAnnotations.parse(meta.annotations()),
-        status(object, ConditionsStatus.class).orElse(ConditionsStatus.EMPTY).conditions());
-  }
-
-  private static List<Vni> vnis(NetworkSpec.NativeEvpn evpn) {
-    return Stream.of(Optional.ofNullable(evpn.macVrf()), Optional.ofNullable(evpn.ipVrf()))
-        .flatMap(Optional::stream)
-        .flatMap(vrf -> Optional.ofNullable(vrf.vni()).stream())
-        .filter(number -> number >= Vni.MIN && number <= Vni.MAX)
-        .map(Vni::new)
-        .toList();
+  private static List<Condition> conditions(GenericKubernetesResource network) {
+    return status(network, ConditionsStatus.class).orElse(ConditionsStatus.EMPTY).conditions();
   }
 
   /** A NetworkAttachmentDefinition; nothing when it belongs to no network. */
@@ -223,7 +202,7 @@ public final class FactReader {
         Arrays.stream(root.path(field).asText().split(","))
             .map(String::strip)
             .filter(subnet -> !subnet.isEmpty())
-            .map(IpPrefix::parseInterface)
+            .map(IpPrefix::parseForeign)
             .forEach(result::add);
       }
     } catch (JsonProcessingException | IllegalArgumentException e) {
@@ -240,7 +219,8 @@ public final class FactReader {
         VtepsAnnotation.parse(meta.annotations()),
         addresses(meta.annotations()),
         OvnNodeAnnotations.subnets(meta.annotations(), "default"),
-        notReady(object));
+        notReady(object),
+        Surroundings.of(meta.annotations()));
   }
 
   /** As the node controller has it: Unknown once kubelet is silent. A node may have no kubelet. */
@@ -336,15 +316,38 @@ public final class FactReader {
 
   /** The CIDRs of a ServiceCIDR; an invalid one is not ours to report. */
   public static List<IpPrefix> serviceCidr(GenericKubernetesResource object) {
+    return cidrs(object);
+  }
+
+  private static List<IpPrefix> cidrs(GenericKubernetesResource object) {
     JsonNode spec = JSON.valueToTree(object.getAdditionalProperties().get("spec"));
     List<IpPrefix> result = new ArrayList<>();
     spec.path("cidrs").forEach(cidr -> prefix(cidr.asText()).ifPresent(result::add));
     return List.copyOf(result);
   }
 
+  /** A VTEP of OVN-Kubernetes' own EVPN. */
+  public static NativeVtep nativeVtep(GenericKubernetesResource object) {
+    return new NativeVtep(object.getMetadata().getName(), cidrs(object));
+  }
+
+  /** The addresses of a Service; a headless one has none. */
+  public static List<InetAddress> serviceAddresses(GenericKubernetesResource object) {
+    JsonNode spec = JSON.valueToTree(object.getAdditionalProperties().get("spec"));
+    List<String> texts = new ArrayList<>();
+    spec.path("clusterIPs").forEach(address -> texts.add(address.asText()));
+    if (texts.isEmpty()) {
+      texts.add(spec.path("clusterIP").asText());
+    }
+    return texts.stream()
+        .flatMap(text -> prefix(text + (text.contains(":") ? "/128" : "/32")).stream())
+        .map(IpPrefix::network)
+        .toList();
+  }
+
   private static Optional<IpPrefix> prefix(String text) {
     try {
-      return Optional.of(IpPrefix.parse(text));
+      return Optional.of(IpPrefix.parseForeign(text));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }

@@ -7,6 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.api.annotation.NetworkAnnotations;
 import org.ovn.evpn.api.v1alpha1.Condition;
+import org.ovn.evpn.api.value.IpPrefix;
+import org.ovn.evpn.api.value.RouteTarget;
 import org.ovn.evpn.api.value.Vni;
 import org.ovn.evpn.frr.advertise.Advertisement;
 import org.ovn.evpn.frr.advertise.AdvertisementGroup;
@@ -19,6 +21,8 @@ import org.ovn.evpn.frr.advertise.AdvertisementGroup;
  * @param namespaceSelector of a ClusterUserDefinedNetwork; null when it has none
  * @param nativeEvpn whether OVN-Kubernetes itself runs EVPN for it ({@code transport: EVPN})
  * @param nativeVnis the VNIs that it then has
+ * @param nativeRouteTargets the route targets that its administrator then chose
+ * @param declared what its spec says of itself; empty when the spec does not read
  * @param annotations our short form on it
  * @param conditions of its status, everybody's
  */
@@ -28,11 +32,27 @@ public record NetworkFact(
     @Nullable LabelSelector namespaceSelector,
     boolean nativeEvpn,
     List<Vni> nativeVnis,
+    List<RouteTarget> nativeRouteTargets,
+    Optional<Declared> declared,
     NetworkAnnotations annotations,
     List<Condition> conditions) {
   public NetworkFact {
     nativeVnis = List.copyOf(nativeVnis);
+    nativeRouteTargets = List.copyOf(nativeRouteTargets);
     conditions = List.copyOf(conditions);
+  }
+
+  /**
+   * What a network's own spec says of it.
+   *
+   * @param topology in lower case, as NetworkAttachmentDefinitions have it
+   * @param role in lower case, likewise
+   * @param subnets without host bits, as OVN-Kubernetes runs them
+   */
+  public record Declared(String topology, String role, List<IpPrefix> subnets) {
+    public Declared {
+      subnets = List.copyOf(subnets);
+    }
   }
 
   /** Whether a RouteAdvertisements of ours selects it. */

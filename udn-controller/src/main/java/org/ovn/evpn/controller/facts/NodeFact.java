@@ -16,20 +16,23 @@ import org.ovn.evpn.api.value.IpPrefix;
  * @param addresses its own addresses, from OVN-Kubernetes' annotations
  * @param podSubnets its subnets of the default network, from OVN-Kubernetes' annotation
  * @param notReady why its condition Ready is not True; empty as well where it has none
+ * @param surroundings what else is used on the node and around it
  */
 public record NodeFact(
     Meta meta,
     Parsed<SortedMap<String, List<InetAddress>>> vteps,
     Parsed<List<InetAddress>> addresses,
     Parsed<List<IpPrefix>> podSubnets,
-    Optional<String> notReady) {
+    Optional<String> notReady,
+    Surroundings surroundings) {
   /** A node that nobody says is not ready. */
   public NodeFact(
       Meta meta,
       Parsed<SortedMap<String, List<InetAddress>>> vteps,
       Parsed<List<InetAddress>> addresses,
-      Parsed<List<IpPrefix>> podSubnets) {
-    this(meta, vteps, addresses, podSubnets, Optional.empty());
+      Parsed<List<IpPrefix>> podSubnets,
+      Surroundings surroundings) {
+    this(meta, vteps, addresses, podSubnets, Optional.empty(), surroundings);
   }
 
   /** Its name. */

@@ -26,7 +26,6 @@ import org.ovn.evpn.api.value.IpPrefix;
 import org.ovn.evpn.controller.facts.ClusterFacts;
 import org.ovn.evpn.controller.facts.EvpnFact;
 import org.ovn.evpn.controller.facts.NodeFact;
-import org.ovn.evpn.controller.facts.VtepFact;
 import org.ovn.evpn.controller.vtep.VtepPlan;
 import org.ovn.evpn.frr.intent.EvpnScope;
 import org.ovn.evpn.frr.intent.FrrIntent;
@@ -42,8 +41,8 @@ final class IntentBuilder {
   private final List<FrrConfiguration> ours;
   private final List<FrrConfiguration> theirs;
 
-  /** CIDRs of the VTEPs that can be read, by name. */
-  private final Map<String, List<IpPrefix>> cidrs = new HashMap<>();
+  /** CIDRs of the VTEPs that are accepted or work, by name. */
+  private final Map<String, List<IpPrefix>> cidrs;
 
   private IntentBuilder(
       ClusterFacts facts,
@@ -53,11 +52,9 @@ final class IntentBuilder {
     this.facts = facts;
     this.networks = networks;
     this.vteps = vteps;
+    this.cidrs = vteps.heard();
     this.ours = OwnObjects.of(all);
     this.theirs = OwnObjects.others(all);
-    for (VtepFact vtep : facts.vteps()) {
-      vtep.spec().toOptional().ifPresent(spec -> cidrs.put(vtep.meta().name(), spec.cidrs()));
-    }
   }
 
   /**

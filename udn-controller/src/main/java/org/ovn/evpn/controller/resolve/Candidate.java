@@ -52,8 +52,13 @@ public record Candidate(
    * @param ip the IP-VRF; at least one of the two is there
    * @param tenantTargets route targets of these that a tenant chose; empty when all are the
    *     administrator's
+   * @param tenants whether annotations ask for it
    */
-  public record Vrfs(Optional<MacWish> mac, Optional<IpWish> ip, List<TenantTarget> tenantTargets) {
+  public record Vrfs(
+      Optional<MacWish> mac,
+      Optional<IpWish> ip,
+      List<TenantTarget> tenantTargets,
+      boolean tenants) {
     public Vrfs {
       tenantTargets = List.copyOf(tenantTargets);
     }
@@ -135,6 +140,11 @@ public record Candidate(
   /** Route targets that a tenant chose. */
   public List<TenantTarget> tenantTargets() {
     return vrfs.tenantTargets();
+  }
+
+  /** Whether a tenant asked for it, by annotations. */
+  public boolean isTenants() {
+    return vrfs.tenants();
   }
 
   /** Whether OVN-Kubernetes is to treat the network as advertised. */

@@ -157,6 +157,19 @@ record Claims(Map<NetworkKey, Claim> winners, List<Objection> objections) {
       if (!(evpn.spec() instanceof Parsed.Present<EvpnSpec>(EvpnSpec spec))) {
         return;
       }
+      if (network.key().isCluster()
+          && spec.annotations() == null
+          // What runs is not taken away: it stays as it was accepted last, and is told why.
+          && !name.equals(holders.get(network.key()))) {
+        objections.add(
+            Objection.blocks(
+                "",
+                network.key(),
+                Reason.NAMESPACE_NOT_ALLOWED,
+                "%s: annotation %s does not count, because EVPN \"%s\" has no spec.annotations: ask the administrator to set it, or to list the network in spec.networks."
+                    .formatted(network.key(), NetworkAnnotations.EVPN, name)));
+        return;
+      }
       if (!network.key().isCluster() && !allows(spec.annotations(), network)) {
         objections.add(
             Objection.blocks(

@@ -15,6 +15,7 @@ import org.ovn.evpn.api.condition.Severity;
 import org.ovn.evpn.api.v1alpha1.EastWest;
 import org.ovn.evpn.api.v1alpha1.Topology;
 import org.ovn.evpn.controller.facts.Attachments;
+import org.ovn.evpn.controller.facts.ClusterAddresses;
 import org.ovn.evpn.controller.facts.ClusterFacts;
 import org.ovn.evpn.controller.facts.NadFact;
 import org.ovn.evpn.controller.facts.NetworkKey;
@@ -28,6 +29,7 @@ public final class Resolver {
   private final Map<String, Optional<String>> vteps;
   private final Attachments attachments;
   private final ClusterAddresses clusterAddresses;
+  private final AttachmentCheck check;
   private final List<Objection> objections = new ArrayList<>();
 
   private Resolver(
@@ -35,7 +37,8 @@ public final class Resolver {
     this.facts = facts;
     this.vteps = vteps;
     this.attachments = attachments;
-    this.clusterAddresses = ClusterAddresses.of(facts.nodes(), facts.serviceCidrs());
+    this.clusterAddresses = ClusterAddresses.of(facts);
+    this.check = new AttachmentCheck(facts, attachments);
   }
 
   /**
@@ -148,7 +151,7 @@ public final class Resolver {
                   key.subject(),
                   Reason.NETWORK_MALFORMED,
                   good.isEmpty() ? Severity.BLOCKS : Severity.DEGRADES,
-                  "%s: %s Delete the annotation, and OVN-Kubernetes writes it again; correct spec.config by hand. Keep the object: without any, OVN-Kubernetes has no such network."
+                  "%s: %s OVN-Kubernetes writes an annotation again when it is deleted, and spec.config from the network's own spec: correct what is wrong there. Keep the object: without any, OVN-Kubernetes has no such network."
                       .formatted(key, String.join(" ", bad)))));
     } else if (good.isEmpty()) {
       objections.add(
@@ -183,6 +186,19 @@ public final class Resolver {
 
   private Optional<Candidate> withNetwork(Claim claim, NadFact.Content nad) {
     NetworkKey key = claim.network().key();
+    Optional<String> contradiction = AttachmentCheck.contradiction(claim.network(), nad);
+    if (contradiction.isPresent()) {
+      return refuse(
+          claim,
+          Reason.NETWORK_MALFORMED,
+          "%s has %s: OVN-Kubernetes writes the former from the latter; correct spec.config of the NetworkAttachmentDefinition."
+              .formatted(key, contradiction.get()));
+    }
+    Optional<Objection> shared = sharedId(claim, nad.networkId());
+    shared.ifPresent(objections::add);
+    if (shared.filter(Objection::blocks).isPresent()) {
+      return Optional.empty();
+    }
     if (!nad.role().equals("primary")) {
       return refuse(
           claim,
@@ -220,6 +236,22 @@ public final class Resolver {
                 vrfs));
       }
     };
+  }
+
+  /** A network id names the VRF and the rows of one network: it has one holder, as a VNI has. */
+  private Optional<Objection> sharedId(Claim claim, int id) {
+    NetworkKey key = claim.network().key();
+    String evpn = claim.evpn().name();
+    return check
+        .sharesId(key, id)
+        .map(other -> {
+          String message =
+              "%s has network id %d by its NetworkAttachmentDefinition, and %s has it too: delete annotation k8s.ovn.org/network-id of the one that is wrong, and OVN-Kubernetes writes it again."
+                  .formatted(key, id, other);
+          return check.holdsId(key, id)
+              ? Objection.degrades(evpn, key, Reason.NETWORK_ID_TAKEN, message)
+              : Objection.blocks(evpn, key, Reason.NETWORK_ID_TAKEN, message);
+        });
   }
 
   private void eastWest(Claim claim) {

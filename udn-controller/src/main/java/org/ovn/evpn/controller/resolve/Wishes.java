@@ -17,8 +17,10 @@ import org.ovn.evpn.api.v1alpha1.RouteTargets;
 import org.ovn.evpn.api.v1alpha1.Topology;
 import org.ovn.evpn.api.v1alpha1.VniRange;
 import org.ovn.evpn.api.value.IpPrefix;
+import org.ovn.evpn.api.value.RouteDistinguisher;
 import org.ovn.evpn.api.value.RouteTarget;
 import org.ovn.evpn.api.value.Vni;
+import org.ovn.evpn.controller.facts.ClusterAddresses;
 import org.ovn.evpn.controller.facts.NadFact;
 import org.ovn.evpn.controller.facts.NetworkFact;
 import org.ovn.evpn.controller.facts.NetworkKey;
@@ -66,6 +68,10 @@ final class Wishes {
   private final ClusterAddresses cluster;
 
   private final boolean annotated;
+
+  /** Whether what is read is for this one network only. */
+  private final boolean alone;
+
   private final @Nullable MacVrf mac;
   private final @Nullable IpVrf ip;
   private final List<VniRange> pool;
@@ -85,6 +91,7 @@ final class Wishes {
     this.nad = nad;
     this.cluster = cluster;
     this.annotated = claim.source() == Claim.Source.ANNOTATED;
+    this.alone = !annotated && claim.spec().servesOneNetwork();
     if (annotated) {
       AnnotationPolicy policy = claim.spec().annotations();
       AnnotationDefaults defaults = policy == null ? null : policy.defaults();
@@ -130,7 +137,7 @@ final class Wishes {
             "%s: %s and %s both ask for VNI %s: MAC-VRF and IP-VRF need two numbers."
                 .formatted(key, macField, ipField, macVni));
       }
-      return new Granted(new Candidate.Vrfs(macWish, ipWish, tenantTargets));
+      return new Granted(new Candidate.Vrfs(macWish, ipWish, tenantTargets, annotated));
     } catch (Refusal refusal) {
       return refusal.refused;
     }
@@ -193,7 +200,7 @@ final class Wishes {
             NetworkAnnotations.MAC_VNI,
             mac == null ? null : mac.vni(),
             "macVRF"),
-        mac == null ? null : mac.routeDistinguisher(),
+        mac == null ? null : own("macVRF", mac.routeDistinguisher()),
         routeTargets);
   }
 
@@ -210,12 +217,24 @@ final class Wishes {
             NetworkAnnotations.IP_VNI,
             ip == null ? null : ip.vni(),
             "ipVRF"),
-        ip == null ? null : ip.routeDistinguisher(),
+        ip == null ? null : own("ipVRF", ip.routeDistinguisher()),
         routeTargets,
         egress,
         egress == Egress.SPLIT && ip != null ? fabricPrefixes(ip.fabricPrefixes()) : List.of(),
         ip == null ? null : ip.eastWest(),
         ip == null ? List.of() : ip.importFrom());
+  }
+
+  /** Two networks with one route distinguisher would hide each other's routes. */
+  private @Nullable RouteDistinguisher own(String vrf, @Nullable RouteDistinguisher given)
+      throws Refusal {
+    if (given != null && !alone) {
+      throw new Refusal(
+          Reason.RD_NOT_UNIQUE,
+          "%s: %s.%s.routeDistinguisher of EVPN \"%s\" would be that of several networks: remove it, or list exactly one network by name."
+              .formatted(key, path, vrf, evpn));
+    }
+    return given;
   }
 
   private Egress egress() throws Refusal {
@@ -275,20 +294,17 @@ final class Wishes {
     if (!annotated || wanted.isEmpty()) {
       return otherwise;
     }
-    if (!key.isCluster()) {
-      for (RouteTarget routeTarget : wanted.get()) {
-        // A tenant that picks its route targets freely could join any other network. This keeps it
-        // to the tenants' numbers; which of these are another's, enable decides.
-        if (!inPool(routeTarget.number())) {
-          throw new Refusal(
-              Reason.ROUTE_TARGET_NOT_ALLOWED,
-              "%s: annotation %s has %s, whose number is outside %s of EVPN \"%s\" %s: use a number of the pool, or ask the administrator."
-                  .formatted(key, annotation, routeTarget, poolField, evpn, text(pool)));
-        }
-        tenantTargets.add(
-            new Candidate.TenantTarget(
-                routeTarget, new Vni((int) routeTarget.number()), annotation));
+    for (RouteTarget routeTarget : wanted.get()) {
+      // Who picks route targets freely could join any other network. This keeps annotations to the
+      // tenants' numbers; which of these are another's, enable decides.
+      if (!inPool(routeTarget.number())) {
+        throw new Refusal(
+            Reason.ROUTE_TARGET_NOT_ALLOWED,
+            "%s: annotation %s has %s, whose number is outside %s of EVPN \"%s\" %s: use a number of the pool, or ask the administrator."
+                .formatted(key, annotation, routeTarget, poolField, evpn, text(pool)));
       }
+      tenantTargets.add(
+          new Candidate.TenantTarget(routeTarget, new Vni((int) routeTarget.number()), annotation));
     }
     return RouteTargets.both(wanted.get());
   }
@@ -297,7 +313,7 @@ final class Wishes {
       Optional<Vni> wanted, String annotation, @Nullable Vni fixed, String vrf) throws Refusal {
     if (annotated && wanted.isPresent()) {
       Vni vni = wanted.get();
-      if (!key.isCluster() && !inPool(vni.value())) {
+      if (!inPool(vni.value())) {
         throw new Refusal(
             Reason.VNI_NOT_ALLOWED,
             "%s: annotation %s asks for VNI %s, which is outside %s of EVPN \"%s\" %s: use a number of the pool, or remove the annotation to be given one."

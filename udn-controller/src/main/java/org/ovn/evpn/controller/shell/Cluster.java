@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -34,6 +35,7 @@ import org.ovn.evpn.controller.facts.EvpnNetworkFact;
 import org.ovn.evpn.controller.facts.FactReader;
 import org.ovn.evpn.controller.facts.FrrFacts;
 import org.ovn.evpn.controller.facts.NadFact;
+import org.ovn.evpn.controller.facts.NativeVtep;
 import org.ovn.evpn.controller.facts.NetworkFact;
 import org.ovn.evpn.controller.facts.NodeFact;
 import org.ovn.evpn.controller.facts.NodeStateFact;
@@ -73,6 +75,8 @@ final class Cluster implements AutoCloseable {
   private final FactStore<FrrFacts.NodeState> frrNodeStates;
   private final FactStore<BgpSessionState> sessions;
   private final FactStore<List<IpPrefix>> serviceCidrs;
+  private final FactStore<List<InetAddress>> serviceAddresses;
+  private final FactStore<NativeVtep> nativeVteps;
 
   /**
    * Prepares; {@link #start} begins to watch.
@@ -108,6 +112,9 @@ final class Cluster implements AutoCloseable {
         store(ApiKind.FRR_NODE_STATE, o -> Optional.of(FactReader.frrNodeState(o)));
     this.sessions = store(ApiKind.BGP_SESSION_STATE, o -> Optional.of(FactReader.session(o)));
     this.serviceCidrs = store(ApiKind.SERVICE_CIDR, o -> Optional.of(FactReader.serviceCidr(o)));
+    this.serviceAddresses =
+        store(ApiKind.SERVICE, o -> Optional.of(FactReader.serviceAddresses(o)));
+    this.nativeVteps = store(ApiKind.NATIVE_VTEP, o -> Optional.of(FactReader.nativeVtep(o)));
   }
 
   private static Optional<FrrConfiguration> frrConfiguration(GenericKubernetesResource object) {
@@ -201,8 +208,12 @@ final class Cluster implements AutoCloseable {
             .withNamespaced(kind.isNamespaced())
             .build();
     var resources = client.genericKubernetesResources(context);
-    SharedIndexInformer<GenericKubernetesResource> informer =
-        (kind.isNamespaced() ? resources.inAnyNamespace() : resources).runnableInformer(0);
+    SharedIndexInformer<GenericKubernetesResource> informer;
+    if (kind == ApiKind.SERVICE) {
+      informer = resources.inNamespace("default").withName("kubernetes").runnableInformer(0);
+    } else {
+      informer = (kind.isNamespaced() ? resources.inAnyNamespace() : resources).runnableInformer(0);
+    }
     informer.removeNamespaceIndex();
     informer.exceptionHandler((started, failure) -> {
       LOG.warn("Watch of {} failed, goes on: {}", kind, failure.toString());
@@ -289,6 +300,8 @@ final class Cluster implements AutoCloseable {
             sessions.values(),
             routeAdvertisements.values()),
         serviceCidrs.values().stream().flatMap(List::stream).toList(),
+        serviceAddresses.values().stream().flatMap(List::stream).toList(),
+        nativeVteps.values(),
         missing,
         unknown);
   }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.ovn.evpn.api.value.IpPrefix;
 
@@ -39,14 +40,12 @@ final class Cidrs {
   /**
    * The CIDRs of an edited VTEP that are no other's, and the addresses that nodes have of it.
    *
+   * @param isFree says whether a CIDR is no other's
    * @param had by nodes, sorted
    */
-  List<IpPrefix> left(List<IpPrefix> cidrs, List<InetAddress> had) {
-    List<IpPrefix> free =
-        cidrs.stream()
-            .filter(
-                cidr -> byVtep.values().stream().flatMap(List::stream).noneMatch(cidr::overlaps))
-            .toList();
+  static List<IpPrefix> left(
+      List<IpPrefix> cidrs, Predicate<IpPrefix> isFree, List<InetAddress> had) {
+    List<IpPrefix> free = cidrs.stream().filter(isFree).toList();
     Stream<IpPrefix> kept =
         had.stream()
             .filter(address -> free.stream().noneMatch(cidr -> cidr.contains(address)))

@@ -48,6 +48,11 @@ final class NodeAddresses {
       new TreeMap<>();
   private final NavigableMap<String, String> malformed = new TreeMap<>();
 
+  /** Addresses in annotations that must not be used. */
+  private final Set<Disallowed> disallowed = new HashSet<>();
+
+  private record Disallowed(String node, String vtep, InetAddress address) {}
+
   /** Reads the snapshot; addresses of VTEPs that do not exist are gone. */
   NodeAddresses(ClusterFacts facts) {
     this.facts = facts;
@@ -120,7 +125,22 @@ final class NodeAddresses {
 
   /** Per node its addresses by VTEP; where the annotation is invalid, as its agent reports them. */
   Map<String, Map<String, List<InetAddress>>> all() {
-    Map<String, Map<String, List<InetAddress>>> result = new HashMap<>(annotations);
+    Map<String, Map<String, List<InetAddress>>> result = new HashMap<>();
+    annotations.forEach((node, entries) -> {
+      Map<String, List<InetAddress>> used = new TreeMap<>();
+      entries.forEach((vtep, ips) -> {
+        List<InetAddress> allowed =
+            ips.stream().filter(address -> isAllowed(node, vtep, address)).toList();
+        // As the node's agent does it: beside a wrong address, what it runs with stays.
+        List<InetAddress> running = reported(node).getOrDefault(vtep, List.of());
+        List<InetAddress> has =
+            allowed.size() == ips.size() || running.isEmpty() ? allowed : running;
+        if (!has.isEmpty()) {
+          used.put(vtep, has);
+        }
+      });
+      result.put(node, used);
+    });
     malformed.keySet().forEach(node -> result.put(node, reported(node)));
     return result;
   }
@@ -134,12 +154,42 @@ final class NodeAddresses {
 
   /** Nodes of these that have an address of the VTEP. */
   int ready(String vtep, List<NodeFact> members) {
-    return (int) members.stream().filter(node -> !annotated(node.name(), vtep).isEmpty()).count();
+    return (int)
+        members.stream()
+            .map(NodeFact::name)
+            .filter(node ->
+                annotated(node, vtep).stream().anyMatch(address -> isAllowed(node, vtep, address)))
+            .count();
   }
 
   /** Addresses of a VTEP that the node's annotation shall have. */
   List<InetAddress> annotated(String node, String vtep) {
     return annotations.getOrDefault(node, new TreeMap<>()).getOrDefault(vtep, List.of());
+  }
+
+  /** Lets an address of an annotation not be used, although the annotation keeps it. */
+  void disallow(String node, String vtep, InetAddress address) {
+    disallowed.add(new Disallowed(node, vtep, address));
+  }
+
+  private boolean isAllowed(String node, String vtep, InetAddress address) {
+    return !disallowed.contains(new Disallowed(node, vtep, address));
+  }
+
+  /** Whether the node's agent says that it has that address of the VTEP. */
+  boolean isReported(String node, String vtep, InetAddress address) {
+    return reported(node).getOrDefault(vtep, List.of()).contains(address);
+  }
+
+  /** Addresses that nodes have because a VTEP gave them, whichever VTEP that was. */
+  Set<InetAddress> ofVteps() {
+    Set<InetAddress> result = new HashSet<>(announced.keySet());
+    facts.nodes().stream()
+        .flatMap(node -> node.vteps().toOptional().stream())
+        .flatMap(entries -> entries.values().stream())
+        .forEach(result::addAll);
+    states.keySet().forEach(node -> reported(node).values().forEach(result::addAll));
+    return result;
   }
 
   /** Whether a node has an address of the VTEP by its annotation as it is. */

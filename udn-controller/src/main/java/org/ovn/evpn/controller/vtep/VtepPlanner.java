@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.controller.vtep;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.ovn.evpn.api.annotation.Parsed;
 import org.ovn.evpn.api.annotation.VtepsAnnotation;
 import org.ovn.evpn.api.condition.Message;
@@ -36,11 +38,14 @@ public final class VtepPlanner {
   private final Cidrs accepted = new Cidrs();
   private final Map<String, Optional<String>> verdicts = new HashMap<>();
   private final SortedMap<String, VtepPlan.Acceptance> acceptances = new TreeMap<>();
+  private final Map<String, List<IpPrefix>> heard = new HashMap<>();
+  private final Taken taken;
   private final List<String> releasable = new ArrayList<>();
 
   private VtepPlanner(ClusterFacts facts) {
     this.facts = facts;
     this.addresses = new NodeAddresses(facts);
+    this.taken = new Taken(facts, addresses, accepted);
   }
 
   /** Plans all VTEPs of the snapshot. */
@@ -51,6 +56,7 @@ public final class VtepPlanner {
         planner.verdicts,
         planner.addresses.annotations(),
         planner.addresses.all(),
+        planner.heard,
         planner.addresses.malformed(),
         planner.acceptances,
         planner.releasable);
@@ -71,18 +77,29 @@ public final class VtepPlanner {
   }
 
   private void standing(String name, VtepSpec spec) {
-    Optional<String> overlap = accepted.overlap(name, spec.cidrs());
-    boolean edited = overlap.isPresent() && addresses.isUsed(name);
-    if (overlap.isEmpty()) {
+    Optional<Taken.Why> why = taken.why(name, spec);
+    boolean works = addresses.isUsed(name);
+    if (why.isEmpty()) {
       serve(name, spec, spec.cidrs());
-    } else if (edited && spec.modeOrDefault() == VtepMode.MANAGED) {
-      inPart(name, spec, overlap.get());
+    } else if (works && spec.modeOrDefault() == VtepMode.MANAGED) {
+      inPart(name, spec, why.get());
     } else {
-      refuse(name, spec, Reason.CIDR_OVERLAP, overlap.get());
+      refuse(name, spec, why.get().reason(), why.get().message());
     }
-    if (overlap.isEmpty() || edited) {
+    if (why.isEmpty() || works) {
       accepted.add(name, spec.cidrs());
+      hear(name, spec);
     }
+  }
+
+  /** What is not given out yet must not change what nodes take from the fabric either. */
+  private void hear(String name, VtepSpec spec) {
+    List<InetAddress> held = addresses.held(name);
+    heard.put(
+        name,
+        spec.cidrs().stream()
+            .filter(cidr -> cidr.isIpv4() || held.stream().anyMatch(cidr::contains))
+            .toList());
   }
 
   private void unreadable(VtepFact vtep, String why) {
@@ -105,19 +122,19 @@ public final class VtepPlanner {
     }
   }
 
-  /** A VTEP that works and was edited into another one goes on with what is left. */
-  private void inPart(String name, VtepSpec spec, String overlap) {
-    List<IpPrefix> left = accepted.left(spec.cidrs(), addresses.held(name));
+  /** A VTEP that works and has what somebody else has too goes on with what is left. */
+  private void inPart(String name, VtepSpec spec, Taken.Why why) {
+    List<IpPrefix> left = taken.left(name, spec);
     serve(name, spec, left);
     acceptances.computeIfPresent(
         name,
         (key, served) ->
             new VtepPlan.Acceptance(
                 false,
-                Reason.CIDR_OVERLAP,
+                why.reason(),
                 "%s Until then nodes keep the addresses that they have, and none is given out of %s: append another CIDR for nodes that wait. %s"
                     .formatted(
-                        overlap,
+                        why.message(),
                         spec.cidrs().stream().filter(cidr -> !left.contains(cidr)).toList(),
                         served.message()),
                 served.desired(),
@@ -163,14 +180,25 @@ public final class VtepPlanner {
     String missing =
         without.isEmpty()
             ? "."
-            : "; not yet node %s: spec.mode Unmanaged is not implemented yet, no agent looks for an address; write one inside spec.cidrs %s into annotation %s of the node, or set spec.mode to Managed."
-                .formatted(Message.names(without), spec.cidrs(), VtepsAnnotation.KEY);
+            : "; not yet node %s: spec.mode Unmanaged is not implemented yet, no agent looks for an address; write one inside spec.cidrs %s into annotation %s of the node%s."
+                .formatted(
+                    Message.names(without),
+                    spec.cidrs(),
+                    VtepsAnnotation.KEY,
+                    taken.why(name, spec, VtepMode.MANAGED).isEmpty()
+                        ? ", or set spec.mode to Managed"
+                        : "");
+    List<String> wrong = new HandWritten(addresses).judge(name, spec);
     say(
         name,
         members,
-        true,
-        Reason.DISCOVERED,
-        counted(name, members) + missing + malformed(members));
+        wrong.isEmpty(),
+        wrong.isEmpty() ? Reason.DISCOVERED : Reason.VTEP_ADDRESS_NOT_ALLOWED,
+        Message.join(
+            Stream.concat(
+                    wrong.stream(),
+                    Stream.of(counted(name, members) + missing + malformed(members)))
+                .toList()));
   }
 
   private String counted(String name, List<NodeFact> members) {
@@ -211,6 +239,7 @@ public final class VtepPlanner {
   /** Stands until nothing uses it; then its addresses go, then the object. */
   private void deleting(String name, VtepSpec spec) {
     accepted.add(name, spec.cidrs());
+    hear(name, spec);
     Set<String> users = users(name);
     String message =
         users.isEmpty()

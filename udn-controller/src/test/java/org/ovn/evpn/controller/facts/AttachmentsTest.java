@@ -37,9 +37,10 @@ class AttachmentsTest {
     assertThat(world.evpnCondition("hr", ConditionType.ACCEPTED).message())
         .isEqualTo(
             "ClusterUserDefinedNetwork \"hr\": NetworkAttachmentDefinition \"hr/hr\": annotation"
-                + " k8s.ovn.org/network-id: \"x\" is not a number. Delete the annotation, and"
-                + " OVN-Kubernetes writes it again; correct spec.config by hand. Keep the object:"
-                + " without any, OVN-Kubernetes has no such network.");
+                + " k8s.ovn.org/network-id: \"x\" is not a number. OVN-Kubernetes writes an"
+                + " annotation again when it is deleted, and spec.config from the network's own"
+                + " spec: correct what is wrong there. Keep the object: without any, OVN-Kubernetes"
+                + " has no such network.");
     assertThat(world.networkCondition("cudn.finance", ConditionType.DEGRADED).isTrue()).isTrue();
   }
 

@@ -155,6 +155,7 @@ class FrrPlannerTest {
   void overlappingNetwork_comingAndGoing_changesNoRouteDistinguisher() {
     NetworkKey twin = NetworkKey.cluster("twin");
     world.network(twin, Map.of(), Map.of());
+    world.nad(Demo.DEV, "dev", 7, "layer2", "10.20.0.0/24");
     world.nad(twin, "twin", 2, "layer3", "10.10.0.0/16");
     world.convergeWithAgents();
     var before = world.frrSpecs();

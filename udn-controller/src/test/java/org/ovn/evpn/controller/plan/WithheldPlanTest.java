@@ -29,6 +29,8 @@ class WithheldPlanTest {
             List.of(),
             FrrFacts.NONE,
             List.of(),
+            List.of(),
+            List.of(),
             missing,
             unknown);
     return new Planner(new Settings("evpn", "frr-k8s-system", new RawRenderer()))

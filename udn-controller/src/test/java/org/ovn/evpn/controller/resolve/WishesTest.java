@@ -13,9 +13,12 @@ import org.ovn.evpn.api.v1alpha1.Egress;
 import org.ovn.evpn.api.v1alpha1.EvpnSpec;
 import org.ovn.evpn.api.v1alpha1.ImportSource;
 import org.ovn.evpn.api.v1alpha1.IpVrf;
+import org.ovn.evpn.api.v1alpha1.MacVrf;
 import org.ovn.evpn.api.v1alpha1.VtepMode;
 import org.ovn.evpn.api.v1alpha1.VtepSpec;
 import org.ovn.evpn.api.value.IpPrefix;
+import org.ovn.evpn.api.value.RouteDistinguisher;
+import org.ovn.evpn.api.value.RouteTarget;
 import org.ovn.evpn.controller.facts.NetworkKey;
 import org.ovn.evpn.controller.world.Demo;
 import org.ovn.evpn.controller.world.IpVrfBuilder;
@@ -130,6 +133,41 @@ class WishesTest {
         .isEqualTo(
             "ClusterUserDefinedNetwork \"shop\": neither spec.macVRF.vni nor spec.vniPool of EVPN"
                 + " \"shop\" is set: set one of them.");
+  }
+
+  @Test
+  void routeDistinguisher_ofSeveralNetworks_isRefused() {
+    world.layer2("shop", 5, "10.30.0.0/24");
+    MacVrf mac = new MacVrf(null, RouteDistinguisher.parse("64500:1"), null);
+    Condition accepted =
+        refused(
+            Specs.pooled(mac, null, Specs.range(600, 699), Specs.cudn("shop"), Specs.cudn("none")));
+    assertThat(world.evpnCondition("shop", ConditionType.ACCEPTED).message())
+        .contains(
+            "ClusterUserDefinedNetwork \"shop\": spec.macVRF.routeDistinguisher of EVPN \"shop\""
+                + " would be that of several networks: remove it, or list exactly one network by"
+                + " name.");
+    assertThat(accepted.isTrue()).isFalse();
+
+    world.evpn("shop", Specs.pooled(mac, null, Specs.range(600, 699), Specs.cudn("shop")));
+    world.converge();
+    assertThat(world.spec("cudn.shop").macVrf().routeDistinguisher()).hasToString("64500:1");
+  }
+
+  @Test
+  void routeTarget_thatFrrLosesBesideAWildcard_isLeftToTheWildcard() {
+    IpVrf ip =
+        IpVrfBuilder.of(201)
+            .split("10.200.0.0/24")
+            .imports(
+                new ImportSource(null, RouteTarget.parse("0:201")),
+                new ImportSource(null, RouteTarget.parse("0:202")))
+            .build();
+    world.evpn("hr", Specs.evpn(null, ip, Specs.cudn("hr")));
+    world.converge();
+    assertThat(world.spec("cudn.hr").ipVrf().routeTargets().imports())
+        .extracting(RouteTarget::toString)
+        .containsExactly("*:201", "0:202");
   }
 
   private Condition refusedWith(NadBuilder nad) {

@@ -134,7 +134,8 @@ class ReadinessTest {
                 node.vteps(),
                 node.addresses(),
                 node.podSubnets(),
-                Optional.of("NodeStatusUnknown (Kubelet stopped posting node status.)")));
+                Optional.of("NodeStatusUnknown (Kubelet stopped posting node status.)"),
+                node.surroundings()));
     world.converge();
     assertThat(of(ConditionType.PROGRAMMED).message())
         .isEqualTo(

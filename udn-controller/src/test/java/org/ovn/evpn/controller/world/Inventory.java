@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.controller.world;
 
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.net.InetAddress;
 import java.time.Instant;
@@ -31,13 +32,16 @@ import org.ovn.evpn.controller.facts.ApiKind;
 import org.ovn.evpn.controller.facts.ClusterFacts;
 import org.ovn.evpn.controller.facts.EvpnFact;
 import org.ovn.evpn.controller.facts.EvpnNetworkFact;
+import org.ovn.evpn.controller.facts.FactReader;
 import org.ovn.evpn.controller.facts.FrrFacts;
 import org.ovn.evpn.controller.facts.Meta;
 import org.ovn.evpn.controller.facts.NadFact;
+import org.ovn.evpn.controller.facts.NativeVtep;
 import org.ovn.evpn.controller.facts.NetworkFact;
 import org.ovn.evpn.controller.facts.NetworkKey;
 import org.ovn.evpn.controller.facts.NodeFact;
 import org.ovn.evpn.controller.facts.NodeStateFact;
+import org.ovn.evpn.controller.facts.Surroundings;
 import org.ovn.evpn.controller.facts.VtepFact;
 
 /**
@@ -75,6 +79,8 @@ public abstract class Inventory {
   public final Set<ApiKind> missingApis = new TreeSet<>();
   public final Set<ApiKind> unknownApis = new TreeSet<>();
   public final List<IpPrefix> serviceCidrs = new ArrayList<>();
+  public final List<InetAddress> serviceAddresses = new ArrayList<>();
+  public final List<NativeVtep> nativeVteps = new ArrayList<>();
 
   private Instant now = Instant.parse("2026-11-21T00:00:00Z");
   private int uids;
@@ -172,20 +178,36 @@ public abstract class Inventory {
             fresh("", name, nodeLabels(name, labels)),
             new Parsed.Absent<>(),
             new Parsed.Present<>(List.of()),
-            new Parsed.Absent<>()));
+            new Parsed.Absent<>(),
+            Surroundings.UNKNOWN));
   }
 
   /** Replaces the labels of a node. */
   public void relabel(String name, Map<String, String> labels) {
     NodeFact old = node(name);
     Meta meta = MetaBuilder.of(old.meta()).labels(nodeLabels(name, labels)).build();
-    nodes.put(name, new NodeFact(meta, old.vteps(), old.addresses(), old.podSubnets()));
+    nodes.put(
+        name,
+        new NodeFact(meta, old.vteps(), old.addresses(), old.podSubnets(), old.surroundings()));
   }
 
   /** Replaces a node's annotation with its VTEP addresses. */
   public void nodeVteps(String name, Parsed<SortedMap<String, List<InetAddress>>> content) {
     NodeFact old = node(name);
-    nodes.put(name, new NodeFact(old.meta(), content, old.addresses(), old.podSubnets()));
+    nodes.put(
+        name,
+        new NodeFact(old.meta(), content, old.addresses(), old.podSubnets(), old.surroundings()));
+  }
+
+  /** Writes OVN-Kubernetes' annotations of a node, as it would read them. */
+  public void nodeAnnotations(String name, Map<String, String> annotations) {
+    ObjectMeta meta = new ObjectMetaBuilder().withName(name).withAnnotations(annotations).build();
+    NodeFact read = FactReader.node(meta);
+    NodeFact old = node(name);
+    nodes.put(
+        name,
+        new NodeFact(
+            old.meta(), old.vteps(), read.addresses(), read.podSubnets(), read.surroundings()));
   }
 
   /** A node that is there. */
@@ -308,6 +330,8 @@ public abstract class Inventory {
             ordered(sessions, random),
             ordered(advertisements.values(), random)),
         serviceCidrs,
+        serviceAddresses,
+        nativeVteps,
         missingApis,
         unknownApis);
   }

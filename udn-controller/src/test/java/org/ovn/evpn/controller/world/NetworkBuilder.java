@@ -2,11 +2,15 @@
 package org.ovn.evpn.controller.world;
 
 import io.fabric8.kubernetes.api.model.LabelSelector;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.api.annotation.NetworkAnnotations;
 import org.ovn.evpn.api.v1alpha1.Condition;
+import org.ovn.evpn.api.value.IpPrefix;
+import org.ovn.evpn.api.value.RouteTarget;
 import org.ovn.evpn.api.value.Vni;
 import org.ovn.evpn.controller.facts.Meta;
 import org.ovn.evpn.controller.facts.NetworkFact;
@@ -19,6 +23,8 @@ public final class NetworkBuilder {
   private @Nullable LabelSelector namespaces;
   private boolean nativeEvpn;
   private List<Vni> nativeVnis = List.of();
+  private List<RouteTarget> nativeTargets = List.of();
+  private Optional<NetworkFact.Declared> declared = Optional.empty();
   private NetworkAnnotations annotations = NetworkAnnotations.parse(Map.of());
   private List<Condition> conditions = List.of();
 
@@ -33,6 +39,8 @@ public final class NetworkBuilder {
     builder.namespaces = from.namespaceSelector();
     builder.nativeEvpn = from.nativeEvpn();
     builder.nativeVnis = from.nativeVnis();
+    builder.nativeTargets = from.nativeRouteTargets();
+    builder.declared = from.declared();
     builder.annotations = from.annotations();
     builder.conditions = from.conditions();
     return builder;
@@ -56,6 +64,21 @@ public final class NetworkBuilder {
     return this;
   }
 
+  /** Sets the route targets of OVN-Kubernetes' own EVPN. */
+  public NetworkBuilder nativeTargets(String... texts) {
+    nativeTargets = Arrays.stream(texts).map(RouteTarget::parse).toList();
+    return this;
+  }
+
+  /** Says what the spec has, host bits included. */
+  public NetworkBuilder declares(String topology, String... subnets) {
+    declared =
+        Optional.of(
+            new NetworkFact.Declared(
+                topology, "primary", Arrays.stream(subnets).map(IpPrefix::parseForeign).toList()));
+    return this;
+  }
+
   /** Replaces the annotations of ours. */
   public NetworkBuilder annotations(Map<String, String> all) {
     annotations = NetworkAnnotations.parse(all);
@@ -70,6 +93,15 @@ public final class NetworkBuilder {
 
   /** The fact. */
   public NetworkFact build() {
-    return new NetworkFact(key, meta, namespaces, nativeEvpn, nativeVnis, annotations, conditions);
+    return new NetworkFact(
+        key,
+        meta,
+        namespaces,
+        nativeEvpn,
+        nativeVnis,
+        nativeTargets,
+        declared,
+        annotations,
+        conditions);
   }
 }
