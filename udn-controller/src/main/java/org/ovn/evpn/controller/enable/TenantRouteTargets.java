@@ -146,7 +146,9 @@ final class TenantRouteTargets {
                 Reason.ROUTE_TARGET_NOT_ALLOWED,
                 "%s exports route target %s, which is %s: it would add routes to that network; choose another route target."
                     .formatted(
-                        candidate.key(), target, Holders.heldNatively(Objects.requireNonNull(ofNative.get(target))))));
+                        candidate.key(),
+                        target,
+                        Holders.heldNatively(Objects.requireNonNull(ofNative.get(target))))));
   }
 
   private Optional<Objection> refusal(Candidate candidate, Candidate.TenantTarget target) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.controller.world;
 
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.net.InetAddress;
@@ -201,8 +202,10 @@ public abstract class Inventory {
 
   /** Writes OVN-Kubernetes' annotations of a node, as it would read them. */
   public void nodeAnnotations(String name, Map<String, String> annotations) {
-    ObjectMeta meta = new ObjectMetaBuilder().withName(name).withAnnotations(annotations).build();
-    NodeFact read = FactReader.node(meta);
+    GenericKubernetesResource object = new GenericKubernetesResource();
+    object.setMetadata(
+        new ObjectMetaBuilder().withName(name).withAnnotations(annotations).build());
+    NodeFact read = FactReader.node(object);
     NodeFact old = node(name);
     nodes.put(
         name,
