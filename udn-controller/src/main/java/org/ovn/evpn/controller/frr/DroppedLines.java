@@ -52,7 +52,9 @@ public final class DroppedLines {
     }
   }
 
-  @SuppressWarnings("ReferenceEquality") // another object may be equal, and comparing whole ones is what this saves
+  @SuppressWarnings(
+      "ReferenceEquality") // another object may be equal, and comparing whole ones is what this
+  // saves
   private record Compared(RunningConfig running, List<RunningConfig> asked, Lacks lacks) {
     boolean isOf(RunningConfig now, List<RunningConfig> then) {
       return running == now && sameObjects(asked, then);

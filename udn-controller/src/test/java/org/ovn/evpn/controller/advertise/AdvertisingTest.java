@@ -3,22 +3,18 @@ package org.ovn.evpn.controller.advertise;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.ovn.evpn.api.condition.ConditionType;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
 import org.ovn.evpn.api.foreign.FrrConfigurationSpec;
-import org.ovn.evpn.api.foreign.RouteAdvertisements;
-import org.ovn.evpn.api.foreign.RouteAdvertisementsSpec;
 import org.ovn.evpn.api.v1alpha1.Condition;
 import org.ovn.evpn.api.v1alpha1.Egress;
 import org.ovn.evpn.controller.facts.ApiKind;
 import org.ovn.evpn.controller.plan.Write;
 import org.ovn.evpn.controller.plan.WriteKey;
 import org.ovn.evpn.controller.world.Demo;
-import org.ovn.evpn.controller.world.Specs;
 import org.ovn.evpn.controller.world.World;
 import org.ovn.evpn.frr.advertise.Advertisement;
 

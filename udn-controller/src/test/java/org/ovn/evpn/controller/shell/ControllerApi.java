@@ -31,7 +31,6 @@ import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
 import org.ovn.evpn.api.v1alpha1.ManagedLabels;
 import org.ovn.evpn.api.v1alpha1.Vtep;
 import org.ovn.evpn.controller.plan.Settings;
-import org.ovn.evpn.frr.advertise.Advertisement;
 import org.ovn.evpn.frr.advertise.AdvertisementGroup;
 import org.ovn.evpn.frr.render.RawRenderer;
 

@@ -2,7 +2,6 @@
 package org.ovn.evpn.controller.world;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.net.InetAddress;
 import java.time.Instant;
@@ -203,8 +202,7 @@ public abstract class Inventory {
   /** Writes OVN-Kubernetes' annotations of a node, as it would read them. */
   public void nodeAnnotations(String name, Map<String, String> annotations) {
     GenericKubernetesResource object = new GenericKubernetesResource();
-    object.setMetadata(
-        new ObjectMetaBuilder().withName(name).withAnnotations(annotations).build());
+    object.setMetadata(new ObjectMetaBuilder().withName(name).withAnnotations(annotations).build());
     NodeFact read = FactReader.node(object);
     NodeFact old = node(name);
     nodes.put(
