@@ -19,8 +19,8 @@ import java.util.stream.Stream;
  * The rights that the manifests give to controller and agent, beside what these asked for in a run:
  * the API server's audit log, replayed.
  *
- * <p>An apply of an object that is not there needs the right to create as well, and is a patch in the
- * log: its answer tells. A watch is in the log when it ends, so a list stands for it.
+ * <p>An apply of an object that is not there needs the right to create as well, and is a patch in
+ * the log: its answer tells. A watch is in the log when it ends, so a list stands for it.
  */
 final class Rights {
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
@@ -34,9 +34,11 @@ final class Rights {
           Map.entry("udn-controller get k8s.ovn.org/routeadvertisements", "the same"),
           Map.entry("udn-controller get evpn.k8s.ovn.org/evpns", "a finalizer is taken off"),
           Map.entry("udn-controller get evpn.k8s.ovn.org/vteps", "the same"),
-          Map.entry("udn-controller delete k8s.ovn.org/routeadvertisements", "the last of Fabric went"),
+          Map.entry(
+              "udn-controller delete k8s.ovn.org/routeadvertisements", "the last of Fabric went"),
           Map.entry("udn-controller delete evpn.k8s.ovn.org/evpnnetworks", "a network went"),
-          Map.entry("udn-controller delete frrk8s.metallb.io/frrconfigurations", "a node or rack went"),
+          Map.entry(
+              "udn-controller delete frrk8s.metallb.io/frrconfigurations", "a node or rack went"),
           Map.entry(
               "udn-controller patch k8s.ovn.org/clusteruserdefinednetworks/status",
               "no annotation on a cluster network"),

@@ -13,7 +13,8 @@ class RightsTest {
     return """
     {"verb": "%s", "user": {"username": "system:serviceaccount:evpn-system:%s"}, "objectRef":\
      {"apiGroup": "g", "resource": "%s"%s}, "responseStatus": {"code": %d},\
-     "annotations": {"authorization.k8s.io/decision": "%s"}}"""
+     "annotations": {"authorization.k8s.io/decision": "%s"}}\
+    """
         .formatted(verb, account, resource, more, code, code == 403 ? "forbid" : "allow");
   }
 
