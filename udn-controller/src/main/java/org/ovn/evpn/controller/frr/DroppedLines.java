@@ -57,19 +57,7 @@ public final class DroppedLines {
   // saves
   private record Compared(RunningConfig running, List<RunningConfig> asked, Lacks lacks) {
     boolean isOf(RunningConfig now, List<RunningConfig> then) {
-      return running == now && sameObjects(asked, then);
-    }
-
-    private static boolean sameObjects(List<RunningConfig> a, List<RunningConfig> b) {
-      if (a.size() != b.size()) {
-        return false;
-      }
-      for (int i = 0; i < a.size(); i++) {
-        if (a.get(i) != b.get(i)) {
-          return false;
-        }
-      }
-      return true;
+      return running.equals(now) && asked.equals(then);
     }
   }
 

@@ -39,16 +39,16 @@ final class RouteTargetsInUse {
 
   private static RouteTargets effective(
       @Nullable RouteTargets explicit, Vni vni, Collection<Long> asns) {
-    boolean imports = explicit != null && !explicit.imports().isEmpty();
-    boolean exports = explicit != null && !explicit.exports().isEmpty();
+    List<RouteTarget> imports = explicit == null ? List.of() : explicit.imports();
+    List<RouteTarget> exports = explicit == null ? List.of() : explicit.exports();
     return new RouteTargets(
-        imports ? sorted(explicit.imports()) : List.of(RouteTarget.parse("*:" + vni)),
-        exports
-            ? sorted(explicit.exports())
-            : sorted(
-                asns.stream()
-                    .map(asn -> RouteTarget.parse((asn & LOW_BITS) + ":" + vni))
-                    .toList()));
+        imports.isEmpty() ? List.of(RouteTarget.parse("*:" + vni)) : sorted(imports),
+        exports.isEmpty() ? automatic(vni, asns) : sorted(exports));
+  }
+
+  private static List<RouteTarget> automatic(Vni vni, Collection<Long> asns) {
+    return sorted(
+        asns.stream().map(asn -> RouteTarget.parse((asn & LOW_BITS) + ":" + vni)).toList());
   }
 
   private static List<RouteTarget> sorted(Collection<RouteTarget> all) {
