@@ -39,8 +39,9 @@ final class RouteTargetsInUse {
 
   private static RouteTargets effective(
       @Nullable RouteTargets explicit, Vni vni, Collection<Long> asns) {
-    List<RouteTarget> imports = explicit == null ? List.of() : explicit.imports();
-    List<RouteTarget> exports = explicit == null ? List.of() : explicit.exports();
+    RouteTargets given = explicit == null ? new RouteTargets(List.of(), List.of()) : explicit;
+    List<RouteTarget> imports = given.imports();
+    List<RouteTarget> exports = given.exports();
     return new RouteTargets(
         imports.isEmpty() ? List.of(RouteTarget.parse("*:" + vni)) : sorted(imports),
         exports.isEmpty() ? automatic(vni, asns) : sorted(exports));
