@@ -78,6 +78,10 @@ final class ChangeClaims {
             "what is taken away by hand comes back, and the witness sees it",
             this::agentHeals),
         new Claim(
+            "advertisements-of-others",
+            "somebody's RouteAdvertisements over everything stays accepted, networks come and go",
+            () -> new OthersAdvertisements(kubectl).staysAccepted()),
+        new Claim(
             "delete-evpn",
             "delete EVPN finance: all of it gone, Geneve back, hr loses nothing",
             this::deleteEvpn));
