@@ -188,6 +188,8 @@ public final class ApiServer {
             .endContainer()
             .endSpec()
             .build();
+    // No kubelet ends one of an earlier run, and its tokens are no longer taken.
+    admin.resource(pod).withGracePeriod(0).delete();
     admin.resource(pod).fieldManager("test").forceConflicts().serverSideApply();
     return serviceAccount(
         namespace,

@@ -29,7 +29,11 @@ class LacksTest {
   /** When it was recorded, hr had no RD of its own. */
   private static final String RUNNING =
       Recorded.RUNNING.replace(
-          "  route-target import 64500:201\n", "  rd 65000:201\n  route-target import 64500:201\n");
+              "  route-target import 64500:201\n",
+              "  rd 65000:201\n  route-target import 64500:201\n")
+          // and RDs were counted from below
+          .replace("rd 10.254.0.1:3\n", "rd 10.254.0.1:65533\n")
+          .replace("rd 10.254.0.1:2\n", "rd 10.254.0.1:65532\n");
 
   @Test
   void configuration_thatFrrPrints_lacksNothingOfWhatWasAsked() {
@@ -43,8 +47,8 @@ class LacksTest {
         "  route-target import 64500:101| vrf finance: route-target import 64500:101",
         "  route-target export 64500:201| vrf hr: route-target export 64500:201",
         " vni 201| vrf hr: vni 201",
-        "  rd 10.254.0.1:3| vrf finance: rd 10.254.0.1:3",
-        "   rd 10.254.0.1:2| vni 100: rd 10.254.0.1:2",
+        "  rd 10.254.0.1:65533| vrf finance: rd 10.254.0.1:65533",
+        "   rd 10.254.0.1:65532| vni 100: rd 10.254.0.1:65532",
         "   route-target export 64500:100| vni 100: route-target export 64500:100",
       })
   void line_thatFrrDropped_isNamed(String line, String named) {

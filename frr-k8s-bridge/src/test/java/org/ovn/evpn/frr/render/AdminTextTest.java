@@ -48,7 +48,7 @@ class AdminTextTest {
 
   private static String base(FrrPlan plan, String template) {
     return plan.objects().stream()
-        .filter(o -> o.name().startsWith("evpn-base-" + template))
+        .filter(o -> o.name().startsWith("ovnk-generated-evpn-base-" + template))
         .map(o -> o.resource().getSpec().raw())
         .map(Raw::rawConfig)
         .findFirst()

@@ -95,6 +95,8 @@ class FieldsTest {
                 evpn("", "networks: [{kind: ClusterUserDefinedNetwork, name: more}]"),
                 evpn("", "networks: [{kind: UserDefinedNetwork, namespace: dev, name: dev}]"),
                 evpn("", "vtep: other"),
+                evpn("", "evpnNeighbors: [192.0.2.77]"),
+                evpn("", "multipath: AnyASPath"),
                 evpn("", "macVRF: {vni: 510}"),
                 evpn("", "macVRF: {vni: 500, routeDistinguisher: '1:1'}"),
                 evpn("", "macVRF: {vni: 500, routeTargets: {import: ['1:1']}}"),
