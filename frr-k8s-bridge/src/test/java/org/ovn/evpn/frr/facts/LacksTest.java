@@ -28,7 +28,8 @@ class LacksTest {
 
   /** When it was recorded, hr had no RD of its own. */
   private static final String RUNNING =
-      Recorded.RUNNING.replace(
+      Recorded.RUNNING
+          .replace(
               "  route-target import 64500:201\n",
               "  rd 65000:201\n  route-target import 64500:201\n")
           // and RDs were counted from below
