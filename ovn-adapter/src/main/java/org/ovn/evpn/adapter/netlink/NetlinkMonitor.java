@@ -2,9 +2,11 @@
 package org.ovn.evpn.adapter.netlink;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.ovn.evpn.api.value.Backoff;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,14 +50,15 @@ public final class NetlinkMonitor implements AutoCloseable {
 
   private final Listener listener;
   private final Supplier<Transport> sockets;
-  private final int firstPauseMillis;
+  private final Backoff pauses;
   private final Thread thread;
   private volatile boolean closed;
 
   private NetlinkMonitor(Listener listener, Supplier<Transport> sockets, int firstPauseMillis) {
     this.listener = listener;
     this.sockets = sockets;
-    this.firstPauseMillis = firstPauseMillis;
+    Duration shortest = Duration.ofMillis(firstPauseMillis);
+    this.pauses = new Backoff(shortest, shortest.multipliedBy(1L << ATTEMPTS));
     Transport first = sockets.get();
     this.thread =
         Thread.ofPlatform().name("rtnetlink-monitor").daemon().unstarted(() -> run(first));
@@ -134,7 +137,7 @@ public final class NetlinkMonitor implements AutoCloseable {
             end("the socket for notifications failed " + failures + " times in a row: " + e);
             return;
           }
-          Thread.sleep((long) firstPauseMillis << (failures - 1));
+          Thread.sleep(pauses.delay(failures));
         }
       }
     } catch (InterruptedException e) {

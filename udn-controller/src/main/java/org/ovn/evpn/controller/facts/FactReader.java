@@ -219,23 +219,8 @@ public final class FactReader {
         VtepsAnnotation.parse(meta.annotations()),
         addresses(meta.annotations()),
         OvnNodeAnnotations.subnets(meta.annotations(), "default"),
-        notReady(object),
+        NodeReadiness.notReady(object),
         Surroundings.of(meta.annotations()));
-  }
-
-  /** As the node controller has it: Unknown once kubelet is silent. A node may have no kubelet. */
-  private static Optional<String> notReady(GenericKubernetesResource node) {
-    JsonNode status = JSON.valueToTree(node.getAdditionalProperties().get("status"));
-    for (JsonNode condition : status.path("conditions")) {
-      if (condition.path("type").asText().equals("Ready")
-          && !condition.path("status").asText().equals("True")) {
-        return Optional.of(
-            "%s (%s)"
-                .formatted(
-                    condition.path("reason").asText(), condition.path("message").asText().strip()));
-      }
-    }
-    return Optional.empty();
   }
 
   private static Parsed<List<InetAddress>> addresses(Map<String, String> annotations) {
