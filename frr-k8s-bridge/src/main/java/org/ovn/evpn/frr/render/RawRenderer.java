@@ -13,10 +13,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.api.condition.Issue;
+import org.ovn.evpn.api.condition.Message;
 import org.ovn.evpn.api.condition.Reason;
 import org.ovn.evpn.api.condition.Subject;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
@@ -68,14 +71,22 @@ public final class RawRenderer implements FrrRenderer {
       for (Layout.Variant variant : group.variants()) {
         objects.add(base(intent.namespace(), group, variant, sharedAsn));
       }
-      Shards.of(group.networks())
+      Shards.of(group.networks().stream().map(RawRenderer::onAllNodes).toList())
           .forEach((bits, networks) ->
-              shard(intent.namespace(), group, bits, networks).ifPresent(objects::add));
+              shard(intent.namespace(), group, group.selector(), bits, networks)
+                  .ifPresent(objects::add));
+      group.networks().stream()
+          .filter(n -> !n.withoutIpVrf().isEmpty())
+          .flatMap(n -> onSomeNodes(intent, group, n).stream())
+          .forEach(objects::add);
       group.networks().forEach(n -> NetworkChecks.hintAutomatic(n, group.peering().asn(), issues));
     }
+    SortedMap<String, SortedMap<String, SortedSet<String>>> ambiguous = new TreeMap<>();
     for (Layout.Member member : layout.members()) {
-      objects.add(node(intent.namespace(), member, issues));
+      objects.add(node(intent.namespace(), member, issues, ambiguous));
     }
+    ambiguous.forEach(
+        (evpn, vteps) -> vteps.forEach((vtep, nodes) -> issues.add(notUnique(evpn, vtep, nodes))));
     objects.sort(Comparator.comparing(FrrObject::role).thenComparing(FrrObject::name));
     return new FrrPlan(objects, issues.stream().distinct().toList());
   }
@@ -130,8 +141,27 @@ public final class RawRenderer implements FrrRenderer {
         RawText.base(peering.asn(), raw));
   }
 
+  private static FrrNetwork onAllNodes(FrrNetwork n) {
+    return n.withoutIpVrf().isEmpty() ? n : n.macVrfOnly();
+  }
+
+  /** The IP-VRF of a network that some nodes must not have, in an object of its own. */
+  private static Optional<FrrObject> onSomeNodes(
+      FrrIntent intent, Layout.Group group, FrrNetwork n) {
+    return NodeSelectors.intersect(group.selector(), NodeSelectors.notNodes(n.withoutIpVrf()))
+        .filter(selector ->
+            intent.nodes().stream()
+                .anyMatch(node -> Selectors.matchesOrAbsent(selector, node.labels())))
+        .flatMap(selector ->
+            shard(intent.namespace(), group, selector, "only-" + n.name(), List.of(n.ipVrfOnly())));
+  }
+
   private static Optional<FrrObject> shard(
-      String namespace, Layout.Group group, String bits, List<FrrNetwork> networks) {
+      String namespace,
+      Layout.Group group,
+      LabelSelector selector,
+      String bits,
+      List<FrrNetwork> networks) {
     String raw = RawText.networks(group.peering().asn(), networks);
     if (raw.isEmpty()) {
       return Optional.empty();
@@ -151,12 +181,21 @@ public final class RawRenderer implements FrrRenderer {
             FrrObject.Role.NETWORKS,
             group.peering(),
             Map.of(ManagedLabels.NETWORKS, names),
-            group.selector(),
+            selector,
             null,
             raw));
   }
 
-  private static FrrObject node(String namespace, Layout.Member member, List<Issue> issues) {
+  /**
+   * The object of a node.
+   *
+   * @param ambiguous by EVPN and VTEP the nodes without an RD of their own
+   */
+  private static FrrObject node(
+      String namespace,
+      Layout.Member member,
+      List<Issue> issues,
+      SortedMap<String, SortedMap<String, SortedSet<String>>> ambiguous) {
     Peering peering = member.peering();
     List<Neighbor> typed = new ArrayList<>();
     Set<IpPrefix> announced = new HashSet<>();
@@ -175,7 +214,7 @@ public final class RawRenderer implements FrrRenderer {
     SortedMap<String, RouteDistinguisher> ipVrfs = new TreeMap<>();
     for (Layout.Participation p : member.networks().values()) {
       if (RouteDistinguishers.isPerNode(p.network())) {
-        distinguish(member.node(), p, macVrfs, ipVrfs, issues);
+        distinguish(member.node(), p, macVrfs, ipVrfs, ambiguous);
       }
     }
     String name =
@@ -212,26 +251,27 @@ public final class RawRenderer implements FrrRenderer {
             + " from it: add a neighbor of that family or set dualStackAddressFamily.");
   }
 
+  /** About all these nodes at once, whatever the number of networks. */
+  private static Issue notUnique(String evpn, String vtep, SortedSet<String> nodes) {
+    return Issue.hint(
+        Subject.evpn(evpn),
+        Reason.RD_NOT_UNIQUE,
+        "VTEP \"%s\" has no IPv4 address on node %s, so networks keep automatic route distinguishers there, which may equal another node's: set ipVRF.routeDistinguisher or give the VTEP an IPv4 CIDR."
+            .formatted(vtep, Message.names(nodes)));
+  }
+
   private static void distinguish(
       FrrNode node,
       Layout.Participation p,
       SortedMap<Vni, RouteDistinguisher> macVrfs,
       SortedMap<String, RouteDistinguisher> ipVrfs,
-      List<Issue> issues) {
+      SortedMap<String, SortedMap<String, SortedSet<String>>> ambiguous) {
     Optional<InetAddress> vtep = RouteDistinguishers.administrator(p.vteps());
     if (vtep.isEmpty()) {
-      issues.add(
-          Issue.hint(
-              Subject.node(node.name()),
-              Reason.RD_NOT_UNIQUE,
-              "VTEP "
-                  + p.network().spec().vtep()
-                  + " has no IPv4 address on node "
-                  + node.name()
-                  + ", so network "
-                  + p.network().name()
-                  + " keeps automatic route distinguishers there, which may equal another node's:"
-                  + " set ipVRF.routeDistinguisher or give the VTEP an IPv4 CIDR."));
+      ambiguous
+          .computeIfAbsent(p.network().spec().evpn(), evpn -> new TreeMap<>())
+          .computeIfAbsent(p.network().spec().vtep(), name -> new TreeSet<>())
+          .add(node.name());
       return;
     }
     int id = p.network().spec().networkId();
@@ -239,7 +279,9 @@ public final class RawRenderer implements FrrRenderer {
     if (mac != null && mac.routeDistinguisher() == null) {
       macVrfs.put(mac.vni(), RouteDistinguishers.macVrf(vtep.get(), id));
     }
-    ipVrfs.put(p.network().spec().vrf(), RouteDistinguishers.ipVrf(vtep.get(), id));
+    if (!p.network().withoutIpVrf().contains(node.hostname())) {
+      ipVrfs.put(p.network().spec().vrf(), RouteDistinguishers.ipVrf(vtep.get(), id));
+    }
   }
 
   private static PrefixSelector hostRoutes(IpPrefix cidr) {

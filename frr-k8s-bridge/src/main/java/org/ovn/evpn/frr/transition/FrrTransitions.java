@@ -145,7 +145,7 @@ public final class FrrTransitions {
 
     SortedMap<String, List<Step>> first = new TreeMap<>();
     SortedMap<String, List<Step>> last = new TreeMap<>();
-    for (FrrObject o : inOrder(plan.objects())) {
+    for (FrrObject o : inOrder(plan.objects(), now.keySet())) {
       FrrConfiguration old = now.get(o.name());
       if (old == null) {
         add(first, new Step(Verb.APPLY, o.resource(), false));
@@ -188,9 +188,13 @@ public final class FrrTransitions {
         .add(step);
   }
 
-  private static List<FrrObject> inOrder(List<FrrObject> objects) {
+  /** What is new comes before what changes: lines that move are nowhere missing meanwhile. */
+  private static List<FrrObject> inOrder(List<FrrObject> objects, Set<String> there) {
     return objects.stream()
-        .sorted(Comparator.comparing(FrrObject::role).thenComparing(FrrObject::name))
+        .sorted(
+            Comparator.comparing(FrrObject::role)
+                .thenComparing(o -> there.contains(o.name()))
+                .thenComparing(FrrObject::name))
         .toList();
   }
 

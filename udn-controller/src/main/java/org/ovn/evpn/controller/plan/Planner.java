@@ -67,6 +67,9 @@ import org.ovn.evpn.frr.advertise.Advertisement;
  * <p>Who decides says what is wrong as an Issue; nobody but {@code status} makes conditions. And
  * nothing is planned at all while objects may exist that cannot be seen: see {@link #withheld}.
  *
+ * <p>The stages are made in parts: an error of the program in one VTEP, EVPN, network, template or
+ * status is told of that object, or in the log, and what runs of it stays; the other parts go on.
+ *
  * <p>The outcome depends on the arguments alone; what the planner remembers only saves work. Not
  * thread-safe.
  */
@@ -100,7 +103,10 @@ public final class Planner {
     Statuses statuses =
         StatusPlanner.plan(facts, decision.enabled(), decision.vteps(), inputs, now);
     List<Write> ofStatuses = Differ.statuses(facts, statuses);
-    return Plan.of(Stream.concat(objects.stream(), ofStatuses.stream()).toList(), decision.again());
+    return Plan.of(
+        Stream.concat(objects.stream(), ofStatuses.stream()).toList(),
+        decision.again(),
+        statuses.failures());
   }
 
   private Decision decide(
