@@ -241,7 +241,7 @@ final class LastAccepted {
             .orElse(0L);
     // Where one of the two names the default VRF, the other must as well.
     String vrf =
-        Stream.concat(Stream.of(template.spec()), bases.stream().map(FrrConfiguration::getSpec))
+        Stream.concat(Stream.of(template.spec()), bases.stream().map(base -> base.getSpec()))
             .flatMap(LastAccepted::routers)
             .map(Router::vrf)
             .filter(FrrConfigurationSpec.DEFAULT_VRF::equals)
