@@ -43,4 +43,21 @@ public record EvpnNetworkSpec(
   public EvpnNetworkSpec {
     subnets = Lists.copy(subnets);
   }
+
+  /** This network with these of its parts. */
+  public EvpnNetworkSpec withVrfs(@Nullable NetworkMacVrf mac, @Nullable NetworkIpVrf ip) {
+    return new EvpnNetworkSpec(
+        evpn,
+        network,
+        networkName,
+        networkId,
+        topology,
+        subnets,
+        mtu,
+        vrf,
+        vtep,
+        nodeSelector,
+        mac,
+        ip);
+  }
 }

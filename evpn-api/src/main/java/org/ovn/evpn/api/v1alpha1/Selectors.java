@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +59,7 @@ public final class Selectors {
       return Optional.empty();
     }
     return selector.getMatchExpressions().stream()
-        .filter(e -> !OPERATORS.contains(e.getOperator()))
+        .filter(e -> e.getOperator() == null || !OPERATORS.contains(e.getOperator()))
         .map(e ->
             "label selector on \"%s\" has operator \"%s\": use In, NotIn, Exists or DoesNotExist"
                 .formatted(e.getKey(), e.getOperator()))
@@ -68,7 +69,7 @@ public final class Selectors {
   private static boolean matches(LabelSelectorRequirement e, Map<String, String> labels) {
     String key = e.getKey();
     List<String> values = e.getValues() == null ? List.of() : e.getValues();
-    return switch (e.getOperator()) {
+    return switch (Objects.requireNonNullElse(e.getOperator(), "")) {
       case "In" -> labels.containsKey(key) && values.contains(labels.get(key));
       case "NotIn" -> !labels.containsKey(key) || !values.contains(labels.get(key));
       case "Exists" -> labels.containsKey(key);

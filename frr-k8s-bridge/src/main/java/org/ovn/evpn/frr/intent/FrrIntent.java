@@ -4,6 +4,8 @@ package org.ovn.evpn.frr.intent;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
 import org.ovn.evpn.api.foreign.FrrConfigurationSpec;
@@ -52,8 +54,24 @@ public record FrrIntent(
    *
    * @param name its name
    * @param spec its spec; neighbours of its default-VRF router become EVPN neighbours
+   * @param carries the only networks that it may carry; absent when it may carry all
    */
-  public record Template(String name, FrrConfigurationSpec spec) {
+  public record Template(String name, FrrConfigurationSpec spec, Optional<Set<String>> carries) {
+    /** Copies the set. */
+    public Template {
+      carries = carries.map(Set::copyOf);
+    }
+
+    /** One that may carry every network. */
+    public Template(String name, FrrConfigurationSpec spec) {
+      this(name, spec, Optional.empty());
+    }
+
+    /** Whether it may carry a network. */
+    public boolean mayCarry(String network) {
+      return carries.map(names -> names.contains(network)).orElse(true);
+    }
+
     /**
      * The template that an object is.
      *
@@ -76,5 +94,20 @@ public record FrrIntent(
     public @Nullable LabelSelector nodeSelector() {
       return spec.nodeSelector();
     }
+  }
+
+  /** This intent with other templates. */
+  public FrrIntent withTemplates(List<Template> otherTemplates) {
+    return new FrrIntent(namespace, otherTemplates, nodes, scopes, networks, others);
+  }
+
+  /** This intent with other EVPNs and networks. */
+  public FrrIntent with(List<EvpnScope> otherScopes, List<FrrNetwork> otherNetworks) {
+    return new FrrIntent(namespace, templates, nodes, otherScopes, otherNetworks, others);
+  }
+
+  /** This intent with other networks. */
+  public FrrIntent withNetworks(List<FrrNetwork> otherNetworks) {
+    return new FrrIntent(namespace, templates, nodes, scopes, otherNetworks, others);
   }
 }

@@ -2,6 +2,7 @@
 package org.ovn.evpn.frr.intent;
 
 import java.net.InetAddress;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -20,6 +21,9 @@ public record FrrNode(
     Map<String, String> labels,
     List<InetAddress> addresses,
     Map<String, List<InetAddress>> vteps) {
+  /** Their order in messages. */
+  public static final Comparator<FrrNode> BY_NAME = Comparator.comparing(FrrNode::name);
+
   /** Copies the collections. */
   public FrrNode {
     labels = Map.copyOf(labels);

@@ -78,6 +78,13 @@ final class Ledger {
     }
   }
 
+  /** What is said of each subject; of several values the first. */
+  Map<String, String> values() {
+    Map<String, String> result = new HashMap<>();
+    claims.forEach((subject, claim) -> result.put(subject, claim.value()));
+    return result;
+  }
+
   List<Conflict> conflicts() {
     return conflicts.stream().distinct().toList();
   }

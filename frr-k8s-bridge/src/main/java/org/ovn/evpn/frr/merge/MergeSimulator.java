@@ -109,7 +109,7 @@ public final class MergeSimulator {
     return vrf.isEmpty() ? "the default VRF" : "VRF " + vrf;
   }
 
-  private static boolean selects(FrrConfiguration object, FrrNode node) {
+  static boolean selects(FrrConfiguration object, FrrNode node) {
     FrrConfigurationSpec spec = object.getSpec();
     LabelSelector selector = spec == null ? null : spec.nodeSelector();
     // Most objects are for one other node: one look-up finds that out.

@@ -115,13 +115,14 @@ record Layout(List<Group> groups, List<Member> members) {
         continue;
       }
       issues.addAll(SessionChecks.of(intent.namespace(), peering.get(), users));
+      Map<EvpnScope, List<FrrNetwork>> carried = carried(template, networks);
       for (Selection selection : selections(template, users)) {
         usable.addAll(selection.scopes());
-        groups.add(group(peering.get(), selection, networks, nodes));
+        groups.add(group(peering.get(), selection, carried, nodes));
       }
       for (FrrNode node : nodes) {
         if (Selectors.matchesOrAbsent(template.nodeSelector(), node.labels())) {
-          member(peering.get(), node, users, networks).ifPresent(members::add);
+          member(peering.get(), node, users, carried).ifPresent(members::add);
         }
       }
     }
@@ -129,6 +130,17 @@ record Layout(List<Group> groups, List<Member> members) {
         .filter(scope -> !usable.contains(scope))
         .forEach(scope -> issues.add(unserved(intent.namespace(), scope)));
     return new Layout(groups, members);
+  }
+
+  private static Map<EvpnScope, List<FrrNetwork>> carried(
+      FrrIntent.Template template, Map<EvpnScope, List<FrrNetwork>> networks) {
+    if (template.carries().isEmpty()) {
+      return networks;
+    }
+    Map<EvpnScope, List<FrrNetwork>> result = new HashMap<>();
+    networks.forEach((scope, all) ->
+        result.put(scope, all.stream().filter(n -> template.mayCarry(n.name())).toList()));
+    return result;
   }
 
   /** Scopes that select the same nodes of a template. */

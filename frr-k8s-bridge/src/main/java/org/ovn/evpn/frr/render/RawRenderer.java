@@ -12,9 +12,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.ovn.evpn.api.condition.Issue;
+import org.ovn.evpn.api.condition.Message;
 import org.ovn.evpn.api.condition.Reason;
 import org.ovn.evpn.api.condition.Subject;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
@@ -30,6 +33,7 @@ import org.ovn.evpn.api.foreign.RouteAdvertisements;
 import org.ovn.evpn.api.v1alpha1.ApiGroup;
 import org.ovn.evpn.api.v1alpha1.ManagedLabels;
 import org.ovn.evpn.api.v1alpha1.NetworkMacVrf;
+import org.ovn.evpn.api.v1alpha1.Selectors;
 import org.ovn.evpn.api.value.IpPrefix;
 import org.ovn.evpn.api.value.ObjectNames;
 import org.ovn.evpn.api.value.RouteDistinguisher;
@@ -74,14 +78,22 @@ public final class RawRenderer implements FrrRenderer {
         objects.add(base(intent.namespace(), group, variant, allowAsIn));
       }
       issues.addAll(allowAsIn.issues());
-      Shards.of(group.networks())
+      Shards.of(group.networks().stream().map(RawRenderer::onAllNodes).toList())
           .forEach((bits, networks) ->
-              shard(intent.namespace(), group, bits, networks).ifPresent(objects::add));
+              shard(intent.namespace(), group, group.selector(), bits, networks)
+                  .ifPresent(objects::add));
+      group.networks().stream()
+          .filter(n -> !n.withoutIpVrf().isEmpty())
+          .flatMap(n -> onSomeNodes(intent, group, n).stream())
+          .forEach(objects::add);
       group.networks().forEach(n -> NetworkChecks.hintAutomatic(n, group.peering().asn(), issues));
     }
+    SortedMap<String, SortedMap<String, SortedSet<String>>> ambiguous = new TreeMap<>();
     for (Layout.Member member : layout.members()) {
-      objects.add(node(intent.namespace(), member, issues));
+      objects.add(node(intent.namespace(), member, issues, ambiguous));
     }
+    ambiguous.forEach(
+        (evpn, vteps) -> vteps.forEach((vtep, nodes) -> issues.add(notUnique(evpn, vtep, nodes))));
     objects.sort(Comparator.comparing(FrrObject::role).thenComparing(FrrObject::name));
     return new FrrPlan(objects, issues.stream().distinct().toList());
   }
@@ -120,8 +132,27 @@ public final class RawRenderer implements FrrRenderer {
         RawText.base(peering.asn(), group.sessions().anyAsPath(), raw));
   }
 
+  private static FrrNetwork onAllNodes(FrrNetwork n) {
+    return n.withoutIpVrf().isEmpty() ? n : n.macVrfOnly();
+  }
+
+  /** The IP-VRF of a network that some nodes must not have, in an object of its own. */
+  private static Optional<FrrObject> onSomeNodes(
+      FrrIntent intent, Layout.Group group, FrrNetwork n) {
+    return NodeSelectors.intersect(group.selector(), NodeSelectors.notNodes(n.withoutIpVrf()))
+        .filter(selector ->
+            intent.nodes().stream()
+                .anyMatch(node -> Selectors.matchesOrAbsent(selector, node.labels())))
+        .flatMap(selector ->
+            shard(intent.namespace(), group, selector, "only-" + n.name(), List.of(n.ipVrfOnly())));
+  }
+
   private static Optional<FrrObject> shard(
-      String namespace, Layout.Group group, String bits, List<FrrNetwork> networks) {
+      String namespace,
+      Layout.Group group,
+      LabelSelector selector,
+      String bits,
+      List<FrrNetwork> networks) {
     String raw = RawText.networks(group.peering().asn(), group.sessions().anyAsPath(), networks);
     if (raw.isEmpty()) {
       return Optional.empty();
@@ -141,12 +172,21 @@ public final class RawRenderer implements FrrRenderer {
             FrrObject.Role.NETWORKS,
             group.peering(),
             Map.of(ManagedLabels.NETWORKS, names),
-            group.selector(),
+            selector,
             List.of(),
             raw));
   }
 
-  private static FrrObject node(String namespace, Layout.Member member, List<Issue> issues) {
+  /**
+   * The object of a node.
+   *
+   * @param ambiguous by EVPN and VTEP the nodes without an RD of their own
+   */
+  private static FrrObject node(
+      String namespace,
+      Layout.Member member,
+      List<Issue> issues,
+      SortedMap<String, SortedMap<String, SortedSet<String>>> ambiguous) {
     Peering peering = member.peering();
     List<Neighbor> typed = new ArrayList<>();
     Set<IpPrefix> announced = new HashSet<>();
@@ -167,7 +207,7 @@ public final class RawRenderer implements FrrRenderer {
     SortedMap<String, RouteDistinguisher> ipVrfs = new TreeMap<>();
     for (Layout.Participation p : member.networks().values()) {
       if (RouteDistinguishers.isPerNode(p.network())) {
-        distinguish(member.node(), p, macVrfs, ipVrfs, issues);
+        distinguish(member.node(), p, macVrfs, ipVrfs, ambiguous);
       }
     }
     String name =
@@ -203,26 +243,27 @@ public final class RawRenderer implements FrrRenderer {
             + " from it: add a neighbor of that family or set dualStackAddressFamily.");
   }
 
+  /** About all these nodes at once, whatever the number of networks. */
+  private static Issue notUnique(String evpn, String vtep, SortedSet<String> nodes) {
+    return Issue.hint(
+        Subject.evpn(evpn),
+        Reason.RD_NOT_UNIQUE,
+        "VTEP \"%s\" has no IPv4 address on node %s, so networks keep automatic route distinguishers there, which may equal another node's: set ipVRF.routeDistinguisher or give the VTEP an IPv4 CIDR."
+            .formatted(vtep, Message.names(nodes)));
+  }
+
   private static void distinguish(
       FrrNode node,
       Layout.Participation p,
       SortedMap<Vni, RouteDistinguisher> macVrfs,
       SortedMap<String, RouteDistinguisher> ipVrfs,
-      List<Issue> issues) {
+      SortedMap<String, SortedMap<String, SortedSet<String>>> ambiguous) {
     Optional<InetAddress> vtep = RouteDistinguishers.administrator(p.vteps());
     if (vtep.isEmpty()) {
-      issues.add(
-          Issue.hint(
-              Subject.node(node.name()),
-              Reason.RD_NOT_UNIQUE,
-              "VTEP "
-                  + p.network().spec().vtep()
-                  + " has no IPv4 address on node "
-                  + node.name()
-                  + ", so network "
-                  + p.network().name()
-                  + " keeps automatic route distinguishers there, which may equal another node's:"
-                  + " set ipVRF.routeDistinguisher or give the VTEP an IPv4 CIDR."));
+      ambiguous
+          .computeIfAbsent(p.network().spec().evpn(), evpn -> new TreeMap<>())
+          .computeIfAbsent(p.network().spec().vtep(), name -> new TreeSet<>())
+          .add(node.name());
       return;
     }
     int id = p.network().spec().networkId();
@@ -230,7 +271,9 @@ public final class RawRenderer implements FrrRenderer {
     if (mac != null && mac.routeDistinguisher() == null) {
       macVrfs.put(mac.vni(), RouteDistinguishers.macVrf(vtep.get(), id));
     }
-    ipVrfs.put(p.network().spec().vrf(), RouteDistinguishers.ipVrf(vtep.get(), id));
+    if (!p.network().withoutIpVrf().contains(node.hostname())) {
+      ipVrfs.put(p.network().spec().vrf(), RouteDistinguishers.ipVrf(vtep.get(), id));
+    }
   }
 
   private static PrefixSelector hostRoutes(IpPrefix cidr) {

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -155,7 +156,9 @@ public final class FrrTransitions {
     SortedMap<String, List<Step>> last = new TreeMap<>();
     FormerNames formerNames = FormerNames.of(existing);
     Set<String> former = new HashSet<>();
-    for (FrrObject o : inOrder(plan.objects())) {
+    Predicate<FrrObject> there =
+        o -> now.containsKey(o.name()) || formerNames.copyOf(o.resource()).isPresent();
+    for (FrrObject o : inOrder(plan.objects(), there)) {
       Optional<FrrConfiguration> copy = formerNames.copyOf(o.resource());
       FrrConfiguration old = now.get(o.name());
       FrrConfiguration keeping =
@@ -206,9 +209,13 @@ public final class FrrTransitions {
         .add(step);
   }
 
-  private static List<FrrObject> inOrder(List<FrrObject> objects) {
+  /** What is new comes before what changes: lines that move are nowhere missing meanwhile. */
+  private static List<FrrObject> inOrder(List<FrrObject> objects, Predicate<FrrObject> there) {
     return objects.stream()
-        .sorted(Comparator.comparing(FrrObject::role).thenComparing(FrrObject::name))
+        .sorted(
+            Comparator.comparing(FrrObject::role)
+                .thenComparing(there::test)
+                .thenComparing(FrrObject::name))
         .toList();
   }
 

@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -165,18 +164,30 @@ public final class Enabler {
   }
 
   private Enabled enabled(Resolution resolution, Numbered numbered) {
-    SpecBuilder.Specs specs = SpecBuilder.build(numbered.candidates(), numbered.vnis());
     Map<String, EvpnNetworkSpec> stopped = new TreeMap<>(running);
-    stopped.keySet().removeAll(specs.networks().keySet());
+    stopped.keySet().removeAll(numbered.candidates().keySet());
     Map<String, Issue> frozen =
-        new Freezer(facts, attachments, resolution)
-            .freeze(stopped, numbered.waiting(), numbered.table());
+        new HashMap<>(
+            new Freezer(facts, attachments, resolution)
+                .freeze(stopped, numbered.waiting(), numbered.table()));
+    stopped.keySet().retainAll(frozen.keySet());
+    SpecBuilder.Specs specs = SpecBuilder.build(numbered.candidates(), numbered.vnis(), stopped);
     SortedMap<String, EvpnNetworkSpec> networks = new TreeMap<>(specs.networks());
-    frozen.keySet().forEach(name -> networks.put(name, Objects.requireNonNull(stopped.get(name))));
+    networks.putAll(stopped);
+    specs
+        .refused()
+        .forEach((name, objection) -> {
+          EvpnNetworkSpec had = running.get(name);
+          if (had != null) {
+            networks.put(name, had);
+            frozen.put(name, objection.issue());
+          }
+        });
     List<Objection> objections = new ArrayList<>(resolution.objections());
     objections.addAll(numbered.waiting().values());
     objections.addAll(numbered.tolerated());
     objections.addAll(specs.objections());
+    objections.addAll(specs.refused().values());
     objections.sort(Comparator.naturalOrder());
     return new Enabled(networks, frozen, resolution.owners(), objections);
   }

@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.ovn.evpn.api.condition.Issue;
+import org.ovn.evpn.api.condition.Reason;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
 import org.ovn.evpn.controller.allocate.VniTable;
 import org.ovn.evpn.controller.facts.Attachments;
@@ -27,7 +29,7 @@ final class Freezer {
   private final Attachments attachments;
   private final Resolution resolution;
 
-  /** EVPNs whose spec is invalid, and so does not say which networks it still has. */
+  /** EVPNs of which it is not known which networks they still have. */
   private final Set<String> unreadable;
 
   Freezer(ClusterFacts facts, Attachments attachments, Resolution resolution) {
@@ -35,9 +37,14 @@ final class Freezer {
     this.attachments = attachments;
     this.resolution = resolution;
     this.unreadable =
-        facts.evpns().stream()
-            .filter(evpn -> !evpn.meta().deleting() && evpn.spec().error().isPresent())
-            .map(EvpnFact::name)
+        Stream.concat(
+                facts.evpns().stream()
+                    .filter(evpn -> !evpn.meta().deleting() && evpn.spec().error().isPresent())
+                    .map(EvpnFact::name),
+                resolution.objections().stream()
+                    .filter(objection -> objection.isToAll())
+                    .filter(objection -> objection.reason() == Reason.INTERNAL_ERROR)
+                    .map(Objection::evpn))
             .collect(Collectors.toSet());
   }
 

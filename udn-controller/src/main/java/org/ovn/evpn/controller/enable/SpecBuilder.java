@@ -2,6 +2,7 @@
 package org.ovn.evpn.controller.enable;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,25 +31,69 @@ final class SpecBuilder {
    * What comes of it.
    *
    * @param networks specs by name of the EVPNNetwork
+   * @param refused networks that have no spec, with the reason
    * @param objections to imports that are left out
    */
-  record Specs(SortedMap<String, EvpnNetworkSpec> networks, List<Objection> objections) {}
+  record Specs(
+      SortedMap<String, EvpnNetworkSpec> networks,
+      Map<String, Objection> refused,
+      List<Objection> objections) {}
+
+  /** How many route targets the API server takes in a list of an EVPNNetwork. */
+  private static final int MAX_ROUTE_TARGETS = 16;
 
   private final Map<String, Candidate> enabled;
   private final Map<String, Vnis> numbers;
+  private final Map<String, EvpnNetworkSpec> frozen;
   private final List<Objection> objections = new ArrayList<>();
 
-  private SpecBuilder(Map<String, Candidate> enabled, Map<String, Vnis> numbers) {
+  private SpecBuilder(
+      Map<String, Candidate> enabled,
+      Map<String, Vnis> numbers,
+      Map<String, EvpnNetworkSpec> frozen) {
     this.enabled = enabled;
     this.numbers = numbers;
+    this.frozen = frozen;
   }
 
-  /** Writes the specs of networks; these and their VNIs are by name of the EVPNNetwork. */
-  static Specs build(Map<String, Candidate> enabled, Map<String, Vnis> numbers) {
-    SpecBuilder builder = new SpecBuilder(enabled, numbers);
+  /**
+   * Writes the specs of networks; all are by name of the EVPNNetwork.
+   *
+   * @param enabled what is to be written
+   * @param numbers their VNIs
+   * @param frozen networks that run on as they were accepted last: they export what they did then
+   */
+  static Specs build(
+      Map<String, Candidate> enabled,
+      Map<String, Vnis> numbers,
+      Map<String, EvpnNetworkSpec> frozen) {
+    SpecBuilder builder = new SpecBuilder(enabled, numbers, frozen);
     SortedMap<String, EvpnNetworkSpec> networks = new TreeMap<>();
-    enabled.keySet().forEach(name -> networks.put(name, builder.spec(name)));
-    return new Specs(networks, List.copyOf(builder.objections));
+    Map<String, Objection> refused = new HashMap<>();
+    enabled.forEach((name, candidate) -> {
+      EvpnNetworkSpec spec = builder.spec(name);
+      int imports = importsOf(spec);
+      if (imports <= MAX_ROUTE_TARGETS) {
+        networks.put(name, spec);
+      } else {
+        refused.put(
+            name,
+            Objection.blocks(
+                candidate.evpn().name(),
+                candidate.key(),
+                Reason.TOO_MANY_IMPORTS,
+                "%s: ipVRF.importFrom and ipVRF.routeTargets.import of EVPN \"%s\" come to %d route targets, and %d are the most: remove some."
+                    .formatted(
+                        candidate.key(), candidate.evpn().name(), imports, MAX_ROUTE_TARGETS)));
+      }
+    });
+    return new Specs(networks, refused, List.copyOf(builder.objections));
+  }
+
+  private static int importsOf(EvpnNetworkSpec spec) {
+    NetworkIpVrf ip = spec.ipVrf();
+    RouteTargets targets = ip == null ? null : ip.routeTargets();
+    return targets == null ? 0 : targets.imports().size();
   }
 
   private EvpnNetworkSpec spec(String name) {
@@ -122,6 +167,10 @@ final class SpecBuilder {
   }
 
   private List<RouteTarget> exportsOf(Candidate importer, String network) {
+    EvpnNetworkSpec asBefore = frozen.get(network);
+    if (asBefore != null && asBefore.ipVrf() != null) {
+      return exports(asBefore.ipVrf().routeTargets(), asBefore.ipVrf().vni());
+    }
     Candidate exporter = enabled.get(network);
     Vnis vni = numbers.get(network);
     if (exporter == null || exporter.ip().isEmpty() || vni == null || vni.ip() == null) {
@@ -137,9 +186,12 @@ final class SpecBuilder {
                       exporter == null ? "is not enabled" : "has no IP-VRF")));
       return List.of();
     }
-    RouteTargets targets = exporter.ip().get().routeTargets();
+    return exports(exporter.ip().get().routeTargets(), vni.ip());
+  }
+
+  private static List<RouteTarget> exports(@Nullable RouteTargets targets, Vni vni) {
     return targets == null || targets.exports().isEmpty()
-        ? List.of(automatic(vni.ip()))
+        ? List.of(automatic(vni))
         : targets.exports();
   }
 

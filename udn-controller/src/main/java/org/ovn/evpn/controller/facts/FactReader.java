@@ -239,6 +239,14 @@ public final class FactReader {
             .collect(Collectors.toUnmodifiableList()));
   }
 
+  /** An FRRConfiguration of which nothing but its name and labels can be read: it is not gone. */
+  public static FrrConfiguration emptyFrrConfiguration(GenericKubernetesResource object) {
+    FrrConfiguration result = new FrrConfiguration();
+    result.setMetadata(object.getMetadata());
+    result.setSpec(new FrrConfigurationSpec(null, null, null));
+    return result;
+  }
+
   /** An FRRConfiguration, or the sentence that says why it is invalid. */
   public static Parsed<FrrConfiguration> frrConfiguration(GenericKubernetesResource object) {
     return spec(object, FrrConfigurationSpec.class)

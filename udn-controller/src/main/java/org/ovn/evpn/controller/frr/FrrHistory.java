@@ -8,7 +8,8 @@ import org.ovn.evpn.frr.transition.FrrTransitions;
 /**
  * What became of earlier writes of FRRConfigurations.
  *
- * @param began when the process began: what an earlier one wrote just before is not known
+ * @param began when the process began to write: what the leader before it wrote just then is not
+ *     known, so every node may still have to settle
  * @param written what was written, as far back as {@link FrrTransitions#SETTLE}
  */
 public record FrrHistory(Instant began, List<Written> written) {

@@ -4,7 +4,6 @@ package org.ovn.evpn.controller.frr;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,7 +20,6 @@ import org.ovn.evpn.controller.facts.ClusterFacts;
 import org.ovn.evpn.controller.frr.MergeCheck.Checked;
 import org.ovn.evpn.controller.vtep.VtepPlan;
 import org.ovn.evpn.frr.intent.FrrIntent;
-import org.ovn.evpn.frr.render.FrrPlan;
 import org.ovn.evpn.frr.render.FrrRenderer;
 import org.ovn.evpn.frr.transition.FrrTransitions;
 import org.ovn.evpn.frr.transition.FrrTransitions.Step;
@@ -29,8 +27,9 @@ import org.ovn.evpn.frr.transition.FrrTransitions.Transition;
 
 /**
  * From enabled networks to the FRRConfigurations to write next: {@link IntentBuilder} says what FRR
- * shall know, the bridge renders it and says which steps lead there, {@link Turns} which of these
- * have their turn, and {@link MergeCheck} which of these do no harm.
+ * shall know, {@link Rendering} which objects come of that, part by part, the bridge which steps
+ * lead there, {@link Turns} which of these have their turn, and {@link MergeCheck} which of these
+ * do no harm.
  */
 public final class FrrPlanner {
   private final String namespace;
@@ -41,7 +40,7 @@ public final class FrrPlanner {
    * What came out last, for what. Rendering and comparing cost more than all other decisions
    * together, and most events (reports of agents, above all) change nothing of this.
    *
-   * @param intent what was rendered
+   * @param intent what was asked for
    * @param all the FRRConfigurations it was compared with
    * @param checks what became of steps, by their texts; grows
    * @param present EVPNNetworks that these carry
@@ -49,7 +48,7 @@ public final class FrrPlanner {
   private record Memo(
       FrrIntent intent,
       List<FrrConfiguration> all,
-      FrrPlan wanted,
+      Rendering.Rendered wanted,
       List<Transition> transitions,
       Map<List<String>, Checked> checks,
       Set<String> present) {
@@ -66,14 +65,6 @@ public final class FrrPlanner {
       return List.of(object.getMetadata().getName(), object.getMetadata().getResourceVersion());
     }
 
-    /** The first parts of transitions. */
-    List<Step> first(Predicate<Transition> which) {
-      return transitions.stream()
-          .filter(which)
-          .flatMap(transition -> transition.first().stream())
-          .toList();
-    }
-
     Checked check(List<Step> steps) {
       return checks.computeIfAbsent(
           steps.stream()
@@ -81,7 +72,7 @@ public final class FrrPlanner {
                   (step.removesNeighbors() ? "last " : "first ")
                       + step.resource().getMetadata().getName())
               .toList(),
-          texts -> new MergeCheck(all, intent).check(steps));
+          names -> new MergeCheck(all, intent).check(steps));
     }
   }
 
@@ -124,16 +115,19 @@ public final class FrrPlanner {
             .toList();
     FrrIntent intent = IntentBuilder.intent(facts, networks, vteps, namespace, all);
     Memo current = remember(intent, all);
-    Turns turns = new Turns(current.transitions(), intent.nodes(), history, now);
-    Next next = next(current, turns, refused);
+    Checked first = current.check(first(current.transitions(), transition -> true));
+    List<Transition> transitions = without(current.transitions(), first.dropped());
+    Turns turns = new Turns(transitions, intent.nodes(), history, now);
+    Next next = next(current, transitions, first, turns, refused);
+    FrrIntent rendered = current.wanted().intent();
     return new FrrOutcome(
         next.steps(),
         turns.again(),
         next.issues(),
-        PeeringIssues.told(intent, next.issues()),
-        PeeringIssues.users(intent),
-        intent.templates(),
-        intent.nodes(),
+        PeeringIssues.told(rendered, next.issues()),
+        PeeringIssues.users(rendered),
+        rendered.templates(),
+        rendered.nodes(),
         current.present());
   }
 
@@ -141,13 +135,13 @@ public final class FrrPlanner {
     Memo current = memo;
     if (current == null || !current.isFor(intent, all)) {
       List<FrrConfiguration> ours = OwnObjects.of(all);
-      FrrPlan wanted = renderer.render(intent);
+      Rendering.Rendered wanted = Rendering.of(renderer, intent, all);
       current =
           new Memo(
               intent,
               all,
               wanted,
-              FrrTransitions.between(ours, wanted),
+              FrrTransitions.between(ours, wanted.plan()),
               new HashMap<>(),
               OwnObjects.networks(ours));
       memo = current;
@@ -155,18 +149,35 @@ public final class FrrPlanner {
     return current;
   }
 
-  private static Next next(Memo current, Turns turns, Set<String> refused) {
-    List<Transition> transitions = current.transitions();
-    Checked first = current.check(current.first(transition -> true));
-    Set<String> harmful =
-        transitions.stream().map(Transition::template).collect(Collectors.toSet());
-    harmful.removeAll(first.templates());
-    Set<String> stuck = new HashSet<>(harmful);
-    stuck.addAll(refused);
-    Checked removals = current.check(turns.removals(stuck));
-    Set<String> turn = turns.additions(removals.steps(), harmful);
+  /** The first parts of transitions. */
+  private static List<Step> first(List<Transition> transitions, Predicate<Transition> which) {
+    return transitions.stream()
+        .filter(which)
+        .flatMap(transition -> transition.first().stream())
+        .toList();
+  }
+
+  /** These transitions without some objects: what cannot be written holds up nothing else. */
+  private static List<Transition> without(List<Transition> transitions, Set<String> objects) {
+    if (objects.isEmpty()) {
+      return transitions;
+    }
+    Predicate<Step> stays = step -> !objects.contains(step.resource().getMetadata().getName());
+    return transitions.stream()
+        .map(transition ->
+            new Transition(
+                transition.template(),
+                transition.first().stream().filter(stays).toList(),
+                transition.last().stream().filter(stays).toList()))
+        .toList();
+  }
+
+  private static Next next(
+      Memo current, List<Transition> transitions, Checked first, Turns turns, Set<String> refused) {
+    Checked removals = current.check(turns.removals(refused));
+    Set<String> turn = turns.additions(removals.steps());
     Checked additions =
-        current.check(current.first(transition -> turn.contains(transition.template())));
+        current.check(first(transitions, transition -> turn.contains(transition.template())));
     Set<String> growing =
         transitions.stream()
             .filter(Transition::adds)
@@ -182,7 +193,11 @@ public final class FrrPlanner {
             .flatMap(some -> some)
             .toList();
     List<Issue> issues =
-        Stream.of(current.wanted().issues(), first.issues(), removals.issues(), additions.issues())
+        Stream.of(
+                current.wanted().plan().issues(),
+                first.issues(),
+                removals.issues(),
+                additions.issues())
             .flatMap(List::stream)
             .distinct()
             .toList();

@@ -126,7 +126,14 @@ final class IntentBuilder {
     networks.forEach((name, network) ->
         byEvpn.computeIfAbsent(network.evpn(), evpn -> new TreeMap<>()).put(name, network));
     List<EvpnScope> scopes = new ArrayList<>();
-    byEvpn.forEach((evpn, its) -> scopes.addAll(scopes(evpn, specs.get(evpn), its)));
+    byEvpn.forEach((evpn, its) -> {
+      try {
+        scopes.addAll(scopes(evpn, specs.get(evpn), its));
+      } catch (RuntimeException e) {
+        // The resolver says so; what it has goes on as that of an EVPN that cannot be read.
+        scopes.addAll(scopes(evpn, null, its));
+      }
+    });
     return scopes;
   }
 

@@ -19,29 +19,29 @@ import org.ovn.evpn.api.v1alpha1.ManagedLabels;
 import org.ovn.evpn.frr.intent.FrrIntent;
 import org.ovn.evpn.frr.merge.Conflict;
 import org.ovn.evpn.frr.merge.MergeSimulator;
+import org.ovn.evpn.frr.render.FrrObject;
 import org.ovn.evpn.frr.transition.FrrTransitions.Step;
 import org.ovn.evpn.frr.transition.FrrTransitions.Verb;
 
 /**
- * Steps without those of templates that would bring a disagreement that frr-k8s cannot merge: it
- * would freeze the whole configuration of a node, MetalLB's included.
+ * Steps without those of objects that would bring a disagreement that frr-k8s cannot merge: it
+ * would freeze the whole configuration of a node, MetalLB's included. All objects of a template
+ * lean on its base, so where that cannot be written none of them is. {@link VrfConflicts} has taken
+ * out what is a matter of one network; what is left is rare.
  */
 final class MergeCheck {
   /**
    * What may be written.
    *
    * @param steps of those asked for, in their order
-   * @param issues why others may not
+   * @param dropped names of the objects of the others
+   * @param issues why these may not
    */
-  record Checked(List<Step> steps, List<Issue> issues) {
+  record Checked(List<Step> steps, Set<String> dropped, List<Issue> issues) {
     Checked {
       steps = List.copyOf(steps);
+      dropped = Set.copyOf(dropped);
       issues = List.copyOf(issues);
-    }
-
-    /** Templates of which steps are left. */
-    Set<String> templates() {
-      return OwnObjects.templates(steps.stream().map(Step::resource).toList());
     }
   }
 
@@ -53,33 +53,48 @@ final class MergeCheck {
     this.intent = intent;
   }
 
-  /** Leaves templates out until the rest disagrees with nobody. */
+  /** Leaves objects out until the rest disagrees with nobody. */
   Checked check(List<Step> wanted) {
     List<Issue> issues = new ArrayList<>();
+    Set<String> dropped = new TreeSet<>();
     List<Step> steps = wanted;
     while (!steps.isEmpty()) {
       Map<String, String> templates = templates(steps);
       List<Conflict> conflicts = conflicts(steps, templates.keySet());
-      TreeSet<String> refused = new TreeSet<>();
-      for (Conflict conflict : conflicts) {
-        conflict.objects().stream()
-            .map(templates::get)
-            .filter(Objects::nonNull)
-            .forEach(refused::add);
-      }
-      List<Step> kept =
-          steps.stream()
-              .filter(step -> !refused.contains(ManagedLabels.template(step.resource())))
-              .toList();
-      if (kept.size() == steps.size()) {
+      Set<String> refused = refused(steps, conflicts);
+      if (refused.isEmpty()) {
         break;
       }
-      for (String template : refused) {
-        issue(template, templates, conflicts).ifPresent(issues::add);
-      }
-      steps = kept;
+      dropped.addAll(refused);
+      refused.stream()
+          .map(name -> Objects.requireNonNull(templates.get(name)))
+          .distinct()
+          .forEach(template -> issue(template, templates, conflicts).ifPresent(issues::add));
+      steps = steps.stream().filter(step -> !refused.contains(name(step))).toList();
     }
-    return new Checked(steps, issues);
+    return new Checked(steps, dropped, issues);
+  }
+
+  /** Objects to write that have part in a conflict, and those that lean on them. */
+  private static Set<String> refused(List<Step> steps, List<Conflict> conflicts) {
+    Set<String> refused = new TreeSet<>();
+    Set<String> withoutBase = new TreeSet<>();
+    for (Step step : steps) {
+      if (conflicts.stream().anyMatch(conflict -> conflict.objects().contains(name(step)))) {
+        refused.add(name(step));
+        if (OwnObjects.role(step.resource()).equals(Optional.of(FrrObject.Role.BASE))) {
+          withoutBase.add(ManagedLabels.template(step.resource()));
+        }
+      }
+    }
+    steps.stream()
+        .filter(step -> withoutBase.contains(ManagedLabels.template(step.resource())))
+        .forEach(step -> refused.add(name(step)));
+    return refused;
+  }
+
+  private static String name(Step step) {
+    return step.resource().getMetadata().getName();
   }
 
   /** By name of an object of ours, its template. */
@@ -99,17 +114,27 @@ final class MergeCheck {
         MergeSimulator.conflicts(after(steps), intent.nodes()).stream()
             .filter(conflict -> conflict.involves(ours))
             .toList();
-    // One that is there already freezes its node whether or not more is written.
-    Set<Conflict> there =
-        after.isEmpty() ? Set.of() : Set.copyOf(MergeSimulator.conflicts(existing, intent.nodes()));
-    return after.stream().filter(conflict -> !there.contains(conflict)).toList();
+    if (after.isEmpty()) {
+      return after;
+    }
+    // One that is there already freezes its node whether or not more is written, and so do objects
+    // of others that disagree among themselves: ours then follow the template all the same, as the
+    // other nodes have the same objects.
+    Set<Conflict> there = Set.copyOf(MergeSimulator.conflicts(existing, intent.nodes()));
+    Set<String> frozen =
+        MergeSimulator.conflicts(OwnObjects.others(existing), intent.nodes()).stream()
+            .map(Conflict::node)
+            .collect(Collectors.toSet());
+    return after.stream()
+        .filter(conflict -> !there.contains(conflict) && !frozen.contains(conflict.node()))
+        .toList();
   }
 
   private List<FrrConfiguration> after(List<Step> steps) {
     Map<String, FrrConfiguration> result = new TreeMap<>();
     existing.forEach(object -> result.put(object.getMetadata().getName(), object));
     for (Step step : steps) {
-      String name = step.resource().getMetadata().getName();
+      String name = name(step);
       if (step.verb() == Verb.DELETE) {
         result.remove(name);
       } else {

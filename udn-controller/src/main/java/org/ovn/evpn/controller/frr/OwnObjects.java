@@ -3,13 +3,18 @@ package org.ovn.evpn.controller.frr;
 
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
 import org.ovn.evpn.api.v1alpha1.ManagedLabels;
+import org.ovn.evpn.frr.render.FrrObject;
 
 /** What labels and annotations of our FRRConfigurations say. */
 final class OwnObjects {
@@ -45,5 +50,34 @@ final class OwnObjects {
         .map(String::strip)
         .filter(name -> !name.isEmpty())
         .collect(Collectors.toSet());
+  }
+
+  /** What an object is for. */
+  static Optional<FrrObject.Role> role(FrrConfiguration object) {
+    Map<String, String> labels = object.getMetadata().getLabels();
+    String role = labels == null ? null : labels.get(ManagedLabels.ROLE);
+    return Arrays.stream(FrrObject.Role.values()).filter(r -> r.text().equals(role)).findFirst();
+  }
+
+  /**
+   * Objects that shall exist, where those of some templates are what exists.
+   *
+   * @param wanted the objects
+   * @param asTheyAre the templates, as labels have them
+   * @param ours the objects of ours that exist, by template
+   */
+  static List<FrrObject> keeping(
+      List<FrrObject> wanted, Set<String> asTheyAre, Map<String, List<FrrConfiguration>> ours) {
+    Stream<FrrObject> others =
+        wanted.stream()
+            .filter(object -> !asTheyAre.contains(ManagedLabels.template(object.resource())));
+    Stream<FrrObject> kept =
+        asTheyAre.stream()
+            .sorted()
+            .flatMap(template -> ours.getOrDefault(template, List.of()).stream())
+            .flatMap(object -> role(object).map(role -> new FrrObject(role, object)).stream());
+    return Stream.concat(others, kept)
+        .sorted(Comparator.comparing(FrrObject::role).thenComparing(FrrObject::name))
+        .toList();
   }
 }

@@ -116,16 +116,15 @@ final class Turns {
    * The templates whose first part may be written now.
    *
    * @param removals what is written with it
-   * @param stuck templates whose first part is left out because it would do harm
    */
-  Set<String> additions(List<Step> removals, Set<String> stuck) {
+  Set<String> additions(List<Step> removals) {
     Set<String> losing =
         removals.stream()
             .flatMap(step -> selected(step.resource()).stream())
             .collect(Collectors.toSet());
     Set<String> result = new HashSet<>();
     for (Transition transition : transitions) {
-      if (transition.first().isEmpty() || stuck.contains(transition.template())) {
+      if (transition.first().isEmpty()) {
         continue;
       }
       Set<String> touched = added(transition);

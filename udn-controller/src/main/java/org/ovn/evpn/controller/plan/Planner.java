@@ -72,6 +72,9 @@ import org.ovn.evpn.frr.advertise.AdvertisementGroup;
  * <p>Who decides says what is wrong as an Issue; nobody but {@code status} makes conditions. And
  * nothing is planned at all while objects may exist that cannot be seen: see {@link #withheld}.
  *
+ * <p>The stages are made in parts: an error of the program in one VTEP, EVPN, network, template or
+ * status is told of that object, or in the log, and what runs of it stays; the other parts go on.
+ *
  * <p>The outcome depends on the arguments alone; what the planner remembers only saves work. Not
  * thread-safe.
  */
@@ -114,7 +117,8 @@ public final class Planner {
         Stream.concat(objects.stream(), ofStatuses.stream()).toList(),
         Stream.of(decision.again(), found.again())
             .flatMap(Optional::stream)
-            .min(Duration::compareTo));
+            .min(Duration::compareTo),
+        statuses.failures());
   }
 
   private Decision decide(

@@ -91,30 +91,12 @@ final class StatusSources {
     return result;
   }
 
-  /** What the bridge says of networks, and of nodes to all networks. */
+  /** What the bridge says of networks; what it says of nodes is told of their EVPN, once. */
   private static List<Issue> rendering(Decision decision) {
-    List<Issue> result = new ArrayList<>();
-    for (Issue issue : decision.frr().issues()) {
-      switch (issue.subject().kind()) {
-        case EVPN_NETWORK -> result.add(degrades(issue.subject(), issue, issue.message()));
-        case NODE -> {
-          String message = "%s: %s".formatted(issue.subject(), issue.message());
-          decision
-              .enabled()
-              .networks()
-              .keySet()
-              .forEach(name -> result.add(degrades(Subject.evpnNetwork(name), issue, message)));
-        }
-        default -> {
-          // About an EVPN or its templates: among what FrrOutcome says of peering.
-        }
-      }
-    }
-    return List.copyOf(result);
-  }
-
-  private static Issue degrades(Subject subject, Issue issue, String message) {
-    return Issue.degrades(subject, issue.reason(), message);
+    return decision.frr().issues().stream()
+        .filter(issue -> issue.subject().is(Subject.Kind.EVPN_NETWORK))
+        .map(issue -> Issue.degrades(issue.subject(), issue.reason(), issue.message()))
+        .toList();
   }
 
   /** What OVN-Kubernetes says against our RouteAdvertisements, and others do to its sources. */

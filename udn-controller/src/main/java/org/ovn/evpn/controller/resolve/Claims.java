@@ -70,7 +70,7 @@ record Claims(Map<NetworkKey, Claim> winners, List<Objection> objections) {
         switch (evpn.spec()) {
           case Parsed.Present<EvpnSpec>(EvpnSpec spec) -> {
             if (!evpn.meta().deleting()) {
-              references(evpn, spec);
+              guarded(evpn, spec);
             }
           }
           case Parsed.Absent<EvpnSpec>() -> invalid(evpn, "it has no spec");
@@ -90,6 +90,20 @@ record Claims(Map<NetworkKey, Claim> winners, List<Objection> objections) {
               Reason.INVALID_SPEC,
               "EVPN \"%s\" does not read: %s; correct the field and apply it again."
                   .formatted(evpn.name(), why)));
+    }
+
+    /** An EVPN that the controller fails on is told so, and stops no other. */
+    private void guarded(EvpnFact evpn, EvpnSpec spec) {
+      try {
+        references(evpn, spec);
+      } catch (RuntimeException e) {
+        objections.add(
+            Objection.toAll(
+                evpn.name(),
+                Reason.INTERNAL_ERROR,
+                "EVPN \"%s\": the controller fails on it (%s). What runs stays as it is; report this."
+                    .formatted(evpn.name(), e)));
+      }
     }
 
     private void references(EvpnFact evpn, EvpnSpec spec) {

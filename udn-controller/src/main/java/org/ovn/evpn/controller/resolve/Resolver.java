@@ -73,7 +73,7 @@ public final class Resolver {
         .forEach((key, claim) -> {
           owners.put(key, claim.evpn().name());
           if (!withoutVtep.contains(claim.evpn().name())) {
-            candidate(claim).ifPresent(candidates::add);
+            guarded(claim).ifPresent(candidates::add);
           }
         });
     candidates.sort(Candidate.AGE);
@@ -96,6 +96,19 @@ public final class Resolver {
             evpn,
             Reason.VTEP_NOT_ACCEPTED,
             "spec.vtep names VTEP \"%s\", which is refused: %s".formatted(vtep, why)));
+  }
+
+  /** A network that the controller fails on is told so, and stops no other. */
+  private Optional<Candidate> guarded(Claim claim) {
+    try {
+      return candidate(claim);
+    } catch (RuntimeException e) {
+      return refuse(
+          claim,
+          Reason.INTERNAL_ERROR,
+          "%s: the controller fails on it (%s). What runs stays as it is; report this."
+              .formatted(claim.network().key(), e));
+    }
   }
 
   private Optional<Candidate> candidate(Claim claim) {

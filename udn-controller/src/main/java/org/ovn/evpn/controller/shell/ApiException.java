@@ -42,6 +42,16 @@ final class ApiException extends Exception {
     return code == 0 || code == 504;
   }
 
+  /** HTTP status; 0 when there was no answer, or when something was written. */
+  int code() {
+    return code;
+  }
+
+  /** Whether this one object is refused, and not whatever is sent now. */
+  boolean isRefusal() {
+    return code == 400 || code == 403 || code == 409 || code == 422;
+  }
+
   /**
    * Whether the object is not there. An API server that does not serve the kind (yet: another one
    * behind the same address may) answers 404 too, but names no object.

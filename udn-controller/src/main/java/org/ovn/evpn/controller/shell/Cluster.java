@@ -123,11 +123,11 @@ final class Cluster implements AutoCloseable {
         .error()
         .ifPresent(why ->
             LOG.warn(
-                "FRRConfiguration {}/{} does not read and is left out: {}",
+                "FRRConfiguration {}/{} does not read and counts as empty: {}",
                 object.getMetadata().getNamespace(),
                 object.getMetadata().getName(),
                 why));
-    return parsed.toOptional();
+    return parsed.toOptional().or(() -> Optional.of(FactReader.emptyFrrConfiguration(object)));
   }
 
   private <F> FactStore<F> store(

@@ -60,8 +60,9 @@ final class Reconciler implements AutoCloseable {
     this.writers = new Writers(WRITERS, BACKOFF, executor::execute, this::changed);
   }
 
-  /** Begins. */
+  /** Begins: this process is the leader from now on, however long it has waited for that. */
   void start() {
+    executor.begin();
     tasks.add(Task.KINDS);
   }
 
@@ -101,6 +102,7 @@ final class Reconciler implements AutoCloseable {
     Duration took = Duration.ofNanos(System.nanoTime() - began);
     breather = took.compareTo(GATHER) > 0 ? took.multipliedBy(2) : GATHER;
     plan.withheld().ifPresent(LOG::warn);
+    plan.failures().forEach(LOG::error);
     LOG.debug("Plan {}: {} writes in {} ms", number, plan.writes().size(), took.toMillis());
     writers.replace(number, plan.writes());
     tasks.addAfter(Task.PLAN, plan.again().filter(d -> d.compareTo(DRIFT) < 0).orElse(DRIFT));

@@ -7,16 +7,19 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
 import org.ovn.evpn.api.v1alpha1.ApiGroup;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
+import org.ovn.evpn.api.v1alpha1.ManagedLabels;
 import org.ovn.evpn.controller.facts.ApiKind;
 import org.ovn.evpn.controller.facts.Meta;
 import org.ovn.evpn.controller.frr.FrrHistory;
 import org.ovn.evpn.controller.plan.ConditionEvent;
 import org.ovn.evpn.controller.plan.Write;
 import org.ovn.evpn.controller.plan.WriteKey;
+import org.ovn.evpn.frr.render.FrrObject;
 import org.ovn.evpn.frr.transition.FrrTransitions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +35,7 @@ final class WriteExecutor {
   private final ObjectWriter objects;
   private final EventRecorder events;
   private final Clock clock;
-  private final Instant began;
+  private volatile Instant began;
   private final List<FrrHistory.Written> lastFrrWrites = new ArrayList<>();
 
   /**
@@ -47,7 +50,12 @@ final class WriteExecutor {
     this.began = clock.instant();
   }
 
-  /** When this process began. */
+  /** This process may write from now on: another one may have written just before. */
+  void begin() {
+    began = clock.instant();
+  }
+
+  /** When this process began to write. */
   Instant began() {
     return began;
   }
@@ -101,7 +109,13 @@ final class WriteExecutor {
     }
   }
 
+  /**
+   * Goes on behind an object that the API server refuses: it holds up no other node and no other
+   * shard. All the others lean on the base, so none of them goes on without that.
+   */
   private void writeFrr(List<FrrTransitions.Step> steps) throws ApiException, InterruptedException {
+    List<String> refused = new ArrayList<>();
+    int code = 0;
     for (FrrTransitions.Step step : steps) {
       try {
         switch (step.verb()) {
@@ -112,10 +126,26 @@ final class WriteExecutor {
         if (e.mayHaveWritten()) {
           written(step);
         }
-        throw e;
+        if (!e.isRefusal() || isBase(step)) {
+          throw e;
+        }
+        refused.add(
+            "FRRConfiguration \"%s\": %s"
+                .formatted(step.resource().getMetadata().getName(), e.getMessage()));
+        code = e.code();
+        continue;
       }
       written(step);
     }
+    if (!refused.isEmpty()) {
+      String others = refused.size() == 1 ? "" : " (and %d more)".formatted(refused.size() - 1);
+      throw new ApiException(code, refused.getFirst() + others);
+    }
+  }
+
+  private static boolean isBase(FrrTransitions.Step step) {
+    Map<String, String> labels = step.resource().getMetadata().getLabels();
+    return labels == null || FrrObject.Role.BASE.text().equals(labels.get(ManagedLabels.ROLE));
   }
 
   /** FRR may hear of it now. */

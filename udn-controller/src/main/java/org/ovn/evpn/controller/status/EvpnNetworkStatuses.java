@@ -11,6 +11,7 @@ import org.ovn.evpn.api.condition.ConditionType;
 import org.ovn.evpn.api.condition.Issue;
 import org.ovn.evpn.api.condition.Message;
 import org.ovn.evpn.api.condition.Reason;
+import org.ovn.evpn.api.condition.Subject;
 import org.ovn.evpn.api.v1alpha1.Condition;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkStatus;
@@ -33,6 +34,7 @@ final class EvpnNetworkStatuses {
   private final Enabled enabled;
   private final IssueIndex issues;
   private final Map<String, AdvertisingState> advertising;
+  private final Failures failures;
   private final NodeReports reports;
   private final Participants participants;
   private final StatusInputs.Peers peers;
@@ -44,11 +46,13 @@ final class EvpnNetworkStatuses {
       VtepPlan vteps,
       IssueIndex issues,
       StatusInputs inputs,
+      Failures failures,
       Instant now) {
     this.facts = facts;
     this.enabled = enabled;
     this.issues = issues;
     this.advertising = inputs.advertising();
+    this.failures = failures;
     this.reports = new NodeReports(facts, vteps);
     this.participants = new Participants(facts, vteps, reports, inputs.peers());
     this.peers = inputs.peers();
@@ -59,16 +63,22 @@ final class EvpnNetworkStatuses {
     Map<String, List<Issue>> tolerable = tolerable();
     Map<String, EvpnNetworkStatus> result = new HashMap<>();
     for (EvpnNetworkFact fact : facts.evpnNetworks()) {
-      result.put(
-          fact.name(),
-          fact.meta().deleting()
-              ? releasing(fact)
-              : fact.spec()
-                  .toOptional()
-                  .map(spec -> network(fact, spec, tolerable.getOrDefault(fact.name(), List.of())))
-                  .orElseGet(() -> invalid(fact)));
+      failures.guard(
+          Subject.evpnNetwork(fact.name()),
+          () ->
+              result.put(
+                  fact.name(), status(fact, tolerable.getOrDefault(fact.name(), List.of()))));
     }
     return Map.copyOf(result);
+  }
+
+  private EvpnNetworkStatus status(EvpnNetworkFact fact, List<Issue> tolerable) {
+    return fact.meta().deleting()
+        ? releasing(fact)
+        : fact.spec()
+            .toOptional()
+            .map(spec -> network(fact, spec, tolerable))
+            .orElseGet(() -> invalid(fact));
   }
 
   /** Objections that a network can live with. */

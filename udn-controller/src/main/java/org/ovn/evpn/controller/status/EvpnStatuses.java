@@ -51,6 +51,7 @@ final class EvpnStatuses {
   private final Enabled enabled;
   private final IssueIndex issues;
   private final Map<String, EvpnNetworkStatus> networks;
+  private final Failures failures;
   private final Instant now;
 
   /**
@@ -63,11 +64,13 @@ final class EvpnStatuses {
       Enabled enabled,
       IssueIndex issues,
       Map<String, EvpnNetworkStatus> networks,
+      Failures failures,
       Instant now) {
     this.facts = facts;
     this.enabled = enabled;
     this.issues = issues;
     this.networks = networks;
+    this.failures = failures;
     this.now = now;
   }
 
@@ -75,7 +78,9 @@ final class EvpnStatuses {
     Map<String, Share> shares = shares();
     Map<String, EvpnStatus> result = new HashMap<>();
     for (EvpnFact evpn : facts.evpns()) {
-      result.put(evpn.name(), evpn(evpn, shares.getOrDefault(evpn.name(), new Share())));
+      failures.guard(
+          Subject.evpn(evpn.name()),
+          () -> result.put(evpn.name(), evpn(evpn, shares.getOrDefault(evpn.name(), new Share()))));
     }
     return result;
   }

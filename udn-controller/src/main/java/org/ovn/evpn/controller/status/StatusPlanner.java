@@ -4,6 +4,7 @@ package org.ovn.evpn.controller.status;
 import java.time.Instant;
 import java.util.Map;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkStatus;
+import org.ovn.evpn.api.v1alpha1.EvpnStatus;
 import org.ovn.evpn.controller.enable.Enabled;
 import org.ovn.evpn.controller.facts.ClusterFacts;
 import org.ovn.evpn.controller.vtep.VtepPlan;
@@ -21,13 +22,17 @@ public final class StatusPlanner {
   public static Statuses plan(
       ClusterFacts facts, Enabled enabled, VtepPlan vteps, StatusInputs inputs, Instant now) {
     IssueIndex issues = new IssueIndex(inputs);
+    Failures failures = new Failures();
     // What EVPNs say rests on the conditions as they will be.
     Map<String, EvpnNetworkStatus> networks =
-        new EvpnNetworkStatuses(facts, enabled, vteps, issues, inputs, now).all();
+        new EvpnNetworkStatuses(facts, enabled, vteps, issues, inputs, failures, now).all();
+    Map<String, EvpnStatus> evpns =
+        new EvpnStatuses(facts, enabled, issues, networks, failures, now).all();
     return new Statuses(
         VtepStatuses.all(facts, vteps, issues, now),
         networks,
-        new EvpnStatuses(facts, enabled, issues, networks, now).all(),
-        NetworkConditions.all(facts, enabled, now));
+        evpns,
+        NetworkConditions.all(facts, enabled, now),
+        failures.sentences());
   }
 }

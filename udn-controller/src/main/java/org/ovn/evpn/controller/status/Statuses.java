@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.controller.status;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -17,9 +18,11 @@ import org.ovn.evpn.controller.facts.NetworkKey;
  * @param evpnNetworks by EVPNNetwork
  * @param evpns by EVPN
  * @param networkConditions our condition on networks; empty where it is to go
+ * @param failures objects whose status cannot be made, in sentences
  */
 public record Statuses(
     Map<String, VtepStatus> vteps,
     Map<String, EvpnNetworkStatus> evpnNetworks,
     Map<String, EvpnStatus> evpns,
-    SortedMap<NetworkKey, Optional<Condition>> networkConditions) {}
+    SortedMap<NetworkKey, Optional<Condition>> networkConditions,
+    List<String> failures) {}

@@ -51,7 +51,7 @@ public final class VtepPlanner {
   /** Plans all VTEPs of the snapshot. */
   public static VtepPlan plan(ClusterFacts facts) {
     VtepPlanner planner = new VtepPlanner(facts);
-    Seniority.sort(facts.vteps(), planner.addresses).forEach(planner::one);
+    Seniority.sort(facts.vteps(), planner.addresses).forEach(planner::guarded);
     return new VtepPlan(
         planner.verdicts,
         planner.addresses.annotations(),
@@ -60,6 +60,22 @@ public final class VtepPlanner {
         planner.addresses.malformed(),
         planner.acceptances,
         planner.releasable);
+  }
+
+  /**
+   * A VTEP that the controller fails on is told so, and stops no other; nodes keep what they have.
+   */
+  private void guarded(VtepFact vtep) {
+    try {
+      one(vtep);
+    } catch (RuntimeException e) {
+      String name = vtep.meta().name();
+      String message =
+          "VTEP \"%s\": the controller fails on it (%s). What runs stays as it is; report this."
+              .formatted(name, e);
+      verdicts.put(name, Optional.of(message));
+      acceptances.put(name, new VtepPlan.Acceptance(false, Reason.INTERNAL_ERROR, message, 0, 0));
+    }
   }
 
   private void one(VtepFact vtep) {

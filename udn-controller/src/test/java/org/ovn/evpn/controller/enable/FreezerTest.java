@@ -5,16 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.ovn.evpn.api.annotation.Parsed;
 import org.ovn.evpn.api.condition.ConditionType;
 import org.ovn.evpn.api.v1alpha1.Egress;
+import org.ovn.evpn.api.v1alpha1.ImportSource;
+import org.ovn.evpn.api.value.RouteTarget;
 import org.ovn.evpn.api.value.Vni;
 import org.ovn.evpn.controller.facts.ApiKind;
 import org.ovn.evpn.controller.facts.NetworkKey;
 import org.ovn.evpn.controller.facts.VtepFact;
 import org.ovn.evpn.controller.world.Demo;
 import org.ovn.evpn.controller.world.EvpnBuilder;
+import org.ovn.evpn.controller.world.IpVrfBuilder;
 import org.ovn.evpn.controller.world.Specs;
 import org.ovn.evpn.controller.world.World;
 
@@ -35,6 +39,50 @@ class FreezerTest {
     assertThat(world.evpnCondition("finance", ConditionType.ACCEPTED).message())
         .startsWith("EVPN \"finance\" does not read: spec.macVRF.vni:");
     assertThat(world.raw()).contains("vni 100").contains("vni 202").doesNotContain("vni 201");
+  }
+
+  private void importer(int routeTargets) {
+    String[] targets =
+        IntStream.range(0, routeTargets).mapToObj(i -> "64600:" + (900 + i)).toArray(String[]::new);
+    world.evpn(
+        "hr",
+        Specs.evpn(
+            null,
+            IpVrfBuilder.of(201)
+                .split("10.200.0.0/24")
+                .targets(targets)
+                .imports(new ImportSource("cudn.finance", null))
+                .build(),
+            Specs.cudn("hr")));
+  }
+
+  @Test
+  void exporter_frozen_staysInItsImporters() {
+    importer(1);
+    world.convergeWithAgents();
+    var before = world.spec("cudn.hr");
+    assertThat(before.ipVrf().routeTargets().imports()).contains(RouteTarget.parse("64500:101"));
+    world.evpn("finance", new Parsed.Malformed<>("spec.macVRF.vni: VNI 0 is out of range."));
+    world.convergeWithAgents();
+    assertThat(world.spec("cudn.hr")).isEqualTo(before);
+    assertThat(world.networkCondition("cudn.hr", ConditionType.DEGRADED).isTrue()).isFalse();
+  }
+
+  @Test
+  void imports_overTheLimit_areRefusedBeforeFrrChanges() {
+    importer(15);
+    world.convergeWithAgents();
+    var before = world.spec("cudn.hr");
+    String raw = world.raw();
+    assertThat(before.ipVrf().routeTargets().imports()).hasSize(16);
+    importer(16);
+    world.convergeWithAgents();
+    assertThat(world.spec("cudn.hr")).isEqualTo(before);
+    assertThat(world.raw()).isEqualTo(raw);
+    assertThat(world.evpnCondition("hr", ConditionType.ACCEPTED).reason())
+        .isEqualTo("TooManyImports");
+    assertThat(world.evpnCondition("hr", ConditionType.ACCEPTED).message())
+        .contains("17 route targets, and 16 are the most");
   }
 
   @Test

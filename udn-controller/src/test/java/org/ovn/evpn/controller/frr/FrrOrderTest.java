@@ -124,7 +124,7 @@ class FrrOrderTest {
             Specs.cudn("late")));
     world.converge();
     assertThat(world.evpnCondition("late", ConditionType.READY).message())
-        .contains("frr-k8s could not merge this");
+        .contains("FRRConfiguration \"foreign\": the VRF of VNI 777 is elsewhere there");
     assertThat(world.evpnCondition("late", ConditionType.READY).reason()).isEqualTo("FRRConflict");
 
     world.deleteEvpn("shop");

@@ -16,6 +16,7 @@ import org.ovn.evpn.api.foreign.RouteAdvertisementsSpec;
 import org.ovn.evpn.api.v1alpha1.Condition;
 import org.ovn.evpn.api.v1alpha1.Egress;
 import org.ovn.evpn.api.v1alpha1.EvpnSpec;
+import org.ovn.evpn.api.v1alpha1.ManagedLabels;
 import org.ovn.evpn.api.v1alpha1.Multipath;
 import org.ovn.evpn.controller.facts.NetworkKey;
 import org.ovn.evpn.controller.world.Demo;
@@ -78,6 +79,30 @@ class FrrPlannerTest {
             Specs.cudn("late")));
     world.converge();
     assertThat(world.raw()).contains("vni 400");
+  }
+
+  /** An object of somebody else freezes one node: the others follow the template. */
+  @Test
+  void conflict_ofTemplateWithForeignObject_stopsOnlyItsNode() {
+    world.template(
+        "zz",
+        Map.of(),
+        TemplateBuilder.peering("172.18.1.1")
+            .nodes(Specs.labels("kubernetes.io/hostname", "node-2")));
+    world.convergeWithAgents();
+    world.template(
+        "rack-a",
+        TemplateBuilder.empty()
+            .neighbor("172.18.1.1", Map.of("holdTime", "9s", "keepaliveTime", "3s")));
+    world.convergeWithAgents();
+    assertThat(
+            world.frr.values().stream()
+                .filter(object -> ManagedLabels.template(object).equals("rack-a"))
+                .filter(object -> object.getSpec().bgp() != null)
+                .flatMap(object -> object.getSpec().bgp().routers().stream())
+                .flatMap(router -> router.neighbors().stream()))
+        .isNotEmpty()
+        .allMatch(neighbor -> "9s".equals(neighbor.other().get("holdTime")));
   }
 
   @Test

@@ -3,18 +3,24 @@ package org.ovn.evpn.controller.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.LabelSelector;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.ovn.evpn.api.annotation.Parsed;
 import org.ovn.evpn.api.condition.ConditionType;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
 import org.ovn.evpn.api.v1alpha1.ApiGroup;
+import org.ovn.evpn.api.v1alpha1.Condition;
 import org.ovn.evpn.api.v1alpha1.Topology;
 import org.ovn.evpn.api.value.IpAddresses;
 import org.ovn.evpn.api.value.Vni;
 import org.ovn.evpn.controller.facts.ApiKind;
 import org.ovn.evpn.controller.facts.EvpnFact;
+import org.ovn.evpn.controller.facts.NadFact;
 import org.ovn.evpn.controller.world.Demo;
+import org.ovn.evpn.controller.world.IpVrfBuilder;
 import org.ovn.evpn.controller.world.Specs;
 import org.ovn.evpn.controller.world.World;
 import org.ovn.evpn.frr.advertise.Advertisement;
@@ -93,6 +99,69 @@ class PlannerTest {
         .doesNotContainKey(Advertisement.NETWORK_LABEL);
     assertThat(world.advertisements).isEmpty();
     others.forEach((name, spec) -> assertThat(world.spec(name)).isEqualTo(spec));
+  }
+
+  /** Case 22: no half change. */
+  @Test
+  void change_refusedByApi_reachesFrrOnceItIsStored() {
+    world.convergeWithAgents();
+    world.evpn(
+        "hr",
+        Specs.evpn(null, IpVrfBuilder.of(209).split("10.200.0.0/24").build(), Specs.cudn("hr")));
+    world.apply(4, write -> !(write instanceof Write.PutEvpnNetwork));
+    assertThat(world.raw()).contains("vni 201").doesNotContain("vni 209");
+    assertThat(world.plan().writes()).noneMatch(write -> write instanceof Write.WriteFrr);
+
+    world.convergeWithAgents();
+    assertThat(world.raw()).contains("vni 209").doesNotContain("vni 201");
+  }
+
+  @Test
+  void network_new_isStoredBeforeFrrHearsOfIt() {
+    world.convergeWithAgents();
+    world.layer2("late", 7, "10.70.0.0/24");
+    world.evpn("late", Specs.evpn(Specs.mac(400, "64500:400"), null, Specs.cudn("late")));
+    world.apply(4, write -> !(write instanceof Write.PutEvpnNetwork));
+    assertThat(world.raw()).doesNotContain("vni 400");
+    world.converge();
+    assertThat(world.raw()).contains("vni 400");
+  }
+
+  /** An error of the program in one object. */
+  @Test
+  void failure_ofOneNetworkVtepOrStatus_stopsNoOther() {
+    world.convergeWithAgents();
+    NadFact.Content had =
+        world.nads.values().stream()
+            .filter(nad -> nad.owner().equals(Demo.HR))
+            .flatMap(nad -> nad.content().toOptional().stream())
+            .findFirst()
+            .orElseThrow();
+    world.nad(
+        Demo.HR,
+        "hr",
+        new Parsed.Present<>(
+            new NadFact.Content(
+                had.networkId(),
+                had.networkName(),
+                null,
+                had.topology(),
+                had.subnets(),
+                had.mtu(),
+                had.infrastructure())));
+    LabelSelector broken = new LabelSelector();
+    broken.setMatchExpressions(Collections.singletonList(null));
+    world.vtep("bad", Specs.vtep(broken, "10.9.0.0/24"));
+    world.layer2("late", 7, "10.70.0.0/24");
+    world.evpn("late", Specs.evpn(Specs.mac(400, "64500:400"), null, Specs.cudn("late")));
+    world.convergeWithAgents();
+    assertThat(world.raw()).contains("vni 400", "vni 201");
+    assertThat(world.evpnCondition("late", ConditionType.READY).isTrue()).isTrue();
+    assertThat(world.vtepCondition("bad").reason()).isEqualTo("InternalError");
+    Condition hr = world.evpnCondition("hr", ConditionType.ACCEPTED);
+    assertThat(hr.reason()).isEqualTo("InternalError");
+    assertThat(hr.message())
+        .contains("ClusterUserDefinedNetwork \"hr\": the controller fails on it");
   }
 
   @Test

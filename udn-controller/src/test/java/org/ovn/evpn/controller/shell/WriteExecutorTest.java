@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ import org.ovn.evpn.api.foreign.FrrConfiguration;
 import org.ovn.evpn.api.foreign.FrrConfigurationSpec;
 import org.ovn.evpn.api.v1alpha1.ApiGroup;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
+import org.ovn.evpn.api.v1alpha1.ManagedLabels;
 import org.ovn.evpn.api.v1alpha1.NetworkIdentity;
 import org.ovn.evpn.api.v1alpha1.NetworkKind;
 import org.ovn.evpn.api.v1alpha1.Topology;
@@ -133,12 +135,54 @@ class WriteExecutorTest {
     return object;
   }
 
-  private static Write.WriteFrr applyFrr() {
+  private static FrrTransitions.Step step(String name, Map<String, String> labels) {
     FrrConfiguration object = new FrrConfiguration();
-    object.setMetadata(new ObjectMetaBuilder().withNamespace("n").withName("a").build());
+    object.setMetadata(
+        new ObjectMetaBuilder().withNamespace("n").withName(name).withLabels(labels).build());
     object.setSpec(new FrrConfigurationSpec(null, new FrrConfigurationSpec.Raw(5, "!"), null));
-    return new Write.WriteFrr(
-        "t", List.of(new FrrTransitions.Step(FrrTransitions.Verb.APPLY, object, false)));
+    return new FrrTransitions.Step(FrrTransitions.Verb.APPLY, object, false);
+  }
+
+  private static Write.WriteFrr applyFrr() {
+    return new Write.WriteFrr("t", List.of(step("a", Map.of())));
+  }
+
+  private static Write.WriteFrr applyTwo(Map<String, String> labels) {
+    return new Write.WriteFrr("t", List.of(step("x", labels), step("a", labels)));
+  }
+
+  @Test
+  void frrConfiguration_refused_holdsUpNoOther() {
+    answers.add(new Answer(403, "{\"kind\":\"Status\",\"message\":\"denied\"}"));
+    answers.add(new Answer(200, json(frr(OURS))));
+    assertThatThrownBy(() -> executor.execute(applyTwo(Map.of())))
+        .hasMessageStartingWith("FRRConfiguration \"x\": ")
+        .hasMessageContaining("denied");
+    assertThat(requests).hasSizeGreaterThan(1);
+    assertThat(executor.lastFrrWrites())
+        .extracting(written -> written.step().resource().getMetadata().getName())
+        .containsExactly("a");
+  }
+
+  @Test
+  void baseRefused_orApiServerSilent_stopsWhatComesAfter() {
+    answers.add(new Answer(403, "{\"kind\":\"Status\",\"message\":\"denied\"}"));
+    assertThatThrownBy(() -> executor.execute(applyTwo(Map.of(ManagedLabels.ROLE, "base"))))
+        .hasMessageContaining("denied");
+    assertThat(requests).hasSize(1);
+    answers.clear();
+    answers.add(new Answer(500, "{\"kind\":\"Status\",\"message\":\"no endpoints\"}"));
+    assertThatThrownBy(() -> executor.execute(applyTwo(Map.of())))
+        .hasMessageContaining("no endpoints");
+    assertThat(requests).hasSize(2);
+  }
+
+  @Test
+  void process_thatBecomesLeaderLate_countsFromThen() throws Exception {
+    Instant made = executor.began();
+    Thread.sleep(2);
+    executor.begin();
+    assertThat(executor.began()).isAfter(made);
   }
 
   private static GenericKubernetesResource deleting(GenericKubernetesResource object) {

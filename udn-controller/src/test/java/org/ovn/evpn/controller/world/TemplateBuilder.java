@@ -16,6 +16,7 @@ public final class TemplateBuilder {
   private FrrConfigurationSpec.@Nullable Raw raw;
   private @Nullable LabelSelector nodes;
   private long asn = 65000;
+  private @Nullable String vrf;
 
   private TemplateBuilder() {}
 
@@ -32,6 +33,12 @@ public final class TemplateBuilder {
   /** Sets the AS of the router, 65000 unless set. */
   public TemplateBuilder asn(long to) {
     asn = to;
+    return this;
+  }
+
+  /** Sets the VRF of the router, none unless set. */
+  public TemplateBuilder vrf(String to) {
+    vrf = to;
     return this;
   }
 
@@ -64,7 +71,7 @@ public final class TemplateBuilder {
             : new FrrConfigurationSpec.Bgp(
                 List.of(
                     new FrrConfigurationSpec.Router(
-                        asn, null, null, neighbors, List.of(), List.of(), null)),
+                        asn, null, vrf, neighbors, List.of(), List.of(), null)),
                 List.of());
     return new FrrConfigurationSpec(bgp, raw, nodes);
   }
