@@ -22,7 +22,7 @@ import org.ovn.evpn.frr.advertise.AdvertisementGroup;
  * @param nativeEvpn whether OVN-Kubernetes itself runs EVPN for it ({@code transport: EVPN})
  * @param nativeVnis the VNIs that it then has
  * @param nativeRouteTargets the route targets that its administrator then chose
- * @param declared what its spec says of itself; empty when the spec does not read
+ * @param declared what its spec says of itself; empty when the spec is invalid
  * @param annotations our short form on it
  * @param conditions of its status, everybody's
  */

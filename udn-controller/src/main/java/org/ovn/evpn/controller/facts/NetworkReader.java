@@ -64,7 +64,7 @@ final class NetworkReader {
     return Optional.empty();
   }
 
-  /** Nothing when a subnet does not read: then the network has none that could be compared. */
+  /** Nothing when a subnet is invalid: then the network has none that could be compared. */
   private static Optional<NetworkFact.Declared> declared(
       String topology, @Nullable String role, Stream<String> subnets) {
     List<Optional<IpPrefix>> read =

@@ -88,7 +88,7 @@ record Claims(Map<NetworkKey, Claim> winners, List<Objection> objections) {
           Objection.toAll(
               evpn.name(),
               Reason.INVALID_SPEC,
-              "EVPN \"%s\" does not read: %s; correct the field and apply it again."
+              "EVPN \"%s\" is invalid: %s; correct the field and apply it again."
                   .formatted(evpn.name(), why)));
     }
 

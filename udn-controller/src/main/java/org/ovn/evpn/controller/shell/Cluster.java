@@ -123,7 +123,7 @@ final class Cluster implements AutoCloseable {
         .error()
         .ifPresent(why ->
             LOG.warn(
-                "FRRConfiguration {}/{} does not read and counts as empty: {}",
+                "FRRConfiguration {}/{} is invalid and counts as empty: {}",
                 object.getMetadata().getNamespace(),
                 object.getMetadata().getName(),
                 why));

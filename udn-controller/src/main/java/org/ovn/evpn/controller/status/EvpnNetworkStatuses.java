@@ -100,7 +100,7 @@ final class EvpnNetworkStatuses {
     return notProgrammed(
         fact,
         Reason.INVALID_SPEC,
-        "EVPNNetwork \"%s\" does not read: %s; delete it, and it is written again while its network is enabled."
+        "EVPNNetwork \"%s\" is invalid: %s; delete it, and it is written again while its network is enabled."
             .formatted(fact.name(), fact.spec().error().orElse("it has no spec")));
   }
 

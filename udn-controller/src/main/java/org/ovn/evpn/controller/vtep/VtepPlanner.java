@@ -121,7 +121,7 @@ public final class VtepPlanner {
   private void unreadable(VtepFact vtep, String why) {
     String name = vtep.meta().name();
     String message =
-        "VTEP \"%s\" does not read: %s; correct the field and apply it again.".formatted(name, why);
+        "VTEP \"%s\" is invalid: %s; correct the field and apply it again.".formatted(name, why);
     verdicts.put(name, Optional.of(message));
     acceptances.put(name, new VtepPlan.Acceptance(false, Reason.INVALID_SPEC, message, 0, 0));
     if (vtep.meta().deleting() && users(name).isEmpty()) {

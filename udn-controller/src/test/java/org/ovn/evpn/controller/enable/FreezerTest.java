@@ -37,7 +37,7 @@ class FreezerTest {
     assertThat(world.spec("cudn.finance").macVrf().vni()).isEqualTo(new Vni(100));
     assertThat(world.spec("cudn.hr").ipVrf().vni()).isEqualTo(new Vni(202));
     assertThat(world.evpnCondition("finance", ConditionType.ACCEPTED).message())
-        .startsWith("EVPN \"finance\" does not read: spec.macVRF.vni:");
+        .startsWith("EVPN \"finance\" is invalid: spec.macVRF.vni:");
     assertThat(world.raw()).contains("vni 100").contains("vni 202").doesNotContain("vni 201");
   }
 

@@ -86,7 +86,7 @@ class TenantRouteTargetsTest {
     world.converge();
     assertThat(world.told(Demo.DEV).reason()).isEqualTo("RouteTargetNotAllowed");
 
-    // What waits behind an annotation that does not read keeps its numbers too.
+    // What waits behind an annotation that is invalid keeps its numbers too.
     qa(Demo.withTargets("x", "64500:300"));
     world.network(Demo.DEV, Map.of(), Demo.annotations("developers", "301"));
     world.converge();

@@ -55,7 +55,7 @@ class StatusPlannerTest {
     assertThat(accepted.reason()).isEqualTo("InvalidSpec");
     assertThat(accepted.message())
         .isEqualTo(
-            "EVPNNetwork \"cudn.finance\" does not read: spec.subnets[0]: no CIDR; delete it, and"
+            "EVPNNetwork \"cudn.finance\" is invalid: spec.subnets[0]: no CIDR; delete it, and"
                 + " it is written again while its network is enabled.");
   }
 
