@@ -57,13 +57,8 @@ public final class Conditions {
     return set(conditions, type.wire(), status, reason.wire(), message, generation, now);
   }
 
-  /** The list without the condition of this type. */
-  public static List<Condition> remove(List<Condition> conditions, ConditionType type) {
-    return remove(conditions, type.wire());
-  }
-
   /** The list without the condition of this type, which may be somebody else's. */
-  public static List<Condition> remove(List<Condition> conditions, String type) {
+  private static List<Condition> remove(List<Condition> conditions, String type) {
     return conditions.stream().filter(c -> !c.type().equals(type)).toList();
   }
 
@@ -79,11 +74,6 @@ public final class Conditions {
 
   /** Whether the condition of this type is there and True. */
   public static boolean isTrue(List<Condition> conditions, ConditionType type) {
-    return isTrue(conditions, type.wire());
-  }
-
-  /** Whether the condition of this type, which may be somebody else's, is there and True. */
-  public static boolean isTrue(List<Condition> conditions, String type) {
     return find(conditions, type).filter(Condition::isTrue).isPresent();
   }
 }

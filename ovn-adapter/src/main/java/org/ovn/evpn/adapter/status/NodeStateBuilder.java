@@ -185,7 +185,7 @@ public final class NodeStateBuilder {
     report.kernel().ifPresent(k -> vteps.addAll(k.vteps().keySet()));
     vteps.forEach(vtep -> issues.addAll(vtepIssues(vtep)));
     for (NodeNetwork network : networks) {
-      if (!Conditions.isTrue(network.conditions(), ConditionType.READY.wire())) {
+      if (!Conditions.isTrue(network.conditions(), ConditionType.READY)) {
         issues.add(
             Issue.blocks(
                 node, Reason.NETWORKS_PENDING, "Network " + network.name() + " is not ready."));

@@ -78,8 +78,7 @@ final class ConditionEvents {
   }
 
   private static Optional<ConditionEvent> event(Optional<Condition> old, Condition now) {
-    boolean bad =
-        now.is(ConditionType.DEGRADED) ? now.isTrue() : now.status() == Condition.Status.FALSE;
+    boolean bad = isBad(now);
     boolean waits =
         now.is(ConditionType.PROGRAMMED)
             || now.is(ConditionType.ESTABLISHED)
@@ -101,5 +100,11 @@ final class ConditionEvents {
     return onItsWay
         ? Optional.empty()
         : Optional.of(new ConditionEvent(true, now.reason(), now.message()));
+  }
+
+  private static boolean isBad(Condition now) {
+    return Stream.of(ConditionType.values())
+        .filter(now::is)
+        .anyMatch(type -> now.status() == Condition.Status.of(!type.isGoodWhenTrue()));
   }
 }
