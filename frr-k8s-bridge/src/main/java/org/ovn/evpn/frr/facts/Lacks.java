@@ -77,9 +77,14 @@ public record Lacks(SortedMap<Vni, List<String>> macVrfs, SortedMap<String, List
     }
     targets("import", wanted.imports(), there.imports(), lines);
     targets("export", wanted.exports(), there.exports(), lines);
-    wanted.advertised().stream()
-        .filter(family -> !there.advertised().contains(family))
-        .forEach(family -> lines.add("advertise " + family + " unicast"));
+    for (String family : wanted.advertised()) {
+      String filter = wanted.filters().get(family);
+      if (!there.advertised().contains(family)
+          || (filter != null && !filter.equals(there.filters().get(family)))) {
+        lines.add(
+            "advertise " + family + " unicast" + (filter == null ? "" : " route-map " + filter));
+      }
+    }
     return lines;
   }
 

@@ -27,7 +27,8 @@ public final class RunningConfig {
   private static final Pattern ROUTER = Pattern.compile("router bgp (\\d+)(?: vrf (\\S+))?.*");
   private static final Pattern VRF = Pattern.compile("vrf (\\S+)");
   private static final Pattern VNI = Pattern.compile("vni (\\d{1,8})\\b.*");
-  private static final Pattern ADVERTISE = Pattern.compile("advertise (ipv[46]) unicast\\b.*");
+  private static final Pattern ADVERTISE =
+      Pattern.compile("advertise (ipv[46]) unicast(?: route-map (\\S+))?");
   private static final Pattern ACTIVATE = Pattern.compile("neighbor (\\S+) activate");
 
   private final boolean advertiseAllVni;
@@ -126,20 +127,23 @@ public final class RunningConfig {
    * @param imports route targets taken; empty means automatic
    * @param exports route targets attached; empty means automatic
    * @param advertised families announced as type-5 routes: ipv4, ipv6. Always empty for a MAC-VRF
+   * @param filters by such family the route-map of these; the last one counts, as in FRR
    */
   public record VrfFacts(
       Optional<RouteDistinguisher> distinguisher,
       SortedSet<RouteTarget> imports,
       SortedSet<RouteTarget> exports,
-      SortedSet<String> advertised) {
+      SortedSet<String> advertised,
+      Map<String, String> filters) {
     static final VrfFacts NONE =
-        new VrfFacts(Optional.empty(), new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
+        new VrfFacts(Optional.empty(), new TreeSet<>(), new TreeSet<>(), new TreeSet<>(), Map.of());
 
     /** Copies the sets. */
     public VrfFacts {
       imports = Collections.unmodifiableSortedSet(new TreeSet<>(imports));
       exports = Collections.unmodifiableSortedSet(new TreeSet<>(exports));
       advertised = Collections.unmodifiableSortedSet(new TreeSet<>(advertised));
+      filters = Map.copyOf(filters);
     }
   }
 
@@ -148,9 +152,10 @@ public final class RunningConfig {
     private final SortedSet<RouteTarget> imports = new TreeSet<>();
     private final SortedSet<RouteTarget> exports = new TreeSet<>();
     private final SortedSet<String> advertised = new TreeSet<>();
+    private final Map<String, String> filters = new HashMap<>();
 
     VrfFacts freeze() {
-      return new VrfFacts(Optional.ofNullable(rd), imports, exports, advertised);
+      return new VrfFacts(Optional.ofNullable(rd), imports, exports, advertised, filters);
     }
 
     void line(String line) {
@@ -225,6 +230,9 @@ public final class RunningConfig {
         Draft draft = ipVrfs.computeIfAbsent(of, k -> new Draft());
         if (advertise.matches()) {
           draft.advertised.add(advertise.group(1));
+          if (advertise.group(2) != null) {
+            draft.filters.put(advertise.group(1), advertise.group(2));
+          }
         }
         draft.line(line);
       } else if (line.equals("advertise-all-vni")) {

@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.api.v1alpha1.NetworkIpVrf;
 import org.ovn.evpn.api.v1alpha1.NetworkMacVrf;
 import org.ovn.evpn.api.v1alpha1.RouteTargets;
-import org.ovn.evpn.api.v1alpha1.Topology;
 import org.ovn.evpn.api.value.IpPrefix;
 import org.ovn.evpn.api.value.RouteDistinguisher;
 import org.ovn.evpn.api.value.RouteTarget;
@@ -62,7 +61,7 @@ final class RawText {
     t.line(2, "advertise-all-vni");
     t.line(1, "exit-address-family");
     t.close("exit");
-    return t.out.toString();
+    return t.out + TenantRoutes.definitions();
   }
 
   /** The VNIs and VRFs of networks; empty if FRR needs no word about any of them. */
@@ -146,12 +145,6 @@ final class RawText {
     String vrf = n.spec().vrf();
     boolean ipv4 = n.spec().subnets().stream().anyMatch(IpPrefix::isIpv4);
     boolean ipv6 = n.spec().subnets().stream().anyMatch(s -> !s.isIpv4());
-    if (ipv4) {
-      connectedFilter(n, true);
-    }
-    if (ipv6) {
-      connectedFilter(n, false);
-    }
     line(0, "vrf " + vrf);
     line(1, "vni " + ip.vni());
     close("exit-vrf");
@@ -160,17 +153,17 @@ final class RawText {
       line(1, ANY_AS_PATH);
     }
     if (ipv4) {
-      redistribute(n, true);
+      redistribute(true);
     }
     if (ipv6) {
-      redistribute(n, false);
+      redistribute(false);
     }
     line(1, "address-family l2vpn evpn");
     if (ipv4) {
-      line(2, "advertise ipv4 unicast route-map " + filterName(n, true));
+      line(2, "advertise ipv4 unicast route-map " + TenantRoutes.ADVERTISED);
     }
     if (ipv6) {
-      line(2, "advertise ipv6 unicast route-map " + filterName(n, false));
+      line(2, "advertise ipv6 unicast route-map " + TenantRoutes.ADVERTISED);
     }
     distinguisherAndTargets(
         2, RouteDistinguishers.ofAllNodes(asn, n, ip).orElse(null), ip.routeTargets());
@@ -178,49 +171,11 @@ final class RawText {
     close("exit");
   }
 
-  /**
-   * Only the tenant's own subnets enter BGP, and only they leave as type-5 routes, whatever
-   * somebody imports into the VRF: the whole subnet of a Layer2 network, and of a Layer3 network
-   * this node's share, whatever its length is. One map does both: FRR's first load grows with the
-   * square of the number of maps. A mark that connected routes get and one map for all that asks
-   * for it would not do: a route that another VRF of ours lends this one keeps its mark (tag and
-   * community alike), and {@code match source-protocol connected} would drop a subnet that
-   * OVN-Kubernetes announces by a {@code network} line, which FRR prefers.
-   */
-  private void connectedFilter(FrrNetwork n, boolean ipv4) {
-    String name = filterName(n, ipv4);
-    String family = ipv4 ? "ip" : "ipv6";
-    int seq = 5;
-    for (IpPrefix s :
-        n.spec().subnets().stream().filter(p -> p.isIpv4() == ipv4).sorted().toList()) {
-      boolean shares = n.spec().topology() == Topology.LAYER3 && s.length() < s.hostLength();
-      line(
-          0,
-          family
-              + " prefix-list "
-              + name
-              + " seq "
-              + seq
-              + " permit "
-              + s
-              + (shares ? " le " + s.hostLength() : ""));
-      seq += 5;
-    }
-    line(0, "!");
-    line(0, "route-map " + name + " permit 10");
-    line(1, "match " + family + " address prefix-list " + name);
-    close("exit");
-  }
-
-  private void redistribute(FrrNetwork n, boolean ipv4) {
-    line(1, "address-family " + (ipv4 ? "ipv4" : "ipv6") + " unicast");
-    line(2, "redistribute connected route-map " + filterName(n, ipv4));
+  private void redistribute(boolean ipv4) {
+    line(1, "address-family " + unicast(ipv4));
+    line(2, "redistribute connected route-map " + TenantRoutes.connected(ipv4));
+    line(2, "import vrf route-map " + TenantRoutes.IMPORTED);
     line(1, "exit-address-family");
-  }
-
-  /** VRF names are unique on a node, and so are these; two templates of a node agree on them. */
-  private static String filterName(FrrNetwork n, boolean ipv4) {
-    return "evpn-" + n.spec().vrf() + (ipv4 ? "-ipv4" : "-ipv6");
   }
 
   private void distinguisherAndTargets(

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -77,7 +78,12 @@ import org.ovn.evpn.frr.render.FrrPlan;
  * RouteAdvertisements#GENERATED_PREFIX}. An object of ours that has its former name is a second
  * copy of one that shall exist. The first part writes both alike, the former one first, so that no
  * two copies of a neighbour differ, whatever else has changed. The last part deletes the former
- * one: not before frr-k8s has merged the new one on every node.
+ * one: not before the FRRNodeState of every node shows what our objects say ({@link
+ * Step#replaced}), or a bound that the caller keeps is over.
+ *
+ * <p><b>A filter with a new name.</b> Where an object has other route-maps for a VRF than it had,
+ * {@link FormerFilters} keeps the former lines in the first part, so that FRR replaces one by the
+ * other in place. The last part takes them away.
  *
  * <p><b>What counts as a difference.</b> An object that comes back from the API server has defaults
  * that the written one had not. {@link #same} sees through these: a difference that is none would
@@ -107,8 +113,16 @@ public final class FrrTransitions {
    * @param resource the object to apply, or the one to delete as it exists
    * @param removesNeighbors whether a neighbour may go with it: what adds must wait for {@link
    *     #SETTLE} after it
+   * @param replaced whether it takes away what another object or line has replaced: FRR of each
+   *     node must show what our objects say before
    */
-  public record Step(Verb verb, FrrConfiguration resource, boolean removesNeighbors) {
+  public record Step(
+      Verb verb, FrrConfiguration resource, boolean removesNeighbors, boolean replaced) {
+    /** One that replaces nothing. */
+    public Step(Verb verb, FrrConfiguration resource, boolean removesNeighbors) {
+      this(verb, resource, removesNeighbors, false);
+    }
+
     /**
      * Whether FRR may be told something new: what removes a neighbour must wait for {@link #SETTLE}
      * after it.
@@ -164,7 +178,7 @@ public final class FrrTransitions {
       FrrConfiguration keeping =
           Optional.ofNullable(old)
               .or(() -> copy)
-              .map(kept -> keepingNeighbors(kept, o.resource()))
+              .map(kept -> FormerFilters.keeping(kept, keepingNeighbors(kept, o.resource())))
               .orElse(o.resource());
       copy.ifPresent(object -> {
         former.add(object.getMetadata().getName());
@@ -177,7 +191,8 @@ public final class FrrTransitions {
         add(first, new Step(Verb.APPLY, keeping, false));
       }
       if (old != null && !same(keeping, o.resource())) {
-        add(last, new Step(Verb.APPLY, o.resource(), true));
+        boolean replaced = !Objects.equals(keeping.getSpec().raw(), o.resource().getSpec().raw());
+        add(last, new Step(Verb.APPLY, o.resource(), true, replaced));
       }
     }
     List<FrrConfiguration> gone =
@@ -189,8 +204,9 @@ public final class FrrTransitions {
                     .thenComparing(o -> o.getMetadata().getName()))
             .toList();
     for (FrrConfiguration o : gone) {
-      boolean goes = !neighbors(o).isEmpty() || former.contains(o.getMetadata().getName());
-      add(goes ? last : first, new Step(Verb.DELETE, o, goes));
+      boolean replaced = former.contains(o.getMetadata().getName());
+      boolean goes = !neighbors(o).isEmpty() || replaced;
+      add(goes ? last : first, new Step(Verb.DELETE, o, goes, replaced));
     }
     return Stream.concat(first.keySet().stream(), last.keySet().stream())
         .distinct()

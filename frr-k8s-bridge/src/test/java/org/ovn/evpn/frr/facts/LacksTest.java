@@ -26,12 +26,13 @@ class LacksTest {
               .map(RunningConfig::parse)
               .toList();
 
-  /** When it was recorded, hr had no RD of its own. */
+  /** When it was recorded, hr had no RD of its own, and all of a VRF was announced. */
   private static final String RUNNING =
       Recorded.RUNNING
           .replace(
               "  route-target import 64500:201\n",
               "  rd 65000:201\n  route-target import 64500:201\n")
+          .replace("ipv4 unicast\n  r", "ipv4 unicast route-map udn-evpn-advertised\n  r")
           // and RDs were counted from below
           .replace("rd 10.254.0.1:3\n", "rd 10.254.0.1:65533\n")
           .replace("rd 10.254.0.1:2\n", "rd 10.254.0.1:65532\n");
@@ -50,6 +51,8 @@ class LacksTest {
         " vni 201| vrf hr: vni 201",
         "  rd 10.254.0.1:65533| vrf finance: rd 10.254.0.1:65533",
         "   rd 10.254.0.1:65532| vni 100: rd 10.254.0.1:65532",
+        "  advertise ipv4 unicast route-map udn-evpn-advertised"
+            + "| vrf finance: advertise ipv4 unicast route-map udn-evpn-advertised",
         "   route-target export 64500:100| vni 100: route-target export 64500:100",
       })
   void line_thatFrrDropped_isNamed(String line, String named) {

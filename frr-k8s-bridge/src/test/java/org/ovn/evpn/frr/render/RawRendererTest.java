@@ -136,7 +136,7 @@ class RawRendererTest {
             List.of(scope("finance", "rack-a")),
             List.of(Intents.finance()));
     assertThat(rawOfBases(renderer.render(alone)))
-        .isEqualTo(
+        .startsWith(
             """
             router bgp 65000
              address-family ipv4 unicast
@@ -239,9 +239,41 @@ class RawRendererTest {
     for (int i = 0; i < 2; i++) {
       String text = raw(alone, FrrObject.Role.NETWORKS).get(i);
       assertThat(raw(both, FrrObject.Role.NETWORKS).get(i))
-          .contains(text.substring(text.indexOf("ip prefix-list evpn-runs")), "rd 65000:11\n");
+          .contains(text.substring(text.indexOf("vrf runs")), "rd 65000:11\n");
       assertThat(text).contains("rd 65000:12\n");
     }
+  }
+
+  @Test
+  void routeMaps_whateverTheNumberOfNetworks_areTheSameInEachBase() {
+    FrrPlan few = renderer.render(many(2));
+    FrrPlan many = renderer.render(many(70));
+
+    assertThat(routeMaps(few)).hasSize(6).isEqualTo(routeMaps(many));
+    assertThat(String.join("", raw(many, FrrObject.Role.NETWORKS)))
+        .contains(
+            "  redistribute connected route-map udn-evpn-connected-ipv4\n",
+            "  import vrf route-map udn-evpn-imported\n",
+            "  advertise ipv4 unicast route-map udn-evpn-advertised\n")
+        .doesNotContain("prefix-list", "\nroute-map");
+  }
+
+  private static FrrIntent many(int networks) {
+    return intent(
+        RACKS,
+        NODES,
+        List.of(scope("e", "rack-a")),
+        IntStream.range(0, networks)
+            .mapToObj(i ->
+                layer3("e", "n" + i, i + 1).ipVrf(100 + i, null).subnets("10.0.0.0/16").build())
+            .toList());
+  }
+
+  private static List<String> routeMaps(FrrPlan plan) {
+    return raw(plan, FrrObject.Role.BASE).stream()
+        .flatMap(String::lines)
+        .filter(line -> line.startsWith("route-map "))
+        .toList();
   }
 
   @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.controller.frr;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -34,6 +35,7 @@ import org.ovn.evpn.frr.transition.FrrTransitions.Transition;
 public final class FrrPlanner {
   private final String namespace;
   private final FrrRenderer renderer;
+  private final OwnLines lines;
   private @Nullable Memo memo;
 
   /**
@@ -93,6 +95,7 @@ public final class FrrPlanner {
   public FrrPlanner(String namespace, FrrRenderer renderer) {
     this.namespace = namespace;
     this.renderer = renderer;
+    this.lines = new OwnLines(namespace);
   }
 
   /**
@@ -117,7 +120,11 @@ public final class FrrPlanner {
     Memo current = remember(intent, all);
     Checked first = current.check(first(current.transitions(), transition -> true));
     List<Transition> transitions = without(current.transitions(), first.dropped());
-    Turns turns = new Turns(transitions, intent.nodes(), history, now);
+    Map<String, Duration> notShown =
+        transitions.stream().flatMap(t -> t.last().stream()).anyMatch(Step::replaced)
+            ? Shown.notYet(facts, lines.byNode(facts), now)
+            : Map.of();
+    Turns turns = new Turns(transitions, intent.nodes(), history, notShown, now);
     Next next = next(current, transitions, first, turns, refused);
     FrrIntent rendered = current.wanted().intent();
     return new FrrOutcome(

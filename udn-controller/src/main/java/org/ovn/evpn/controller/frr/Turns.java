@@ -43,17 +43,27 @@ final class Turns {
   /** Per node how long additions must wait. */
   private final Map<String, Duration> afterRemovals;
 
+  /** Per node how much longer at most what was replaced must wait. */
+  private final Map<String, Duration> notShown;
+
   private @Nullable Duration again;
 
   /**
    * Prepares.
    *
    * @param nodes every node that frr-k8s may run on
+   * @param notShown see {@link Shown}
    */
-  Turns(List<Transition> transitions, List<FrrNode> nodes, FrrHistory history, Instant now) {
+  Turns(
+      List<Transition> transitions,
+      List<FrrNode> nodes,
+      FrrHistory history,
+      Map<String, Duration> notShown,
+      Instant now) {
     this.transitions = transitions;
     this.nodes = nodes;
     this.byHostname = nodes.stream().collect(Collectors.groupingBy(FrrNode::hostname));
+    this.notShown = notShown;
     this.afterAdditions = unsettled(history, now, Step::adds);
     this.afterRemovals = unsettled(history, now, Step::removesNeighbors);
     transitions.forEach(transition ->
@@ -104,7 +114,8 @@ final class Turns {
         if (!Collections.disjoint(touched, growing)) {
           lookAgain(FrrTransitions.SETTLE);
         } else if (Collections.disjoint(touched, added(transition))
-            && isSettled(touched, afterAdditions)) {
+            && isSettled(touched, afterAdditions)
+            && (!step.replaced() || isSettled(touched, notShown))) {
           result.add(step);
         }
       }

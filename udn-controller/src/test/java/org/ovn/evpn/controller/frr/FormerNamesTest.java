@@ -3,16 +3,22 @@ package org.ovn.evpn.controller.frr;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntryBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
 import org.ovn.evpn.api.foreign.RouteAdvertisements;
 import org.ovn.evpn.api.v1alpha1.ManagedLabels;
+import org.ovn.evpn.controller.facts.FrrFacts;
 import org.ovn.evpn.controller.plan.Write;
 import org.ovn.evpn.controller.world.Demo;
 import org.ovn.evpn.controller.world.World;
+import org.ovn.evpn.frr.facts.FrrNodeReport;
+import org.ovn.evpn.frr.facts.RunningConfig;
 import org.ovn.evpn.frr.transition.FrrTransitions;
 
 /** A cluster whose FRRConfigurations have the names that an earlier version gave them. */
@@ -66,6 +72,71 @@ class FormerNamesTest {
     assertThat(steps())
         .hasSize(first.size())
         .allMatch(step -> step.verb() == FrrTransitions.Verb.DELETE);
+  }
+
+  /** Renamed objects, written just now. */
+  private void writeNewOnes() {
+    world.converge();
+    world.frr.keySet().stream()
+        .filter(key -> key.startsWith(PREFIX))
+        .toList()
+        .forEach(this::rename);
+    world.plan().writes().forEach(world::apply);
+    for (FrrConfiguration object : world.frr.values()) {
+      object
+          .getMetadata()
+          .setManagedFields(
+              List.of(new ManagedFieldsEntryBuilder().withTime(world.now().toString()).build()));
+    }
+    world.pass(9);
+  }
+
+  private void runs(String node, String text, Optional<String> refusedMerge) {
+    world.frrNodes.removeIf(state -> state.node().equals(node));
+    world.frrNodes.add(
+        new FrrFacts.NodeState(
+            node, new FrrNodeReport(RunningConfig.parse(text), refusedMerge, Optional.empty())));
+  }
+
+  private String asked(String node) {
+    return world.frr.values().stream()
+        .filter(OwnObjects::isOurs)
+        .filter(object ->
+            !object.getMetadata().getName().contains("node-")
+                || object.getMetadata().getName().contains(node))
+        .flatMap(object -> Optional.ofNullable(object.getSpec().raw()).stream())
+        .map(raw -> raw.rawConfig())
+        .collect(Collectors.joining());
+  }
+
+  @Test
+  void formerObject_whileANodeDoesNotShowTheNewOne_stays() {
+    writeNewOnes();
+    runs("node-1", asked("node-1"), Optional.empty());
+    runs("node-2", asked("node-2").replace("advertise ipv4 unicast", ""), Optional.empty());
+    assertThat(deleted()).isNotEmpty().noneMatch(name -> !name.contains("node-1"));
+
+    runs("node-2", asked("node-2"), Optional.of("frr-k8s cannot merge"));
+    assertThat(deleted()).noneMatch(name -> !name.contains("node-1"));
+
+    runs("node-2", asked("node-2"), Optional.empty());
+    assertThat(deleted()).anyMatch(name -> name.contains("base"));
+  }
+
+  @Test
+  void formerObject_ofANodeThatNeverTells_goesAfterAMinute() {
+    writeNewOnes();
+    assertThat(deleted()).isEmpty();
+    assertThat(world.plan().again()).isPresent();
+    world.pass(52);
+    assertThat(deleted()).anyMatch(name -> name.contains("base"));
+  }
+
+  private List<String> deleted() {
+    return steps().stream()
+        .filter(step -> step.verb() == FrrTransitions.Verb.DELETE)
+        .map(step -> step.resource().getMetadata().getName())
+        .toList();
   }
 
   private List<FrrTransitions.Step> steps() {
