@@ -89,9 +89,11 @@ public final class RawRenderer implements FrrRenderer {
       group.networks().forEach(n -> NetworkChecks.hintAutomatic(n, group.peering().asn(), issues));
     }
     SortedMap<String, SortedMap<String, SortedSet<String>>> ambiguous = new TreeMap<>();
+    Unannounced unannounced = new Unannounced();
     for (Layout.Member member : layout.members()) {
-      objects.add(node(intent.namespace(), member, issues, ambiguous));
+      objects.add(node(intent.namespace(), member, unannounced, ambiguous));
     }
+    issues.addAll(unannounced.issues());
     ambiguous.forEach(
         (evpn, vteps) -> vteps.forEach((vtep, nodes) -> issues.add(notUnique(evpn, vtep, nodes))));
     objects.sort(Comparator.comparing(FrrObject::role).thenComparing(FrrObject::name));
@@ -185,7 +187,7 @@ public final class RawRenderer implements FrrRenderer {
   private static FrrObject node(
       String namespace,
       Layout.Member member,
-      List<Issue> issues,
+      Unannounced unannounced,
       SortedMap<String, SortedMap<String, SortedSet<String>>> ambiguous) {
     Peering peering = member.peering();
     List<Neighbor> typed = new ArrayList<>();
@@ -202,7 +204,7 @@ public final class RawRenderer implements FrrRenderer {
     }
     member.vteps().stream()
         .filter(vtep -> !announced.contains(vtep))
-        .forEach(vtep -> issues.add(notAnnounced(namespace, member, vtep)));
+        .forEach(vtep -> unannounced.add(member, vtep));
     SortedMap<Vni, RouteDistinguisher> macVrfs = new TreeMap<>();
     SortedMap<String, RouteDistinguisher> ipVrfs = new TreeMap<>();
     for (Layout.Participation p : member.networks().values()) {
@@ -225,22 +227,6 @@ public final class RawRenderer implements FrrRenderer {
         NodeSelectors.node(member.node().hostname()),
         peering.routers(typed, member.vteps().stream().map(IpPrefix::toString).toList()),
         RawText.distinguishers(peering.asn(), macVrfs, ipVrfs));
-  }
-
-  private static Issue notAnnounced(String namespace, Layout.Member member, IpPrefix vtep) {
-    String template = member.peering().template();
-    return Issue.hint(
-        Subject.frrConfiguration(namespace, template),
-        Reason.VTEP_NOT_ANNOUNCED,
-        "no neighbor of FRRConfiguration "
-            + template
-            + " carries "
-            + (vtep.isIpv4() ? "IPv4" : "IPv6")
-            + " routes, so the fabric will not learn the VTEP address "
-            + vtep
-            + " of node "
-            + member.node().name()
-            + " from it: add a neighbor of that family or set dualStackAddressFamily.");
   }
 
   /** About all these nodes at once, whatever the number of networks. */

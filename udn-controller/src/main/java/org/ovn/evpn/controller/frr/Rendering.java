@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ovn.evpn.api.condition.Issue;
+import org.ovn.evpn.api.condition.Message;
 import org.ovn.evpn.api.condition.Reason;
 import org.ovn.evpn.api.condition.Subject;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
@@ -171,10 +172,6 @@ final class Rendering {
   }
 
   private static Issue internal(Subject subject, RuntimeException failure) {
-    return Issue.blocks(
-        subject,
-        Reason.INTERNAL_ERROR,
-        "%s: the controller fails on it (%s). What runs stays as it is; report this."
-            .formatted(subject, failure));
+    return Issue.blocks(subject, Reason.INTERNAL_ERROR, Message.failure(subject, failure));
   }
 }

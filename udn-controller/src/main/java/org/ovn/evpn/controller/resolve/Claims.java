@@ -11,7 +11,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.ovn.evpn.api.annotation.NetworkAnnotations;
 import org.ovn.evpn.api.annotation.Parsed;
+import org.ovn.evpn.api.condition.Message;
 import org.ovn.evpn.api.condition.Reason;
+import org.ovn.evpn.api.condition.Subject;
 import org.ovn.evpn.api.v1alpha1.AnnotationPolicy;
 import org.ovn.evpn.api.v1alpha1.EvpnSpec;
 import org.ovn.evpn.api.v1alpha1.NetworkKind;
@@ -99,10 +101,7 @@ record Claims(Map<NetworkKey, Claim> winners, List<Objection> objections) {
       } catch (RuntimeException e) {
         objections.add(
             Objection.toAll(
-                evpn.name(),
-                Reason.INTERNAL_ERROR,
-                "EVPN \"%s\": the controller fails on it (%s). What runs stays as it is; report this."
-                    .formatted(evpn.name(), e)));
+                evpn.name(), Reason.INTERNAL_ERROR, Message.failure(Subject.evpn(evpn.name()), e)));
       }
     }
 
