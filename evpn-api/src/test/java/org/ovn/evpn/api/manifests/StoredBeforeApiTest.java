@@ -34,8 +34,8 @@ class StoredBeforeApiTest {
   private static final String VTEP = "{cidrs: [10.7.0.0/24, 'fd00:7::/64'], mode: %s}";
 
   private static final String ANNOTATED =
-      "vtep: v, frrConfigurationSelector: {}, annotations: {namespaceSelector: {matchLabels: {a: b}},"
-          + " vniPool: [{start: 1, end: 9}]%s}";
+      "vtep: v, frrConfigurationSelector: {}, annotations: {namespaceSelector: {matchLabels: {a:"
+          + " b}}, vniPool: [{start: 1, end: 9}]%s}";
 
   private static ApiServer server;
 
@@ -57,9 +57,9 @@ class StoredBeforeApiTest {
     stored(
         "EVPN",
         "targets",
-        "{vtep: v, frrConfigurationSelector: {}, networks: [{kind: ClusterUserDefinedNetwork, name: n}],"
-            + " macVRF: {vni: 1, routeTargets: {import: ['*:5', '1:1']}},"
-            + " ipVRF: {vni: 2, routeTargets: {import: ['*:7', '0:7']}, eastWest: EVPN}}");
+        "{vtep: v, frrConfigurationSelector: {}, networks: [{kind: ClusterUserDefinedNetwork, name:"
+            + " n}], macVRF: {vni: 1, routeTargets: {import: ['*:5', '1:1']}}, ipVRF: {vni: 2,"
+            + " routeTargets: {import: ['*:7', '0:7']}, eastWest: EVPN}}");
     stored(
         "EVPN",
         "defaults",
@@ -193,7 +193,8 @@ class StoredBeforeApiTest {
         "defaults | {spec: {annotations: {vniPool: [{start: 1, end: 99}]}}}",
         "defaults | {spec: {annotations: {defaults: {macVRF: {routeTargets: {export: ['2:2']}}}}}}",
         "defaults | {spec: {annotations: {defaults: {macVRF: null}}}}",
-        "defaults | {spec: {annotations: {defaults: {ipVRF: {routeTargets: {import: ['*:7', '0:7', '2:2']}}}}}}",
+        "defaults | {spec: {annotations: {defaults: {ipVRF: {routeTargets: {import: ['*:7', '0:7',"
+            + " '2:2']}}}}}}",
       })
   void evpn_ofBeforeTheRules_isEditedInWhatIsRight(String name, String patch) {
     assertThat(edit("EVPN", name, patch)).isEmpty();
@@ -203,12 +204,15 @@ class StoredBeforeApiTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "annotated | {spec: {vniPool: [{start: 1, end: 9}]}} | are for the networks that are listed",
+        "annotated | {spec: {vniPool: [{start: 1, end: 9}]}} | are for the networks that are"
+            + " listed",
         "distinguished | {spec: {macVRF: {routeDistinguisher: '2:2'}}} | serves one network only",
         "distinguished | {spec: {ipVRF: {routeDistinguisher: '2:2'}}} | serves one network only",
         "targets | {spec: {macVRF: {routeTargets: {import: ['*:5', '*:6']}}}} | no wildcard",
-        "targets | {spec: {ipVRF: {routeTargets: {import: ['*:7', '0:7', '*:8', '0:8']}}}} | only one of 0:N",
-        "defaults | {spec: {annotations: {defaults: {ipVRF: {routeDistinguisher: '2:2'}}}}} | serves one network only",
+        "targets | {spec: {ipVRF: {routeTargets: {import: ['*:7', '0:7', '*:8', '0:8']}}}} | only"
+            + " one of 0:N",
+        "defaults | {spec: {annotations: {defaults: {ipVRF: {routeDistinguisher: '2:2'}}}}} |"
+            + " serves one network only",
       })
   void evpn_ofBeforeTheRules_getsNoMoreOfThat(String name, String patch, String why) {
     assertThat(edit("EVPN", name, patch)).contains(why);
@@ -217,8 +221,7 @@ class StoredBeforeApiTest {
   @Test
   void object_new_isHeldToEveryRule() {
     assertThat(
-            ApiServer.tryCreate(
-                server.admin, object("VTEP", "new", VTEP.formatted("Unmanaged"))))
+            ApiServer.tryCreate(server.admin, object("VTEP", "new", VTEP.formatted("Unmanaged"))))
         .contains("IPv6 VTEPs are not implemented yet");
   }
 }

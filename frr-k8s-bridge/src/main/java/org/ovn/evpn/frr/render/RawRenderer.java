@@ -154,9 +154,7 @@ public final class RawRenderer implements FrrRenderer {
             intent.nodes().stream()
                 .anyMatch(node -> Selectors.matchesOrAbsent(selector, node.labels())))
         .flatMap(selector ->
-            shard(
-                memo,
-                part(intent, group, selector, "only-" + n.name(), List.of(n.ipVrfOnly()))));
+            shard(memo, part(intent, group, selector, "only-" + n.name(), List.of(n.ipVrfOnly()))));
   }
 
   /**
@@ -273,10 +271,7 @@ public final class RawRenderer implements FrrRenderer {
     }
     String name =
         ObjectNames.of(
-            NAME + "node",
-            peering.template() + "." + part.node(),
-            peering.template(),
-            part.node());
+            NAME + "node", peering.template() + "." + part.node(), peering.template(), part.node());
     return object(
         part.namespace(),
         name,

@@ -45,8 +45,7 @@ public final class RenderMemo {
    * @param id names the part: what it is made of may change
    * @param render depends on the inputs alone
    */
-  <T> Optional<FrrObject> of(
-      List<String> id, T inputs, Function<T, Optional<FrrObject>> render) {
+  <T> Optional<FrrObject> of(List<String> id, T inputs, Function<T, Optional<FrrObject>> render) {
     Rendered known = now.get(id);
     if (known == null || !known.inputs().equals(inputs)) {
       known = before.get(id);

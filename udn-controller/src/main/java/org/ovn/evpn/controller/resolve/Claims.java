@@ -139,8 +139,10 @@ record Claims(Map<NetworkKey, Claim> winners, List<Objection> objections) {
                     Reason.INVALID_SPEC,
                     Message.of(
                         "%s of EVPN \"%s\"".formatted(String.join(", ", fields), evpn.name()),
-                        "nobody acts on it, as it is for the networks of spec.networks, which is empty",
-                        "Remove it, or use spec.annotations.defaults and spec.annotations.vniPool"))));
+                        "nobody acts on it, as it is for the networks of spec.networks, which is"
+                            + " empty",
+                        "Remove it, or use spec.annotations.defaults and"
+                            + " spec.annotations.vniPool"))));
       }
     }
 

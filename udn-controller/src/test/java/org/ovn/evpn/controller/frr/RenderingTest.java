@@ -91,7 +91,8 @@ class RenderingTest {
   @Test
   void evpn_failing_stopsNoOther() {
     Rendering.Rendered rendered =
-        Rendering.of(RENDERER, new RenderMemo(), intent(List.of("good"), List.of("bad", "e")), List.of());
+        Rendering.of(
+            RENDERER, new RenderMemo(), intent(List.of("good"), List.of("bad", "e")), List.of());
     assertThat(rendered.plan().objects()).extracting(FrrObject::name).containsExactly("new-good");
     assertThat(rendered.plan().issues())
         .anyMatch(issue -> issue.subject().equals(Subject.evpn("bad")));

@@ -129,10 +129,7 @@ class CasesTest {
             "neighbor eth1 activate",
             "neighbor eth2 activate"),
         new Row(
-            "templates/vrf-lite-beside.yaml",
-            READY,
-            "router bgp 64513",
-            "not router bgp 64515"));
+            "templates/vrf-lite-beside.yaml", READY, "router bgp 64513", "not router bgp 64515"));
   }
 
   /**

@@ -172,9 +172,9 @@ class ClaimsTest {
     assertThat(world.evpnCondition("developers", ConditionType.ACCEPTED).isTrue()).isTrue();
     assertThat(world.evpnCondition("developers", ConditionType.ACCEPTED).message())
         .isEqualTo(
-            "All 1 networks are accepted. spec.macVRF, spec.ipVRF of EVPN \"developers\": nobody acts"
-                + " on it, as it is for the networks of spec.networks, which is empty. Remove it, or"
-                + " use spec.annotations.defaults and spec.annotations.vniPool.");
+            "All 1 networks are accepted. spec.macVRF, spec.ipVRF of EVPN \"developers\": nobody"
+                + " acts on it, as it is for the networks of spec.networks, which is empty. Remove"
+                + " it, or use spec.annotations.defaults and spec.annotations.vniPool.");
     assertThat(world.spec("udn.dev.dev").macVrf()).isNotNull();
     assertThat(world.spec("udn.dev.dev").ipVrf()).isNull();
   }

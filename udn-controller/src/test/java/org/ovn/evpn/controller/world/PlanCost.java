@@ -59,8 +59,7 @@ final class PlanCost {
     began = cpu();
     int writes = world.plan().writes().size();
     System.out.printf(
-        "  a plan after one node came: %d writes, %d ms%n",
-        writes, (cpu() - began) / 1_000_000);
+        "  a plan after one node came: %d writes, %d ms%n", writes, (cpu() - began) / 1_000_000);
     world.converge();
     for (int i = 0; i < 3; i++) {
       world.layer3("new-" + i, 4001 + i, "10.%d.0.0/16".formatted(90 + i));

@@ -28,8 +28,8 @@ public final class Yaml {
 
   /** All documents, in their order. */
   public void apply(List<String> documents) {
-    documents.forEach(document ->
-        apply(SERIALIZATION.unmarshal(document, GenericKubernetesResource.class)));
+    documents.forEach(
+        document -> apply(SERIALIZATION.unmarshal(document, GenericKubernetesResource.class)));
   }
 
   private void apply(GenericKubernetesResource object) {
@@ -67,6 +67,9 @@ public final class Yaml {
         key,
         network ->
             network
+                .nativeEvpn(read.nativeEvpn(), read.nativeVnis())
+                .nativeTargets(
+                    read.nativeRouteTargets().stream().map(Object::toString).toArray(String[]::new))
                 .declares(
                     declared.topology(),
                     declared.subnets().stream().map(Object::toString).toArray(String[]::new))
