@@ -36,6 +36,16 @@ public final class Message {
     return field + ": " + sentence(what) + " " + sentence(remedy);
   }
 
+  /**
+   * That the program fails on an object, and what that means for it.
+   *
+   * @param object as {@link Subject} writes it
+   */
+  public static String failure(Object object, RuntimeException failure) {
+    return "%s: the controller fails on it (%s). What runs stays as it is; report this."
+        .formatted(object, failure);
+  }
+
   /** The text with the mark that ends a sentence, once. */
   public static String sentence(String text) {
     String trimmed = text.strip();
@@ -46,9 +56,14 @@ public final class Message {
 
   /** Quoted names in order, the first five, and how many more there are. */
   public static String names(Collection<String> names) {
+    return names(names, NAMES);
+  }
+
+  /** Quoted names in order, the first of them, and how many more there are. */
+  public static String names(Collection<String> names, int most) {
     String first =
-        names.stream().sorted().limit(NAMES).map(Message::quote).collect(Collectors.joining(", "));
-    return names.size() <= NAMES ? first : first + " and %d more".formatted(names.size() - NAMES);
+        names.stream().sorted().limit(most).map(Message::quote).collect(Collectors.joining(", "));
+    return names.size() <= most ? first : first + " and %d more".formatted(names.size() - most);
   }
 
   /** One sentence, and others that follow it, as {@link #join(List)}. */

@@ -121,7 +121,7 @@ public enum Reason {
       "The VTEP is deleted and still used.", "Point its users to another VTEP, or delete them."),
 
   // On the way
-  RELEASING("Releasing", at(EVPN_READY, EVPN_NETWORK_ACCEPTED, EVPN_NETWORK_PROGRAMMED, NODE_NETWORK_READY),
+  RELEASING("Releasing", at(NETWORK_ACCEPTED, EVPN_READY, EVPN_NETWORK_ACCEPTED, EVPN_NETWORK_PROGRAMMED, NODE_NETWORK_READY),
       "It is deleted; nodes give it back to OVN-Kubernetes.", "Wait; the message names the nodes."),
   NOT_ACCEPTED("NotAccepted", at(EVPN_READY),
       "Not everything is accepted.", "See condition Accepted."),

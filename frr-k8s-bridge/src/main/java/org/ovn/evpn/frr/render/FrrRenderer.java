@@ -18,4 +18,13 @@ public interface FrrRenderer {
    * the order of their lists. Never throws for bad intent; see {@link FrrPlan#issues}.
    */
   FrrPlan render(FrrIntent intent);
+
+  /**
+   * The same plan, with objects of parts that did not change taken from the memo.
+   *
+   * @param memo of one renderer; grows
+   */
+  default FrrPlan render(FrrIntent intent, RenderMemo memo) {
+    return render(intent);
+  }
 }

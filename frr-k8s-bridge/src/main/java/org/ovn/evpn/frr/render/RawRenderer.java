@@ -6,11 +6,9 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -40,7 +38,6 @@ import org.ovn.evpn.api.value.RouteDistinguisher;
 import org.ovn.evpn.api.value.Vni;
 import org.ovn.evpn.frr.intent.FrrIntent;
 import org.ovn.evpn.frr.intent.FrrNetwork;
-import org.ovn.evpn.frr.intent.FrrNode;
 import org.ovn.evpn.frr.intent.NodeSelectors;
 
 /**
@@ -66,6 +63,11 @@ public final class RawRenderer implements FrrRenderer {
 
   @Override
   public FrrPlan render(FrrIntent intent) {
+    return render(intent, new RenderMemo());
+  }
+
+  @Override
+  public FrrPlan render(FrrIntent intent, RenderMemo memo) {
     List<Issue> issues = new ArrayList<>();
     Layout layout = Layout.of(intent, issues);
     AdminText admins = AdminText.of(intent);
@@ -80,18 +82,26 @@ public final class RawRenderer implements FrrRenderer {
       issues.addAll(allowAsIn.issues());
       Shards.of(group.networks().stream().map(RawRenderer::onAllNodes).toList())
           .forEach((bits, networks) ->
-              shard(intent.namespace(), group, group.selector(), bits, networks)
+              shard(memo, part(intent, group, group.selector(), bits, networks))
                   .ifPresent(objects::add));
       group.networks().stream()
           .filter(n -> !n.withoutIpVrf().isEmpty())
-          .flatMap(n -> onSomeNodes(intent, group, n).stream())
+          .flatMap(n -> onSomeNodes(intent, group, n, memo).stream())
           .forEach(objects::add);
       group.networks().forEach(n -> NetworkChecks.hintAutomatic(n, group.peering().asn(), issues));
     }
     SortedMap<String, SortedMap<String, SortedSet<String>>> ambiguous = new TreeMap<>();
+    Unannounced unannounced = new Unannounced();
     for (Layout.Member member : layout.members()) {
-      objects.add(node(intent.namespace(), member, issues, ambiguous));
+      told(member, unannounced, ambiguous);
+      NodePart part = NodePart.of(intent.namespace(), member);
+      memo.of(
+              List.of("node", part.peering().template(), part.node()),
+              part,
+              inputs -> Optional.of(node(inputs)))
+          .ifPresent(objects::add);
     }
+    issues.addAll(unannounced.issues());
     ambiguous.forEach(
         (evpn, vteps) -> vteps.forEach((vtep, nodes) -> issues.add(notUnique(evpn, vtep, nodes))));
     objects.sort(Comparator.comparing(FrrObject::role).thenComparing(FrrObject::name));
@@ -138,109 +148,167 @@ public final class RawRenderer implements FrrRenderer {
 
   /** The IP-VRF of a network that some nodes must not have, in an object of its own. */
   private static Optional<FrrObject> onSomeNodes(
-      FrrIntent intent, Layout.Group group, FrrNetwork n) {
+      FrrIntent intent, Layout.Group group, FrrNetwork n, RenderMemo memo) {
     return NodeSelectors.intersect(group.selector(), NodeSelectors.notNodes(n.withoutIpVrf()))
         .filter(selector ->
             intent.nodes().stream()
                 .anyMatch(node -> Selectors.matchesOrAbsent(selector, node.labels())))
         .flatMap(selector ->
-            shard(intent.namespace(), group, selector, "only-" + n.name(), List.of(n.ipVrfOnly())));
+            shard(memo, part(intent, group, selector, "only-" + n.name(), List.of(n.ipVrfOnly()))));
   }
 
-  private static Optional<FrrObject> shard(
+  /**
+   * All that a shard is made of.
+   *
+   * @param group selector of the whole group, in text
+   * @param selector of the shard's nodes
+   */
+  private record ShardPart(
       String namespace,
+      Peering peering,
+      boolean anyAsPath,
+      String group,
+      LabelSelector selector,
+      String bits,
+      List<FrrNetwork> networks) {}
+
+  private static ShardPart part(
+      FrrIntent intent,
       Layout.Group group,
       LabelSelector selector,
       String bits,
       List<FrrNetwork> networks) {
-    String raw = RawText.networks(group.peering().asn(), group.sessions().anyAsPath(), networks);
+    return new ShardPart(
+        intent.namespace(),
+        group.peering(),
+        group.sessions().anyAsPath(),
+        NodeSelectors.canonicalText(group.selector()),
+        selector,
+        bits,
+        networks);
+  }
+
+  private static Optional<FrrObject> shard(RenderMemo memo, ShardPart part) {
+    return memo.of(
+        List.of("networks", part.peering().template(), part.group(), part.bits()),
+        part,
+        RawRenderer::shard);
+  }
+
+  private static Optional<FrrObject> shard(ShardPart part) {
+    Peering peering = part.peering();
+    String raw = RawText.networks(peering.asn(), part.anyAsPath(), part.networks());
     if (raw.isEmpty()) {
       return Optional.empty();
     }
     String name =
         ObjectNames.of(
-            NAME + "networks" + (bits.isEmpty() ? "" : "-" + bits),
-            group.peering().template(),
-            group.peering().template(),
-            NodeSelectors.canonicalText(group.selector()),
-            bits);
-    String names = networks.stream().map(FrrNetwork::name).collect(Collectors.joining(","));
+            NAME + "networks" + (part.bits().isEmpty() ? "" : "-" + part.bits()),
+            peering.template(),
+            peering.template(),
+            part.group(),
+            part.bits());
+    String names = part.networks().stream().map(FrrNetwork::name).collect(Collectors.joining(","));
     return Optional.of(
         object(
-            namespace,
+            part.namespace(),
             name,
             FrrObject.Role.NETWORKS,
-            group.peering(),
+            peering,
             Map.of(ManagedLabels.NETWORKS, names),
-            selector,
+            part.selector(),
             List.of(),
             raw));
   }
 
   /**
-   * The object of a node.
+   * All that the object of a node is made of.
    *
-   * @param ambiguous by EVPN and VTEP the nodes without an RD of their own
+   * @param node its name
+   * @param hostname its hostname label
+   * @param networks those that have something of their own on each node
    */
-  private static FrrObject node(
+  private record NodePart(
       String namespace,
-      Layout.Member member,
-      List<Issue> issues,
-      SortedMap<String, SortedMap<String, SortedSet<String>>> ambiguous) {
-    Peering peering = member.peering();
+      Peering peering,
+      String node,
+      String hostname,
+      List<Neighbor> neighbors,
+      Sessions sessions,
+      SortedSet<IpPrefix> vteps,
+      List<Layout.Participation> networks) {
+    static NodePart of(String namespace, Layout.Member member) {
+      return new NodePart(
+          namespace,
+          member.peering(),
+          member.node().name(),
+          member.node().hostname(),
+          member.neighbors(),
+          member.sessions(),
+          member.vteps(),
+          member.networks().values().stream()
+              .filter(part -> RouteDistinguishers.isPerNode(part.network()))
+              .toList());
+    }
+  }
+
+  private static FrrObject node(NodePart part) {
+    Peering peering = part.peering();
     List<Neighbor> typed = new ArrayList<>();
-    Set<IpPrefix> announced = new HashSet<>();
-    for (Neighbor n : member.neighbors()) {
-      List<IpPrefix> own =
-          member.vteps().stream()
-              .filter(v -> member.sessions().announcesVtep(n) && Peering.carries(n, v.isIpv4()))
+    for (Neighbor n : part.neighbors()) {
+      List<String> own =
+          part.vteps().stream()
+              .filter(vtep -> announces(part.sessions(), n, vtep))
+              .map(IpPrefix::toString)
               .toList();
-      announced.addAll(own);
-      AdvertiseAllowed allowed =
-          new AdvertiseAllowed("filtered", own.stream().map(IpPrefix::toString).toList());
+      AdvertiseAllowed allowed = new AdvertiseAllowed("filtered", own);
       typed.add(Peering.copy(n, new Advertise(allowed, List.of(), List.of(), null), null));
     }
-    member.vteps().stream()
-        .filter(vtep -> !announced.contains(vtep))
-        .forEach(vtep -> issues.add(notAnnounced(namespace, member, vtep)));
     SortedMap<Vni, RouteDistinguisher> macVrfs = new TreeMap<>();
     SortedMap<String, RouteDistinguisher> ipVrfs = new TreeMap<>();
-    for (Layout.Participation p : member.networks().values()) {
-      if (RouteDistinguishers.isPerNode(p.network())) {
-        distinguish(member.node(), p, macVrfs, ipVrfs, ambiguous);
-      }
+    for (Layout.Participation p : part.networks()) {
+      distinguish(part.hostname(), p, macVrfs, ipVrfs);
     }
     String name =
         ObjectNames.of(
-            NAME + "node",
-            peering.template() + "." + member.node().name(),
-            peering.template(),
-            member.node().name());
+            NAME + "node", peering.template() + "." + part.node(), peering.template(), part.node());
     return object(
-        namespace,
+        part.namespace(),
         name,
         FrrObject.Role.NODE,
         peering,
-        Map.of(ManagedLabels.NODE, member.node().name()),
-        NodeSelectors.node(member.node().hostname()),
-        peering.routers(typed, member.vteps().stream().map(IpPrefix::toString).toList()),
+        Map.of(ManagedLabels.NODE, part.node()),
+        NodeSelectors.node(part.hostname()),
+        peering.routers(typed, part.vteps().stream().map(IpPrefix::toString).toList()),
         RawText.distinguishers(peering.asn(), macVrfs, ipVrfs));
   }
 
-  private static Issue notAnnounced(String namespace, Layout.Member member, IpPrefix vtep) {
-    String template = member.peering().template();
-    return Issue.hint(
-        Subject.frrConfiguration(namespace, template),
-        Reason.VTEP_NOT_ANNOUNCED,
-        "no neighbor of FRRConfiguration "
-            + template
-            + " carries "
-            + (vtep.isIpv4() ? "IPv4" : "IPv6")
-            + " routes, so the fabric will not learn the VTEP address "
-            + vtep
-            + " of node "
-            + member.node().name()
-            + " from it: add a neighbor of that family or set dualStackAddressFamily.");
+  private static boolean announces(Sessions sessions, Neighbor n, IpPrefix vtep) {
+    return sessions.announcesVtep(n) && Peering.carries(n, vtep.isIpv4());
+  }
+
+  /**
+   * What is to be told of a node.
+   *
+   * @param ambiguous by EVPN and VTEP the nodes without an RD of their own
+   */
+  private static void told(
+      Layout.Member member,
+      Unannounced unannounced,
+      SortedMap<String, SortedMap<String, SortedSet<String>>> ambiguous) {
+    member.vteps().stream()
+        .filter(vtep ->
+            member.neighbors().stream().noneMatch(n -> announces(member.sessions(), n, vtep)))
+        .forEach(vtep -> unannounced.add(member, vtep));
+    for (Layout.Participation p : member.networks().values()) {
+      if (RouteDistinguishers.isPerNode(p.network())
+          && RouteDistinguishers.administrator(p.vteps()).isEmpty()) {
+        ambiguous
+            .computeIfAbsent(p.network().spec().evpn(), evpn -> new TreeMap<>())
+            .computeIfAbsent(p.network().spec().vtep(), name -> new TreeSet<>())
+            .add(member.node().name());
+      }
+    }
   }
 
   /** About all these nodes at once, whatever the number of networks. */
@@ -253,17 +321,12 @@ public final class RawRenderer implements FrrRenderer {
   }
 
   private static void distinguish(
-      FrrNode node,
+      String hostname,
       Layout.Participation p,
       SortedMap<Vni, RouteDistinguisher> macVrfs,
-      SortedMap<String, RouteDistinguisher> ipVrfs,
-      SortedMap<String, SortedMap<String, SortedSet<String>>> ambiguous) {
+      SortedMap<String, RouteDistinguisher> ipVrfs) {
     Optional<InetAddress> vtep = RouteDistinguishers.administrator(p.vteps());
     if (vtep.isEmpty()) {
-      ambiguous
-          .computeIfAbsent(p.network().spec().evpn(), evpn -> new TreeMap<>())
-          .computeIfAbsent(p.network().spec().vtep(), name -> new TreeSet<>())
-          .add(node.name());
       return;
     }
     int id = p.network().spec().networkId();
@@ -271,7 +334,7 @@ public final class RawRenderer implements FrrRenderer {
     if (mac != null && mac.routeDistinguisher() == null) {
       macVrfs.put(mac.vni(), RouteDistinguishers.macVrf(vtep.get(), id));
     }
-    if (!p.network().withoutIpVrf().contains(node.hostname())) {
+    if (!p.network().withoutIpVrf().contains(hostname)) {
       ipVrfs.put(p.network().spec().vrf(), RouteDistinguishers.ipVrf(vtep.get(), id));
     }
   }

@@ -278,6 +278,15 @@ public final class FrrTransitions {
     return result;
   }
 
+  /**
+   * Whether an object that exists is one that shall exist, if only under the name that it had
+   * before.
+   */
+  public static boolean isCopy(FrrConfiguration existing, FrrConfiguration wanted) {
+    return existing.getMetadata().getName().equals(wanted.getMetadata().getName())
+        || FormerNames.of(List.of(existing)).copyOf(wanted).isPresent();
+  }
+
   /** Whether an apply would change nothing: spec, and our labels and annotations. */
   public static boolean same(FrrConfiguration old, FrrConfiguration wanted) {
     return SpecEquality.equal(old.getSpec(), wanted.getSpec())

@@ -8,14 +8,17 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
+import net.jqwik.api.From;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.Size;
 import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
 import org.ovn.evpn.api.foreign.RouteAdvertisements;
@@ -31,6 +34,7 @@ import org.ovn.evpn.frr.intent.Intents;
 import org.ovn.evpn.frr.intent.NetworkBuilder;
 import org.ovn.evpn.frr.render.FrrPlan;
 import org.ovn.evpn.frr.render.RawRenderer;
+import org.ovn.evpn.frr.render.RenderMemo;
 import org.ovn.evpn.frr.transition.FrrTransitions;
 
 /** Whatever the templates are: our objects never conflict with them, nor with each other. */
@@ -112,6 +116,37 @@ class NoConflictPropertyTest {
     }
     assertThat(FrrTransitions.between(now, plan)).isEmpty();
     assertThat(now).allMatch(o -> name(o).startsWith(RouteAdvertisements.GENERATED_PREFIX));
+  }
+
+  @Property(tries = 100)
+  void memo_ofAnyHistory_changesNothing(
+      @ForAll @Size(min = 2, max = 4) List<@From("worlds") World> history) {
+    RenderMemo renderings = new RenderMemo();
+    MergeMemo merges = new MergeMemo();
+    List<FrrConfiguration> earlier = List.of();
+    for (World w : history) {
+      renderings.begin();
+      merges.begin();
+      FrrPlan plan = new RawRenderer().render(intent(w), renderings);
+      FrrPlan fresh = new RawRenderer().render(intent(w));
+      assertThat(plan.issues()).isEqualTo(fresh.issues());
+      assertThat(texts(plan)).isEqualTo(texts(fresh));
+
+      // What is there and what is wanted, side by side: that disagrees here and there.
+      List<FrrConfiguration> all = new ArrayList<>(w.templates());
+      all.addAll(earlier);
+      Set<String> wanted = plan.objects().stream().map(o -> o.name()).collect(Collectors.toSet());
+      all.removeIf(o -> wanted.contains(name(o)));
+      all.addAll(Intents.resources(plan));
+      assertThat(merges.conflicts(all, NODES)).isEqualTo(MergeSimulator.conflicts(all, NODES));
+      earlier = Intents.resources(plan);
+    }
+  }
+
+  private static List<String> texts(FrrPlan plan) {
+    return plan.objects().stream()
+        .map(o -> o.role() + " " + o.resource().getMetadata() + " " + o.resource().getSpec())
+        .toList();
   }
 
   /** What nodes have: objects of a role and template that select them. */

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.ovn.evpn.api.condition.Issue;
+import org.ovn.evpn.api.condition.Message;
 import org.ovn.evpn.api.condition.Reason;
 import org.ovn.evpn.api.condition.Subject;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
@@ -85,7 +86,7 @@ public final class Advertiser {
             now);
     Grouping.of(facts, all.keys(), vrfs, existing)
         .networks()
-        .forEach((group, its) -> advertiser.group(group, all.of(group, its, attachments)));
+        .forEach((group, its) -> advertiser.guarded(group, all.of(group, its, attachments)));
     return new AdvertisingPlan(
         List.copyOf(advertiser.groups),
         advertiser.labels,
@@ -105,6 +106,24 @@ public final class Advertiser {
         .filter(object -> !namespace.equals(object.getMetadata().getNamespace()))
         .filter(object -> !ManagedLabels.isOurs(object.getMetadata().getLabels()))
         .toList();
+  }
+
+  /** A group that the program fails on stays as it is, and stops no other. */
+  private void guarded(AdvertisementGroup group, Members members) {
+    try {
+      group(group, members);
+    } catch (RuntimeException e) {
+      groups.removeIf(planned -> planned.name().equals(group.name()));
+      labels.keySet().removeAll(members.keys());
+      members
+          .standing()
+          .forEach((key, name) ->
+              complaints.add(
+                  Issue.degrades(
+                      Subject.evpnNetwork(name),
+                      Reason.INTERNAL_ERROR,
+                      Message.failure(Subject.evpnNetwork(name), e))));
+    }
   }
 
   private void group(AdvertisementGroup group, Members members) {

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.api.condition.Issue;
+import org.ovn.evpn.api.condition.Message;
 import org.ovn.evpn.api.condition.Reason;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
 import org.ovn.evpn.controller.allocate.VniTable;
@@ -63,15 +64,43 @@ public final class Enabler {
       Resolution resolution,
       Predicate<String> ownRouteAdvertisements) {
     Enabler enabler = new Enabler(facts, attachments, ownRouteAdvertisements);
+    try {
+      return enabler.enable(resolution);
+    } catch (RuntimeException e) {
+      return enabler.enable(enabler.withoutFailing(resolution));
+    }
+  }
+
+  private Enabled enable(Resolution resolution) {
     Resolution left = resolution;
     while (true) {
-      Numbered numbered = enabler.number(left);
-      Set<NetworkKey> inTheWay = enabler.inTheWay(left, numbered);
+      Numbered numbered = number(left);
+      Set<NetworkKey> inTheWay = inTheWay(left, numbered);
       if (inTheWay.isEmpty()) {
-        return enabler.enabled(left, numbered);
+        return enabled(left, numbered);
       }
       left = without(left, inTheWay, numbered);
     }
+  }
+
+  /** Networks that the program fails on are told so, and stop no other. */
+  private Resolution withoutFailing(Resolution resolution) {
+    List<Candidate> good = new ArrayList<>();
+    List<Objection> objections = new ArrayList<>(resolution.objections());
+    for (Candidate candidate : resolution.candidates()) {
+      try {
+        enable(new Resolution(List.of(candidate), resolution.owners(), List.of()));
+        good.add(candidate);
+      } catch (RuntimeException e) {
+        objections.add(
+            Objection.blocks(
+                candidate.evpn().name(),
+                candidate.key(),
+                Reason.INTERNAL_ERROR,
+                Message.failure(candidate.key(), e)));
+      }
+    }
+    return new Resolution(good, resolution.owners(), objections);
   }
 
   /**

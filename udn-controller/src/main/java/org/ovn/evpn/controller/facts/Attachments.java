@@ -45,10 +45,22 @@ public final class Attachments {
           NetworkFact network = networks.get(nad.owner());
           // OVN-Kubernetes keeps a network until its NetworkAttachmentDefinitions are gone.
           if (network != null) {
-            result.judge(nad, network, facts.namespaceLabels());
+            result.guarded(nad, network, facts.namespaceLabels());
           }
         });
     return result;
+  }
+
+  /** One that the program fails on does not count, and stops no other. */
+  private void guarded(
+      NadFact nad, NetworkFact network, Map<String, Map<String, String>> namespaceLabels) {
+    try {
+      judge(nad, network, namespaceLabels);
+    } catch (RuntimeException e) {
+      strangers
+          .computeIfAbsent(network.key(), k -> new ArrayList<>())
+          .add(new Stranger(nad, "the controller fails on it (%s)".formatted(e)));
+    }
   }
 
   private void judge(

@@ -4,6 +4,7 @@ package org.ovn.evpn.controller.frr;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,7 @@ public final class DroppedLines {
   /**
    * What was found.
    *
-   * @param issues about EVPNNetworks
+   * @param issues about EVPNNetworks, and about nodes that the program fails on
    * @param again when to look again, where objects were too young
    */
   public record Found(List<Issue> issues, Optional<Duration> again) {
@@ -69,6 +70,32 @@ public final class DroppedLines {
     void add(FrrFacts.NodeState state) {
       names.add(state.node());
       asOf = Stream.of(asOf, state.asOf()).flatMap(Optional::stream).min(Instant::compareTo);
+    }
+  }
+
+  /**
+   * What a network lacks, and where. Lines about route distinguishers differ from node to node: of
+   * what many nodes lack, each its own, only the first are quoted.
+   */
+  private static final class OfNetwork {
+    private final SortedMap<String, Nodes> byText = new TreeMap<>();
+    private final Nodes others = new Nodes();
+
+    void add(String text, FrrFacts.NodeState state) {
+      if (byText.containsKey(text) || byText.size() < Message.SENTENCES - 1) {
+        byText.computeIfAbsent(text, lacked -> new Nodes()).add(state);
+      } else {
+        others.add(state);
+      }
+    }
+
+    List<Issue> issues(String network) {
+      List<Issue> result = new ArrayList<>();
+      byText.forEach((text, nodes) -> result.add(issue(network, Message.quote(text), nodes)));
+      if (!others.names.isEmpty()) {
+        result.add(issue(network, "further lines", others));
+      }
+      return result;
     }
   }
 
@@ -100,29 +127,34 @@ public final class DroppedLines {
       }
     });
     Map<String, Compared> seen = new HashMap<>();
-    SortedMap<String, SortedMap<String, Nodes>> lacking = new TreeMap<>();
+    SortedMap<String, OfNetwork> lacking = new TreeMap<>();
     Duration wait = Duration.ZERO;
-    for (FrrFacts.NodeState state : facts.frr().nodeStates()) {
+    List<Issue> issues = new ArrayList<>();
+    for (FrrFacts.NodeState state : byName(facts.frr().nodeStates())) {
       List<Lines> lines = told.getOrDefault(state.node(), List.of());
-      if (state.says().conversionFailure().isPresent() || lines.isEmpty()) {
-        continue;
+      try {
+        if (state.says().conversionFailure().isPresent() || lines.isEmpty()) {
+          continue;
+        }
+        Lacks lacks = compare(state, lines, now, seen);
+        wait = longer(wait, young(lines, now));
+        SortedMap<String, List<String>> ofNetworks = new TreeMap<>();
+        lacks.macVrfs().forEach((vni, missing) -> add(ofNetworks, byVni.get(vni), missing));
+        lacks.ipVrfs().forEach((vrf, missing) -> add(ofNetworks, byVrf.get(vrf), missing));
+        ofNetworks.forEach((network, missing) ->
+            lacking.computeIfAbsent(network, name -> new OfNetwork()).add(text(missing), state));
+      } catch (RuntimeException e) {
+        Subject node = Subject.node(state.node());
+        issues.add(Issue.degrades(node, Reason.INTERNAL_ERROR, Message.failure(node, e)));
       }
-      Lacks lacks = compare(state, lines, now, seen);
-      wait = longer(wait, young(lines, now));
-      SortedMap<String, List<String>> ofNetworks = new TreeMap<>();
-      lacks.macVrfs().forEach((vni, missing) -> add(ofNetworks, byVni.get(vni), missing));
-      lacks.ipVrfs().forEach((vrf, missing) -> add(ofNetworks, byVrf.get(vrf), missing));
-      ofNetworks.forEach((network, missing) ->
-          lacking
-              .computeIfAbsent(network, name -> new TreeMap<>())
-              .computeIfAbsent(text(missing), lacked -> new Nodes())
-              .add(state));
     }
     memo = seen;
-    List<Issue> issues = new ArrayList<>();
-    lacking.forEach((network, byText) ->
-        byText.forEach((text, nodes) -> issues.add(issue(network, text, nodes))));
+    lacking.forEach((network, lacks) -> issues.addAll(lacks.issues(network)));
     return new Found(issues, wait.isPositive() ? Optional.of(wait) : Optional.empty());
+  }
+
+  private static List<FrrFacts.NodeState> byName(List<FrrFacts.NodeState> states) {
+    return states.stream().sorted(Comparator.comparing(FrrFacts.NodeState::node)).toList();
   }
 
   private static void add(
@@ -170,7 +202,7 @@ public final class DroppedLines {
     return Issue.degrades(
         Subject.evpnNetwork(network),
         Reason.FRR_LINES_MISSING,
-        "FRR lacks \"%s\" on node %s, by the running configuration of its last reload%s. FRR drops what it takes for malformed or for given already: correct the EVPN, or see the log of frr-k8s' reloader."
+        "FRR lacks %s on node %s, by the running configuration of its last reload%s. FRR drops what it takes for malformed or for given already: correct the EVPN, or see the log of frr-k8s' reloader."
             .formatted(
                 lines,
                 Message.names(nodes.names),

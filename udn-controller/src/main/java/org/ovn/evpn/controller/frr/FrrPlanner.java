@@ -21,7 +21,9 @@ import org.ovn.evpn.controller.facts.ClusterFacts;
 import org.ovn.evpn.controller.frr.MergeCheck.Checked;
 import org.ovn.evpn.controller.vtep.VtepPlan;
 import org.ovn.evpn.frr.intent.FrrIntent;
+import org.ovn.evpn.frr.merge.MergeMemo;
 import org.ovn.evpn.frr.render.FrrRenderer;
+import org.ovn.evpn.frr.render.RenderMemo;
 import org.ovn.evpn.frr.transition.FrrTransitions;
 import org.ovn.evpn.frr.transition.FrrTransitions.Step;
 import org.ovn.evpn.frr.transition.FrrTransitions.Transition;
@@ -36,6 +38,8 @@ public final class FrrPlanner {
   private final String namespace;
   private final FrrRenderer renderer;
   private final OwnLines lines;
+  private final RenderMemo renderings = new RenderMemo();
+  private final MergeMemo merges = new MergeMemo();
   private @Nullable Memo memo;
 
   /**
@@ -46,6 +50,7 @@ public final class FrrPlanner {
    * @param all the FRRConfigurations it was compared with
    * @param checks what became of steps, by their texts; grows
    * @param present EVPNNetworks that these carry
+   * @param merges what is known of merges
    */
   private record Memo(
       FrrIntent intent,
@@ -53,7 +58,8 @@ public final class FrrPlanner {
       Rendering.Rendered wanted,
       List<Transition> transitions,
       Map<List<String>, Checked> checks,
-      Set<String> present) {
+      Set<String> present,
+      MergeMemo merges) {
     boolean isFor(FrrIntent otherIntent, List<FrrConfiguration> others) {
       boolean same = all.size() == others.size();
       for (int i = 0; same && i < all.size(); i++) {
@@ -74,7 +80,7 @@ public final class FrrPlanner {
                   (step.removesNeighbors() ? "last " : "first ")
                       + step.resource().getMetadata().getName())
               .toList(),
-          names -> new MergeCheck(all, intent).check(steps));
+          names -> new MergeCheck(all, intent, merges).check(steps));
     }
   }
 
@@ -146,8 +152,10 @@ public final class FrrPlanner {
   private Memo remember(FrrIntent intent, List<FrrConfiguration> all) {
     Memo current = memo;
     if (current == null || !current.isFor(intent, all)) {
+      renderings.begin();
+      merges.begin();
       List<FrrConfiguration> ours = OwnObjects.of(all);
-      Rendering.Rendered wanted = Rendering.of(renderer, intent, all);
+      Rendering.Rendered wanted = Rendering.of(renderer, renderings, intent, all);
       current =
           new Memo(
               intent,
@@ -155,7 +163,8 @@ public final class FrrPlanner {
               wanted,
               FrrTransitions.between(ours, wanted.plan()),
               new HashMap<>(),
-              OwnObjects.networks(ours));
+              OwnObjects.networks(ours),
+              merges);
       memo = current;
     }
     return current;

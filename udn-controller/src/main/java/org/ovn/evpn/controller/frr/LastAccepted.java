@@ -30,6 +30,7 @@ import org.ovn.evpn.frr.intent.FrrIntent;
 import org.ovn.evpn.frr.intent.FrrNode;
 import org.ovn.evpn.frr.render.FrrObject;
 import org.ovn.evpn.frr.render.FrrPlan;
+import org.ovn.evpn.frr.transition.FrrTransitions;
 
 /**
  * What becomes of a template that no longer does, while it keeps its label. No edit of it takes
@@ -88,17 +89,25 @@ final class LastAccepted {
    * exists, since a base does not tell all of its template, the objects stay as they are.
    */
   FrrPlan complete(FrrPlan rendered) {
-    Set<String> names =
-        rendered.objects().stream().map(FrrObject::name).collect(Collectors.toSet());
+    Map<String, List<FrrObject>> wanted =
+        rendered.objects().stream()
+            .filter(object -> object.role() == FrrObject.Role.BASE)
+            .collect(Collectors.groupingBy(object -> ManagedLabels.template(object.resource())));
     Set<String> asTheyAre =
         kept.keySet().stream()
             .map(ManagedLabels::templateLabel)
-            .filter(label ->
-                !bases(label).stream().allMatch(o -> names.contains(o.getMetadata().getName())))
+            .filter(label -> !areThere(bases(label), wanted.getOrDefault(label, List.of())))
             .collect(Collectors.toSet());
     return new FrrPlan(
         OwnObjects.keeping(rendered.objects(), asTheyAre, ours),
         Stream.concat(issues.stream(), rendered.issues().stream()).distinct().toList());
+  }
+
+  /** Whether all that exists would come of it again; a base may still have its former name. */
+  private static boolean areThere(List<FrrConfiguration> bases, List<FrrObject> wanted) {
+    return bases.stream()
+        .allMatch(base ->
+            wanted.stream().anyMatch(object -> FrrTransitions.isCopy(base, object.resource())));
   }
 
   private void look(FrrIntent.Template template) {

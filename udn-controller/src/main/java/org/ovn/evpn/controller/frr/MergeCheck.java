@@ -18,7 +18,7 @@ import org.ovn.evpn.api.foreign.FrrConfiguration;
 import org.ovn.evpn.api.v1alpha1.ManagedLabels;
 import org.ovn.evpn.frr.intent.FrrIntent;
 import org.ovn.evpn.frr.merge.Conflict;
-import org.ovn.evpn.frr.merge.MergeSimulator;
+import org.ovn.evpn.frr.merge.MergeMemo;
 import org.ovn.evpn.frr.render.FrrObject;
 import org.ovn.evpn.frr.transition.FrrTransitions.Step;
 import org.ovn.evpn.frr.transition.FrrTransitions.Verb;
@@ -47,10 +47,17 @@ final class MergeCheck {
 
   private final List<FrrConfiguration> existing;
   private final FrrIntent intent;
+  private final MergeMemo merges;
 
-  MergeCheck(List<FrrConfiguration> existing, FrrIntent intent) {
+  /**
+   * Prepares.
+   *
+   * @param merges what is known of merges already; grows
+   */
+  MergeCheck(List<FrrConfiguration> existing, FrrIntent intent, MergeMemo merges) {
     this.existing = existing;
     this.intent = intent;
+    this.merges = merges;
   }
 
   /** Leaves objects out until the rest disagrees with nobody. */
@@ -111,7 +118,7 @@ final class MergeCheck {
   /** Conflicts that these steps bring, and that objects of ours have part in. */
   private List<Conflict> conflicts(List<Step> steps, Set<String> ours) {
     List<Conflict> after =
-        MergeSimulator.conflicts(after(steps), intent.nodes()).stream()
+        merges.conflicts(after(steps), intent.nodes()).stream()
             .filter(conflict -> conflict.involves(ours))
             .toList();
     if (after.isEmpty()) {
@@ -120,9 +127,9 @@ final class MergeCheck {
     // One that is there already freezes its node whether or not more is written, and so do objects
     // of others that disagree among themselves: ours then follow the template all the same, as the
     // other nodes have the same objects.
-    Set<Conflict> there = Set.copyOf(MergeSimulator.conflicts(existing, intent.nodes()));
+    Set<Conflict> there = Set.copyOf(merges.conflicts(existing, intent.nodes()));
     Set<String> frozen =
-        MergeSimulator.conflicts(OwnObjects.others(existing), intent.nodes()).stream()
+        merges.conflicts(OwnObjects.others(existing), intent.nodes()).stream()
             .map(Conflict::node)
             .collect(Collectors.toSet());
     return after.stream()

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ovn.evpn.api.condition.Issue;
+import org.ovn.evpn.api.condition.Message;
 import org.ovn.evpn.api.condition.Reason;
 import org.ovn.evpn.api.condition.Subject;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
@@ -20,6 +21,7 @@ import org.ovn.evpn.frr.intent.FrrIntent;
 import org.ovn.evpn.frr.intent.FrrNetwork;
 import org.ovn.evpn.frr.render.FrrPlan;
 import org.ovn.evpn.frr.render.FrrRenderer;
+import org.ovn.evpn.frr.render.RenderMemo;
 
 /**
  * From the intent to the objects that shall exist, so that one bad thing stops only itself: a
@@ -37,11 +39,13 @@ final class Rendering {
   record Rendered(FrrIntent intent, FrrPlan plan) {}
 
   private final FrrRenderer renderer;
+  private final RenderMemo memo;
   private final List<FrrConfiguration> ours;
   private final List<FrrConfiguration> others;
 
-  private Rendering(FrrRenderer renderer, List<FrrConfiguration> all) {
+  private Rendering(FrrRenderer renderer, RenderMemo memo, List<FrrConfiguration> all) {
     this.renderer = renderer;
+    this.memo = memo;
     this.ours = OwnObjects.of(all);
     this.others = OwnObjects.others(all);
   }
@@ -49,10 +53,12 @@ final class Rendering {
   /**
    * Renders.
    *
+   * @param memo what the renderer rendered before; grows
    * @param all the FRRConfigurations that exist
    */
-  static Rendered of(FrrRenderer renderer, FrrIntent intent, List<FrrConfiguration> all) {
-    return new Rendering(renderer, all).render(intent);
+  static Rendered of(
+      FrrRenderer renderer, RenderMemo memo, FrrIntent intent, List<FrrConfiguration> all) {
+    return new Rendering(renderer, memo, all).render(intent);
   }
 
   private Rendered render(FrrIntent asked) {
@@ -80,7 +86,7 @@ final class Rendering {
   /** As a whole; where that fails, without the parts that fail. */
   private FrrPlan inParts(FrrIntent intent) {
     try {
-      return renderer.render(intent);
+      return renderer.render(intent, memo);
     } catch (RuntimeException e) {
       return withoutFailing(intent, e);
     }
@@ -88,7 +94,7 @@ final class Rendering {
 
   private Optional<RuntimeException> failure(FrrIntent intent) {
     try {
-      renderer.render(intent);
+      renderer.render(intent, memo);
       return Optional.empty();
     } catch (RuntimeException e) {
       return Optional.of(e);
@@ -105,7 +111,7 @@ final class Rendering {
       return new FrrPlan(
           OwnObjects.keeping(List.of(), byTemplate.keySet(), byTemplate), failing.issues);
     }
-    FrrPlan plan = renderer.render(good);
+    FrrPlan plan = renderer.render(good, memo);
     return with(
         new FrrPlan(
             OwnObjects.keeping(plan.objects(), failing.templates, byTemplate), plan.issues()),
@@ -171,10 +177,6 @@ final class Rendering {
   }
 
   private static Issue internal(Subject subject, RuntimeException failure) {
-    return Issue.blocks(
-        subject,
-        Reason.INTERNAL_ERROR,
-        "%s: the controller fails on it (%s). What runs stays as it is; report this."
-            .formatted(subject, failure));
+    return Issue.blocks(subject, Reason.INTERNAL_ERROR, Message.failure(subject, failure));
   }
 }

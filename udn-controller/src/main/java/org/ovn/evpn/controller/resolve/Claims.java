@@ -9,9 +9,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.ovn.evpn.api.annotation.NetworkAnnotations;
 import org.ovn.evpn.api.annotation.Parsed;
+import org.ovn.evpn.api.condition.Issue;
+import org.ovn.evpn.api.condition.Message;
 import org.ovn.evpn.api.condition.Reason;
+import org.ovn.evpn.api.condition.Subject;
 import org.ovn.evpn.api.v1alpha1.AnnotationPolicy;
 import org.ovn.evpn.api.v1alpha1.EvpnSpec;
 import org.ovn.evpn.api.v1alpha1.NetworkKind;
@@ -99,14 +103,12 @@ record Claims(Map<NetworkKey, Claim> winners, List<Objection> objections) {
       } catch (RuntimeException e) {
         objections.add(
             Objection.toAll(
-                evpn.name(),
-                Reason.INTERNAL_ERROR,
-                "EVPN \"%s\": the controller fails on it (%s). What runs stays as it is; report this."
-                    .formatted(evpn.name(), e)));
+                evpn.name(), Reason.INTERNAL_ERROR, Message.failure(Subject.evpn(evpn.name()), e)));
       }
     }
 
     private void references(EvpnFact evpn, EvpnSpec spec) {
+      unheeded(evpn, spec);
       for (int i = 0; i < spec.networks().size(); i++) {
         NetworkReference reference = spec.networks().get(i);
         if (reference.selects()) {
@@ -116,6 +118,31 @@ record Claims(Map<NetworkKey, Claim> winners, List<Objection> objections) {
         } else {
           named(evpn, spec, i, reference);
         }
+      }
+    }
+
+    /** The schema refuses it now; objects of before have it still. */
+    private void unheeded(EvpnFact evpn, EvpnSpec spec) {
+      List<String> fields =
+          Stream.of(
+                  spec.macVrf() == null ? "" : "spec.macVRF",
+                  spec.ipVrf() == null ? "" : "spec.ipVRF",
+                  spec.vniPool().isEmpty() ? "" : "spec.vniPool")
+              .filter(field -> !field.isEmpty())
+              .toList();
+      if (spec.networks().isEmpty() && spec.annotations() != null && !fields.isEmpty()) {
+        objections.add(
+            new Objection(
+                evpn.name(),
+                Issue.degrades(
+                    Subject.evpn(evpn.name()),
+                    Reason.INVALID_SPEC,
+                    Message.of(
+                        "%s of EVPN \"%s\"".formatted(String.join(", ", fields), evpn.name()),
+                        "nobody acts on it, as it is for the networks of spec.networks, which is"
+                            + " empty",
+                        "Remove it, or use spec.annotations.defaults and"
+                            + " spec.annotations.vniPool"))));
       }
     }
 

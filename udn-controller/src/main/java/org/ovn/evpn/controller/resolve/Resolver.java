@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.ovn.evpn.api.condition.Issue;
+import org.ovn.evpn.api.condition.Message;
 import org.ovn.evpn.api.condition.Reason;
 import org.ovn.evpn.api.condition.Severity;
 import org.ovn.evpn.api.v1alpha1.EastWest;
@@ -103,11 +104,7 @@ public final class Resolver {
     try {
       return candidate(claim);
     } catch (RuntimeException e) {
-      return refuse(
-          claim,
-          Reason.INTERNAL_ERROR,
-          "%s: the controller fails on it (%s). What runs stays as it is; report this."
-              .formatted(claim.network().key(), e));
+      return refuse(claim, Reason.INTERNAL_ERROR, Message.failure(claim.network().key(), e));
     }
   }
 

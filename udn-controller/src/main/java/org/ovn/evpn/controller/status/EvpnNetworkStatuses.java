@@ -53,8 +53,8 @@ final class EvpnNetworkStatuses {
     this.issues = issues;
     this.advertising = inputs.advertising();
     this.failures = failures;
-    this.reports = new NodeReports(facts, vteps);
-    this.participants = new Participants(facts, vteps, reports, inputs.peers());
+    this.reports = new NodeReports(facts, vteps, issues, failures);
+    this.participants = new Participants(facts, vteps, reports, inputs.peers(), failures);
     this.peers = inputs.peers();
     this.now = now;
   }
@@ -63,13 +63,23 @@ final class EvpnNetworkStatuses {
     Map<String, List<Issue>> tolerable = tolerable();
     Map<String, EvpnNetworkStatus> result = new HashMap<>();
     for (EvpnNetworkFact fact : facts.evpnNetworks()) {
-      failures.guard(
-          Subject.evpnNetwork(fact.name()),
-          () ->
-              result.put(
-                  fact.name(), status(fact, tolerable.getOrDefault(fact.name(), List.of()))));
+      result.put(
+          fact.name(),
+          failures.guard(
+              Subject.evpnNetwork(fact.name()),
+              () -> status(fact, tolerable.getOrDefault(fact.name(), List.of())),
+              sentence -> failed(fact, sentence)));
     }
     return Map.copyOf(result);
+  }
+
+  private EvpnNetworkStatus failed(EvpnNetworkFact fact, String sentence) {
+    EvpnNetworkStatus before = fact.status();
+    return new EvpnNetworkStatus(
+        Verdict.failed(ConditionType.DEGRADED, Condition.Status.TRUE, sentence)
+            .in(before.conditions(), fact.meta().generation(), now),
+        before.nodes(),
+        before.routeTargets());
   }
 
   private EvpnNetworkStatus status(EvpnNetworkFact fact, List<Issue> tolerable) {

@@ -78,11 +78,21 @@ final class EvpnStatuses {
     Map<String, Share> shares = shares();
     Map<String, EvpnStatus> result = new HashMap<>();
     for (EvpnFact evpn : facts.evpns()) {
-      failures.guard(
-          Subject.evpn(evpn.name()),
-          () -> result.put(evpn.name(), evpn(evpn, shares.getOrDefault(evpn.name(), new Share()))));
+      result.put(
+          evpn.name(),
+          failures.guard(
+              Subject.evpn(evpn.name()),
+              () -> evpn(evpn, shares.getOrDefault(evpn.name(), new Share())),
+              sentence -> failed(evpn, sentence)));
     }
     return result;
+  }
+
+  private EvpnStatus failed(EvpnFact evpn, String sentence) {
+    return new EvpnStatus(
+        Verdict.failed(ConditionType.READY, Condition.Status.FALSE, sentence)
+            .in(evpn.status().conditions(), evpn.meta().generation(), now),
+        evpn.status().networks());
   }
 
   private Map<String, Share> shares() {

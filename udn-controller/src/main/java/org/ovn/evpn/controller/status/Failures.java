@@ -3,23 +3,35 @@ package org.ovn.evpn.controller.status;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.ovn.evpn.api.condition.Subject;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.ovn.evpn.api.condition.Message;
 
-/** Objects whose status cannot be made: it stays as it is, and no other waits for it. */
+/**
+ * Objects whose conditions the program fails on: each is told so, and no other waits for it. Not
+ * thread-safe.
+ */
 final class Failures {
   private final List<String> sentences = new ArrayList<>();
 
-  /** Does what belongs to one object. */
-  void guard(Subject subject, Runnable part) {
+  /**
+   * Does what belongs to one object.
+   *
+   * @param object as messages name it
+   * @param otherwise what comes of a sentence where that fails
+   */
+  <T> T guard(Object object, Supplier<T> part, Function<String, T> otherwise) {
     try {
-      part.run();
+      return part.get();
     } catch (RuntimeException e) {
-      sentences.add("%s: its status cannot be made and stays as it is: %s".formatted(subject, e));
+      String sentence = Message.failure(object, e);
+      sentences.add(sentence);
+      return otherwise.apply(sentence);
     }
   }
 
-  /** One for each that failed, for the log. */
+  /** One for each object that failed, for the log. */
   List<String> sentences() {
-    return List.copyOf(sentences);
+    return sentences.stream().distinct().toList();
   }
 }

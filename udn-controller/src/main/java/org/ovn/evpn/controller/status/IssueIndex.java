@@ -47,6 +47,11 @@ final class IssueIndex {
         .toList();
   }
 
+  /** What is wrong with a node whatever the network. */
+  List<Issue> ofNode(String node) {
+    return of(rendering, Subject.node(node)).toList();
+  }
+
   /** What degrades an EVPNNetwork. */
   List<Issue> ofNetwork(String evpnNetwork) {
     Subject subject = Subject.evpnNetwork(evpnNetwork);

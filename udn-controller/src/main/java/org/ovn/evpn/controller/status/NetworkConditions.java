@@ -6,8 +6,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.api.condition.ConditionType;
 import org.ovn.evpn.api.condition.Reason;
@@ -17,6 +19,7 @@ import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
 import org.ovn.evpn.controller.enable.Enabled;
 import org.ovn.evpn.controller.enable.NetworkNames;
 import org.ovn.evpn.controller.facts.ClusterFacts;
+import org.ovn.evpn.controller.facts.EvpnNetworkFact;
 import org.ovn.evpn.controller.facts.NetworkFact;
 import org.ovn.evpn.controller.facts.NetworkKey;
 import org.ovn.evpn.controller.resolve.Objection;
@@ -29,7 +32,7 @@ final class NetworkConditions {
 
   /** Networks that have the condition but no annotation any more map to nothing. */
   static SortedMap<NetworkKey, Optional<Condition>> all(
-      ClusterFacts facts, Enabled enabled, Instant now) {
+      ClusterFacts facts, Enabled enabled, Failures failures, Instant now) {
     Map<NetworkKey, Objection> objections = new HashMap<>();
     Map<String, Objection> toWholeEvpns = new HashMap<>();
     for (Objection objection : enabled.objections()) {
@@ -40,6 +43,11 @@ final class NetworkConditions {
         }
       }
     }
+    Set<String> leaving =
+        facts.evpnNetworks().stream()
+            .filter(fact -> fact.meta().deleting())
+            .map(EvpnNetworkFact::name)
+            .collect(Collectors.toSet());
     SortedMap<NetworkKey, Optional<Condition>> result = new TreeMap<>();
     for (NetworkFact network : facts.networks()) {
       Optional<String> wanted = network.annotations().evpn().toOptional();
@@ -47,14 +55,18 @@ final class NetworkConditions {
           Conditions.find(network.conditions(), ConditionType.NETWORK_ACCEPTED);
       if (wanted.isPresent() && !network.meta().deleting()) {
         Objection own = objections.get(network.key());
-        Verdict accepted =
-            accepted(network, enabled, own == null ? toWholeEvpns.get(wanted.get()) : own);
-        result.put(
-            network.key(),
-            Conditions.find(
-                Verdict.apply(
-                    old.stream().toList(), network.meta().generation(), now, List.of(accepted)),
-                ConditionType.NETWORK_ACCEPTED));
+        Objection objection = own == null ? toWholeEvpns.get(wanted.get()) : own;
+        List<Condition> conditions =
+            failures.guard(
+                network.key(),
+                () -> in(network, accepted(network, enabled, objection, leaving), now),
+                sentence ->
+                    in(
+                        network,
+                        Verdict.failed(
+                            ConditionType.NETWORK_ACCEPTED, Condition.Status.UNKNOWN, sentence),
+                        now));
+        result.put(network.key(), Conditions.find(conditions, ConditionType.NETWORK_ACCEPTED));
       } else if (old.isPresent() && !network.meta().deleting()) {
         result.put(network.key(), Optional.empty());
       }
@@ -62,10 +74,24 @@ final class NetworkConditions {
     return result;
   }
 
+  private static List<Condition> in(NetworkFact network, Verdict verdict, Instant now) {
+    List<Condition> before =
+        Conditions.find(network.conditions(), ConditionType.NETWORK_ACCEPTED).stream().toList();
+    return verdict.in(before, network.meta().generation(), now);
+  }
+
   private static Verdict accepted(
-      NetworkFact network, Enabled enabled, @Nullable Objection objection) {
+      NetworkFact network, Enabled enabled, @Nullable Objection objection, Set<String> leaving) {
     String name = NetworkNames.of(network.key());
     EvpnNetworkSpec spec = enabled.networks().get(name);
+    if (spec != null && leaving.contains(name)) {
+      return Verdict.of(
+          ConditionType.NETWORK_ACCEPTED,
+          false,
+          Reason.RELEASING,
+          "EVPNNetwork \"%s\" is still being released: EVPN \"%s\" enables the network again by itself once no node has it."
+              .formatted(name, spec.evpn()));
+    }
     if (spec != null && !enabled.frozen().containsKey(name)) {
       return Verdict.of(
           ConditionType.NETWORK_ACCEPTED,

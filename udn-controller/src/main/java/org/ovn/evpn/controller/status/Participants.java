@@ -14,6 +14,7 @@ import org.ovn.evpn.api.condition.ConditionType;
 import org.ovn.evpn.api.condition.Issue;
 import org.ovn.evpn.api.condition.Message;
 import org.ovn.evpn.api.condition.Reason;
+import org.ovn.evpn.api.condition.Subject;
 import org.ovn.evpn.api.v1alpha1.Condition;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
 import org.ovn.evpn.api.v1alpha1.Selectors;
@@ -100,14 +101,21 @@ final class Participants {
   private final VtepPlan vteps;
   private final NodeReports reports;
   private final StatusInputs.Peers peers;
+  private final Failures failures;
   private final Map<String, VtepSpec> vtepSpecs = new HashMap<>();
   private final Map<List<Object>, Group> groups = new HashMap<>();
 
-  Participants(ClusterFacts facts, VtepPlan vteps, NodeReports reports, StatusInputs.Peers peers) {
+  Participants(
+      ClusterFacts facts,
+      VtepPlan vteps,
+      NodeReports reports,
+      StatusInputs.Peers peers,
+      Failures failures) {
     this.facts = facts;
     this.vteps = vteps;
     this.reports = reports;
     this.peers = peers;
+    this.failures = failures;
     for (VtepFact vtep : facts.vteps()) {
       vtep.spec().toOptional().ifPresent(spec -> vtepSpecs.put(vtep.meta().name(), spec));
     }
@@ -137,14 +145,31 @@ final class Participants {
 
   private Participant participant(NodeFact node, String vtep, Set<String> templates) {
     String name = node.name();
+    Subject subject = Subject.node(name);
+    List<Issue> failed = new ArrayList<>();
     Peerings.OfNode peering =
-        Peerings.of(peers.of(templates, name), reports.sessions(name), reports.running(name));
+        failures.guard(
+            subject,
+            () -> Peerings.of(peers.of(templates, name), reports.sessions(name), running(name)),
+            sentence -> {
+              failed.add(NodeReports.failed(subject, sentence));
+              return Peerings.OfNode.UNKNOWN;
+            });
     return new Participant(
         node,
         reports.state(name),
         hasAddress(name, vtep),
         peering,
-        Stream.concat(reports.troubles(name).stream(), peering.trouble(name).stream()).toList());
+        Stream.of(reports.troubles(name).stream(), peering.trouble(name).stream(), failed.stream())
+            .flatMap(some -> some)
+            .distinct()
+            .toList());
+  }
+
+  private Optional<Peerings.Running> running(String node) {
+    return reports
+        .running(node)
+        .map(config -> new Peerings.Running(config, reports.runningAsOf(node)));
   }
 
   private boolean hasAddress(String node, String vtep) {

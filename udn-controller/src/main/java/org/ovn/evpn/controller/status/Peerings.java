@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.controller.status;
 
+import java.time.Instant;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +29,11 @@ final class Peerings {
    * @param reported whether frr-k8s reports any session of the node
    */
   record OfNode(int up, SortedMap<String, String> down, boolean reported) {
+    /** Nothing can be said of it: the program fails on its reports. */
+    static final OfNode UNKNOWN =
+        new OfNode(
+            0, Collections.unmodifiableSortedMap(new TreeMap<>(Map.of("", "unknown"))), false);
+
     private String text() {
       return down.entrySet().stream()
           .map(entry -> entry.getKey() + " (" + entry.getValue() + ")")
@@ -52,6 +59,23 @@ final class Peerings {
     }
   }
 
+  /**
+   * What FRR runs on a node.
+   *
+   * @param config as frr-k8s read it at its last reload
+   * @param asOf when frr-k8s said so, where that is known
+   */
+  record Running(RunningConfig config, Optional<Instant> asOf) {
+    /** Why a neighbour that should carry EVPN does not. */
+    private Optional<String> lacks(String peer) {
+      return config.advertiseAllVni() && config.evpnNeighbors().contains(peer)
+          ? Optional.empty()
+          : Optional.of(
+              "without EVPN in FRR's running configuration"
+                  + asOf.map(at -> " as of " + at).orElse(""));
+    }
+  }
+
   private Peerings() {}
 
   /**
@@ -60,7 +84,7 @@ final class Peerings {
    * @param peers neighbours that are to carry EVPN
    * @param running what FRR runs, where frr-k8s says so
    */
-  static OfNode of(Set<String> peers, SessionFacts sessions, Optional<RunningConfig> running) {
+  static OfNode of(Set<String> peers, SessionFacts sessions, Optional<Running> running) {
     Map<String, SessionFacts.Session> byPeer =
         sessions.sessions().stream()
             .collect(
@@ -75,14 +99,10 @@ final class Peerings {
         down.put(peer, "not reported");
       } else if (!session.isEstablished()) {
         down.put(peer, session.state());
-      } else if (running.filter(config -> !carries(config, peer)).isPresent()) {
-        down.put(peer, "without EVPN in FRR's running configuration");
+      } else {
+        running.flatMap(config -> config.lacks(peer)).ifPresent(why -> down.put(peer, why));
       }
     }
     return new OfNode(peers.size() - down.size(), down, !sessions.sessions().isEmpty());
-  }
-
-  private static boolean carries(RunningConfig config, String peer) {
-    return config.advertiseAllVni() && config.evpnNeighbors().contains(peer);
   }
 }

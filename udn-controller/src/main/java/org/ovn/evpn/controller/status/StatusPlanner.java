@@ -29,10 +29,10 @@ public final class StatusPlanner {
     Map<String, EvpnStatus> evpns =
         new EvpnStatuses(facts, enabled, issues, networks, failures, now).all();
     return new Statuses(
-        VtepStatuses.all(facts, vteps, issues, now),
+        VtepStatuses.all(facts, vteps, issues, failures, now),
         networks,
         evpns,
-        NetworkConditions.all(facts, enabled, now),
+        NetworkConditions.all(facts, enabled, failures, now),
         failures.sentences());
   }
 }

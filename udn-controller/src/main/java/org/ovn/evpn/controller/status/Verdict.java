@@ -21,6 +21,16 @@ record Verdict(ConditionType type, Condition.Status status, Reason reason, Strin
     return new Verdict(type, Condition.Status.of(truth), reason, message);
   }
 
+  /** What is said of an object that the program fails on. */
+  static Verdict failed(ConditionType type, Condition.Status status, String sentence) {
+    return new Verdict(type, status, Reason.INTERNAL_ERROR, sentence);
+  }
+
+  /** The conditions with this one changed. */
+  List<Condition> in(List<Condition> before, long generation, Instant now) {
+    return Conditions.set(before, type, status, reason, message, generation, now);
+  }
+
   /**
    * The conditions with these verdicts, transition times kept where the status stays; other types
    * are dropped.

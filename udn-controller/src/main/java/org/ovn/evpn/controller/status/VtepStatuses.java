@@ -10,6 +10,7 @@ import org.ovn.evpn.api.condition.Issue;
 import org.ovn.evpn.api.condition.Message;
 import org.ovn.evpn.api.condition.Reason;
 import org.ovn.evpn.api.condition.Subject;
+import org.ovn.evpn.api.v1alpha1.Condition;
 import org.ovn.evpn.api.v1alpha1.VtepNodeCounts;
 import org.ovn.evpn.api.v1alpha1.VtepStatus;
 import org.ovn.evpn.controller.facts.ClusterFacts;
@@ -21,22 +22,37 @@ final class VtepStatuses {
   private VtepStatuses() {}
 
   static Map<String, VtepStatus> all(
-      ClusterFacts facts, VtepPlan vteps, IssueIndex issues, Instant now) {
+      ClusterFacts facts, VtepPlan vteps, IssueIndex issues, Failures failures, Instant now) {
     Map<String, VtepStatus> result = new HashMap<>();
     for (VtepFact vtep : facts.vteps()) {
       String name = vtep.meta().name();
       VtepPlan.Acceptance acceptance = vteps.acceptances().get(name);
       if (acceptance != null) {
-        Verdict accepted = accepted(acceptance, issues.refusedWrites(Subject.vtep(name)));
+        Subject subject = Subject.vtep(name);
         result.put(
             name,
-            new VtepStatus(
-                Verdict.apply(
-                    vtep.status().conditions(), vtep.meta().generation(), now, List.of(accepted)),
-                new VtepNodeCounts(acceptance.desired(), acceptance.ready())));
+            failures.guard(
+                subject,
+                () -> status(vtep, acceptance, issues.refusedWrites(subject), now),
+                sentence ->
+                    new VtepStatus(
+                        Verdict.failed(ConditionType.ACCEPTED, Condition.Status.UNKNOWN, sentence)
+                            .in(vtep.status().conditions(), vtep.meta().generation(), now),
+                        vtep.status().nodes())));
       }
     }
     return result;
+  }
+
+  private static VtepStatus status(
+      VtepFact vtep, VtepPlan.Acceptance acceptance, List<Issue> refused, Instant now) {
+    return new VtepStatus(
+        Verdict.apply(
+            vtep.status().conditions(),
+            vtep.meta().generation(),
+            now,
+            List.of(accepted(acceptance, refused))),
+        new VtepNodeCounts(acceptance.desired(), acceptance.ready()));
   }
 
   private static Verdict accepted(VtepPlan.Acceptance acceptance, List<Issue> refused) {

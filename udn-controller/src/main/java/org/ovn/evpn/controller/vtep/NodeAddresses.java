@@ -257,6 +257,21 @@ final class NodeAddresses {
     return assignment;
   }
 
+  /** Lets nodes have of a VTEP what their annotations say. */
+  void restore(String vtep) {
+    for (NodeFact node : nodes) {
+      SortedMap<String, List<InetAddress>> entries = annotations.get(node.name());
+      if (entries != null) {
+        List<InetAddress> had = node.vtepAddresses(vtep);
+        if (had.isEmpty()) {
+          entries.remove(vtep);
+        } else {
+          entries.put(vtep, had);
+        }
+      }
+    }
+  }
+
   /** Takes all addresses of a VTEP away. */
   void remove(String vtep) {
     annotations.values().forEach(entries -> entries.remove(vtep));

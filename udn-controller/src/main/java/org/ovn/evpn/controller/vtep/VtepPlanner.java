@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ovn.evpn.api.annotation.Parsed;
 import org.ovn.evpn.api.annotation.VtepsAnnotation;
@@ -19,6 +19,7 @@ import org.ovn.evpn.api.condition.Message;
 import org.ovn.evpn.api.condition.Reason;
 import org.ovn.evpn.api.condition.Subject;
 import org.ovn.evpn.api.v1alpha1.VtepMode;
+import org.ovn.evpn.api.v1alpha1.VtepNodeCounts;
 import org.ovn.evpn.api.v1alpha1.VtepSpec;
 import org.ovn.evpn.api.value.IpPrefix;
 import org.ovn.evpn.controller.allocate.VtepAddresses;
@@ -70,11 +71,28 @@ public final class VtepPlanner {
       one(vtep);
     } catch (RuntimeException e) {
       String name = vtep.meta().name();
-      String message =
-          "VTEP \"%s\": the controller fails on it (%s). What runs stays as it is; report this."
-              .formatted(name, e);
+      String message = Message.failure(Subject.vtep(name), e);
       verdicts.put(name, Optional.of(message));
-      acceptances.put(name, new VtepPlan.Acceptance(false, Reason.INTERNAL_ERROR, message, 0, 0));
+      VtepNodeCounts told =
+          Objects.requireNonNullElse(vtep.status().nodes(), new VtepNodeCounts(0, 0));
+      acceptances.put(
+          name,
+          new VtepPlan.Acceptance(
+              false, Reason.INTERNAL_ERROR, message, told.desired(), told.ready()));
+      releasable.remove(name);
+      addresses.restore(name);
+      vtep.spec().toOptional().ifPresent(spec -> keep(name, spec));
+    }
+  }
+
+  /** Nobody gets what the VTEP has, whatever becomes of it, and FRR goes on hearing of it. */
+  private void keep(String name, VtepSpec spec) {
+    List<InetAddress> held = addresses.held(name);
+    accepted.add(
+        name,
+        Cidrs.left(spec.cidrs(), cidr -> accepted.overlap(name, List.of(cidr)).isEmpty(), held));
+    if (!held.isEmpty()) {
+      hear(name, spec);
     }
   }
 
@@ -223,12 +241,13 @@ public final class VtepPlanner {
   }
 
   private String malformed(List<NodeFact> members) {
-    return members.stream()
-        .map(NodeFact::name)
-        .filter(addresses.malformed()::containsKey)
-        .sorted()
-        .map(node -> " " + addresses.malformed().get(node))
-        .collect(Collectors.joining());
+    List<String> sentences =
+        members.stream()
+            .map(NodeFact::name)
+            .sorted()
+            .flatMap(node -> Stream.ofNullable(addresses.malformed().get(node)))
+            .toList();
+    return sentences.isEmpty() ? "" : " " + Message.join(sentences);
   }
 
   private static String exhausted(String name, VtepSpec spec, VtepAddresses.Assignment assignment) {

@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.ovn.evpn.api.condition.ConditionType;
 import org.ovn.evpn.api.value.Vni;
 import org.ovn.evpn.controller.facts.NetworkKey;
 import org.ovn.evpn.controller.world.Demo;
 import org.ovn.evpn.controller.world.Specs;
 import org.ovn.evpn.controller.world.World;
+import org.ovn.evpn.controller.world.Yaml;
 
 /** A network for which OVN-Kubernetes itself runs EVPN keeps its numbers to itself. */
 class NativeEvpnTest {
@@ -71,5 +74,44 @@ class NativeEvpnTest {
     assertThat(world.specs()).isEqualTo(before);
     assertThat(world.networkCondition("cudn.finance", ConditionType.DEGRADED).reason())
         .isEqualTo("VNITaken");
+  }
+
+  /** As OVN-Kubernetes stores it, in each place where a number can stand. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "macVRF: {vni: 500} | 500",
+        "macVRF: {vni: 600, routeTarget: '64500:500'} | 500",
+        "macVRF: {vni: 600, routeTarget: '*:500'} | 500",
+        "macVRF: {vni: 600, routeTarget: '10.0.0.1:500'} | 500",
+        "macVRF: {vni: 600}; ipVRF: {vni: 500} | 500",
+        "macVRF: {vni: 600}; ipVRF: {vni: 601; routeTarget: '64500:500'} | 500",
+        "macVRF: {vni: 600}; ipVRF: {vni: 601; routeTarget: '4200000000:500'} | 500"
+      })
+  void number_inAnyPlaceOfANativeSpec_isTaken(String vrfs, int vni) {
+    new Yaml(world)
+        .apply(
+            List.of(
+                """
+                apiVersion: k8s.ovn.org/v1
+                kind: ClusterUserDefinedNetwork
+                metadata: {name: native}
+                spec:
+                  namespaceSelector: {matchLabels: {tenant: native}}
+                  network:
+                    topology: Layer2
+                    layer2: {role: Primary, subnets: [10.30.0.0/24]}
+                    transport: EVPN
+                    evpn: {vtep: vtep, %s}
+                """
+                    .formatted(vrfs.replace(';', ','))));
+    world.layer2("shop", 5, "10.31.0.0/24");
+    world.evpn("shop", Specs.evpn(Specs.mac(vni), null, Specs.cudn("shop")));
+    world.converge();
+    assertThat(world.evpnNetworks).doesNotContainKey("cudn.shop");
+    assertThat(world.evpnCondition("shop", ConditionType.ACCEPTED).reason()).isEqualTo("VNITaken");
+    assertThat(world.evpnCondition("shop", ConditionType.ACCEPTED).message())
+        .contains("held by ClusterUserDefinedNetwork \"native\"");
   }
 }

@@ -9,13 +9,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.ovn.evpn.api.condition.ConditionType;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
 import org.ovn.evpn.api.foreign.RouteAdvertisements;
 import org.ovn.evpn.api.v1alpha1.ManagedLabels;
 import org.ovn.evpn.controller.facts.FrrFacts;
 import org.ovn.evpn.controller.plan.Write;
 import org.ovn.evpn.controller.world.Demo;
+import org.ovn.evpn.controller.world.Specs;
+import org.ovn.evpn.controller.world.TemplateBuilder;
 import org.ovn.evpn.controller.world.World;
 import org.ovn.evpn.frr.facts.FrrNodeReport;
 import org.ovn.evpn.frr.facts.RunningConfig;
@@ -38,7 +44,7 @@ class FormerNamesTest {
     for (int round = 0; round < 6; round++) {
       for (Write write : world.plan().writes()) {
         world.apply(write);
-        assertNothingLacks(names);
+        assertNothingLacks(world, names);
       }
       world.pass(9);
     }
@@ -46,8 +52,44 @@ class FormerNamesTest {
     assertThat(world.frr.keySet()).isEqualTo(before.keySet());
   }
 
+  private static Stream<TemplateBuilder> broken() {
+    return Stream.of(
+        TemplateBuilder.empty(),
+        TemplateBuilder.peering("172.18.1.1").vrf("elsewhere"),
+        TemplateBuilder.empty()
+            .neighbor("172.18.1.1", Map.of("holdTime", "9s", "keepaliveTime", "3s"))
+            .nodes(Specs.labels("on", "no node")));
+  }
+
+  /** Before the rename, in its middle, or after. */
+  @ParameterizedTest
+  @MethodSource("broken")
+  void template_thatBreaksDuringTheRename_losesNothingAndIsRenamedAllTheSame(
+      TemplateBuilder broken) {
+    for (int plans = 0; plans < 3; plans++) {
+      World world = Demo.world();
+      world.convergeWithAgents();
+      Map<String, FrrConfiguration> before = Map.copyOf(world.frr);
+      List<String> names = before.keySet().stream().filter(key -> key.startsWith(PREFIX)).toList();
+      names.forEach(key -> rename(world, key));
+      world.apply(plans, write -> true);
+      world.template("rack-a", broken);
+      for (int round = 0; round < 6; round++) {
+        for (Write write : world.plan().writes()) {
+          world.apply(write);
+          assertNothingLacks(world, names);
+        }
+        world.pass(9);
+      }
+      assertThat(world.plan().writes()).isEmpty();
+      assertThat(world.frr.keySet()).as("after %d plans", plans).isEqualTo(before.keySet());
+      assertThat(world.evpnCondition("finance", ConditionType.READY).reason())
+          .isEqualTo("TemplateNotUsable");
+    }
+  }
+
   /** One of the two copies is there. */
-  private void assertNothingLacks(List<String> names) {
+  private static void assertNothingLacks(World world, List<String> names) {
     for (String name : names) {
       String former = former(name);
       assertThat(world.frr.containsKey(name) || world.frr.containsKey(former)).as(name).isTrue();
@@ -151,6 +193,10 @@ class FormerNamesTest {
   }
 
   private void rename(String key) {
+    rename(world, key);
+  }
+
+  private static void rename(World world, String key) {
     FrrConfiguration object = world.frr.remove(key);
     FrrConfiguration renamed = new FrrConfiguration();
     renamed.setMetadata(

@@ -117,7 +117,9 @@ class FrrPlannerTest {
     Condition ready = world.evpnCondition("hr", ConditionType.READY);
     assertThat(ready.isTrue()).isTrue();
     assertThat(ready.message())
-        .contains("no neighbor of FRRConfiguration rack-a carries IPv4 routes", "\"broad\"");
+        .contains(
+            "spec.bgp of FRRConfiguration \"rack-a\": no neighbor carries IPv4 routes",
+            "\"broad\"");
   }
 
   @Test

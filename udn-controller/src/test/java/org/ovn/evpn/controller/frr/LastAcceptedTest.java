@@ -8,9 +8,11 @@ import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ovn.evpn.api.condition.ConditionType;
 import org.ovn.evpn.api.foreign.FrrConfigurationSpec;
@@ -113,6 +115,58 @@ class LastAcceptedTest {
                 .withPrefixes(plain.prefixes()));
     return new FrrConfigurationSpec(
         new Bgp(List.of(plain), spec.bgp().bfdProfiles()), spec.raw(), spec.nodeSelector());
+  }
+
+  private static Stream<TemplateBuilder> broken() {
+    return Stream.of(
+        TemplateBuilder.empty(),
+        TemplateBuilder.empty().nodes(ON_ALL),
+        TemplateBuilder.peering("172.18.1.1").vrf("elsewhere").nodes(ON_ALL));
+  }
+
+  private static Stream<TemplateBuilder> brokenInVrfDefault() {
+    return Stream.concat(
+        broken(),
+        Stream.of(
+            TemplateBuilder.peering("172.18.1.1")
+                .vrf("default")
+                .nodes(Specs.labels("on", "fabrik"))));
+  }
+
+  /** Our objects have the default VRF under both names then, and go on to. */
+  @ParameterizedTest
+  @MethodSource("brokenInVrfDefault")
+  void template_inVrfDefaultThatNoLongerDoes_keepsWhatRuns(TemplateBuilder broken) {
+    world.template("rack-a", TemplateBuilder.peering("172.18.1.1").vrf("default").nodes(ON_ALL));
+    world.convergeWithAgents();
+    before = ours();
+    world.template("rack-a", broken);
+    assertRunsAndSaysWhy("");
+
+    world.template("rack-a", TemplateBuilder.peering("172.18.1.1").vrf("default").nodes(ON_ALL));
+    world.convergeWithAgents();
+    assertThat(ours()).isEqualTo(before);
+    assertThat(world.evpnCondition("finance", ConditionType.READY).isTrue()).isTrue();
+  }
+
+  /** An empty object would select every node. */
+  @ParameterizedTest
+  @MethodSource("broken")
+  void template_ofARackThatNoLongerDoesBesideAnother_keepsWhatRunsOnBoth(TemplateBuilder broken) {
+    world.relabel("node-2", Map.of("on", "other"));
+    world.template(
+        "rack-b", TemplateBuilder.peering("172.18.2.1").nodes(Specs.labels("on", "other")));
+    world.convergeWithAgents();
+    world.session("node-2", "172.18.2.1", "Established");
+    world.convergeWithAgents();
+    before = ours();
+    Map<String, FrrConfigurationSpec> all = world.frrSpecs();
+    all.remove("frr-k8s-system/rack-a");
+    world.template("rack-a", broken);
+    assertRunsAndSaysWhy("");
+    Map<String, FrrConfigurationSpec> now = world.frrSpecs();
+    now.remove("frr-k8s-system/rack-a");
+    assertThat(now).isEqualTo(all);
   }
 
   @Test

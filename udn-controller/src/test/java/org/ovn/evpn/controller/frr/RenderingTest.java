@@ -19,6 +19,7 @@ import org.ovn.evpn.frr.intent.FrrIntent;
 import org.ovn.evpn.frr.render.FrrObject;
 import org.ovn.evpn.frr.render.FrrPlan;
 import org.ovn.evpn.frr.render.FrrRenderer;
+import org.ovn.evpn.frr.render.RenderMemo;
 
 /** An error of the program in one part leaves the others, and what runs of it. */
 class RenderingTest {
@@ -74,6 +75,7 @@ class RenderingTest {
     Rendering.Rendered rendered =
         Rendering.of(
             RENDERER,
+            new RenderMemo(),
             intent(List.of("bad", "good"), List.of("e")),
             List.of(object("bad", "old-bad")));
     assertThat(rendered.plan().objects())
@@ -89,7 +91,8 @@ class RenderingTest {
   @Test
   void evpn_failing_stopsNoOther() {
     Rendering.Rendered rendered =
-        Rendering.of(RENDERER, intent(List.of("good"), List.of("bad", "e")), List.of());
+        Rendering.of(
+            RENDERER, new RenderMemo(), intent(List.of("good"), List.of("bad", "e")), List.of());
     assertThat(rendered.plan().objects()).extracting(FrrObject::name).containsExactly("new-good");
     assertThat(rendered.plan().issues())
         .anyMatch(issue -> issue.subject().equals(Subject.evpn("bad")));

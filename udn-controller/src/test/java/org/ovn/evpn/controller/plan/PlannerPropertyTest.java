@@ -244,6 +244,28 @@ class PlannerPropertyTest {
     }
   }
 
+  /** After each change, and while agents, FRR and OVN-Kubernetes follow. */
+  @Property(tries = 40)
+  void plan_thatRemembers_isTheSameAsOneThatDoesNot(
+      @ForAll long seed, @ForAll @IntRange(min = 2, max = 20) int changes) {
+    Random random = new Random(seed);
+    World world = start();
+    for (int i = 0; i < changes; i++) {
+      change(world, random);
+      for (int round = random.nextInt(4); round >= 0; round--) {
+        Plan plan = world.plan();
+        Plan fresh = world.freshPlan(world.facts());
+        assertThat(texts(plan.writes())).isEqualTo(texts(fresh.writes()));
+        assertThat(plan.again()).isEqualTo(fresh.again());
+        plan.writes().forEach(world::apply);
+        world.pass(random.nextInt(10));
+      }
+      if (random.nextInt(4) == 0) {
+        world.agents();
+      }
+    }
+  }
+
   /** FRRConfiguration is a mutable class without equals: its text stands for it. */
   private static Set<String> texts(Collection<Write> writes) {
     Set<String> result = new HashSet<>();

@@ -13,6 +13,7 @@ import org.ovn.evpn.api.v1alpha1.Egress;
 import org.ovn.evpn.api.value.Vni;
 import org.ovn.evpn.controller.facts.NetworkKey;
 import org.ovn.evpn.controller.world.Demo;
+import org.ovn.evpn.controller.world.EvpnBuilder;
 import org.ovn.evpn.controller.world.Specs;
 import org.ovn.evpn.controller.world.World;
 
@@ -155,5 +156,26 @@ class ClaimsTest {
         .contains(
             "held by ClusterUserDefinedNetwork \"native\", for which OVN-Kubernetes itself runs"
                 + " EVPN");
+  }
+
+  /** The schema refuses it now. */
+  @Test
+  void evpnForAnnotationsAlone_withFieldsOfListedNetworks_isToldAndServesAnnotations() {
+    world.evpn(
+        "developers",
+        EvpnBuilder.of()
+            .annotations(Specs.labels("tenant", "dev"), Specs.range(300, 399))
+            .mac(Specs.mac(null))
+            .ip(Specs.ip(null, null, List.of()))
+            .build());
+    world.convergeWithAgents();
+    assertThat(world.evpnCondition("developers", ConditionType.ACCEPTED).isTrue()).isTrue();
+    assertThat(world.evpnCondition("developers", ConditionType.ACCEPTED).message())
+        .isEqualTo(
+            "All 1 networks are accepted. spec.macVRF, spec.ipVRF of EVPN \"developers\": nobody"
+                + " acts on it, as it is for the networks of spec.networks, which is empty. Remove"
+                + " it, or use spec.annotations.defaults and spec.annotations.vniPool.");
+    assertThat(world.spec("udn.dev.dev").macVrf()).isNotNull();
+    assertThat(world.spec("udn.dev.dev").ipVrf()).isNull();
   }
 }

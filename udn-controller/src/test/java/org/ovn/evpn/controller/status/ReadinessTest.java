@@ -3,6 +3,7 @@ package org.ovn.evpn.controller.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,6 +113,21 @@ class ReadinessTest {
         .isEqualTo(
             "No BGP session that carries EVPN is established on node \"node-2\": 172.18.1.1"
                 + " (without EVPN in FRR's running configuration). See the BGPSessionStates.");
+  }
+
+  /** FRR's running configuration is as of the last reload. */
+  @Test
+  void session_thatFrrDoesNotRunEvpnOver_saysHowOldThatIs() {
+    running("node-1", CARRIES);
+    world.frrNodes.add(
+        new FrrFacts.NodeState(
+            "node-2",
+            new FrrNodeReport(RunningConfig.parse("!\n"), Optional.empty(), Optional.empty()),
+            Optional.of(Instant.parse("2026-11-20T12:00:00Z"))));
+    world.converge();
+    assertThat(of(ConditionType.ESTABLISHED).message())
+        .contains(
+            "172.18.1.1 (without EVPN in FRR's running configuration as of 2026-11-20T12:00:00Z)");
   }
 
   @Test

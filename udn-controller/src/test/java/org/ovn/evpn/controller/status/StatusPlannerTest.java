@@ -191,6 +191,12 @@ class StatusPlannerTest {
     world.network(Demo.DEV, Map.of(), Demo.annotations("developers", "300"));
     world.converge();
     assertThat(world.evpnNetworks.get("udn.dev.dev").meta().deleting()).isTrue();
+    assertThat(world.told(Demo.DEV).isTrue()).isFalse();
+    assertThat(world.told(Demo.DEV).reason()).isEqualTo("Releasing");
+    assertThat(world.told(Demo.DEV).message())
+        .isEqualTo(
+            "EVPNNetwork \"udn.dev.dev\" is still being released: EVPN \"developers\" enables the"
+                + " network again by itself once no node has it.");
     world.agents();
     world.converge();
     assertThat(world.evpnNetworks.get("udn.dev.dev").meta().deleting()).isFalse();
@@ -201,7 +207,9 @@ class StatusPlannerTest {
   void annotatedNetwork_neitherEnabledNorObjectedTo_isPending() {
     Enabled nothing = new Enabled(new TreeMap<>(), Map.of(), Map.of(), List.of());
     Condition own =
-        NetworkConditions.all(world.facts(), nothing, world.now()).get(Demo.DEV).orElseThrow();
+        NetworkConditions.all(world.facts(), nothing, new Failures(), world.now())
+            .get(Demo.DEV)
+            .orElseThrow();
     assertThat(own.isTrue()).isFalse();
     assertThat(own.reason()).isEqualTo("Pending");
     assertThat(own.message()).isEqualTo("It is not enabled: see its EVPN's status.");
