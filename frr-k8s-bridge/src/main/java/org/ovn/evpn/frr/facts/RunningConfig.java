@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.ovn.evpn.api.value.IpPrefix;
 import org.ovn.evpn.api.value.RouteDistinguisher;
 import org.ovn.evpn.api.value.RouteTarget;
 import org.ovn.evpn.api.value.Vni;
@@ -31,7 +32,12 @@ public final class RunningConfig {
       Pattern.compile("advertise (ipv[46]) unicast(?: route-map (\\S+))?");
   private static final Pattern ACTIVATE = Pattern.compile("neighbor (\\S+) activate");
 
+  /** How frr-k8s writes its flag {@code --always-block}: host routes within are denied, too. */
+  private static final Pattern BLOCKED =
+      Pattern.compile("(ip|ipv6) prefix-list \\S+-denied-inpl-ipv[46] seq \\d+ permit (\\S+).*");
+
   private final boolean advertiseAllVni;
+  private final SortedSet<IpPrefix> blocked;
   private final Set<String> evpnNeighbors;
   private final Map<String, Vni> vniOfVrf;
   private final Map<Vni, VrfFacts> macVrfs;
@@ -39,6 +45,7 @@ public final class RunningConfig {
 
   private RunningConfig(Reader r) {
     advertiseAllVni = r.advertiseAllVni;
+    blocked = Collections.unmodifiableSortedSet(r.blocked);
     evpnNeighbors = Set.copyOf(r.evpnNeighbors);
     vniOfVrf = Map.copyOf(r.vniOfVrf);
     macVrfs = freeze(r.macVrfs);
@@ -67,6 +74,11 @@ public final class RunningConfig {
   /** Whether VNIs are announced at all. */
   public boolean advertiseAllVni() {
     return advertiseAllVni;
+  }
+
+  /** Ranges that frr-k8s takes no unicast routes of, from any neighbour. */
+  public SortedSet<IpPrefix> blocked() {
+    return blocked;
   }
 
   /** Neighbours of the default VRF that EVPN is activated for, as FRR spells them. */
@@ -109,6 +121,7 @@ public final class RunningConfig {
   public boolean equals(@Nullable Object other) {
     return other instanceof RunningConfig that
         && advertiseAllVni == that.advertiseAllVni
+        && blocked.equals(that.blocked)
         && evpnNeighbors.equals(that.evpnNeighbors)
         && vniOfVrf.equals(that.vniOfVrf)
         && macVrfs.equals(that.macVrfs)
@@ -117,7 +130,7 @@ public final class RunningConfig {
 
   @Override
   public int hashCode() {
-    return Objects.hash(advertiseAllVni, evpnNeighbors, vniOfVrf, macVrfs, ipVrfs);
+    return Objects.hash(advertiseAllVni, blocked, evpnNeighbors, vniOfVrf, macVrfs, ipVrfs);
   }
 
   /**
@@ -185,6 +198,7 @@ public final class RunningConfig {
   /** Keeps track of the stanza that a line is in; indentation is not relied on. */
   private static final class Reader {
     private boolean advertiseAllVni;
+    private final SortedSet<IpPrefix> blocked = new TreeSet<>();
     private final Set<String> evpnNeighbors = new HashSet<>();
     private final Map<String, Vni> vniOfVrf = new HashMap<>();
     private final Map<Vni, Draft> macVrfs = new HashMap<>();
@@ -199,6 +213,9 @@ public final class RunningConfig {
       String line = raw.strip();
       Matcher router = ROUTER.matcher(line);
       Matcher vrf = VRF.matcher(line);
+      if (line.contains("-denied-inpl-")) {
+        block(line);
+      }
       if (router.matches()) {
         leave();
         routerVrf = router.group(2) == null ? "" : router.group(2);
@@ -219,6 +236,19 @@ public final class RunningConfig {
         }
       } else if (evpn && routerVrf != null) {
         evpnLine(line, routerVrf);
+      }
+    }
+
+    private void block(String line) {
+      Matcher denied = BLOCKED.matcher(line);
+      if (denied.matches()) {
+        String any = denied.group(1).equals("ip") ? "0.0.0.0/0" : "::/0";
+        try {
+          blocked.add(IpPrefix.parse(denied.group(2).equals("any") ? any : denied.group(2)));
+        } catch (IllegalArgumentException e) {
+          // A list of somebody else that has such a name.
+          return;
+        }
       }
     }
 

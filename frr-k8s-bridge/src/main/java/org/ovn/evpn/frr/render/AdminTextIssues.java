@@ -92,6 +92,12 @@ final class AdminTextIssues {
               + ": the controller sets the route targets here and cannot see whom this one joins."
               + " Remove the line, and use routeTargets of the EVPN.");
     }
+    if (vrfs.contains(place.vrf()) && line.text().startsWith("import vrf route-map ")) {
+      return Optional.of(
+          line.named()
+              + ": the controller sets this route-map, so that no imported route leaves as the"
+              + " tenant's, and every reload sets both. Remove the line.");
+    }
     boolean deactivates =
         place.isEvpn()
             && place.isDefaultVrf()

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -31,6 +32,7 @@ final class RawAdvice {
   private static final Pattern SESSION = Pattern.compile("(?:interface )?remote-as \\S+");
   private static final Pattern TARGET = Pattern.compile("route-target (import|export|both) (.+)");
   private static final Pattern ROUTER_ID = Pattern.compile("bgp router-id (\\S+)");
+  private static final String SOFT = "soft-reconfiguration inbound";
   private static final String AGAIN =
       "FRR shows it in another form, so every reload takes it away and sets it again";
 
@@ -99,7 +101,7 @@ final class RawAdvice {
   /** What to tell of a line: what is wrong and the stable form; nothing for most. */
   Optional<String> unstable(AdminLine line) {
     return Stream.<Optional<String>>of(
-            line.neighbor().flatMap(this::ofNeighbor),
+            line.neighbor().flatMap(n -> ofNeighbor(line, n)),
             routeTargets(line),
             routerId(line),
             Abbreviations.of(line).map(word -> AGAIN + ". Write the whole word \"" + word + "\"."))
@@ -108,12 +110,12 @@ final class RawAdvice {
         .findFirst();
   }
 
-  private Optional<String> ofNeighbor(AdminLine.OfNeighbor n) {
+  private Optional<String> ofNeighbor(AdminLine line, AdminLine.OfNeighbor n) {
     String neighbor = "neighbor " + n.id();
     Matcher as = REMOTE_AS.matcher(n.rest());
     String group = groups.get(n.id());
     if (n.negated()) {
-      return Optional.empty();
+      return n.rest().equals(SOFT) ? softReconfiguration(line, n.id()) : Optional.empty();
     } else if (n.rest().equals("allowas-in 3")) {
       return again("Write \"" + neighbor + " allowas-in\"");
     } else if (BFD_TIMERS.matcher(n.rest()).matches()) {
@@ -134,6 +136,28 @@ final class RawAdvice {
               + " Leave the line out.");
     }
     return Optional.empty();
+  }
+
+  /** FRR never shows the line, so it never settles; with a line that says the opposite it costs. */
+  private Optional<String> softReconfiguration(AdminLine line, String id) {
+    Optional<AdminLine> opposite =
+        lines.stream()
+            .filter(other -> Objects.equals(other.place().vrf(), line.place().vrf()))
+            .filter(other -> other.place().family().equals(line.place().family()))
+            .filter(other ->
+                other
+                    .neighbor()
+                    .filter(n -> !n.negated() && n.id().equals(id) && n.rest().equals(SOFT))
+                    .isPresent())
+            .filter(other -> text.meet(other.object(), line.object(), nodes))
+            .findFirst();
+    return Optional.of(
+        opposite
+            .map(other ->
+                other.named()
+                    + " says the opposite, so every reload sets one and then the other."
+                    + " Remove one of the two.")
+            .orElse("FRR never shows it, so every reload sets it again. Remove the line."));
   }
 
   private static Optional<String> again(String remedy) {

@@ -79,4 +79,20 @@ class RunningConfigTest {
     assertThat(RunningConfig.parse(CONFIG.replace("vni 101", "vni 102"))).isNotEqualTo(config);
     assertThat(RunningConfig.parse(CONFIG.replace("64500:100", "64500:101"))).isNotEqualTo(config);
   }
+
+  /** As frr-k8s v0.0.25 writes {@code --always-block} and FRR 10.3 shows it. */
+  @Test
+  void alwaysBlock_ofFrrK8s_isReadFromItsPrefixLists() {
+    RunningConfig config =
+        RunningConfig.parse(
+            """
+            ip prefix-list 192.168.1.2-allowed-ipv4 seq 1 permit 10.254.0.1/32
+            ip prefix-list 192.168.1.2-denied-inpl-ipv4 seq 1 permit 10.254.0.0/16 le 32
+            ip prefix-list eth1-denied-inpl-ipv4 seq 2 permit any
+            ipv6 prefix-list 192.168.1.2-denied-inpl-ipv4 seq 2 permit fc00:f853:ccd:e800::/64 le 128
+            ip prefix-list a-denied-inpl-ipv4 seq 2 permit nothing
+            """);
+    assertThat(config.blocked().toString())
+        .isEqualTo("[0.0.0.0/0, 10.254.0.0/16, fc00:f853:ccd:e800::/64]");
+  }
 }

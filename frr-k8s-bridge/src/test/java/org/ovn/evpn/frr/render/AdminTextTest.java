@@ -157,6 +157,35 @@ class AdminTextTest {
     assertThat(told(plan)).contains("line 2, \"" + line + "\"", stable);
   }
 
+  private static String unicast(String line) {
+    return "router bgp 65000\n address-family ipv4 unicast\n  "
+        + line
+        + "\n exit-address-family\nexit\n";
+  }
+
+  @Test
+  void softReconfiguration_setAndTakenAway_isTold() {
+    String off = unicast("no neighbor 172.18.1.1 soft-reconfiguration inbound");
+    String on = unicast("neighbor 172.18.1.1 soft-reconfiguration inbound");
+    FrrConfiguration setter =
+        Intents.object(
+            "setter", RACK_A + "raw: {rawConfig: \"" + on.replace("\n", "\\n") + "\"}\n");
+
+    assertThat(told(render(raw(RACK_A, off)))).contains("line 3", "FRR never shows it");
+    assertThat(told(render(raw(RACK_A, off), setter)))
+        .contains("FRRConfiguration \"setter\", line 3", "says the opposite", "Remove one");
+    assertThat(render(raw(RACK_A, on)).issues()).isEmpty();
+  }
+
+  @Test
+  void importVrfRouteMap_inAVrfOfOurs_isTold() {
+    String line = "import vrf route-map mine";
+    assertThat(told(render(raw(RACK_A, unicast(line).replace("65000", "65000 vrf finance")))))
+        .contains("line 3, \"" + line + '"', "Remove the line");
+    assertThat(render(raw(RACK_A, unicast(line).replace("65000", "65000 vrf other"))).issues())
+        .isEmpty();
+  }
+
   @Test
   void routerIds_ofObjectsForOtherNodes_areNotTold() {
     FrrConfiguration other =

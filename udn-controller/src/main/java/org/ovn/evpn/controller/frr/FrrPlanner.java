@@ -127,11 +127,16 @@ public final class FrrPlanner {
     Turns turns = new Turns(transitions, intent.nodes(), history, notShown, now);
     Next next = next(current, transitions, first, turns, refused);
     FrrIntent rendered = current.wanted().intent();
+    List<Issue> issues =
+        Stream.concat(
+                next.issues().stream(),
+                BlockedRanges.of(rendered, facts.frr().nodeStates()).stream())
+            .toList();
     return new FrrOutcome(
         next.steps(),
         turns.again(),
-        next.issues(),
-        PeeringIssues.told(rendered, next.issues()),
+        issues,
+        PeeringIssues.told(rendered, issues),
         PeeringIssues.users(rendered),
         rendered.templates(),
         rendered.nodes(),

@@ -112,6 +112,13 @@ final class WriteExecutor {
   /**
    * Goes on behind an object that the API server refuses: it holds up no other node and no other
    * shard. All the others lean on the base, so none of them goes on without that.
+   *
+   * <p>Node objects are not written a few at a time, each batch watched. From the moment that a
+   * template changes until a node's copy follows, frr-k8s has two differing copies there and takes
+   * nothing new; a batch that waits for FRRNodeState, up to 33 s, would prolong that for all nodes
+   * behind it. A node object tells one node alone, so a bad one cannot spread; what frr-k8s or FRR
+   * refuses afterwards is told for that node. Only what takes away something that was replaced
+   * waits for FRRNodeState, node by node.
    */
   private void writeFrr(List<FrrTransitions.Step> steps) throws ApiException, InterruptedException {
     List<String> refused = new ArrayList<>();
