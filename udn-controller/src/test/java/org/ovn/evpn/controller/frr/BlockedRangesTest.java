@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.ovn.evpn.api.condition.ConditionType;
 import org.ovn.evpn.api.condition.Reason;
@@ -24,14 +25,25 @@ class BlockedRangesTest {
   private final World world = Demo.world();
 
   private void blocks(String node, String range) {
-    String text =
-        "ip prefix-list 172.18.1.1-denied-inpl-ipv4 seq 1 permit " + range + " le 32\n";
+    String text = "ip prefix-list 172.18.1.1-denied-inpl-ipv4 seq 1 permit " + range + " le 32\n";
     world.frrNodes.removeIf(state -> state.node().equals(node));
     world.frrNodes.add(
         new FrrFacts.NodeState(
             node,
             new FrrNodeReport(
-                RunningConfig.parse(text), Optional.empty(), Optional.empty())));
+                RunningConfig.parse(text + asked(node)), Optional.empty(), Optional.empty())));
+  }
+
+  /** All that our objects tell a node, as FRR would run it. */
+  private String asked(String node) {
+    return world.frr.values().stream()
+        .filter(OwnObjects::isOurs)
+        .filter(object ->
+            !object.getMetadata().getName().contains("node-")
+                || object.getMetadata().getName().contains(node))
+        .flatMap(object -> Optional.ofNullable(object.getSpec().raw()).stream())
+        .map(raw -> raw.rawConfig())
+        .collect(Collectors.joining());
   }
 
   private String ready() {
@@ -41,7 +53,7 @@ class BlockedRangesTest {
 
   @Test
   void range_thatHasTheVtepCidr_isToldOnceWithTheNodes() {
-    world.converge();
+    world.convergeWithAgents();
     blocks("node-1", "10.254.0.0/16");
     blocks("node-2", "10.254.0.0/16");
     assertThat(ready())
@@ -68,7 +80,7 @@ class BlockedRangesTest {
 
   @Test
   void range_withinASubnet_namesTheNetworks() {
-    world.converge();
+    world.convergeWithAgents();
     blocks("node-1", "10.10.0.128/25");
     assertThat(ready())
         .contains("spec.subnets of EVPNNetwork \"cudn.finance\": frr-k8s on node \"node-1\"");
@@ -76,7 +88,7 @@ class BlockedRangesTest {
 
   @Test
   void range_elsewhere_isNotTold() {
-    world.converge();
+    world.convergeWithAgents();
     blocks("node-1", "203.0.113.0/24");
     assertThat(ready()).doesNotContain("always-block");
   }
