@@ -132,8 +132,7 @@ class CasesTest {
             "router bgp 4200000101",
             "neighbor eth1 activate",
             "neighbor eth2 activate"),
-        row(
-            "templates/vrf-lite-beside.yaml", READY, "router bgp 64513", "not router bgp 64515"));
+        row("templates/vrf-lite-beside.yaml", READY, "router bgp 64513", "not router bgp 64515"));
   }
 
   /**
