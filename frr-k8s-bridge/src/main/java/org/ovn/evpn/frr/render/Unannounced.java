@@ -59,8 +59,12 @@ final class Unannounced {
         Reason.VTEP_NOT_ANNOUNCED,
         Message.of(
             "spec.bgp of FRRConfiguration " + Message.names(found.templates()),
-            "no neighbor carries %s routes, so by it the fabric does not learn the VTEP addresses of %d nodes: %s"
-                .formatted(family, found.nodes().size(), Message.names(found.nodes(), NODES)),
+            "no neighbor carries %s routes, so by it the fabric does not learn the VTEP addresses of %d %s: %s"
+                .formatted(
+                    family,
+                    found.nodes().size(),
+                    found.nodes().size() == 1 ? "node" : "nodes",
+                    Message.names(found.nodes(), NODES)),
             "Add a neighbor of that family, or set dualStackAddressFamily"));
   }
 }

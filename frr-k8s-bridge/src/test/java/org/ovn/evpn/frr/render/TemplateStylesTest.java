@@ -118,7 +118,7 @@ class TemplateStylesTest {
             "IPv6 session alone",
             "{address: \"FD00:1::1\", asn: 65101}",
             says(
-                "no neighbor of FRRConfiguration t-0 carries IPv4 routes",
+                "spec.bgp of FRRConfiguration \"t-0\": no neighbor carries IPv4 routes",
                 "  neighbor fd00:1::1 activate",
                 "  neighbor fd00:1::1 allowas-in origin")),
         row(

@@ -27,14 +27,17 @@ final class BlockedRanges {
   /** Told once per EVPN and range, with the nodes. */
   static List<Issue> of(FrrIntent intent, List<FrrFacts.NodeState> states) {
     SortedMap<IpPrefix, List<String>> nodes = new TreeMap<>();
-    for (FrrFacts.NodeState state : states) {
-      state
-          .says()
-          .running()
-          .blocked()
-          .forEach(range -> nodes.computeIfAbsent(range, r -> new ArrayList<>()).add(state.node()));
-    }
     List<Issue> issues = new ArrayList<>();
+    for (FrrFacts.NodeState state : states) {
+      try {
+        for (IpPrefix range : state.says().running().blocked()) {
+          nodes.computeIfAbsent(range, r -> new ArrayList<>()).add(state.node());
+        }
+      } catch (RuntimeException e) {
+        Subject node = Subject.node(state.node());
+        issues.add(Issue.degrades(node, Reason.INTERNAL_ERROR, Message.failure(node, e)));
+      }
+    }
     nodes.forEach((range, blocking) ->
         intent.scopes().forEach(scope -> meet(intent, scope, range, blocking, issues)));
     return issues;
