@@ -63,7 +63,7 @@ final class ChangeClaims {
     this.hostL2 = stations.hostL2();
   }
 
-  /** The last one deletes. */
+  /** What is whole again afterwards. */
   List<Claim> inOrder() {
     return List.of(
         new Claim("late-pod", "a pod that starts now: reachable, doubled ≤ 200 ms", this::latePod),
@@ -80,11 +80,15 @@ final class ChangeClaims {
         new Claim(
             "advertisements-of-others",
             "somebody's RouteAdvertisements over everything stays accepted, networks come and go",
-            () -> new OthersAdvertisements(kubectl).staysAccepted()),
-        new Claim(
-            "delete-evpn",
-            "delete EVPN finance: all of it gone, Geneve back, hr loses nothing",
-            this::deleteEvpn));
+            () -> new OthersAdvertisements(kubectl).staysAccepted()));
+  }
+
+  /** The last claim of all: it deletes. */
+  Claim deletion() {
+    return new Claim(
+        "delete-evpn",
+        "delete EVPN finance: all of it gone, Geneve back, hr loses nothing",
+        this::deleteEvpn);
   }
 
   /**

@@ -3,7 +3,6 @@ package org.ovn.evpn.e2e;
 
 import static org.ovn.evpn.e2e.Claim.require;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -28,16 +27,18 @@ final class Demo {
   private final Layer3Claims layer3;
   private final RouteClaims routes;
   private final ChangeClaims changes;
+  private final List<Claim> further;
 
   /**
-   * @param watchedStart how long a started agent is watched for writes
+   * @param extent how much is looked at
    */
   Demo(
       LabShell shell,
       Kubectl kubectl,
       Traffic traffic,
       LabProcesses control,
-      Duration watchedStart,
+      Extent extent,
+      Cases cases,
       Stations stations) {
     this.kubectl = kubectl;
     this.control = control;
@@ -49,7 +50,27 @@ final class Demo {
     this.routes = new RouteClaims(tenants, traffic, border, overlay, stations);
     this.changes =
         new ChangeClaims(
-            shell, kubectl, tenants, traffic, border, overlay, control, watchedStart, stations);
+            shell,
+            kubectl,
+            tenants,
+            traffic,
+            border,
+            overlay,
+            control,
+            extent.watchedStart(),
+            stations);
+    Sight sight =
+        new Sight(
+            shell,
+            kubectl,
+            tenants,
+            traffic,
+            border,
+            overlay,
+            new Conditions(kubectl),
+            cases,
+            stations);
+    this.further = extent.everything() ? FurtherClaims.inOrder(sight) : List.of();
   }
 
   /** What is true of the tenants without EVPN: the positive control of what is claimed later. */
@@ -57,7 +78,7 @@ final class Demo {
     return List.of(layer2.before());
   }
 
-  /** Everything that {@code make demo} shows, in order. */
+  /** Everything that is looked at, in order: the last one deletes. */
   List<Claim> claims() {
     List<Claim> claims = new ArrayList<>();
     claims.add(
@@ -73,6 +94,8 @@ final class Demo {
     claims.add(layer2.dev());
     claims.addAll(routes.types());
     claims.addAll(changes.inOrder());
+    claims.addAll(further);
+    claims.add(changes.deletion());
     return claims;
   }
 

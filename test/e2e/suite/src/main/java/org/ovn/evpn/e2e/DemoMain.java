@@ -21,7 +21,7 @@ public final class DemoMain {
    */
   public static void main(String[] args) throws Exception {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    Scenario scenario = Scenario.start(LabEnv.fromEnvironment(), out, ChangeClaims.FIRST_LOOKS);
+    Scenario scenario = Scenario.start(LabEnv.fromEnvironment(), out, Extent.DEMO);
     ClaimTable table = new ClaimTable(out);
     out.println();
     for (Claim claim : scenario.claims()) {

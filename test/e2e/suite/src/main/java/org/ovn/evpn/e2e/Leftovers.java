@@ -61,7 +61,9 @@ final class Leftovers {
     place(
         "label of the ClusterUserDefinedNetwork",
         () -> names("clusteruserdefinednetworks", "-l", "evpn.k8s.ovn.org/advertise"));
-    place("RouteAdvertisements", () -> names("routeadvertisements"));
+    place(
+        "RouteAdvertisements",
+        () -> names("routeadvertisements", "-l", "app.kubernetes.io/managed-by=udn-evpn"));
     place(
         "source of the RouteAdvertisements", () -> names("frrconfigurations", "-n", "evpn-system"));
     looks.add(() -> {

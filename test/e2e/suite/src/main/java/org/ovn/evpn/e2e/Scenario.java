@@ -4,10 +4,10 @@ package org.ovn.evpn.e2e;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.e2e.Claim.Verdict;
 import org.ovn.evpn.lab.Lab;
 import org.ovn.evpn.lab.LabEnv;
@@ -17,6 +17,9 @@ import org.ovn.evpn.lab.shell.LabShell;
 
 /** The demo's tenants on a running lab, ready to be looked at. Not thread-safe. */
 final class Scenario {
+  /** Names claims by their ids, with commas between. */
+  private static final String WANTED = "ONLY_CLAIMS";
+
   private final Lab lab;
   private final Path logs;
   private final Preparation preparation;
@@ -35,11 +38,11 @@ final class Scenario {
   /**
    * Makes the tenants and enables EVPN for them, saying what it does.
    *
-   * @param watchedStart how long a started agent is watched for writes
+   * @param extent how much is looked at
    * @throws IllegalStateException when the lab does not come to the point where claims can be
    *     looked at
    */
-  static Scenario start(LabEnv env, PrintStream out, Duration watchedStart) throws Exception {
+  static Scenario start(LabEnv env, PrintStream out, Extent extent) throws Exception {
     LabShell shell = new LabShell(env);
     Path logs = Files.createDirectories(env.logs().resolve("e2e"));
     shell.push(LabShell.GUEST, env.guestDir() + "/probe.py", DemoMain.resource("probe.py"));
@@ -53,7 +56,15 @@ final class Scenario {
             out,
             "tenants: three networks, six pods",
             () -> preparation.createTenants(DemoMain.resource("networks.yaml")));
-    Demo demo = new Demo(shell, kubectl, traffic, new LabProcesses(lab), watchedStart, stations);
+    Demo demo =
+        new Demo(
+            shell,
+            kubectl,
+            traffic,
+            new LabProcesses(lab),
+            extent,
+            new Cases(kubectl, objects),
+            stations);
     List<Claim> claims = new ArrayList<>();
     for (Claim before : demo.claimsBefore()) {
       Verdict verdict = timed(out, before.text(), before::judge);
@@ -79,7 +90,22 @@ final class Scenario {
           return true;
         });
     claims.addAll(demo.claims());
-    return new Scenario(lab, logs, preparation, objects, claims);
+    return new Scenario(lab, logs, preparation, objects, wanted(claims, System.getenv(WANTED)));
+  }
+
+  /** For work on a claim: those of the ids that are wanted, or all. */
+  static List<Claim> wanted(List<Claim> claims, @Nullable String ids) {
+    if (ids == null || ids.isBlank()) {
+      return claims;
+    }
+    List<String> wanted = List.of(ids.split(","));
+    List<Claim> found = claims.stream().filter(c -> wanted.contains(c.id())).toList();
+    if (found.size() != wanted.size()) {
+      throw new IllegalArgumentException(
+          "%s names %s; there are %s"
+              .formatted(WANTED, ids, claims.stream().map(Claim::id).toList()));
+    }
+    return found;
   }
 
   /** The claims, to be looked at in this order. */

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.ovn.evpn.lab.LabEnv;
 
-/** The demo's claims as tests, on the lab that {@code LAB_DIR} names; without one, it fails. */
+/** All claims as tests, on the lab that {@code LAB_DIR} names; without one, it fails. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ClaimsIT {
   private static Scenario scenario;
@@ -27,7 +27,7 @@ class ClaimsIT {
         Scenario.start(
             LabEnv.fromEnvironment(),
             new PrintStream(System.out, true, StandardCharsets.UTF_8),
-            ChangeClaims.FULL_DIFF);
+            Extent.ALL);
   }
 
   /** After the claims, so that all has been asked for. */
