@@ -27,6 +27,7 @@ final class Demo {
   private final Layer2Claims layer2;
   private final Layer3Claims layer3;
   private final RouteClaims routes;
+  private final VmClaims vms;
   private final ChangeClaims changes;
 
   /**
@@ -47,6 +48,7 @@ final class Demo {
     this.layer2 = new Layer2Claims(traffic, tenants, overlay, stations);
     this.layer3 = new Layer3Claims(traffic, stations);
     this.routes = new RouteClaims(tenants, traffic, border, overlay, stations);
+    this.vms = new VmClaims(shell, kubectl, tenants, traffic, stations);
     this.changes =
         new ChangeClaims(
             shell, kubectl, tenants, traffic, border, overlay, control, watchedStart, stations);
@@ -72,6 +74,7 @@ final class Demo {
     claims.add(layer3.apart());
     claims.add(layer2.dev());
     claims.addAll(routes.types());
+    claims.add(vms.moves());
     claims.addAll(changes.inOrder());
     return claims;
   }
