@@ -39,7 +39,7 @@ public final class OvnSide implements AutoCloseable {
               Map.entry("Port_Group", Set.of("name", "ports", "acls", "external_ids")),
               Map.entry(
                   "Logical_Router", Set.of("name", "ports", "nat", "policies", "external_ids")),
-              Map.entry("Logical_Router_Port", Set.of("name", "networks")),
+              Map.entry("Logical_Router_Port", Set.of("name", "networks", "mac")),
               Map.entry("Logical_Router_Policy", Set.of("priority")),
               Map.entry(
                   "NAT",
@@ -64,12 +64,14 @@ public final class OvnSide implements AutoCloseable {
   private static final Monitor OVS =
       new Monitor(
           Map.of(
+              "Open_vSwitch",
+              Set.of("external_ids"),
               "Bridge",
               Set.of("name", "ports"),
               "Port",
               Set.of("name", "interfaces", "external_ids"),
               "Interface",
-              Set.of("name", "type", "external_ids", "mtu_request", "error")));
+              Set.of("name", "type", "external_ids", "mtu_request", "ofport", "error")));
 
   private static final Set<String> OWN_ROWS_ONLY = Set.of("ACL", "Port_Group", "Address_Set");
 
@@ -127,6 +129,17 @@ public final class OvnSide implements AutoCloseable {
     OvnObservation observed = observe();
     return observed.inSync()
         ? Optional.of(OvnPlanner.plan(observed, intent, facts))
+        : Optional.empty();
+  }
+
+  /**
+   * Who is announced by this node, by network, from the rows as last seen; empty while the zone's
+   * northbound database or Open vSwitch is not in sync: then those of before are.
+   */
+  public Optional<Map<String, LocalPods>> localPods(NodeIntent intent) {
+    OvnObservation observed = observe();
+    return observed.nb().inSync() && observed.ovs().inSync()
+        ? Optional.of(PodPorts.of(new OvnRows(observed), intent))
         : Optional.empty();
   }
 
