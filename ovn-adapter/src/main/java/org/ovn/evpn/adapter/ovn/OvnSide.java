@@ -3,13 +3,16 @@ package org.ovn.evpn.adapter.ovn;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.adapter.intent.NodeIntent;
+import org.ovn.evpn.adapter.ovsdb.Database;
 import org.ovn.evpn.adapter.ovsdb.Monitor;
 import org.ovn.evpn.adapter.ovsdb.OvsdbClient;
 import org.ovn.evpn.adapter.ovsdb.OvsdbCounters;
@@ -79,6 +82,11 @@ public final class OvnSide implements AutoCloseable {
   private final OvsdbClient sb;
   private final OvsdbClient ovs;
 
+  /** Most rounds are about something else, and to look at all rows takes its time. */
+  private volatile @Nullable SeenPods seenPods;
+
+  private record SeenPods(List<Long> generations, NodeIntent intent, Map<String, LocalPods> pods) {}
+
   private OvnSide(Path nbSocket, Path sbSocket, Path ovsSocket, Runnable onChange) {
     this.nb =
         OvsdbClient.start(OvsdbOptions.of(nbSocket, "OVN_Northbound", NB), listener(onChange));
@@ -138,9 +146,17 @@ public final class OvnSide implements AutoCloseable {
    */
   public Optional<Map<String, LocalPods>> localPods(NodeIntent intent) {
     OvnObservation observed = observe();
-    return observed.nb().inSync() && observed.ovs().inSync()
-        ? Optional.of(PodPorts.of(new OvnRows(observed), intent))
-        : Optional.empty();
+    if (!observed.nb().inSync() || !observed.ovs().inSync()) {
+      return Optional.empty();
+    }
+    List<Long> generations =
+        Stream.of(observed.nb(), observed.sb(), observed.ovs()).map(Database::generation).toList();
+    SeenPods last = seenPods;
+    if (last == null || !last.generations().equals(generations) || !last.intent().equals(intent)) {
+      last = new SeenPods(generations, intent, PodPorts.of(new OvnRows(observed), intent));
+      seenPods = last;
+    }
+    return Optional.of(last.pods());
   }
 
   /**
