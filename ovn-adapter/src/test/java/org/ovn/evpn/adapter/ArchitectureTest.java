@@ -161,6 +161,7 @@ class ArchitectureTest {
               "org.ovn.evpn.api.value..",
               "org.ovn.evpn.api.v1alpha1..",
               "java..",
+              "com.fasterxml.jackson.annotation..",
               "com.fasterxml.jackson.databind..",
               "org.jspecify.annotations..");
 

@@ -9,16 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Annotations that OVN-Kubernetes' cluster manager writes on NetworkAttachmentDefinitions. */
 public final class NadAnnotations {
-  public static final String NETWORK_NAME = "k8s.ovn.org/network-name";
   public static final String NETWORK_ID = "k8s.ovn.org/network-id";
   public static final String ROUTE_ADVERTISEMENTS = "k8s.ovn.org/route-advertisements";
 
   private NadAnnotations() {}
-
-  /** OVN-Kubernetes' name of the network. */
-  public static Parsed<String> networkName(@Nullable Map<String, String> annotations) {
-    return AnnotationReader.text(annotations, NETWORK_NAME, String::strip);
-  }
 
   /** The network's id, 0..4095; absent until the cluster manager has given one. */
   public static Parsed<Integer> networkId(@Nullable Map<String, String> annotations) {

@@ -203,8 +203,6 @@ public enum Reason {
       "The Node lost the annotation with its VTEPs.", "Wait, or write it for Unmanaged VTEPs."),
   NODE_ANNOTATION_MALFORMED("NodeAnnotationMalformed", at(NODE_DEGRADED, EVPN_NETWORK_DEGRADED, NODE_NETWORK_DEGRADED),
       "An annotation of a Node is invalid.", "Correct the annotation that the message names."),
-  POD_ANNOTATION_MALFORMED("PodAnnotationMalformed", at(NODE_DEGRADED),
-      "The network annotation of a pod is invalid.", "Delete the pod, so that it is made again."),
 
   // The node's kernel
   PROGRAMMING_FAILED("ProgrammingFailed", at(NODE_NETWORK_READY, NODE_READY),
@@ -255,6 +253,9 @@ public enum Reason {
       "OVN has not bound the port yet.", "Wait; see ovn-controller on the node."),
   PORT_FAILED("PortFailed", at(NODE_NETWORK_READY),
       "Open vSwitch reports an error for the port.", "See the message for Open vSwitch's words."),
+  POD_ADDRESS_NOT_ALLOWED("PodAddressNotAllowed", at(NODE_NETWORK_DEGRADED),
+      "The switch port of a pod has an address that no pod of the network may have.",
+      "Delete the pod, so that it gets an address of its own."),
   PODS_OUTSIDE_EVPN("PodsOutsideEVPN", at(NODE_NETWORK_DEGRADED),
       "Pods of nodes outside the EVPN stay on Geneve.", "Widen spec.nodeSelector of the EVPN."),
   OVN_TOO_OLD("OVNTooOld", at(NODE_NETWORK_READY),

@@ -14,7 +14,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.ovn.evpn.api.value.InterfaceAddress;
 import org.ovn.evpn.api.value.IpAddresses;
 import org.ovn.evpn.api.value.IpPrefix;
-import org.ovn.evpn.api.value.MacAddress;
 import org.ovn.evpn.api.value.RouteTarget;
 import org.ovn.evpn.api.value.Vni;
 
@@ -181,37 +180,12 @@ class AnnotationsTest {
   }
 
   @Test
-  void podNetworks_ofOvnKubernetes_areRead() {
-    String text =
-        """
-        {"default":{"ip_addresses":["10.244.1.5/24"],"mac_address":"0a:58:0a:f4:01:05","role":"infrastructure-locked"},
-         "ns1/blue":{"ip_addresses":["10.0.10.5/24","fd00::5/64"],"mac_address":"0a:58:0a:00:0a:05","gateway_ips":["10.0.10.1"],"role":"primary"},
-         "ns1/later":{}}
-        """;
-    var networks =
-        PodNetworksAnnotation.parse(Map.of(PodNetworksAnnotation.KEY, text))
-            .toOptional()
-            .orElseThrow();
-    assertThat(networks).hasSize(2);
-    assertThat(networks.get(1).isPrimary()).isTrue();
-    assertThat(networks.get(1).mac()).isEqualTo(MacAddress.parse("0a:58:0a:00:0a:05"));
-    assertThat(networks.get(1).ips().get(1)).isEqualTo(InterfaceAddress.parse("fd00::5/64"));
-    assertThat(
-            PodNetworksAnnotation.parse(
-                    Map.of(PodNetworksAnnotation.KEY, "{\"a/b\":{\"mac_address\":\"zz\"}}"))
-                .error())
-        .hasValueSatisfying(e -> assertThat(e).contains("\"zz\" is not a MAC address"));
-  }
-
-  @Test
   void nad_ofOvnKubernetes_isRead() {
     Map<String, String> annotations =
         Map.of(
             NadAnnotations.NETWORK_ID, "7",
-            NadAnnotations.NETWORK_NAME, "cluster_udn_blue",
             NadAnnotations.ROUTE_ADVERTISEMENTS, "[\"ra\"]");
     assertThat(NadAnnotations.networkId(annotations).toOptional()).contains(7);
-    assertThat(NadAnnotations.networkName(annotations).toOptional()).contains("cluster_udn_blue");
     assertThat(NadAnnotations.routeAdvertisements(annotations).toOptional())
         .contains(List.of("ra"));
     assertThat(NadAnnotations.networkId(Map.of(NadAnnotations.NETWORK_ID, "4096")).error())

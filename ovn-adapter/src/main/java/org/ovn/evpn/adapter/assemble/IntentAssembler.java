@@ -17,9 +17,7 @@ import org.ovn.evpn.adapter.facts.ApiFacts;
 import org.ovn.evpn.adapter.facts.ApiFacts.NetworkFact;
 import org.ovn.evpn.adapter.facts.ApiFacts.VtepFact;
 import org.ovn.evpn.adapter.facts.NodeFact;
-import org.ovn.evpn.adapter.facts.PodFact;
 import org.ovn.evpn.adapter.intent.IpVrfIntent;
-import org.ovn.evpn.adapter.intent.LocalPod;
 import org.ovn.evpn.adapter.intent.NetworkIntent;
 import org.ovn.evpn.adapter.intent.NodeIntent;
 import org.ovn.evpn.adapter.intent.RemotePeer;
@@ -82,16 +80,6 @@ public final class IntentAssembler {
             .sorted(Comparator.comparing(NetworkFact::name))
             .map(this::network)
             .toList();
-    for (PodFact pod : facts.pods()) {
-      pod.networks()
-          .error()
-          .ifPresent(error ->
-              issues.add(
-                  Issue.degrades(
-                      Subject.node(facts.node()),
-                      Reason.POD_ANNOTATION_MALFORMED,
-                      "Pod " + pod.namespace() + "/" + pod.name() + ": " + error)));
-    }
     return new Assembly(
         new NodeIntent(facts.node(), List.copyOf(vteps.values()), networks), issues);
   }
@@ -207,12 +195,6 @@ public final class IntentAssembler {
     EvpnNetworkSpec spec = network.spec();
     Optional<NetworkIntent> before =
         previous.networks().stream().filter(n -> n.name().equals(network.name())).findFirst();
-    List<LocalPod> pods =
-        LocalPods.of(
-            spec.networkName(),
-            facts.pods(),
-            facts.nads(),
-            before.map(NetworkIntent::pods).orElse(List.of()));
     return NetworkIntent.named(network.name())
         .generation(network.generation())
         .networkName(spec.networkName())
@@ -224,7 +206,8 @@ public final class IntentAssembler {
         .vtep(spec.vtep())
         .macVni(Optional.ofNullable(spec.macVrf()).map(v -> v.vni()))
         .ipVrf(ipVrf(spec.ipVrf()))
-        .pods(pods)
+        // whose they are say OVN's rows, in the rounds; until then those of before are announced
+        .pods(before.map(NetworkIntent::pods).orElse(List.of()))
         .peers(peers(network, before.map(NetworkIntent::peers).orElse(List.of())))
         .frrKnowsIt(gateOpen.contains(network.name()))
         .build();

@@ -18,17 +18,13 @@ import org.ovn.evpn.api.value.IpPrefix;
  * @param others all other nodes
  * @param networks every EVPNNetwork that is not being deleted, by name
  * @param vteps every VTEP by name
- * @param pods pods of this node
- * @param nads {@code namespace/name} of each NetworkAttachmentDefinition to the name of its network
  */
 public record ApiFacts(
     String node,
     Optional<NodeFact> self,
     List<NodeFact> others,
     List<NetworkFact> networks,
-    Map<String, VtepFact> vteps,
-    List<PodFact> pods,
-    Map<String, String> nads) {
+    Map<String, VtepFact> vteps) {
   /** An EVPNNetwork that is not being deleted. */
   public record NetworkFact(String name, long generation, EvpnNetworkSpec spec) {}
 
@@ -52,7 +48,5 @@ public record ApiFacts(
     others = List.copyOf(others);
     networks = List.copyOf(networks);
     vteps = Map.copyOf(vteps);
-    pods = List.copyOf(pods);
-    nads = Map.copyOf(nads);
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.adapter.intent;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import java.net.InetAddress;
@@ -9,15 +10,16 @@ import org.ovn.evpn.api.value.IpAddresses;
 import org.ovn.evpn.api.value.MacAddress;
 
 /**
- * A pod of a network on this node.
+ * A pod of a network on this node that is announced from here. Files of agents before this one say
+ * of each whether it was told to go.
  *
  * @param namespace of the pod
  * @param name of the pod
  * @param nad NetworkAttachmentDefinition, {@code namespace/name}
  * @param mac of the pod's interface in the network
- * @param ips of that interface, in the order of the annotation
- * @param leaving whether it was told to go: its addresses may be at another node by now
+ * @param ips of that interface, in the order of its switch port
  */
+@JsonIgnoreProperties("leaving")
 public record LocalPod(
     String namespace,
     String name,
@@ -25,8 +27,7 @@ public record LocalPod(
     MacAddress mac,
     @JsonSerialize(contentUsing = IpAddresses.Serializer.class)
         @JsonDeserialize(contentUsing = IpAddresses.Deserializer.class)
-        List<InetAddress> ips,
-    boolean leaving) {
+        List<InetAddress> ips) {
   /** Copies the list. */
   public LocalPod {
     ips = List.copyOf(ips);

@@ -25,7 +25,8 @@ import org.ovn.evpn.api.value.Vni;
  * @param vtep name of the VTEP, one of {@link NodeIntent#vteps}
  * @param macVni VNI of the MAC-VRF
  * @param ipVrf the IP-VRF
- * @param pods pods of the network on this node, sorted by namespace and name
+ * @param pods pods of the network that this node announces, sorted by namespace and name: what
+ *     OVN's rows said last, and not the API
  * @param peers other nodes that take part, sorted by name
  * @param frrKnowsIt whether FRR's running configuration has EVPN and this network's VNI, or was
  *     waited for long enough: only then may devices that FRR reacts to come up
@@ -73,6 +74,11 @@ public record NetworkIntent(
   /** The same network with that IP-VRF. */
   public NetworkIntent withIpVrf(IpVrfIntent ipVrf) {
     return toBuilder().ipVrf(Optional.of(ipVrf)).build();
+  }
+
+  /** The same network with these pods on this node. */
+  public NetworkIntent withPods(List<LocalPod> pods) {
+    return this.pods.equals(pods) ? this : toBuilder().pods(pods).build();
   }
 
   private Builder toBuilder() {

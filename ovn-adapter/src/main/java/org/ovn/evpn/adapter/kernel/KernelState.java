@@ -127,13 +127,6 @@ public record KernelState(
     return forwarding.getOrDefault(device, Set.of());
   }
 
-  /** Whether FRR has put in that the station is behind that device. */
-  boolean isBehind(String device, int vid, MacAddress mac) {
-    Set<FdbEntry> entries = forwardingOf(device);
-    return entries.contains(new FdbEntry(device, vid, mac, false, true))
-        || entries.contains(new FdbEntry(device, vid, mac, true, true));
-  }
-
   /** The neighbours of a device. */
   public Set<NeighbourEntry> neighboursOf(String device) {
     return neighbours.getOrDefault(device, Set.of());

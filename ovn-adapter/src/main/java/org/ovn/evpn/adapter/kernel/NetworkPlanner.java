@@ -162,7 +162,7 @@ final class NetworkPlanner {
       return;
     }
     int vid = macVlan.getAsInt();
-    pods = network.pods().stream().filter(pod -> !hasLeft(pod, vid)).toList();
+    pods = network.pods();
     SviPlanner.State l2 = svis(vrf).plan(Role.L2_SVI, svi, vid);
     boolean portReady = planPort(port, vid);
     if (ids.isMapped(vni) || (portReady && gates.mayMap().contains(network.name()))) {
@@ -178,13 +178,6 @@ final class NetworkPlanner {
 
   private SviPlanner svis(boolean vrf) {
     return new SviPlanner(out, network, base.orElseThrow(), vrf, shortfalls::add);
-  }
-
-  /** A pod that was told to go and whose address FRR has from another node: it moved there. */
-  private boolean hasLeft(LocalPod pod, int vid) {
-    return pod.leaving()
-        && base.orElseThrow().vxlans().stream()
-            .anyMatch(vxlan -> observed.isBehind(vxlan.name(), vid, pod.mac()));
   }
 
   /** The OVS port joins the bridge in the VLAN; true when it is there. */

@@ -39,6 +39,9 @@ final class OvnNames {
   /** OVN-Kubernetes' own: on switches, routers and NAT rows of a network. */
   static final String K8S_NETWORK = "k8s.ovn.org/network";
 
+  /** OVN-Kubernetes' own: on the ports of pods, the attachment as {@code namespace/name}. */
+  static final String K8S_NAD = "k8s.ovn.org/nad";
+
   /** OVN-Kubernetes' own: layer2 or layer3. */
   static final String K8S_TOPOLOGY = "k8s.ovn.org/topology";
 

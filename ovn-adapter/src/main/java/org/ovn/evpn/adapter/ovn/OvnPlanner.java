@@ -59,7 +59,7 @@ public final class OvnPlanner {
     for (NetworkIntent network : wanted.values()) {
       NetworkIssues issues = new NetworkIssues(network.name());
       List<LeftPort> left = new ArrayList<>();
-      changes.addAll(network(rows, network, facts, left, issues));
+      changes.addAll(network(rows, intent.node(), network, facts, left, issues));
       String device = network.macVni().isPresent() ? network.ovsPort() : "";
       states.put(network.name(), state(rows, network.name(), device, left, issues.toList()));
     }
@@ -68,6 +68,7 @@ public final class OvnPlanner {
 
   private static List<OvnChange> network(
       OvnRows rows,
+      String node,
       NetworkIntent network,
       OvnFacts facts,
       List<LeftPort> left,
@@ -96,6 +97,7 @@ public final class OvnPlanner {
         }
         changes.addAll(
             TakeoverPlanner.plan(rows, network, logicalSwitch.get(), flood, bound, left, issues));
+        PodPorts.tell(PodPorts.of(rows, network, node), network, issues);
       } else {
         issues.blocks(
             Reason.WAITING_FOR_NETWORK,

@@ -4,6 +4,7 @@ package org.ovn.evpn.adapter.ovn;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,6 +27,8 @@ final class OvnRows {
   private final Map<String, Map<String, List<Row>>> owned = new HashMap<>();
   private final Map<Uuid, Row> switchOfPort = new HashMap<>();
   private final Map<String, Row> routerPorts = new HashMap<>();
+  private final Map<String, List<Row>> plugged = new HashMap<>();
+  private final Set<String> ownChassis = new HashSet<>();
 
   OvnRows(OvnObservation observed) {
     this.observed = observed;
@@ -62,6 +65,26 @@ final class OvnRows {
     }
     own(observed.ovs(), "Port");
     own(observed.ovs(), "Interface");
+    plugged(observed.ovs());
+  }
+
+  private void plugged(Database ovs) {
+    for (Row row : ovs.rows("Open_vSwitch")) {
+      Map<String, String> ids = row.map("external_ids");
+      List.of("system-id", "hostname").forEach(key -> ownChassis.add(ids.getOrDefault(key, "")));
+    }
+    ownChassis.remove("");
+    byName(ovs, "Bridge", OvsPortPlanner.INTEGRATION_BRIDGE).stream()
+        .flatMap(bridge -> bridge.refs("ports").stream())
+        .flatMap(port -> ovs.row("Port", port).stream())
+        .flatMap(port -> port.refs("interfaces").stream())
+        .flatMap(device -> ovs.row("Interface", device).stream())
+        .forEach(device -> {
+          String port = device.map("external_ids").get("iface-id");
+          if (port != null) {
+            plugged.computeIfAbsent(port, p -> new ArrayList<>()).add(device);
+          }
+        });
   }
 
   private void own(Database database, String table) {
@@ -161,6 +184,20 @@ final class OvnRows {
       return Optional.of(requestedChassis);
     }
     return Optional.ofNullable(nodeByChassis.get(requestedChassis)).filter(n -> !n.isEmpty());
+  }
+
+  /** The interfaces on br-int that say that they are of this switch port. */
+  List<Row> plugged(String port) {
+    return plugged.getOrDefault(port, List.of());
+  }
+
+  /**
+   * Whether a port's {@code requested-chassis} is this node: by what Open vSwitch calls itself, or
+   * by what the southbound database has of the node.
+   */
+  boolean isHere(String requestedChassis, String node) {
+    return ownChassis.contains(requestedChassis)
+        || nodeOf(requestedChassis, Set.of(node)).equals(Optional.of(node));
   }
 
   /** Those of the wanted columns that the row has otherwise. */

@@ -3,13 +3,16 @@ package org.ovn.evpn.adapter.ovn;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.adapter.intent.NodeIntent;
+import org.ovn.evpn.adapter.ovsdb.Database;
 import org.ovn.evpn.adapter.ovsdb.Monitor;
 import org.ovn.evpn.adapter.ovsdb.OvsdbClient;
 import org.ovn.evpn.adapter.ovsdb.OvsdbCounters;
@@ -39,7 +42,7 @@ public final class OvnSide implements AutoCloseable {
               Map.entry("Port_Group", Set.of("name", "ports", "acls", "external_ids")),
               Map.entry(
                   "Logical_Router", Set.of("name", "ports", "nat", "policies", "external_ids")),
-              Map.entry("Logical_Router_Port", Set.of("name", "networks")),
+              Map.entry("Logical_Router_Port", Set.of("name", "networks", "mac")),
               Map.entry("Logical_Router_Policy", Set.of("priority")),
               Map.entry(
                   "NAT",
@@ -64,18 +67,25 @@ public final class OvnSide implements AutoCloseable {
   private static final Monitor OVS =
       new Monitor(
           Map.of(
+              "Open_vSwitch",
+              Set.of("external_ids"),
               "Bridge",
               Set.of("name", "ports"),
               "Port",
               Set.of("name", "interfaces", "external_ids"),
               "Interface",
-              Set.of("name", "type", "external_ids", "mtu_request", "error")));
+              Set.of("name", "type", "external_ids", "mtu_request", "ofport", "error")));
 
   private static final Set<String> OWN_ROWS_ONLY = Set.of("ACL", "Port_Group", "Address_Set");
 
   private final OvsdbClient nb;
   private final OvsdbClient sb;
   private final OvsdbClient ovs;
+
+  /** Most rounds are about something else, and to look at all rows takes its time. */
+  private volatile @Nullable SeenPods seenPods;
+
+  private record SeenPods(List<Long> generations, NodeIntent intent, Map<String, LocalPods> pods) {}
 
   private OvnSide(Path nbSocket, Path sbSocket, Path ovsSocket, Runnable onChange) {
     this.nb =
@@ -128,6 +138,25 @@ public final class OvnSide implements AutoCloseable {
     return observed.inSync()
         ? Optional.of(OvnPlanner.plan(observed, intent, facts))
         : Optional.empty();
+  }
+
+  /**
+   * Who is announced by this node, by network, from the rows as last seen; empty while the zone's
+   * northbound database or Open vSwitch is not in sync: then those of before are.
+   */
+  public Optional<Map<String, LocalPods>> localPods(NodeIntent intent) {
+    OvnObservation observed = observe();
+    if (!observed.nb().inSync() || !observed.ovs().inSync()) {
+      return Optional.empty();
+    }
+    List<Long> generations =
+        Stream.of(observed.nb(), observed.sb(), observed.ovs()).map(Database::generation).toList();
+    SeenPods last = seenPods;
+    if (last == null || !last.generations().equals(generations) || !last.intent().equals(intent)) {
+      last = new SeenPods(generations, intent, PodPorts.of(new OvnRows(observed), intent));
+      seenPods = last;
+    }
+    return Optional.of(last.pods());
   }
 
   /**

@@ -25,7 +25,7 @@ import org.ovn.evpn.api.condition.Reason;
  * br-int, and the bridge and all its SVIs follow.
  */
 final class OvsPortPlanner {
-  private static final String INTEGRATION_BRIDGE = "br-int";
+  static final String INTEGRATION_BRIDGE = "br-int";
 
   /** In place of an interface that is not there yet. */
   private static final Row NONE = new Row(Uuid.named("iface"), Map.of());

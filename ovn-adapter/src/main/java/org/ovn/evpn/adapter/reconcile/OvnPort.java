@@ -4,6 +4,7 @@ package org.ovn.evpn.adapter.reconcile;
 import java.util.Map;
 import java.util.Optional;
 import org.ovn.evpn.adapter.intent.NodeIntent;
+import org.ovn.evpn.adapter.ovn.LocalPods;
 import org.ovn.evpn.adapter.ovn.OvnChange;
 import org.ovn.evpn.adapter.ovn.OvnFacts;
 import org.ovn.evpn.adapter.ovn.OvnPlan;
@@ -13,6 +14,12 @@ import org.ovn.evpn.adapter.ovn.OvnSide;
 public interface OvnPort {
   /** Plans from the rows as last seen; empty while a database is out of reach. */
   Optional<OvnPlan> plan(NodeIntent intent, OvnFacts facts);
+
+  /**
+   * Whom of its pods this node announces, by network, from the rows as last seen; empty while they
+   * cannot be told.
+   */
+  Optional<Map<String, LocalPods>> localPods(NodeIntent intent);
 
   /** Carries a plan out; what became of each chain that has changes. */
   Map<OvnChange.Chain, OvnSide.Outcome> apply(OvnPlan plan);

@@ -4,6 +4,7 @@ package org.ovn.evpn.adapter.reconcile;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +12,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
+import org.ovn.evpn.adapter.intent.LocalPod;
+import org.ovn.evpn.adapter.intent.NetworkIntent;
 import org.ovn.evpn.adapter.intent.NodeIntent;
 import org.ovn.evpn.adapter.kernel.Announcement;
 import org.ovn.evpn.adapter.kernel.KernelChange;
@@ -55,6 +58,8 @@ import org.ovn.evpn.api.value.IpPrefix;
  * <p><b>One round</b>, and what each of its steps takes and gives:
  *
  * <ol>
+ *   <li>OVN's rows say whom of its pods this node announces; that becomes part of the stored
+ *       intent.
  *   <li>The kernel is read: devices, entries, routes and flood lists.
  *   <li>A plan of the kernel with closed gates gives no change, but reports: does the node have the
  *       VTEP's address, how large may a packet be. With the flood lists these are OVN's facts.
@@ -141,6 +146,7 @@ public final class Rounds {
     takeAtOnce(stored.current(), now);
     StoredIntent state = stored;
     for (int round = 1; ; round++) {
+      state = followPods(state);
       KernelState observed = kernel.observe();
       if (round == 1) {
         announce(observed, state.forKernel(), now);
@@ -190,6 +196,26 @@ public final class Rounds {
               .toList();
       boolean _ = applyOvn(new OvnPlan(taking, plan.get().networks()), now);
     }
+  }
+
+  /**
+   * Whom this node announces is no wish of the API's but a fact of OVN, looked at in each round. It
+   * is stored before it is acted upon: while OVN is out of reach, at a start above all, those of
+   * before are announced.
+   */
+  private StoredIntent followPods(StoredIntent state) {
+    Map<String, List<LocalPod>> pods = new HashMap<>();
+    ovn.localPods(state.forKernel())
+        .ifPresent(all -> all.forEach((name, local) -> pods.put(name, local.announced())));
+    StoredIntent next = state.withPods(pods);
+    if (!next.equals(state)) {
+      Set<NetworkIntent> before = Set.copyOf(state.forKernel().networks());
+      next.forKernel().networks().stream()
+          .filter(network -> !before.contains(network))
+          .forEach(network -> changed(network.name()));
+      keep.accept(next);
+    }
+    return next;
   }
 
   /**

@@ -13,6 +13,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.ovn.evpn.adapter.intent.LocalPod;
 import org.ovn.evpn.adapter.intent.NetworkIntent;
 import org.ovn.evpn.adapter.intent.NodeIntent;
 import org.ovn.evpn.adapter.intent.VtepIntent;
@@ -90,6 +91,24 @@ public record StoredIntent(
   /** The state with the Split of these networks refused, and of no others. */
   StoredIntent splitRefused(Set<String> networks) {
     return new StoredIntent(current, retiring, announcing, new TreeSet<>(networks));
+  }
+
+  /** The state with these pods announced, by network; others' stay as they were. */
+  StoredIntent withPods(Map<String, List<LocalPod>> pods) {
+    NodeIntent now = withPods(current, pods);
+    NodeIntent going = withPods(retiring, pods);
+    return now.equals(current) && going.equals(retiring)
+        ? this
+        : new StoredIntent(now, going, announcing, splitRefused);
+  }
+
+  private static NodeIntent withPods(NodeIntent intent, Map<String, List<LocalPod>> pods) {
+    return new NodeIntent(
+        intent.node(),
+        intent.vteps(),
+        intent.networks().stream()
+            .map(n -> n.withPods(pods.getOrDefault(n.name(), n.pods())))
+            .toList());
   }
 
   private NodeIntent retiringOf(List<NetworkIntent> networks) {

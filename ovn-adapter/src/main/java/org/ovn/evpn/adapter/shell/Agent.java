@@ -18,6 +18,7 @@ import org.ovn.evpn.adapter.kernel.KernelMonitor;
 import org.ovn.evpn.adapter.kernel.KernelOutcome;
 import org.ovn.evpn.adapter.kernel.KernelPlan;
 import org.ovn.evpn.adapter.kernel.KernelState;
+import org.ovn.evpn.adapter.ovn.LocalPods;
 import org.ovn.evpn.adapter.ovn.OvnChange;
 import org.ovn.evpn.adapter.ovn.OvnFacts;
 import org.ovn.evpn.adapter.ovn.OvnPlan;
@@ -61,7 +62,14 @@ public final class Agent {
             version(),
             apiPort(client, config.node(), signal),
             new Rounds(
-                kernelPort(kernel), ovnPort(ovn), config.reserved(), store::keep, System::nanoTime),
+                kernelPort(kernel),
+                ovnPort(ovn),
+                config.reserved(),
+                stored -> {
+                  store.keep(stored);
+                  monitor.watch(stored.forKernel());
+                },
+                System::nanoTime),
             store,
             () -> new Writes(kernel.writes(), ovn.writes()),
             monitor::watch);
@@ -145,6 +153,11 @@ public final class Agent {
       @Override
       public Optional<OvnPlan> plan(NodeIntent intent, OvnFacts facts) {
         return ovn.plan(intent, facts);
+      }
+
+      @Override
+      public Optional<Map<String, LocalPods>> localPods(NodeIntent intent) {
+        return ovn.localPods(intent);
       }
 
       @Override

@@ -4,7 +4,6 @@ package org.ovn.evpn.adapter.shell;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
@@ -18,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.adapter.facts.ApiFacts;
 import org.ovn.evpn.adapter.facts.FactReader;
 import org.ovn.evpn.api.foreign.FrrNodeState;
-import org.ovn.evpn.api.foreign.NetworkAttachmentDefinition;
 import org.ovn.evpn.api.v1alpha1.EvpnNetwork;
 import org.ovn.evpn.api.v1alpha1.EvpnNodeState;
 import org.ovn.evpn.api.v1alpha1.EvpnNodeStateStatus;
@@ -38,8 +36,6 @@ final class ApiWatch {
   private final SharedIndexInformer<EvpnNetwork> networks;
   private final SharedIndexInformer<Vtep> vteps;
   private final SharedIndexInformer<Node> nodes;
-  private final SharedIndexInformer<Pod> pods;
-  private final SharedIndexInformer<NetworkAttachmentDefinition> nads;
   private final SharedIndexInformer<FrrNodeState> frr;
   private final SharedIndexInformer<EvpnNodeState> ownState;
 
@@ -83,18 +79,6 @@ final class ApiWatch {
                     "metadata.labels",
                     "metadata.annotations"));
     start(nodes);
-    pods =
-        watch(
-            "Pods",
-            client.pods().inAnyNamespace().withField("spec.nodeName", node),
-            onFacts,
-            ApiWatch::pods);
-    nads =
-        watch(
-            "NetworkAttachmentDefinitions",
-            client.resources(NetworkAttachmentDefinition.class).inAnyNamespace(),
-            onFacts,
-            ApiWatch::metadata);
     frr =
         watch(
             "FRRNodeState",
@@ -168,18 +152,6 @@ final class ApiWatch {
         && Objects.equals(a.getUid(), b.getUid());
   }
 
-  private static boolean pods(Pod before, Pod now) {
-    return metadata(before, now)
-        && Objects.equals(phase(before), phase(now))
-        && deleting(before) == deleting(now);
-  }
-
-  private static Object phase(Pod pod) {
-    return pod.getStatus() == null || pod.getStatus().getPhase() == null
-        ? ""
-        : pod.getStatus().getPhase();
-  }
-
   private static boolean deleting(HasMetadata object) {
     return object.getMetadata().getDeletionTimestamp() != null;
   }
@@ -205,20 +177,13 @@ final class ApiWatch {
         networks.hasSynced()
             && vteps.hasSynced()
             && nodes.hasSynced()
-            && pods.hasSynced()
-            && nads.hasSynced()
             && ownState.hasSynced(); // else this node's status would begin anew
     if (!listed) {
       return Optional.empty();
     }
     return Optional.of(
         FactReader.read(
-            node,
-            networks.getStore().list(),
-            vteps.getStore().list(),
-            nodes.getStore().list(),
-            pods.getStore().list(),
-            nads.getStore().list()));
+            node, networks.getStore().list(), vteps.getStore().list(), nodes.getStore().list()));
   }
 
   /** What FRR runs on this node, as frr-k8s reports it; empty until the API has answered. */

@@ -7,24 +7,20 @@ import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.ovn.evpn.adapter.facts.ApiFacts;
 import org.ovn.evpn.adapter.facts.ApiFacts.NetworkFact;
 import org.ovn.evpn.adapter.facts.ApiFacts.VtepFact;
 import org.ovn.evpn.adapter.facts.NodeFact;
-import org.ovn.evpn.adapter.facts.PodFact;
 import org.ovn.evpn.adapter.intent.LocalPod;
 import org.ovn.evpn.adapter.intent.NetworkIntent;
 import org.ovn.evpn.adapter.intent.NodeIntent;
 import org.ovn.evpn.adapter.intent.RemotePeer;
-import org.ovn.evpn.api.annotation.PodNetworksAnnotation;
+import org.ovn.evpn.adapter.intent.Samples;
 import org.ovn.evpn.api.annotation.VtepsAnnotation;
 import org.ovn.evpn.api.condition.Issue;
 import org.ovn.evpn.api.condition.Reason;
@@ -47,7 +43,6 @@ class IntentAssemblerTest {
       List.of(
           node("n3", "{\"other\":{\"ips\":[\"10.9.0.3\"]}}"),
           node("n2", "{\"fabric\":{\"ips\":[\"10.254.0.2\"]}}"));
-  private List<Pod> pods = List.of(pod("a", "p1", "0a:58:0a:0a:00:05", "10.10.0.5/24"));
   private Map<String, VtepFact> vteps =
       Map.of("fabric", new VtepFact(VtepMode.MANAGED, false, null, List.of()));
   private NetworkFact network = network(null);
@@ -60,22 +55,6 @@ class IntentAssemblerTest {
         .addToLabels("rack", name)
         .addToAnnotations(VtepsAnnotation.KEY, vteps)
         .endMetadata()
-        .build();
-  }
-
-  private static Pod pod(String namespace, String name, String mac, String ip) {
-    return new PodBuilder()
-        .withNewMetadata()
-        .withNamespace(namespace)
-        .withName(name)
-        .addToAnnotations(
-            PodNetworksAnnotation.KEY,
-            "{\"default\":{\"mac_address\":\"0a:58:0a:f4:01:05\",\"ip_addresses\":[\"10.244.1.5/24\"],\"role\":\"infrastructure-locked\"},"
-                + "\"%s/finance\":{\"mac_address\":\"%s\",\"ip_addresses\":[\"%s\"],\"role\":\"primary\"}}"
-                    .formatted(namespace, mac, ip))
-        .endMetadata()
-        .withNewSpec()
-        .endSpec()
         .build();
   }
 
@@ -105,12 +84,7 @@ class IntentAssemblerTest {
             Optional.ofNullable(self).map(NodeFact::of),
             others.stream().map(NodeFact::of).toList(),
             List.of(network),
-            vteps,
-            pods.stream().flatMap(p -> PodFact.of(p).stream()).toList(),
-            Map.of(
-                "a/finance", "cluster_udn_finance",
-                "b/finance", "cluster_udn_finance",
-                "c/finance", "c_finance")),
+            vteps),
         previous,
         Set.of("cudn.finance"));
   }
@@ -146,21 +120,6 @@ class IntentAssemblerTest {
   }
 
   @Test
-  void pod_toldToGo_isLeaving() {
-    Pod going =
-        new PodBuilder(pods.getFirst())
-            .editMetadata()
-            .withDeletionTimestamp("2026-01-01T00:00:00Z")
-            .endMetadata()
-            .build();
-    assertThat(assemble(NOTHING).intent().networks().getFirst().pods().getFirst().leaving())
-        .isFalse();
-    pods = List.of(going);
-    assertThat(assemble(NOTHING).intent().networks().getFirst().pods().getFirst().leaving())
-        .isTrue();
-  }
-
-  @Test
   void assemble_everythingInPlace_hasAllOfIt() {
     Assembly assembly = assemble(NOTHING);
     assertThat(assembly.issues()).isEmpty();
@@ -179,8 +138,6 @@ class IntentAssemblerTest {
     assertThat(finance.frrKnowsIt()).isTrue();
     assertThat(finance.peers())
         .containsExactly(new RemotePeer("n2", List.of(IpAddresses.parse("10.254.0.2"))));
-    assertThat(finance.pods()).extracting(LocalPod::name).containsExactly("p1");
-    assertThat(finance.pods().getFirst().ips()).containsExactly(IpAddresses.parse("10.10.0.5"));
     assertThat(assemble(intent).intent())
         .as("the same facts give the same intent")
         .isEqualTo(intent);
@@ -201,25 +158,6 @@ class IntentAssemblerTest {
   void peers_outsideTheSelector_areLeftOut() {
     network = network("n1");
     assertThat(assemble(NOTHING).intent().networks().getFirst().peers()).isEmpty();
-  }
-
-  @Test
-  void pods_ofOtherNetworksHostNetworkOrCompleted_stayOut() {
-    Pod host = pod("a", "host", "0a:58:0a:0a:00:06", "10.10.0.6/24");
-    host.getSpec().setHostNetwork(true);
-    Pod done =
-        new PodBuilder(pod("a", "done", "0a:58:0a:0a:00:07", "10.10.0.7/24"))
-            .withNewStatus()
-            .withPhase("Succeeded")
-            .endStatus()
-            .build();
-    Pod other = pod("c", "other", "0a:58:0a:0a:00:08", "10.10.0.8/24");
-    Pod mine = pod("b", "mine", "0a:58:0a:0a:00:09", "10.10.0.9/24");
-    pods = List.of(mine, host, done, other);
-    assertThat(assemble(NOTHING).intent().networks().getFirst().pods())
-        .extracting(LocalPod::name)
-        .as("c/finance is the attachment of another network of that name")
-        .containsExactly("mine");
   }
 
   @Test
@@ -309,21 +247,14 @@ class IntentAssemblerTest {
     assertThat(assemble(NOTHING).intent()).isEqualTo(NOTHING);
   }
 
+  /** Forged annotations of pods reach nobody: the API is not asked who has which address. */
   @Test
-  void pod_malformed_keepsWhatItHadAndOnlyItWaits() {
+  void pods_areNoWordOfTheApi_soThoseOfBeforeStay() {
     NodeIntent before = assemble(NOTHING).intent();
-    Pod broken = pod("a", "p1", "zz", "10.10.0.5/24");
-    Pod fresh = pod("a", "p2", "nonsense", "10.10.0.6/24");
-    Pod good = pod("b", "p3", "0a:58:0a:0a:00:0a", "10.10.0.10/24");
-    pods = Stream.of(broken, fresh, good).toList();
-    Assembly after = assemble(before);
-    assertThat(after.intent().networks().getFirst().pods())
-        .extracting(LocalPod::name)
-        .containsExactly("p1", "p3");
-    assertThat(after.issues())
-        .extracting(Issue::message)
-        .satisfiesExactly(
-            m -> assertThat(m).contains("Pod a/p1", "\"zz\" is not a MAC address"),
-            m -> assertThat(m).contains("Pod a/p2"));
+    assertThat(before.networks().getFirst().pods()).isEmpty();
+    List<LocalPod> pods = Samples.layer2("cudn.finance", 1, 100, 0).pods();
+    NodeIntent running =
+        new NodeIntent("n1", before.vteps(), List.of(before.networks().getFirst().withPods(pods)));
+    assertThat(assemble(running).intent()).isEqualTo(running);
   }
 }

@@ -39,8 +39,7 @@ public final class Samples {
                     "pod",
                     "ns/" + shortName,
                     MacAddress.parse("0a:58:0a:0a:00:05"),
-                    List.of(IpAddresses.parse("10.10.0.5"), IpAddresses.parse("fd00::5")),
-                    false)))
+                    List.of(IpAddresses.parse("10.10.0.5"), IpAddresses.parse("fd00::5")))))
         .peers(List.of(new RemotePeer("n2", List.of(IpAddresses.parse("10.254.0.2")))))
         .frrKnowsIt(true)
         .build();

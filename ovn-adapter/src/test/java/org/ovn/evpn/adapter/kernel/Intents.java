@@ -38,17 +38,7 @@ final class Intents {
 
   static LocalPod pod(String name, String mac, String... ips) {
     return new LocalPod(
-        "ns",
-        name,
-        "ns/net",
-        MacAddress.parse(mac),
-        Arrays.stream(ips).map(Intents::ip).toList(),
-        false);
-  }
-
-  /** A pod that was told to go. */
-  static LocalPod leaving(LocalPod pod) {
-    return new LocalPod(pod.namespace(), pod.name(), pod.nad(), pod.mac(), pod.ips(), true);
+        "ns", name, "ns/net", MacAddress.parse(mac), Arrays.stream(ips).map(Intents::ip).toList());
   }
 
   static Network network(String name, int id) {

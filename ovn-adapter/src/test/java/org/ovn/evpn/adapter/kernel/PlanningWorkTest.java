@@ -67,7 +67,7 @@ class PlanningWorkTest {
         .collect(Collectors.toMap(Map.Entry::getKey, e -> new Counted<>(e.getValue())));
   }
 
-  /** Entries looked at by a pass over networks of two pods each, one of which is about to leave. */
+  /** Entries looked at by a pass over networks of two pods each. */
   private int work(int networks, int stationsOfEach) {
     SimulatedKernel kernel = new SimulatedKernel();
     kernel.addAddress(Intents.ip("10.254.0.1"));
@@ -75,9 +75,9 @@ class PlanningWorkTest {
     for (int i = 1; i <= networks; i++) {
       kernel.addVrf("n" + i, 1000 + i);
       kernel.addOvsPort("evo." + i);
-      LocalPod stays = Intents.pod("a", "0a:58:0a:0a:00:05", "10.10.0.5");
-      LocalPod leaves = Intents.leaving(Intents.pod("b", "0a:58:0a:0a:00:06", "10.10.0.6"));
-      intents.add(Intents.network("n" + i, i).mac(10_000 + i).pods(stays, leaves).build());
+      LocalPod first = Intents.pod("a", "0a:58:0a:0a:00:05", "10.10.0.5");
+      LocalPod second = Intents.pod("b", "0a:58:0a:0a:00:06", "10.10.0.6");
+      intents.add(Intents.network("n" + i, i).mac(10_000 + i).pods(first, second).build());
     }
     Set<String> names = intents.stream().map(NetworkIntent::name).collect(Collectors.toSet());
     NodeIntent intent =

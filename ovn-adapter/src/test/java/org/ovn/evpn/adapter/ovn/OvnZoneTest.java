@@ -271,4 +271,53 @@ class OvnZoneTest {
         .as("after: by Geneve again")
         .contains("output(\"" + FAR + "\")");
   }
+
+  private List<String> announced() {
+    return side.localPods(wanted()).orElseThrow().get("cudn.finance").announced().stream()
+        .map(pod -> pod.name() + " " + pod.mac())
+        .toList();
+  }
+
+  private void awaitAnnounced(String... pods) {
+    await("who is announced")
+        .atMost(Duration.ofSeconds(10))
+        .pollInterval(Duration.ofMillis(5))
+        .until(() -> announced().equals(List.of(pods)));
+  }
+
+  @Test
+  void pods_ofTheZone_areAnnouncedWhileTheirPortIsEnabledAndPlugged() {
+    String web = "web 0a:58:0a:0a:00:03";
+    String db = "db 0a:58:0a:0a:00:04";
+    awaitAnnounced(web, db);
+
+    // as OVN-Kubernetes takes the address from the source of a migration, and gives it back
+    changes.set(0);
+    zone.nbctl("set", "Logical_Switch_Port", WEB, "enabled=false", "addresses=[]");
+    awaitAnnounced(db);
+    assertThat(changes.get()).as("the row's change is told").isPositive();
+    // a target is wired while its port is disabled: so the interface alone says nothing
+    zone.vsctl("del-port", "br-int", "web");
+    zone.plug("web", WEB);
+    await("the target's interface has its flows")
+        .atMost(Duration.ofSeconds(20))
+        .until(() ->
+            zone.vsctl("get", "Interface", "web", "external_ids").contains("ovn-installed=\"true"));
+    assertThat(announced()).containsExactly(db);
+    zone.nbctl(
+        "set",
+        "Logical_Switch_Port",
+        WEB,
+        "enabled=true",
+        "addresses=\"0a:58:0a:0a:00:03 10.10.0.3\"");
+    awaitAnnounced(web, db);
+
+    // a row that outlives its pod
+    zone.vsctl("del-port", "br-int", "web");
+    awaitAnnounced(db);
+    zone.plug("web", WEB);
+    awaitAnnounced(web, db);
+    zone.vsctl("set", "Interface", "web", "external_ids:iface-id-ver=another");
+    awaitAnnounced(db);
+  }
 }

@@ -68,9 +68,7 @@ class AdoptionTest {
                     null,
                     new NetworkMacVrf(new Vni(100), null, null),
                     null))),
-        Map.of("fabric", new VtepFact(VtepMode.MANAGED, false, null, List.of())),
-        List.of(),
-        Map.of());
+        Map.of("fabric", new VtepFact(VtepMode.MANAGED, false, null, List.of())));
   }
 
   private static ApiFacts withAddress() {

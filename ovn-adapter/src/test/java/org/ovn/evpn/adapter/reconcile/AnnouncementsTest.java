@@ -24,6 +24,7 @@ import org.ovn.evpn.adapter.kernel.KernelOutcome;
 import org.ovn.evpn.adapter.kernel.KernelPlan;
 import org.ovn.evpn.adapter.kernel.KernelState;
 import org.ovn.evpn.adapter.kernel.SimulatedKernel;
+import org.ovn.evpn.adapter.ovn.LocalPods;
 import org.ovn.evpn.adapter.ovn.OvnChange;
 import org.ovn.evpn.adapter.ovn.OvnFacts;
 import org.ovn.evpn.adapter.ovn.OvnNetworkState;
@@ -121,6 +122,11 @@ class AnnouncementsTest {
                       FINANCE,
                       new OvnNetworkState(
                           true, true, false, List.of(), List.of(), Set.of(), List.of()))));
+        }
+
+        @Override
+        public Optional<Map<String, LocalPods>> localPods(NodeIntent intent) {
+          return Optional.empty();
         }
 
         @Override

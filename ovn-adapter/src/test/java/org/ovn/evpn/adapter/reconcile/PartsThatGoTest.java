@@ -24,6 +24,7 @@ import org.ovn.evpn.adapter.kernel.KernelPlan;
 import org.ovn.evpn.adapter.kernel.KernelState;
 import org.ovn.evpn.adapter.kernel.Owner;
 import org.ovn.evpn.adapter.kernel.SimulatedKernel;
+import org.ovn.evpn.adapter.ovn.LocalPods;
 import org.ovn.evpn.adapter.ovn.OvnChange;
 import org.ovn.evpn.adapter.ovn.OvnFacts;
 import org.ovn.evpn.adapter.ovn.OvnNetworkState;
@@ -94,6 +95,11 @@ class PartsThatGoTest {
                             FINANCE,
                             new OvnNetworkState(
                                 true, true, portLeft, List.of(), List.of(), exempt, issues))));
+          }
+
+          @Override
+          public Optional<Map<String, LocalPods>> localPods(NodeIntent intent) {
+            return Optional.empty();
           }
 
           @Override

@@ -28,6 +28,7 @@ import org.ovn.evpn.adapter.kernel.KernelState;
 import org.ovn.evpn.adapter.kernel.Names;
 import org.ovn.evpn.adapter.kernel.Ownership;
 import org.ovn.evpn.adapter.kernel.Role;
+import org.ovn.evpn.adapter.ovn.LocalPods;
 import org.ovn.evpn.adapter.ovn.OvnChange;
 import org.ovn.evpn.adapter.ovn.OvnFacts;
 import org.ovn.evpn.adapter.ovn.OvnNetworkState;
@@ -58,6 +59,9 @@ final class ScriptedNode {
           List.of(Samples.layer2(FINANCE, 1, 100, 0), Samples.layer2(DEV, 2, 300, 0)));
 
   final List<String> log = new ArrayList<>();
+
+  /** What was to outlive the process. */
+  final List<StoredIntent> kept = new ArrayList<>();
 
   /** A kernel that never changes and remembers what it was told. */
   final class FakeKernel implements KernelPort {
@@ -100,6 +104,10 @@ final class ScriptedNode {
     OvnSide.Stop how = OvnSide.Stop.REFUSED;
     List<OvnFacts> asked = new ArrayList<>();
     Runnable afterwards = () -> {};
+
+    /** What the rows say; as when they were never seen. */
+    Optional<Map<String, LocalPods>> pods = Optional.empty();
+
     Optional<Function<OvnFacts, OvnPlan>> planner = Optional.empty();
 
     @Override
@@ -109,6 +117,11 @@ final class ScriptedNode {
         return planner.map(p -> p.apply(facts));
       }
       return plans.isEmpty() ? Optional.empty() : Optional.of(plans.getFirst());
+    }
+
+    @Override
+    public Optional<Map<String, LocalPods>> localPods(NodeIntent intent) {
+      return pods;
     }
 
     @Override
@@ -138,7 +151,7 @@ final class ScriptedNode {
           kernel,
           ovn,
           Map.of(IpPrefix.parse("10.97.0.0/16"), "service CIDR of old"),
-          _ -> {},
+          kept::add,
           () -> 0);
 
   static KernelState state(

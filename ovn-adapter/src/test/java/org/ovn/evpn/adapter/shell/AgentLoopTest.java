@@ -28,6 +28,7 @@ import org.ovn.evpn.adapter.kernel.KernelPlan;
 import org.ovn.evpn.adapter.kernel.KernelState;
 import org.ovn.evpn.adapter.kernel.Ownership;
 import org.ovn.evpn.adapter.kernel.Role;
+import org.ovn.evpn.adapter.ovn.LocalPods;
 import org.ovn.evpn.adapter.ovn.OvnChange;
 import org.ovn.evpn.adapter.ovn.OvnFacts;
 import org.ovn.evpn.adapter.ovn.OvnPlan;
@@ -118,6 +119,11 @@ class AgentLoopTest {
           }
 
           @Override
+          public Optional<Map<String, LocalPods>> localPods(NodeIntent intent) {
+            return Optional.empty();
+          }
+
+          @Override
           public Map<OvnChange.Chain, OvnSide.Outcome> apply(OvnPlan plan) {
             log.add("ovn");
             return Map.of();
@@ -155,7 +161,7 @@ class AgentLoopTest {
   }
 
   private static ApiFacts facts(Optional<NodeFact> self) {
-    return new ApiFacts("n1", self, List.of(), List.of(), Map.of(), List.of(), Map.of());
+    return new ApiFacts("n1", self, List.of(), List.of(), Map.of());
   }
 
   private static NodeFact self(Parsed<SortedMap<String, List<java.net.InetAddress>>> vteps) {

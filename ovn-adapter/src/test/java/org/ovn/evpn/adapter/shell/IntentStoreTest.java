@@ -53,4 +53,19 @@ class IntentStoreTest {
     Files.writeString(folder.resolve("intent.json"), "{}");
     assertThat(store.load()).isEmpty();
   }
+
+  /** Agents before took pods from the API, and stored whether they were told to go. */
+  @Test
+  void load_ofAnAgentThatReadPods_givesBackWhatWasStored() throws IOException {
+    IntentStore store = new IntentStore(folder, "n1");
+    StoredIntent stored = StoredIntent.none("n1").accept(ONE);
+    store.save(stored);
+    Path file = folder.resolve("intent.json");
+    String before = Files.readString(file);
+    String older =
+        before.replace("\"ips\":[\"10.10.0.5\"", "\"leaving\":false,\"ips\":[\"10.10.0.5\"");
+    assertThat(older).isNotEqualTo(before);
+    Files.writeString(file, older);
+    assertThat(store.load()).contains(stored);
+  }
 }

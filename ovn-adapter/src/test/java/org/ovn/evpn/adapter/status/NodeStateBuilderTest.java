@@ -228,12 +228,13 @@ class NodeStateBuilderTest {
   }
 
   @Test
-  void malformedPod_onTheNode_holdsUpNoNetwork() {
+  void issueOfTheNode_alone_holdsUpNoNetwork() {
     issues =
         List.of(
-            Issue.degrades(Subject.node("n1"), Reason.POD_ANNOTATION_MALFORMED, "Pod a/p1: bad."));
+            Issue.degrades(
+                Subject.node("n1"), Reason.NODE_ANNOTATION_MISSING, "Node \"n1\": bad."));
     EvpnNodeStateStatus status = build(EvpnNodeStateStatus.EMPTY, T0);
-    assertThat(condition(status.conditions(), "Degraded").message()).isEqualTo("Pod a/p1: bad.");
+    assertThat(condition(status.conditions(), "Degraded").message()).isEqualTo("Node \"n1\": bad.");
     assertThat(condition(status.conditions(), "Ready").isTrue()).isTrue();
     assertThat(condition(status.networks().getFirst().conditions(), "Ready").isTrue()).isTrue();
   }

@@ -26,6 +26,7 @@ final class Demo {
   private final Layer2Claims layer2;
   private final Layer3Claims layer3;
   private final RouteClaims routes;
+  private final VmClaims vms;
   private final ChangeClaims changes;
   private final List<Claim> further;
 
@@ -48,6 +49,7 @@ final class Demo {
     this.layer2 = new Layer2Claims(traffic, tenants, overlay, stations);
     this.layer3 = new Layer3Claims(traffic, stations);
     this.routes = new RouteClaims(tenants, traffic, border, overlay, stations);
+    this.vms = new VmClaims(shell, kubectl, tenants, traffic, stations);
     this.changes =
         new ChangeClaims(
             shell,
@@ -93,6 +95,7 @@ final class Demo {
     claims.add(layer3.apart());
     claims.add(layer2.dev());
     claims.addAll(routes.types());
+    claims.add(vms.moves());
     claims.addAll(changes.inOrder());
     claims.addAll(further);
     claims.add(changes.deletion());
