@@ -39,7 +39,7 @@ public final class OvnSide implements AutoCloseable {
               Map.entry("Port_Group", Set.of("name", "ports", "acls", "external_ids")),
               Map.entry(
                   "Logical_Router", Set.of("name", "ports", "nat", "policies", "external_ids")),
-              Map.entry("Logical_Router_Port", Set.of("name", "networks")),
+              Map.entry("Logical_Router_Port", Set.of("name", "networks", "mac")),
               Map.entry("Logical_Router_Policy", Set.of("priority")),
               Map.entry(
                   "NAT",

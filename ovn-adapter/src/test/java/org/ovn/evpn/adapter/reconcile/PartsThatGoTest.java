@@ -93,7 +93,8 @@ class PartsThatGoTest {
                         Map.of(
                             FINANCE,
                             new OvnNetworkState(
-                                true, true, portLeft, List.of(), List.of(), exempt, issues))));
+                                true, true, portLeft, List.of(), List.of(), Set.of(), exempt,
+                                issues))));
           }
 
           @Override
