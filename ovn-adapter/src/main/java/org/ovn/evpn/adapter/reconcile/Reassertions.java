@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.ovn.evpn.adapter.kernel.KernelChange;
 import org.ovn.evpn.adapter.kernel.KernelState;
 import org.ovn.evpn.adapter.kernel.Owner;
@@ -53,13 +54,14 @@ final class Reassertions {
   List<List<KernelChange>> due(List<List<KernelChange>> steps, Instant now) {
     Set<String> renewed = new HashSet<>();
     Set<String> flagged = new HashSet<>();
-    Held held = held(steps, now);
+    Set<String> outside = outside(steps, now);
     for (KernelChange change : flat(steps)) {
-      begins(change).filter(device -> !held.outside().contains(device)).ifPresent(renewed::add);
+      begins(change).filter(device -> !outside.contains(device)).ifPresent(renewed::add);
       if (change instanceof KernelChange.SetPortFlags flags) {
         flagged.add(flags.device());
       }
     }
+    Held held = held(steps, outside, item -> waits(item, renewed, now));
     boolean settings =
         flat(steps).stream()
             .flatMap(change -> Item.of(change).stream())
@@ -75,10 +77,10 @@ final class Reassertions {
                   if (change instanceof KernelChange.AddTunnel tunnel) {
                     // refused as long as the port has not its vlan_tunnel flag
                     return (settings || !flagged.contains(tunnel.device()))
-                        && Item.of(change).stream().noneMatch(item -> holds(item, now));
+                        && Item.of(change).stream().noneMatch(item -> waits(item, renewed, now));
                   }
                   return Item.of(change).stream()
-                      .allMatch(item -> item.kind().isSetting() ? settings : !holds(item, now));
+                      .allMatch(item -> item.kind().isSetting() ? settings : !waits(item, renewed, now));
                 })
                 .toList())
         .filter(step -> !step.isEmpty())
@@ -113,17 +115,35 @@ final class Reassertions {
     }
   }
 
-  private Held held(List<List<KernelChange>> steps, Instant now) {
-    Held held = new Held(new HashSet<>(), new HashSet<>(), new HashSet<>());
+  /** Devices that do not get their master now. */
+  private Set<String> outside(List<List<KernelChange>> steps, Instant now) {
+    Set<String> outside = new HashSet<>();
     for (KernelChange change : flat(steps)) {
-      if (Item.of(change).stream().noneMatch(item -> holds(item, now))) {
+      if (change instanceof KernelChange.SetMaster master
+          && Item.of(change).stream().anyMatch(item -> holds(item, now))) {
+        outside.add(master.device());
+      }
+    }
+    return outside;
+  }
+
+  /** A device that begins anew waits for nothing but its entries. */
+  private boolean waits(Item item, Set<String> renewed, Instant now) {
+    boolean anew =
+        renewed.contains(item.device())
+            && !item.kind().isEntry()
+            && item.kind() != Item.Kind.MASTER;
+    return holds(item, now) && !anew;
+  }
+
+  private static Held held(
+      List<List<KernelChange>> steps, Set<String> outside, Predicate<Item> waits) {
+    Held held = new Held(outside, new HashSet<>(outside), new HashSet<>());
+    for (KernelChange change : flat(steps)) {
+      if (Item.of(change).stream().noneMatch(waits)) {
         continue;
       }
       switch (change) {
-        case KernelChange.SetMaster c -> {
-          held.outside().add(c.device());
-          held.down().add(c.device());
-        }
         case KernelChange.SetUp c -> held.down().add(c.device());
         case KernelChange.AddVlan c -> held.vlans().add(c);
         default -> {}
@@ -211,7 +231,10 @@ final class Reassertions {
     items
         .keySet()
         .removeIf(
-            i -> (i.kind().isSetting() || i.kind() == Item.Kind.PART) && i.device().equals(device));
+            i ->
+                !i.kind().isEntry()
+                    && i.kind() != Item.Kind.MASTER
+                    && i.device().equals(device));
   }
 
   private void forgetDevices(Collection<String> devices) {

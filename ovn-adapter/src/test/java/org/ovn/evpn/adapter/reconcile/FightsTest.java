@@ -137,4 +137,14 @@ class FightsTest {
       List.of(JOIN, VLAN, UP).forEach(change -> reassertions.applied(change, T0));
     }
   }
+
+  @Test
+  void device_thatThePlanMakesAnew_waitsForNothing() {
+    for (int i = 0; i < 4; i++) {
+      written(T0, UP);
+      written(T0, VLAN);
+    }
+    assertThat(due(T0.plusMillis(1), VLAN, UP)).isEmpty();
+    assertThat(due(T0.plusMillis(1), JOIN, VLAN, UP)).hasSize(3);
+  }
 }
