@@ -225,6 +225,9 @@ public enum Reason {
       "Another network has the network id, maybe until it is gone.", "See the message; OVN-Kubernetes gives the ids."),
   VLANS_EXHAUSTED("VLANsExhausted", at(NODE_NETWORK_READY),
       "The bridge has no free VLAN id.", "Use another VTEP for further networks."),
+  VNI_MAP_FULL("VNIMapFull", at(NODE_NETWORK_READY),
+      "A further VNI would make the kernel's map too long for FRR to read.",
+      "Take VNIs that follow one another (vniPool), or use another VTEP for further networks."),
   VTEP_MISSING("VTEPMissing", at(NODE_NETWORK_READY),
       "The VTEP has no address on the node.", "See condition Accepted of the VTEP."),
   VTEP_ADDRESS_MISSING("VTEPAddressMissing", at(NODE_NETWORK_READY, NODE_READY, NODE_NETWORK_DEGRADED, NODE_DEGRADED),
@@ -239,6 +242,9 @@ public enum Reason {
       "Another program sets back what the agent sets.", "Tell that program to leave the device alone."),
   ENTRY_CONTESTED("EntryContested", at(NODE_NETWORK_DEGRADED),
       "Another station announces the address of a local pod.", "Look for the second owner of the address."),
+  INTENT_NOT_STORED("IntentNotStored", at(NODE_DEGRADED),
+      "The agent cannot write its intent to the node's disk.",
+      "Free the disk, or make the agent's state folder writable."),
 
   // The node's OVN
   OVN_UNREACHABLE("OVNUnreachable", at(NODE_NETWORK_READY, NODE_READY),

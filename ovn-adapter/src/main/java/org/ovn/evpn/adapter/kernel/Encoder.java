@@ -10,6 +10,7 @@ final class Encoder {
   private final BridgeEncoder bridges;
   private final NeighbourEncoder neighbours;
   private final IpEncoder addresses;
+  private final FilterEncoder filters;
 
   /**
    * @param index gives the ifindex of a device, or throws {@link MissingDevice}
@@ -19,6 +20,7 @@ final class Encoder {
     this.bridges = new BridgeEncoder(index);
     this.neighbours = new NeighbourEncoder(index);
     this.addresses = new IpEncoder(index);
+    this.filters = new FilterEncoder(index);
   }
 
   /** A device that a change needs is not there. */
@@ -53,6 +55,9 @@ final class Encoder {
       case KernelChange.AddNeighbour c -> neighbours.add(c);
       case KernelChange.DeleteNeighbour c -> neighbours.delete(c);
       case KernelChange.UnpinNeighbour c -> neighbours.unpin(c);
+      case KernelChange.AddClassifier c -> filters.add(c);
+      case KernelChange.AddFilter c -> filters.add(c);
+      case KernelChange.DeleteFilter c -> filters.delete(c);
       case KernelChange.AddAddress c -> addresses.add(c);
       case KernelChange.DeleteAddress c -> addresses.delete(c);
       case KernelChange.AddGuardRoute c -> IpEncoder.add(c);

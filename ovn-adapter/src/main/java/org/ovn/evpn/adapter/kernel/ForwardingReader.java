@@ -39,16 +39,31 @@ final class ForwardingReader {
   /**
    * The content of the table.
    *
-   * @param entries by device, those that are static and those that FRR put in
+   * @param entries by device, those that are static, those that FRR put in, and on a bridge the
+   *     bridge's own
    * @param floodLists remote VTEPs by VNI
    */
   record Forwarding(
       Map<String, Set<KernelState.FdbEntry>> entries,
       SortedMap<Integer, Set<InetAddress>> floodLists) {}
 
-  static Forwarding read(NetlinkSocket netlink, Devices devices) {
+  /**
+   * Reads.
+   *
+   * @param vlans of bridges and ports
+   */
+  static Forwarding read(
+      NetlinkSocket netlink,
+      Devices devices,
+      Map<String, SortedMap<Integer, KernelState.PortVlan>> vlans) {
     ForwardingReader reader = new ForwardingReader(devices);
-    devices.ours(Device.Bridge.class).forEach(bridge -> reader.read(netlink, bridge));
+    for (Device bridge : devices.ours(Device.Bridge.class)) {
+      reader.read(netlink, bridge);
+      if (reader.lacksOwn(bridge, vlans.getOrDefault(bridge.name(), new TreeMap<>()).keySet())) {
+        // to add such an entry again costs the network packets: that it is missing must be true
+        reader.read(netlink, bridge);
+      }
+    }
     return new Forwarding(reader.entries, reader.floodLists);
   }
 
@@ -67,12 +82,23 @@ final class ForwardingReader {
             "dump forwarding entries of " + bridge.name()),
         e -> {
           if (e.body() instanceof RtMessage.Neighbour body) {
-            readEntry(body);
+            readEntry(bridge, body);
           }
         });
   }
 
-  private void readEntry(RtMessage.Neighbour body) {
+  /** Whether the bridge's own MAC address is missing in some VLAN. */
+  private boolean lacksOwn(Device bridge, Set<Integer> vlans) {
+    Set<KernelState.FdbEntry> there = entries.getOrDefault(bridge.name(), Set.of());
+    return vlans.stream()
+        .anyMatch(vid ->
+            bridge
+                .mac()
+                .filter(mac -> !there.contains(KernelState.FdbEntry.own(bridge.name(), vid, mac)))
+                .isPresent());
+  }
+
+  private void readEntry(Device bridge, RtMessage.Neighbour body) {
     Device device = devices.oursAt(body.index());
     Optional<MacAddress> mac = Attribute.hardware(body.attributes(), Key.NDA_LLADDR);
     if (device == null || mac.isEmpty()) {
@@ -88,6 +114,13 @@ final class ForwardingReader {
     boolean externLearned = (body.flags() & Rt.NTF_EXT_LEARNED) != 0;
     boolean isStatic = (body.state() & Rt.NUD_NOARP) != 0;
     boolean self = (body.flags() & Rt.NTF_SELF) != 0;
+    // the bridge's address is one of its VXLAN port as well, and the kernel names one of the two
+    if (vid.isPresent() && (body.state() & Rt.NUD_PERMANENT) != 0 && bridge.mac().equals(mac)) {
+      entries
+          .computeIfAbsent(bridge.name(), _ -> new HashSet<>())
+          .add(KernelState.FdbEntry.own(bridge.name(), (int) vid.getAsLong(), mac.get()));
+      return;
+    }
     if (vid.isPresent() && !self && (isStatic || externLearned)) {
       entries
           .computeIfAbsent(device.name(), _ -> new HashSet<>())

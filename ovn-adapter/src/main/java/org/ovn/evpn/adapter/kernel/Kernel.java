@@ -145,6 +145,7 @@ public final class Kernel implements AutoCloseable {
           KernelChange.DeleteNeighbour _,
           KernelChange.DeleteAddress _,
           KernelChange.DeleteGuardRoute _,
+          KernelChange.DeleteFilter _,
           KernelChange.DeleteTunnel _,
           KernelChange.DeleteVlan _,
           KernelChange.DeleteVni _ ->
@@ -157,7 +158,7 @@ public final class Kernel implements AutoCloseable {
       // Open vSwitch deletes its port when it gets to it: gone is down, and out of its bridge
       case KernelChange.SetUp c when !c.up() -> error.errno() == Errno.ENODEV;
       case KernelChange.SetMaster c when c.master().isEmpty() -> error.errno() == Errno.ENODEV;
-      case KernelChange.AddAddress _ -> error.errno() == Errno.EEXIST;
+      case KernelChange.AddAddress _, KernelChange.AddFilter _ -> error.errno() == Errno.EEXIST;
       default -> false;
     };
   }

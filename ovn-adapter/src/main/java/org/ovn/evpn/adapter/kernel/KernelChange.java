@@ -114,6 +114,15 @@ public sealed interface KernelChange {
   record UnpinNeighbour(Owner owner, String device, InetAddress ip, MacAddress mac)
       implements KernelChange {}
 
+  /** What filters of a port hang on. */
+  record AddClassifier(Owner owner, String device) implements KernelChange {}
+
+  /** A filter of frames that come in by a port. */
+  record AddFilter(Owner owner, String device, IngressFilter.Drop drop) implements KernelChange {}
+
+  /** Takes a filter away. */
+  record DeleteFilter(Owner owner, String device, IngressFilter filter) implements KernelChange {}
+
   /** An address with the full length of its family. */
   record AddAddress(Owner owner, String device, InetAddress ip) implements KernelChange {}
 

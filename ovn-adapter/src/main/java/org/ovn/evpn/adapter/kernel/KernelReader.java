@@ -18,7 +18,7 @@ final class KernelReader {
     Devices devices = DeviceReader.read(netlink);
     Map<String, SortedMap<Integer, KernelState.PortVlan>> vlans = VlanReader.read(netlink, devices);
     Map<String, SortedSet<Integer>> vnis = VniReader.read(netlink, devices);
-    ForwardingReader.Forwarding forwarding = ForwardingReader.read(netlink, devices);
+    ForwardingReader.Forwarding forwarding = ForwardingReader.read(netlink, devices, vlans);
     Map<String, Set<KernelState.NeighbourEntry>> neighbours =
         NeighbourReader.read(netlink, devices);
     RouteReader.Routes routes = RouteReader.read(netlink, devices);
@@ -32,6 +32,7 @@ final class KernelReader {
         addresses,
         routes.guardRoutes(),
         routes.unreachableDefaults(),
+        FilterReader.read(netlink, devices),
         forwarding.floodLists(),
         routes.underlayMtu4(),
         routes.underlayMtu6(),

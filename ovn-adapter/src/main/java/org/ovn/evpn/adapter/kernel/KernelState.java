@@ -28,11 +28,13 @@ import org.ovn.evpn.api.value.MacAddress;
  * @param vlans by device, then VLAN id: bridges (self) and bridge ports
  * @param vnis VNI filter, by VXLAN device
  * @param forwarding by device, entries of our bridges that are static, and those that FRR put in
- *     (extern_learn): FRR's are of every remote station, so look only at the device that matters
+ *     (extern_learn): FRR's are of every remote station, so look only at the device that matters;
+ *     on a bridge, its own MAC address in each VLAN
  * @param neighbours by device, the permanent entries of our SVIs; without FRR's
  * @param addresses by device
  * @param guardRoutes routes of {@link Ownership#ROUTE_PROTOCOL}
  * @param unreachableDefaults tables that have an unreachable default route
+ * @param portFilters by EVPN port, the filters of ours that the host's end has
  * @param floodLists remote VTEPs by VNI: where broadcast goes, which is who announced a type-3
  *     route that FRR took
  * @param underlayMtu4 MTU in bytes of the device of the IPv4 default route
@@ -50,6 +52,7 @@ public record KernelState(
     Map<String, Set<InterfaceAddress>> addresses,
     Set<GuardRoute> guardRoutes,
     Set<Integer> unreachableDefaults,
+    Map<String, Set<IngressFilter>> portFilters,
     SortedMap<Integer, Set<InetAddress>> floodLists,
     OptionalInt underlayMtu4,
     OptionalInt underlayMtu6,
@@ -66,7 +69,12 @@ public record KernelState(
    * @param externLearned FRR's
    */
   public record FdbEntry(
-      String device, int vid, MacAddress mac, boolean isStatic, boolean externLearned) {}
+      String device, int vid, MacAddress mac, boolean isStatic, boolean externLearned) {
+    /** By which a bridge takes frames to its own address, and with it to its SVIs. */
+    static FdbEntry own(String bridge, int vid, MacAddress mac) {
+      return new FdbEntry(bridge, vid, mac, false, false);
+    }
+  }
 
   /** An ARP/ND entry that is permanent and not FRR's. */
   public record NeighbourEntry(String device, InetAddress ip, Optional<MacAddress> mac) {}
@@ -103,6 +111,7 @@ public record KernelState(
     addresses = Map.copyOf(addresses);
     guardRoutes = Set.copyOf(guardRoutes);
     unreachableDefaults = Set.copyOf(unreachableDefaults);
+    portFilters = Map.copyOf(portFilters);
     serviceCidrs = Set.copyOf(serviceCidrs);
     floodLists = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(floodLists));
   }

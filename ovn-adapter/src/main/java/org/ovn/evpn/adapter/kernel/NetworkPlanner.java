@@ -149,7 +149,11 @@ final class NetworkPlanner {
     }
     OptionalInt vid = ids.of(vni);
     if (vid.isEmpty()) {
-      shortfalls.add(new Shortfall.NoFreeVlan(base.orElseThrow().bridge()));
+      String bridge = base.orElseThrow().bridge();
+      shortfalls.add(
+          ids.lacksRoom(vni)
+              ? new Shortfall.NoRoomInMap(bridge, vni)
+              : new Shortfall.NoFreeVlan(bridge));
       return vid;
     }
     mapped.put(vni, vid.getAsInt());
@@ -198,9 +202,9 @@ final class NetworkPlanner {
       return false;
     }
     boolean keepUp = device.up() && joined;
-    boolean up =
-        !gates.mustGoDown().contains(network.name())
-            && (keepUp || gates.mayComeUp().contains(network.name()));
+    boolean mayUp = keepUp || gates.mayComeUp().contains(network.name());
+    boolean filtered = planFilters(name);
+    boolean up = !gates.mustGoDown().contains(network.name()) && mayUp && (keepUp || filtered);
     if (device.up() && (!up || !joined)) {
       out.add(Phase.PORT_DOWN, new KernelChange.SetUp(owner, name, false));
     }
@@ -226,10 +230,34 @@ final class NetworkPlanner {
       out.add(Phase.PORT_UP, new KernelChange.SetUp(owner, name, true));
     }
     if (!up) {
-      shortfalls.add(new Shortfall.PortHeldDown(name));
+      shortfalls.add(
+          mayUp && !filtered
+              ? new Shortfall.PortUnfiltered(name)
+              : new Shortfall.PortHeldDown(name));
     }
     portUp = up;
     return true;
+  }
+
+  /** The port's filters; true when the kernel was seen to have them. */
+  private boolean planFilters(String port) {
+    Set<MacAddress> gateways = gates.gateways().get(network.name());
+    if (gateways == null) {
+      return true;
+    }
+    Set<IngressFilter.Drop> missing = new LinkedHashSet<>(IngressFilter.wanted(gateways));
+    for (IngressFilter filter : observed.portFilters().getOrDefault(port, Set.of())) {
+      if (filter.drops().filter(missing::remove).isEmpty()) {
+        out.add(Phase.PORT_FILTER, new KernelChange.DeleteFilter(owner, port, filter));
+      }
+    }
+    if (missing.isEmpty()) {
+      return true;
+    }
+    out.add(Phase.PORT_FILTER, new KernelChange.AddClassifier(owner, port));
+    missing.forEach(
+        drop -> out.add(Phase.PORT_FILTER, new KernelChange.AddFilter(owner, port, drop)));
+    return false;
   }
 
   private void planForwarding(String port, int vid, boolean joined) {

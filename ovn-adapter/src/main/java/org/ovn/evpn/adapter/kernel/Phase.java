@@ -45,6 +45,11 @@ enum Phase {
    * hears of the VNI. What it hears of an entry before it knows port, SVI and VNI it drops.
    */
   MAP_MAC,
+  /**
+   * Filters of EVPN ports. Behind all that carries packets, for a kernel without them refuses, and
+   * what comes later of the same network is not tried then: no port goes up without.
+   */
+  PORT_FILTER,
   /** Only now may broadcast of the pods leave by EVPN. */
   PORT_UP,
   /** Last: a prefix that leaves Split must not leak meanwhile. */

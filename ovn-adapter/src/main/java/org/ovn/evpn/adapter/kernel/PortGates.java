@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.adapter.kernel;
 
+import java.util.Map;
 import java.util.Set;
+import org.ovn.evpn.api.value.MacAddress;
 
 /**
  * How far networks may go by what OVN has, by EVPNNetwork name. A VNI that is mapped stays mapped
@@ -12,8 +14,15 @@ import java.util.Set;
  *     FRR asks the other nodes to send here what they sent by Geneve
  * @param mayComeUp the takeover of the remote ports is done
  * @param mustGoDown the network is being released, and Open vSwitch was told to remove the port
+ * @param gateways MAC addresses of the router's ports on the network's switch: frames to them, and
+ *     what a router and those who look for one tell a link, stay on this node. A network that is
+ *     not in here keeps the filters that it has; one that is goes up with filters only
  */
-public record PortGates(Set<String> mayMap, Set<String> mayComeUp, Set<String> mustGoDown) {
+public record PortGates(
+    Set<String> mayMap,
+    Set<String> mayComeUp,
+    Set<String> mustGoDown,
+    Map<String, Set<MacAddress>> gateways) {
   /** Nothing goes up, nothing goes down. */
   public static final PortGates CLOSED = new PortGates(Set.of(), Set.of(), Set.of());
 
@@ -22,6 +31,12 @@ public record PortGates(Set<String> mayMap, Set<String> mayComeUp, Set<String> m
     mayMap = Set.copyOf(mayMap);
     mayComeUp = Set.copyOf(mayComeUp);
     mustGoDown = Set.copyOf(mustGoDown);
+    gateways = Map.copyOf(gateways);
+  }
+
+  /** Gates of networks whose gateways are not known. */
+  public PortGates(Set<String> mayMap, Set<String> mayComeUp, Set<String> mustGoDown) {
+    this(mayMap, mayComeUp, mustGoDown, Map.of());
   }
 
   /** Gates that only open. */

@@ -76,6 +76,22 @@ public sealed interface Shortfall {
     }
   }
 
+  /** The port waits for its filters. */
+  record PortUnfiltered(String port) implements Shortfall {
+    @Override
+    public Reason reason() {
+      return Reason.PORT_HELD_DOWN;
+    }
+
+    @Override
+    public String message() {
+      return "The OVS port \""
+          + port
+          + "\" stays down until the kernel has its filters, by which router advertisements and"
+          + " what is meant for the gateway stay on this node.";
+    }
+  }
+
   /** A device of the name is someone else's. */
   record NameTaken(String device) implements Shortfall {
     @Override
@@ -135,6 +151,26 @@ public sealed interface Shortfall {
       return "The bridge \""
           + bridge
           + "\" has no VLAN id left: a VTEP carries at most 4093 VNIs per node.";
+    }
+  }
+
+  /** The VXLAN device's map takes no further VNI that FRR would hear of. */
+  record NoRoomInMap(String bridge, int vni) implements Shortfall {
+    @Override
+    public Reason reason() {
+      return Reason.VNI_MAP_FULL;
+    }
+
+    @Override
+    public String message() {
+      return "The map of VLANs to VNIs on the bridge \""
+          + bridge
+          + "\" has no room for VNI "
+          + vni
+          + ": the kernel tells FRR of a map of at most "
+          + MapRoom.LIMIT
+          + " octets, which are 1820 VNIs that do not follow one another. Take VNIs that follow one"
+          + " another, by a vniPool, or use another VTEP for further networks.";
     }
   }
 

@@ -105,8 +105,31 @@ final class VlanMapPlanner {
     String bridge = base.bridge();
     Map<Integer, KernelState.PortVlan> have = out.vlans(base.device());
     deleteOthers(bridge, have, true);
-    vidByVni.forEach(
-        (vni, vid) -> addVlan(owners.getOrDefault(vni, owner), bridge, vid, have.get(vid), true));
+    vidByVni.forEach((vni, vid) -> {
+      Owner network = owners.getOrDefault(vni, owner);
+      KernelState.PortVlan vlan = have.get(vid);
+      if (vlan != null && isDeaf(vid)) {
+        out.add(Phase.UNMAP, new KernelChange.DeleteVlan(network, bridge, vid, true));
+        vlan = null;
+      }
+      addVlan(network, bridge, vid, vlan, true);
+    });
+  }
+
+  /**
+   * The bridge has the VLAN, but takes no frame to its own address there: a flush of its entries
+   * (bridge fdb flush) took that one as well. It comes back with the VLAN, and by nothing else.
+   */
+  private boolean isDeaf(int vid) {
+    Device bridge = base.device();
+    return observed.device(bridge.name()).isPresent()
+        && bridge
+            .mac()
+            .filter(mac ->
+                !observed
+                    .forwardingOf(bridge.name())
+                    .contains(KernelState.FdbEntry.own(bridge.name(), vid, mac)))
+            .isPresent();
   }
 
   private void addVlan(

@@ -124,6 +124,8 @@ final class AttributeCodec {
     Scope data = scope == Scope.LINK_INFO ? kindScope(in, from, Key.IFLA_INFO_KIND) : Scope.OPAQUE;
     Scope port =
         scope == Scope.LINK_INFO ? kindScope(in, from, Key.IFLA_INFO_SLAVE_KIND) : Scope.OPAQUE;
+    Scope options =
+        scope == Scope.TRAFFIC_CONTROL ? kindScope(in, from, Key.TCA_KIND) : Scope.OPAQUE;
     List<Attribute> result = new ArrayList<>();
     int at = from;
     while (in.limit() - at >= HEADER) {
@@ -146,6 +148,7 @@ final class AttributeCodec {
             switch (key.get()) {
               case IFLA_INFO_DATA -> data;
               case IFLA_INFO_SLAVE_DATA -> port;
+              case TCA_OPTIONS -> options;
               case IFLA_AF_SPEC ->
                   place.family() == Rt.AF_BRIDGE ? Scope.BRIDGE_SPEC : Scope.FAMILY_SPEC;
               case IFLA_PROTINFO ->
@@ -215,7 +218,11 @@ final class AttributeCodec {
         break; // reported by the caller's own walk
       }
       if ((in.getShort(at + 2) & TYPE_MASK) == kindKey.number()) {
-        return switch (text(Codec.order(in.slice(at + HEADER, length - HEADER)))) {
+        String kind = text(Codec.order(in.slice(at + HEADER, length - HEADER)));
+        if (kindKey == Key.TCA_KIND) {
+          return kind.equals("flower") ? Scope.FLOWER : Scope.OPAQUE;
+        }
+        return switch (kind) {
           case "bridge" -> port ? Scope.BRIDGE_PORT : Scope.BRIDGE;
           case "vxlan" -> port ? Scope.OPAQUE : Scope.VXLAN;
           case "vlan" -> port ? Scope.OPAQUE : Scope.VLAN;

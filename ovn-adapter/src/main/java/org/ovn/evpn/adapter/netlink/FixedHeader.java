@@ -7,8 +7,8 @@ import java.util.Optional;
 
 /**
  * The fixed headers that rtnetlink messages begin with, one for each family of message types:
- * struct ifinfomsg, ifaddrmsg, rtmsg, ndmsg, br_vlan_msg and tunnel_msg. A message of any other
- * type has none that this codec knows.
+ * struct ifinfomsg, ifaddrmsg, rtmsg, ndmsg, br_vlan_msg, tunnel_msg and tcmsg. A message of any
+ * other type has none that this codec knows.
  */
 enum FixedHeader {
   LINK(16, Scope.LINK) {
@@ -59,6 +59,13 @@ enum FixedHeader {
     RtMessage read(ByteBuffer in, List<Attribute> attributes) {
       return new RtMessage.Tunnel(u8(in, 0), u8(in, 1), in.getInt(4), attributes);
     }
+  },
+  TRAFFIC_CONTROL(20, Scope.TRAFFIC_CONTROL) {
+    @Override
+    RtMessage read(ByteBuffer in, List<Attribute> attributes) {
+      return new RtMessage.TrafficControl(
+          u8(in, 0), in.getInt(4), in.getInt(8), in.getInt(12), in.getInt(16), attributes);
+    }
   };
 
   private final int length;
@@ -78,6 +85,8 @@ enum FixedHeader {
       case Rt.RTM_NEWNEIGH, Rt.RTM_DELNEIGH, Rt.RTM_GETNEIGH -> Optional.of(NEIGHBOUR);
       case Rt.RTM_NEWVLAN, Rt.RTM_DELVLAN, Rt.RTM_GETVLAN -> Optional.of(VLAN);
       case Rt.RTM_NEWTUNNEL, Rt.RTM_DELTUNNEL, Rt.RTM_GETTUNNEL -> Optional.of(TUNNEL);
+      case Rt.RTM_NEWQDISC, Rt.RTM_DELQDISC, Rt.RTM_GETQDISC -> Optional.of(TRAFFIC_CONTROL);
+      case Rt.RTM_NEWTFILTER, Rt.RTM_DELTFILTER, Rt.RTM_GETTFILTER -> Optional.of(TRAFFIC_CONTROL);
       default -> Optional.empty();
     };
   }
@@ -144,6 +153,15 @@ enum FixedHeader {
         out.u8(m.flags());
         out.u16(0);
         out.u32(m.index());
+      }
+      case RtMessage.TrafficControl m -> {
+        out.u8(m.family());
+        out.u8(0);
+        out.u16(0);
+        out.u32(m.index());
+        out.u32(m.handle());
+        out.u32(m.parent());
+        out.u32(m.info());
       }
       case RtMessage.Other m -> out.octets(m.payload().toArray());
     }

@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /**
  * The attributes this agent reads or writes, with the kernel's own names and numbers
- * (linux/if_link.h, if_bridge.h, neighbour.h, if_addr.h, rtnetlink.h). What is not listed here
- * survives decoding as {@link Attribute.Raw}.
+ * (linux/if_link.h, if_bridge.h, neighbour.h, if_addr.h, rtnetlink.h, pkt_cls.h). What is not
+ * listed here survives decoding as {@link Attribute.Raw}.
  */
 public enum Key {
   IFLA_ADDRESS(Scope.LINK, 1, Format.MAC),
@@ -104,7 +104,21 @@ public enum Key {
   RTA_GATEWAY(Scope.ROUTE, 5, Format.IP),
   RTA_PRIORITY(Scope.ROUTE, 6, Format.U32),
   RTA_PREFSRC(Scope.ROUTE, 7, Format.IP),
-  RTA_TABLE(Scope.ROUTE, 15, Format.U32);
+  RTA_TABLE(Scope.ROUTE, 15, Format.U32),
+
+  TCA_KIND(Scope.TRAFFIC_CONTROL, 1, Format.TEXT),
+  /** Means something else for each kind. */
+  TCA_OPTIONS(Scope.TRAFFIC_CONTROL, 2, Scope.OPAQUE),
+  TCA_FLOWER_ACT(Scope.FLOWER, 3, Scope.ACTIONS),
+  TCA_FLOWER_KEY_ETH_DST(Scope.FLOWER, 4, Format.MAC),
+  TCA_FLOWER_KEY_ETH_DST_MASK(Scope.FLOWER, 5, Format.MAC),
+  TCA_FLOWER_KEY_ETH_TYPE(Scope.FLOWER, 8, Format.BE16),
+  TCA_FLOWER_KEY_IP_PROTO(Scope.FLOWER, 9, Format.U8),
+  TCA_FLOWER_KEY_ICMPV6_TYPE(Scope.FLOWER, 55, Format.U8),
+  TCA_FLOWER_KEY_ICMPV6_TYPE_MASK(Scope.FLOWER, 56, Format.U8),
+  FIRST_ACTION(Scope.ACTIONS, 1, Scope.ACTION),
+  TCA_ACT_KIND(Scope.ACTION, 1, Format.TEXT),
+  TCA_ACT_OPTIONS(Scope.ACTION, 2, Scope.GACT);
 
   /**
    * How the value of an attribute is laid out. Numbers are unsigned and in host order but for the

@@ -11,8 +11,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens to rtnetlink notifications of links, addresses, neighbours, bridge VLANs, VNI filters and
- * nexthops, on a platform thread of its own.
+ * Listens to rtnetlink notifications of links, addresses, neighbours, routes, bridge VLANs, VNI
+ * filters, packet filters and nexthops, on a platform thread of its own.
+ *
+ * <p>Of the routes of a node most are of no use here, and a full table of BGP has many: those of
+ * tables other than the main one are told only when they are unreachable. Of packet filters it is
+ * told what goes. The rest is passed over before anything of it is read.
  */
 public final class NetlinkMonitor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NetlinkMonitor.class);
@@ -22,11 +26,23 @@ public final class NetlinkMonitor implements AutoCloseable {
       List.of(
           Rt.RTNLGRP_LINK,
           Rt.RTNLGRP_NEIGH,
+          Rt.RTNLGRP_TC,
           Rt.RTNLGRP_IPV4_IFADDR,
+          Rt.RTNLGRP_IPV4_ROUTE,
           Rt.RTNLGRP_IPV6_IFADDR,
+          Rt.RTNLGRP_IPV6_ROUTE,
           Rt.RTNLGRP_NEXTHOP,
           Rt.RTNLGRP_BRVLAN,
           Rt.RTNLGRP_TUNNEL);
+
+  // struct rtmsg
+  private static final int ROUTE_HEADER = 12;
+  private static final int ROUTE_TABLE = 4;
+  private static final int ROUTE_TYPE = 7;
+
+  private static final int RTM_GETACTION = 50;
+  private static final int RTM_NEWCHAIN = 100;
+  private static final int RTM_GETCHAIN = 102;
 
   /** How long a close may have to wait for the thread. */
   private static final int WAKE_MILLIS = 500;
@@ -154,8 +170,13 @@ public final class NetlinkMonitor implements AutoCloseable {
     while (at < datagram.limit()) {
       Envelope notification;
       try {
+        int length = Codec.length(datagram, at);
+        if (!matters(datagram, at, length)) {
+          at += Codec.align(length);
+          continue;
+        }
         notification = Codec.decode(datagram, at);
-        at += Codec.align(Codec.length(datagram, at));
+        at += Codec.align(length);
       } catch (Throwable e) {
         LOG.warn("A notification could not be read.", e);
         lose("a notification could not be read: " + e.getMessage());
@@ -171,6 +192,23 @@ public final class NetlinkMonitor implements AutoCloseable {
         lose("the listener failed: " + e);
       }
     }
+  }
+
+  /** Looks at type and fixed header only. */
+  private static boolean matters(ByteBuffer datagram, int at, int length) {
+    int type = datagram.getShort(at + 4) & 0xffff;
+    if (type == Rt.RTM_NEWROUTE || type == Rt.RTM_DELROUTE) {
+      if (length < Codec.HEADER + ROUTE_HEADER) {
+        return true; // reading it says what is wrong
+      }
+      int table = datagram.get(at + Codec.HEADER + ROUTE_TABLE) & 0xff;
+      int routeType = datagram.get(at + Codec.HEADER + ROUTE_TYPE) & 0xff;
+      return routeType == Rt.RTN_UNREACHABLE
+          || (routeType == Rt.RTN_UNICAST && table == Rt.RT_TABLE_MAIN);
+    }
+    boolean trafficControl = type >= Rt.RTM_NEWQDISC && type <= RTM_GETACTION;
+    boolean chain = type >= RTM_NEWCHAIN && type <= RTM_GETCHAIN;
+    return !chain && (!trafficControl || type == Rt.RTM_DELQDISC || type == Rt.RTM_DELTFILTER);
   }
 
   private void lose(String why) {

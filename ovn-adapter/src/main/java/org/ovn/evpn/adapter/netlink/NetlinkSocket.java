@@ -3,6 +3,7 @@ package org.ovn.evpn.adapter.netlink;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,6 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.ovn.evpn.api.value.Backoff;
 
 /**
  * Asks the kernel by rtnetlink: changes in batches of many messages a send with one answer each,
@@ -33,6 +35,11 @@ public final class NetlinkSocket implements AutoCloseable {
   private static final int MESSAGES_PER_SEND = 128;
   private static final int OCTETS_PER_SEND = 64 * 1024;
   private static final int DUMP_ATTEMPTS = 8;
+
+  /** Tables that change now, as when FRR starts, stay still a moment later: 0.6 s in all. */
+  private static final Backoff DUMP_PAUSES =
+      new Backoff(Duration.ofMillis(5), Duration.ofMillis(320));
+
   private static final int WAIT_MILLIS = 1000;
   private static final int WAITS = 15;
 
@@ -93,7 +100,8 @@ public final class NetlinkSocket implements AutoCloseable {
   }
 
   /**
-   * Dumps; begins again when the kernel's tables changed while it was going on.
+   * Dumps; begins again, after pauses that grow, when the kernel's tables changed while it was
+   * going on.
    *
    * @throws NetlinkException when the kernel refuses, or the tables never stayed still
    * @throws NetlinkFormatException when a message could not be read
@@ -112,7 +120,7 @@ public final class NetlinkSocket implements AutoCloseable {
    * @param each called by the thread of the caller
    */
   public void dump(NetlinkRequest request, Consumer<Envelope> each) {
-    Dump dump = call(thread, () -> dumpWhole(request));
+    Dump dump = dumpWhole(request);
     for (ByteBuffer d = dump.datagrams().poll(); d != null; d = dump.datagrams().poll()) {
       int at = 0;
       while (at < d.limit()) {
@@ -126,12 +134,16 @@ public final class NetlinkSocket implements AutoCloseable {
   }
 
   private Dump dumpWhole(NetlinkRequest request) {
-    for (int attempt = 0; attempt < DUMP_ATTEMPTS; attempt++) {
-      Optional<Dump> result = dumpOnce(request);
+    for (int attempt = 1; ; attempt++) {
+      Optional<Dump> result = call(thread, () -> dumpOnce(request));
       if (result.isPresent()) {
         return result.get();
       }
       interrupted.incrementAndGet();
+      if (attempt == DUMP_ATTEMPTS) {
+        break;
+      }
+      pause(attempt);
     }
     throw new NetlinkException(
         request.purpose()
@@ -139,6 +151,18 @@ public final class NetlinkSocket implements AutoCloseable {
             + DUMP_ATTEMPTS
             + " dumps",
         Errno.EAGAIN);
+  }
+
+  /**
+   * The thread of the socket is free meanwhile: what changes the tables may be a change of ours.
+   */
+  private static void pause(int attempt) {
+    try {
+      Thread.sleep(DUMP_PAUSES.delay(attempt));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new NetlinkException("interrupted while the kernel was asked", e);
+    }
   }
 
   private List<NetlinkResult> executeHere(List<NetlinkRequest> requests) {

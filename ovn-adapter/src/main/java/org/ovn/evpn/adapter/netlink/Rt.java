@@ -40,6 +40,12 @@ public final class Rt {
   public static final int RTM_NEWNEIGH = 28;
   public static final int RTM_DELNEIGH = 29;
   public static final int RTM_GETNEIGH = 30;
+  public static final int RTM_NEWQDISC = 36;
+  public static final int RTM_DELQDISC = 37;
+  public static final int RTM_GETQDISC = 38;
+  public static final int RTM_NEWTFILTER = 44;
+  public static final int RTM_DELTFILTER = 45;
+  public static final int RTM_GETTFILTER = 46;
   public static final int RTM_NEWVLAN = 112;
   public static final int RTM_DELVLAN = 113;
   public static final int RTM_GETVLAN = 114;
@@ -49,8 +55,11 @@ public final class Rt {
 
   public static final int RTNLGRP_LINK = 1;
   public static final int RTNLGRP_NEIGH = 3;
+  public static final int RTNLGRP_TC = 4;
   public static final int RTNLGRP_IPV4_IFADDR = 5;
+  public static final int RTNLGRP_IPV4_ROUTE = 7;
   public static final int RTNLGRP_IPV6_IFADDR = 9;
+  public static final int RTNLGRP_IPV6_ROUTE = 11;
   public static final int RTNLGRP_NEXTHOP = 32;
   public static final int RTNLGRP_BRVLAN = 33;
   public static final int RTNLGRP_TUNNEL = 35;
@@ -87,6 +96,16 @@ public final class Rt {
   public static final int RT_TABLE_UNSPEC = 0;
   public static final int RT_TABLE_MAIN = 254;
 
+  /** The queueing discipline that only classifies: handle of it, parent of it and of filters. */
+  public static final int CLSACT_HANDLE = 0xffff0000;
+
+  public static final int TC_H_CLSACT = 0xfffffff1;
+  public static final int CLSACT_INGRESS = 0xfffffff2;
+  public static final int TC_ACT_SHOT = 2;
+  public static final int ETH_P_ALL = 0x0003;
+  public static final int ETH_P_IPV6 = 0x86dd;
+  public static final int IPPROTO_ICMPV6 = 58;
+
   private Rt() {}
 
   /** The kernel's name of a message type, or its number. */
@@ -109,6 +128,12 @@ public final class Rt {
       case RTM_NEWNEIGH -> "RTM_NEWNEIGH";
       case RTM_DELNEIGH -> "RTM_DELNEIGH";
       case RTM_GETNEIGH -> "RTM_GETNEIGH";
+      case RTM_NEWQDISC -> "RTM_NEWQDISC";
+      case RTM_DELQDISC -> "RTM_DELQDISC";
+      case RTM_GETQDISC -> "RTM_GETQDISC";
+      case RTM_NEWTFILTER -> "RTM_NEWTFILTER";
+      case RTM_DELTFILTER -> "RTM_DELTFILTER";
+      case RTM_GETTFILTER -> "RTM_GETTFILTER";
       case RTM_NEWVLAN -> "RTM_NEWVLAN";
       case RTM_DELVLAN -> "RTM_DELVLAN";
       case RTM_GETVLAN -> "RTM_GETVLAN";

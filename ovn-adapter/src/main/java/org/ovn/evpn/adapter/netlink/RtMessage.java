@@ -75,6 +75,35 @@ public sealed interface RtMessage {
     }
   }
 
+  /**
+   * struct tcmsg: RTM_*QDISC, RTM_*TFILTER.
+   *
+   * @param info of a filter, the priority in the upper half and the protocol, in network order, in
+   *     the lower one: {@link #filterInfo}
+   */
+  record TrafficControl(
+      int family, int index, int handle, int parent, int info, List<Attribute> attributes)
+      implements RtMessage {
+    public TrafficControl {
+      attributes = List.copyOf(attributes);
+    }
+
+    /** The number that holds priority and protocol of a filter. */
+    public static int filterInfo(int priority, int protocol) {
+      return priority << 16 | (protocol >> 8 & 0xff) | (protocol & 0xff) << 8;
+    }
+
+    /** The priority of a filter. */
+    public int priority() {
+      return info >>> 16;
+    }
+
+    /** The protocol of a filter. */
+    public int protocol() {
+      return (info >> 8 & 0xff) | (info & 0xff) << 8;
+    }
+  }
+
   /** A message of a type this codec does not interpret (nexthops, rules…), kept as it came. */
   record Other(Bytes payload) implements RtMessage {
     @Override

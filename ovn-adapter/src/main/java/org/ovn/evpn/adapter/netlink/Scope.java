@@ -30,6 +30,14 @@ enum Scope {
   NEIGHBOUR,
   ADDRESS,
   ROUTE,
+  TRAFFIC_CONTROL,
+  /** TCA_OPTIONS of a flower filter. */
+  FLOWER,
+  /** A list of actions, keyed by their place in it. */
+  ACTIONS,
+  ACTION,
+  /** TCA_ACT_OPTIONS; its struct tc_gact stays raw. */
+  GACT,
   /** A nest whose content is not interpreted. */
   OPAQUE
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import org.ovn.evpn.api.condition.Issue;
 import org.ovn.evpn.api.value.IpPrefix;
+import org.ovn.evpn.api.value.MacAddress;
 
 /**
  * How one network stands in OVN before the plan's changes.
@@ -16,6 +17,7 @@ import org.ovn.evpn.api.value.IpPrefix;
  *     it is gone, no remote port is given back, and the EVPN side carries the network
  * @param taken names of remote ports that are ours now, sorted
  * @param left remote ports that stay on Geneve, sorted by name
+ * @param gateways MAC addresses of the routers' ports on the network's switch
  * @param exemptPrefixes what is exempt from NAT now
  * @param issues what is not as wanted
  */
@@ -25,12 +27,14 @@ public record OvnNetworkState(
     boolean portLeft,
     List<String> taken,
     List<LeftPort> left,
+    Set<MacAddress> gateways,
     Set<IpPrefix> exemptPrefixes,
     List<Issue> issues) {
   /** Copies the collections. */
   public OvnNetworkState {
     taken = List.copyOf(taken);
     left = List.copyOf(left);
+    gateways = Set.copyOf(gateways);
     exemptPrefixes = Set.copyOf(exemptPrefixes);
     issues = List.copyOf(issues);
   }

@@ -18,6 +18,7 @@ import org.ovn.evpn.adapter.ovsdb.Row;
 import org.ovn.evpn.api.condition.Issue;
 import org.ovn.evpn.api.condition.Reason;
 import org.ovn.evpn.api.v1alpha1.Egress;
+import org.ovn.evpn.api.value.MacAddress;
 
 /**
  * Observed rows and intent in, ordered transactions out. A pure function: on rows that are as
@@ -53,7 +54,7 @@ public final class OvnPlanner {
       if (!wanted.containsKey(name)) {
         changes.addAll(NatExemptionPlanner.release(rows, name));
         changes.addAll(releaseMacVrf(rows, name));
-        states.put(name, state(rows, name, "", List.of(), List.of()));
+        states.put(name, state(rows, name, "", Set.of(), List.of(), List.of()));
       }
     }
     for (NetworkIntent network : wanted.values()) {
@@ -61,7 +62,12 @@ public final class OvnPlanner {
       List<LeftPort> left = new ArrayList<>();
       changes.addAll(network(rows, intent.node(), network, facts, left, issues));
       String device = network.macVni().isPresent() ? network.ovsPort() : "";
-      states.put(network.name(), state(rows, network.name(), device, left, issues.toList()));
+      Set<MacAddress> gateways =
+          rows.layer2Switch(network.networkName())
+              .map(logicalSwitch -> SwitchPortPlanner.gatewayMacs(rows, logicalSwitch))
+              .orElse(Set.of());
+      states.put(
+          network.name(), state(rows, network.name(), device, gateways, left, issues.toList()));
     }
     return new OvnPlan(changes, states);
   }
@@ -129,13 +135,19 @@ public final class OvnPlanner {
   }
 
   private static OvnNetworkState state(
-      OvnRows rows, String owner, String device, List<LeftPort> left, List<Issue> issues) {
+      OvnRows rows,
+      String owner,
+      String device,
+      Set<MacAddress> gateways,
+      List<LeftPort> left,
+      List<Issue> issues) {
     return new OvnNetworkState(
         rows.owners().contains(owner),
         portBound(rows, owner),
         rows.owned(owner, "Port").stream().anyMatch(port -> !port.text("name").equals(device)),
         rows.taken(owner).stream().map(row -> row.text("name")).sorted().toList(),
         left,
+        gateways,
         NatExemptionPlanner.exempt(rows, owner),
         issues);
   }

@@ -21,6 +21,7 @@ import org.ovn.evpn.adapter.ovsdb.Transaction;
 import org.ovn.evpn.adapter.ovsdb.Uuid;
 import org.ovn.evpn.api.value.InterfaceAddress;
 import org.ovn.evpn.api.value.IpAddresses;
+import org.ovn.evpn.api.value.MacAddress;
 
 /**
  * Our port on the network's switch and what guards it: all in one transaction, so that the port is
@@ -37,7 +38,8 @@ import org.ovn.evpn.api.value.IpAddresses;
  *       for all such frames, hence pass and drop;
  *   <li>gateway, tier 2 after OVN-Kubernetes' policies: no ARP request or neighbour solicitation
  *       for the gateway leaves by our port. It has the same address and MAC on every node and
- *       answers locally.
+ *       answers locally. OVN lets neighbour discovery pass all the same: what of it must stay here
+ *       the host's end of the port drops ({@link OvnNetworkState#gateways}).
  * </ul>
  */
 final class SwitchPortPlanner {
@@ -225,6 +227,25 @@ final class SwitchPortPlanner {
           .forEach(address -> result.put(IpAddresses.format(address.address()), address));
     }
     return List.copyOf(result.values());
+  }
+
+  /** MAC addresses of the routers' ports on the switch. */
+  static Set<MacAddress> gatewayMacs(OvnRows rows, Row logicalSwitch) {
+    Set<MacAddress> result = new LinkedHashSet<>();
+    for (Row port : rows.ports(logicalSwitch)) {
+      String peer = port.map("options").get("router-port");
+      if (port.text("type").equals("router") && peer != null) {
+        rows.routerPort(peer)
+            .ifPresent(routerPort -> {
+              try {
+                result.add(MacAddress.parse(routerPort.text("mac")));
+              } catch (IllegalArgumentException ignored) {
+                // a router port without a MAC address is OVN-Kubernetes' to report
+              }
+            });
+      }
+    }
+    return result;
   }
 
   /** The addresses of a router port that can be read; OVN takes others for none as well. */

@@ -189,12 +189,15 @@ public final class OvsdbClient implements AutoCloseable {
     channel.closeFuture().addListener(done -> lost(opening));
     var _ =
         session
-            .call("get_schema", List.of(options.database()))
+            .call("get_schema", List.of(options.database()), options.snapshotDeadline())
             .thenCompose(schema -> {
               OdlCodec codec = new OdlCodec(options.database(), schema);
               Map<String, Set<String>> columns = codec.present(options.monitor());
               return session
-                  .call("monitor", codec.monitorParams(MONITOR_ID, columns))
+                  .call(
+                      "monitor",
+                      codec.monitorParams(MONITOR_ID, columns),
+                      options.snapshotDeadline())
                   .thenAccept(snapshot -> opening.synced(session, codec, columns, snapshot));
             })
             .whenComplete((done, failure) -> {

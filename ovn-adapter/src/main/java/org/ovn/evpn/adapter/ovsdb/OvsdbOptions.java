@@ -11,8 +11,10 @@ import org.ovn.evpn.api.value.Backoff;
  * @param socket the server's unix socket
  * @param database its name, such as {@code Open_vSwitch}
  * @param monitor what to keep a copy of
- * @param deadline for every call; past it the connection is dropped, so that a late answer cannot
- *     be taken for a new one
+ * @param deadline for every other call; past it the connection is dropped, so that a late answer
+ *     cannot be taken for a new one
+ * @param snapshotDeadline for what comes before the first rows: schema and snapshot of a large
+ *     database take their time, and an attempt that is broken off begins anew
  * @param maxFrameBytes the longest message accepted from the server (its snapshot is one message)
  * @param backoff pauses between two attempts to connect, shortened at random
  */
@@ -21,13 +23,14 @@ public record OvsdbOptions(
     String database,
     Monitor monitor,
     Duration deadline,
+    Duration snapshotDeadline,
     int maxFrameBytes,
     Backoff backoff) {
 
   /**
-   * 10 s deadline, messages up to 256 MiB, attempts at most 250 ms apart: until the client is back,
-   * unicast to remote pods that ovnkube has written back is dropped, and a failed attempt to reach
-   * a local socket costs next to nothing.
+   * 10 s deadline, 5 min for the snapshot, messages up to 256 MiB, attempts at most 250 ms apart:
+   * until the client is back, unicast to remote pods that ovnkube has written back is dropped, and
+   * a failed attempt to reach a local socket costs next to nothing.
    */
   public static OvsdbOptions of(Path socket, String database, Monitor monitor) {
     return new OvsdbOptions(
@@ -35,6 +38,7 @@ public record OvsdbOptions(
         database,
         monitor,
         Duration.ofSeconds(10),
+        Duration.ofMinutes(5),
         256 << 20,
         new Backoff(Duration.ofMillis(50), Duration.ofMillis(250)));
   }

@@ -61,6 +61,11 @@ final class RpcSession extends ChannelInboundHandlerAdapter {
    * @param params anything that becomes a JSON array
    */
   CompletableFuture<JsonNode> call(String method, Object params) {
+    return call(method, params, deadline);
+  }
+
+  /** The same with a deadline of its own. */
+  CompletableFuture<JsonNode> call(String method, Object params, Duration deadline) {
     JsonNode tree = OdlCodec.JSON.valueToTree(params);
     CompletableFuture<JsonNode> answer = new CompletableFuture<>();
     channel
@@ -77,12 +82,15 @@ final class RpcSession extends ChannelInboundHandlerAdapter {
           var _ =
               channel
                   .eventLoop()
-                  .schedule(() -> expire(id, method), deadline.toMillis(), TimeUnit.MILLISECONDS);
+                  .schedule(
+                      () -> expire(id, method, deadline),
+                      deadline.toMillis(),
+                      TimeUnit.MILLISECONDS);
         });
     return answer;
   }
 
-  private void expire(long id, String method) {
+  private void expire(long id, String method, Duration deadline) {
     CompletableFuture<JsonNode> answer = pending.remove(id);
     if (answer != null) {
       answer.completeExceptionally(

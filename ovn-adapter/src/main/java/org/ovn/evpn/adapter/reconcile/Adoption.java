@@ -44,8 +44,18 @@ public final class Adoption {
    * @param node name of this node
    */
   public Adoption(String node, Optional<StoredIntent> loaded) {
+    this(loaded, StoredIntent.none(node));
+  }
+
+  /**
+   * Begins with what a process before this one stored.
+   *
+   * @param base what is known when nothing was, or nothing readable; it is not acted upon before
+   *     somebody has said what is wanted
+   */
+  public Adoption(Optional<StoredIntent> loaded, StoredIntent base) {
     this.told = loaded.isPresent();
-    this.stored = loaded.orElseGet(() -> StoredIntent.none(node));
+    this.stored = loaded.orElse(base);
     this.gate = new FrrGate(stored.current());
     this.open =
         stored.current().networks().stream()

@@ -25,7 +25,7 @@ import org.ovn.evpn.api.value.Backoff;
 
 /**
  * Whose changes failed, why, and until when they are left alone: 1 s, doubling to a minute. Retries
- * never end. A failure holds up its own party only. Confined to the loop's thread.
+ * never end. A failure holds up its own party only. Thread-safe.
  */
 final class Failures {
   /** Issues of the node itself; the node's name is not known here. */
@@ -53,12 +53,12 @@ final class Failures {
   private final Map<Party, Failure> failures = new HashMap<>();
 
   /** The plan, less what belongs to someone who is left alone now. */
-  KernelPlan due(KernelPlan plan, Instant now) {
+  synchronized KernelPlan due(KernelPlan plan, Instant now) {
     return plan.without(owner -> holds(new Party.InKernel(owner), now));
   }
 
   /** The plan, less the chains that are left alone now. */
-  OvnPlan due(OvnPlan plan, Instant now) {
+  synchronized OvnPlan due(OvnPlan plan, Instant now) {
     return new OvnPlan(
         plan.changes().stream()
             .filter(change -> !holds(new Party.InOvn(change.chain()), now))
@@ -72,7 +72,7 @@ final class Failures {
   }
 
   /** Takes what became of a plan of the kernel. */
-  void took(KernelPlan plan, KernelOutcome outcome, Instant now) {
+  synchronized void took(KernelPlan plan, KernelOutcome outcome, Instant now) {
     Map<Owner, List<String>> failed = new HashMap<>();
     outcome
         .failures()
@@ -94,7 +94,7 @@ final class Failures {
   }
 
   /** Takes what became of a plan of OVN. */
-  void took(Map<OvnChange.Chain, OvnSide.Outcome> outcomes, Instant now) {
+  synchronized void took(Map<OvnChange.Chain, OvnSide.Outcome> outcomes, Instant now) {
     outcomes.forEach((chain, outcome) -> {
       Party who = new Party.InOvn(chain);
       switch (outcome.stop()) {
@@ -114,7 +114,7 @@ final class Failures {
   }
 
   /** The wish about a network changed: what failed before may work now. */
-  void forget(String network) {
+  synchronized void forget(String network) {
     failures.keySet().removeIf(who -> subject(who).equals(Subject.evpnNetwork(network)));
   }
 
@@ -123,7 +123,7 @@ final class Failures {
    *
    * @param ovn absent while nobody knows what is to be done in OVN: then its failures stay
    */
-  void retain(KernelPlan kernel, Optional<OvnPlan> ovn) {
+  synchronized void retain(KernelPlan kernel, Optional<OvnPlan> ovn) {
     Set<Party> wanted = new HashSet<>();
     kernel.changes().forEach(change -> wanted.add(new Party.InKernel(change.owner())));
     ovn.ifPresent(
@@ -135,7 +135,7 @@ final class Failures {
   }
 
   /** When the next one may try again. */
-  Optional<Instant> nextDeadline(Instant now) {
+  synchronized Optional<Instant> nextDeadline(Instant now) {
     return failures.values().stream()
         .map(Failure::until)
         .filter(now::isBefore)
@@ -143,7 +143,7 @@ final class Failures {
   }
 
   /** What failed last and is tried again, of each network that of OVN first. */
-  List<Issue> issues() {
+  synchronized List<Issue> issues() {
     return failures.keySet().stream().sorted(ORDER).flatMap(this::issues).toList();
   }
 

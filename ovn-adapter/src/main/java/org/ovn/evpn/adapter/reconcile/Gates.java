@@ -14,6 +14,7 @@ import org.ovn.evpn.adapter.ovn.OvnChange;
 import org.ovn.evpn.adapter.ovn.OvnNetworkState;
 import org.ovn.evpn.adapter.ovn.OvnPlan;
 import org.ovn.evpn.api.value.IpPrefix;
+import org.ovn.evpn.api.value.MacAddress;
 
 /**
  * How far the kernel may go, by what OVN has: pure functions over the intent and OVN's plan. An
@@ -94,7 +95,9 @@ final class Gates {
         mayComeUp.add(name);
       }
     });
-    return new PortGates(mayMap, mayComeUp, mustGoDown);
+    Map<String, Set<MacAddress>> gateways = new HashMap<>();
+    states.forEach((name, network) -> gateways.put(name, network.gateways()));
+    return new PortGates(mayMap, mayComeUp, mustGoDown, gateways);
   }
 
   /** Which guard routes must stay, and which networks get none. */

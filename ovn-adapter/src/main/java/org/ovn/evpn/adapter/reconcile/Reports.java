@@ -24,9 +24,14 @@ public final class Reports {
    *
    * @param result of the last pass; absent when the kernel could not be read
    * @param error what kept the pass from its end
+   * @param unstored why the intent is not on the node's disk as it should be
    */
   public static NodeReport of(
-      Adoption adoption, Rounds rounds, Optional<Rounds.Result> result, Optional<String> error) {
+      Adoption adoption,
+      Rounds rounds,
+      Optional<Rounds.Result> result,
+      Optional<String> error,
+      Optional<String> unstored) {
     StoredIntent stored = adoption.stored();
     Set<String> names = new TreeSet<>(stored.forKernel().networkNames());
     result.ifPresent(r -> names.addAll(r.observed().networksPresent()));
@@ -43,6 +48,15 @@ public final class Reports {
         .forEach(issues::add);
     issues.addAll(adoption.issues());
     issues.addAll(rounds.contested());
+    unstored.ifPresent(why ->
+        issues.add(
+            Issue.degrades(
+                Failures.THIS_NODE,
+                Reason.INTENT_NOT_STORED,
+                "The intent cannot be stored ("
+                    + why
+                    + "): started without the API server, the agent would follow an older one. Make"
+                    + " room for the file, or the folder writable.")));
     return new NodeReport(
         stored.current(),
         result.map(Rounds.Result::kernel),

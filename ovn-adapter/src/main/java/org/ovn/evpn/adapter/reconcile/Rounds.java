@@ -44,7 +44,7 @@ import org.ovn.evpn.api.value.IpPrefix;
  * route puts a VTEP into the VNI's flood list ({@link FloodLists}). For each VTEP in there OVN's
  * planner takes the remote ports of that node from Geneve. Only when OVN has nothing left to take
  * does the port go up. A remote port that appears later is there twice until it is taken, so it is
- * seen to before the kernel is read.
+ * seen to without a look at the kernel ({@link FastLane}).
  *
  * <p><b>On the way down</b> OVN goes first. It removes the port from br-int and then gives the
  * remote ports back to Geneve; only when it has nothing of the network any more do the devices go.
@@ -95,7 +95,7 @@ public final class Rounds {
   private final FloodLists floodLists = new FloodLists();
   private final Announcements announcements = new Announcements();
   private final Reassertions reassertions = new Reassertions();
-  private Optional<OvnFacts> lastFacts = Optional.empty();
+  private final FastLane fastLane;
 
   /**
    * What the rounds left behind.
@@ -131,6 +131,12 @@ public final class Rounds {
     this.reserved = Map.copyOf(reserved);
     this.keep = keep;
     this.nanos = nanos;
+    this.fastLane = new FastLane(ovn, failures);
+  }
+
+  /** What does not wait for the rounds; any thread may run it. */
+  public FastLane fastLane() {
+    return fastLane;
   }
 
   /**
@@ -143,7 +149,8 @@ public final class Rounds {
     long start = nanos.getAsLong();
     announcements.resume(stored.announcing(), now);
     reassertions.forgetCalm(now);
-    takeAtOnce(stored.current(), now);
+    fastLane.follow(stored.current());
+    boolean _ = fastLane.run(now);
     StoredIntent state = stored;
     for (int round = 1; ; round++) {
       state = followPods(state);
@@ -154,9 +161,10 @@ public final class Rounds {
       KernelPlan reports = KernelPlanner.plan(observed, state.forKernel(), PortGates.CLOSED);
       FloodLists.Look flood = floodLists.look(observed, reports, state.current());
       OvnFacts facts = FactsForOvn.of(observed, reports, state.current(), flood.known(), reserved);
-      lastFacts = Optional.of(facts);
-      Optional<OvnPlan> ovnPlan = ovn.plan(state.current(), facts);
-      boolean worked = ovnPlan.isPresent() && applyOvn(ovnPlan.get(), now);
+      NodeIntent wanted = state.current();
+      OvnTurn turn = fastLane.turn(wanted, facts, () -> followInOvn(wanted, facts, now));
+      Optional<OvnPlan> ovnPlan = turn.plan();
+      boolean worked = turn.worked();
       if (worked) {
         observed = kernel.observe();
         ovnPlan = ovn.plan(state.current(), facts);
@@ -168,6 +176,7 @@ public final class Rounds {
               state.forKernel(),
               Gates.ports(state, ovnPlan),
               Gates.guards(state, ovnPlan));
+      reassertions.sees(observed);
       KernelPlan due = due(plan, now);
       state = keepAnnouncing(state, due);
       worked |= applyKernel(observed, due, state, now, start);
@@ -181,21 +190,12 @@ public final class Rounds {
     }
   }
 
-  /**
-   * A remote port that appears is served twice until it is taken, and one that ovnkube has written
-   * back not at all. Reading the kernel takes longer than that should last, so remote ports are
-   * seen to first, by the flood lists of the last look; should these have changed, the rounds that
-   * follow put it right. Only what is to be taken: what is given back has its place in an order.
-   */
-  private void takeAtOnce(NodeIntent intent, Instant now) {
-    Optional<OvnPlan> plan = lastFacts.flatMap(facts -> ovn.plan(intent, facts));
-    if (plan.isPresent()) {
-      List<OvnChange> taking =
-          plan.get().changes().stream()
-              .filter(change -> change.action() == OvnChange.Action.TAKE)
-              .toList();
-      boolean _ = applyOvn(new OvnPlan(taking, plan.get().networks()), now);
-    }
+  /** What OVN planned, and whether anything of it was done. */
+  private record OvnTurn(Optional<OvnPlan> plan, boolean worked) {}
+
+  private OvnTurn followInOvn(NodeIntent wanted, OvnFacts facts, Instant now) {
+    Optional<OvnPlan> plan = ovn.plan(wanted, facts);
+    return new OvnTurn(plan, plan.isPresent() && applyOvn(plan.get(), now));
   }
 
   /**

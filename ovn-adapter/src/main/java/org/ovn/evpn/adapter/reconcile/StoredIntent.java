@@ -54,6 +54,12 @@ public record StoredIntent(
     return new StoredIntent(empty, empty, new TreeSet<>(), new TreeSet<>());
   }
 
+  /** Of a node that nobody said anything about, but for networks that are to be given back. */
+  public static StoredIntent retiring(NodeIntent retiring) {
+    StoredIntent none = none(retiring.node());
+    return new StoredIntent(none.current(), retiring, none.announcing(), none.splitRefused());
+  }
+
   /** The state after a new intent was accepted: what is gone from it begins to retire. */
   public StoredIntent accept(NodeIntent next) {
     Map<String, NetworkIntent> wanted = byName(next);

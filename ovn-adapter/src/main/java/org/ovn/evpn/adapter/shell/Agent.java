@@ -11,6 +11,8 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.adapter.facts.ApiFacts;
 import org.ovn.evpn.adapter.intent.NodeIntent;
 import org.ovn.evpn.adapter.kernel.Kernel;
@@ -19,6 +21,7 @@ import org.ovn.evpn.adapter.kernel.KernelOutcome;
 import org.ovn.evpn.adapter.kernel.KernelPlan;
 import org.ovn.evpn.adapter.kernel.KernelState;
 import org.ovn.evpn.adapter.ovn.LocalPods;
+import org.ovn.evpn.adapter.kernel.StraySvis;
 import org.ovn.evpn.adapter.ovn.OvnChange;
 import org.ovn.evpn.adapter.ovn.OvnFacts;
 import org.ovn.evpn.adapter.ovn.OvnPlan;
@@ -48,33 +51,54 @@ public final class Agent {
     IntentStore store = new IntentStore(config.state(), config.node());
     KubernetesClient client = client();
     // Before the first look at either, so that no change falls between the two.
+    AtomicReference<@Nullable FastLoop> fast = new AtomicReference<>();
     KernelMonitor monitor =
         KernelMonitor.start(event -> {
+          FastLoop now = fast.get();
           if (event instanceof KernelMonitor.Ended ended) {
             exit(ended);
+          } else if (event instanceof KernelMonitor.StraySvi svi && now != null) {
+            now.straySvi(svi.index());
           }
           signal.raise();
         });
     Kernel kernel = Kernel.open();
-    OvnSide ovn = OvnSide.connect(config.nb(), config.sb(), config.ovs(), signal::raise);
+    StraySvis svis = StraySvis.open();
+    OvnSide ovn =
+        OvnSide.connect(
+            config.nb(),
+            config.sb(),
+            config.ovs(),
+            () -> {
+              FastLoop now = fast.get();
+              if (now != null) {
+                now.rowsChanged();
+              }
+              signal.raise();
+            });
+    Rounds rounds =
+        new Rounds(
+            kernelPort(kernel),
+            ovnPort(ovn),
+            config.reserved(),
+            stored -> {
+              store.keep(stored);
+              monitor.watch(stored.forKernel());
+            },
+            System::nanoTime);
+    FastLoop fastLoop = new FastLoop(rounds.fastLane()::run, svis::putDown);
+    fast.set(fastLoop);
     AgentLoop loop =
         new AgentLoop(
             version(),
             apiPort(client, config.node(), signal),
-            new Rounds(
-                kernelPort(kernel),
-                ovnPort(ovn),
-                config.reserved(),
-                stored -> {
-                  store.keep(stored);
-                  monitor.watch(stored.forKernel());
-                },
-                System::nanoTime),
+            rounds,
             store,
-            () -> new Writes(kernel.writes(), ovn.writes()),
+            () -> new Writes(kernel.writes() + svis.writes(), ovn.writes()),
             monitor::watch);
     LOG.info("agent of node {} started at {}", config.node(), Instant.now());
     // Netlink blocks inside a downcall, which would pin the carrier of a virtual thread.
+    Thread.ofPlatform().daemon().name("fast-lane").start(fastLoop::run);
     return Thread.ofPlatform().name("reconcile").start(() -> loop.run(signal));
   }
 

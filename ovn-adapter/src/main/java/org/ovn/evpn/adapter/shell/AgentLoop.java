@@ -71,7 +71,8 @@ final class AgentLoop {
     this.store = store;
     this.writes = writes;
     this.onIntent = onIntent;
-    this.adoption = new Adoption(store.node(), store.load());
+    Optional<StoredIntent> loaded = store.load();
+    this.adoption = new Adoption(loaded, StoredIntent.retiring(store.rescued()));
     if (!adoption.told()) {
       LOG.warn("no intent is stored: nothing is touched until the API says what is wanted");
     }
@@ -165,6 +166,7 @@ final class AgentLoop {
     if (adoption.replace(result.stored())) {
       store.keep(result.stored());
     }
+    store.keepOwed();
     last = Optional.of(result);
     report(Optional.empty(), now);
     if (result.again()) {
@@ -193,7 +195,7 @@ final class AgentLoop {
     if (nodeUid.isEmpty() || ovnOutage.isNew(now) || kernelOutage.isNew(now)) {
       return;
     }
-    NodeReport report = Reports.of(adoption, rounds, last, error);
+    NodeReport report = Reports.of(adoption, rounds, last, error, store.failure());
     api.publish(
         nodeUid.get(), NodeStateBuilder.build(report, version, api.status(), Instant.now()));
   }

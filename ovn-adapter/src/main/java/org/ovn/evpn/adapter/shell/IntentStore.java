@@ -2,6 +2,8 @@
 package org.ovn.evpn.adapter.shell;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
@@ -12,7 +14,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.ovn.evpn.adapter.intent.NetworkIntent;
+import org.ovn.evpn.adapter.intent.NodeIntent;
+import org.ovn.evpn.adapter.intent.VtepIntent;
 import org.ovn.evpn.adapter.reconcile.StoredIntent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,16 +31,26 @@ import org.slf4j.LoggerFactory;
  */
 final class IntentStore {
   private static final Logger LOG = LoggerFactory.getLogger(IntentStore.class);
-  private static final JsonMapper JSON = JsonMapper.builder().addModule(new Jdk8Module()).build();
+
+  /** What a newer agent stored besides is passed over: an agent can be rolled back. */
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .addModule(new Jdk8Module())
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
 
   private final Path file;
   private final String node;
+  private NodeIntent rescued;
+  private @Nullable StoredIntent owed;
+  private String failure = "";
 
   /** A store in this folder, which is made when it is not there. */
   IntentStore(Path folder, String node) throws IOException {
     Files.createDirectories(folder);
     this.file = folder.resolve("intent.json");
     this.node = node;
+    this.rescued = StoredIntent.none(node).retiring();
   }
 
   /** The node that it is of. */
@@ -57,20 +75,79 @@ final class IntentStore {
     } catch (NoSuchFileException e) {
       LOG.info("no intent is stored in {}", file);
     } catch (IOException e) {
-      // a damaged file, or one of another version: the API has the truth
-      LOG.warn("{} is not readable and ignored: {}", file, e.getMessage());
+      // a damaged file, or one of another version: the API has the truth, but for what retires
+      LOG.warn("{} is not readable: {}", file, e.getMessage());
+      rescue();
     }
     return Optional.empty();
+  }
+
+  /**
+   * What of a file that cannot be read as a whole was still to be given back to OVN-Kubernetes, as
+   * far as that can be read: nothing else knows of it. Empty before {@link #load}.
+   */
+  NodeIntent rescued() {
+    return rescued;
+  }
+
+  /** Keeps the file for an agent that can read it, and takes what retires out of it. */
+  private void rescue() {
+    try {
+      JsonNode tree = JSON.readTree(Files.readAllBytes(file));
+      Files.copy(
+          file,
+          file.resolveSibling(file.getFileName() + ".unread"),
+          StandardCopyOption.REPLACE_EXISTING);
+      List<VtepIntent> vteps = each(tree.path("retiring").path("vteps"), VtepIntent.class);
+      List<NetworkIntent> networks =
+          each(tree.path("retiring").path("networks"), NetworkIntent.class);
+      if (tree.path("retiring").path("node").asText().equals(node)) {
+        rescued = new NodeIntent(node, vteps, networks);
+        LOG.info("of {} is kept what retires: {} networks", file, networks.size());
+      }
+    } catch (IOException e) {
+      LOG.warn("{}: nothing of it can be kept: {}", file, e.getMessage());
+    }
+  }
+
+  private static <T> List<T> each(JsonNode array, Class<T> type) {
+    List<T> result = new ArrayList<>();
+    for (JsonNode one : array) {
+      try {
+        result.add(JSON.treeToValue(one, type));
+      } catch (JsonProcessingException e) {
+        LOG.warn("one of what retires cannot be read: {}", e.getMessage());
+      }
+    }
+    return result;
   }
 
   /** Stores; where the folder cannot be written, the node is programmed all the same. */
   void keep(StoredIntent intent) {
     try {
       save(intent);
+      owed = null;
+      failure = "";
     } catch (IOException e) {
-      // only a start without the API would miss this change
-      LOG.error("the intent cannot be stored: {}", e.getMessage());
+      owed = intent;
+      if (!e.toString().equals(failure)) {
+        LOG.error("the intent cannot be stored: {}", e.toString());
+      }
+      failure = e.toString();
     }
+  }
+
+  /** Tries once more what could not be stored. */
+  void keepOwed() {
+    StoredIntent intent = owed;
+    if (intent != null) {
+      keep(intent);
+    }
+  }
+
+  /** Why the file is not what it should be; empty when it is. */
+  Optional<String> failure() {
+    return failure.isEmpty() ? Optional.empty() : Optional.of(file + ": " + failure);
   }
 
   /**
@@ -99,5 +176,8 @@ final class IntentStore {
       channel.force(true);
     }
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    try (FileChannel folder = FileChannel.open(file.toAbsolutePath().getParent())) {
+      folder.force(true); // the name, too, must outlive a loss of power
+    }
   }
 }

@@ -11,6 +11,7 @@ import org.ovn.evpn.adapter.intent.IpVrfIntent;
 import org.ovn.evpn.adapter.intent.LocalPod;
 import org.ovn.evpn.adapter.intent.NetworkIntent;
 import org.ovn.evpn.adapter.intent.NodeIntent;
+import org.ovn.evpn.adapter.intent.RemotePeer;
 import org.ovn.evpn.adapter.intent.VtepIntent;
 import org.ovn.evpn.api.v1alpha1.EastWest;
 import org.ovn.evpn.api.v1alpha1.Egress;
@@ -54,6 +55,7 @@ final class Intents {
     private Optional<Vni> macVni = Optional.empty();
     private Optional<IpVrfIntent> ipVrf = Optional.empty();
     private final List<LocalPod> pods = new ArrayList<>();
+    private final List<RemotePeer> peers = new ArrayList<>();
     private OptionalInt mtu = OptionalInt.empty();
     private boolean frrKnowsIt = true;
 
@@ -94,6 +96,11 @@ final class Intents {
       return this;
     }
 
+    Network peers(RemotePeer... values) {
+      peers.addAll(List.of(values));
+      return this;
+    }
+
     Network mtu(int bytes) {
       mtu = OptionalInt.of(bytes);
       return this;
@@ -118,7 +125,7 @@ final class Intents {
           macVni,
           ipVrf,
           pods,
-          List.of(),
+          peers,
           frrKnowsIt);
     }
   }

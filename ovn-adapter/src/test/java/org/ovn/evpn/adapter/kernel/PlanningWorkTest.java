@@ -105,6 +105,7 @@ class PlanningWorkTest {
             own.addresses(),
             own.guardRoutes(),
             own.unreachableDefaults(),
+            own.portFilters(),
             own.floodLists(),
             own.underlayMtu4(),
             own.underlayMtu6(),

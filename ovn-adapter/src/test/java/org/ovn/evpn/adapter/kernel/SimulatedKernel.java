@@ -40,6 +40,11 @@ public final class SimulatedKernel {
   private final Set<KernelState.NeighbourEntry> neighbours = new HashSet<>();
   private final Map<String, Set<KernelState.InterfaceAddress>> addresses = new HashMap<>();
   private final Set<KernelState.GuardRoute> routes = new HashSet<>();
+  private final Map<String, Set<IngressFilter>> filters = new HashMap<>();
+
+  /** VLANs in which our bridge, of which tests have one, lacks its own entry. */
+  private final Set<Integer> flushed = new HashSet<>();
+
   OptionalInt underlayMtu = OptionalInt.of(1500);
 
   /** Who made a device that has no alias yet. */
@@ -58,16 +63,38 @@ public final class SimulatedKernel {
         devices,
         copy(vlans),
         copySets(vnis),
-        byDevice(forwarding, KernelState.FdbEntry::device),
+        byDevice(withOwn(), KernelState.FdbEntry::device),
         byDevice(neighbours, KernelState.NeighbourEntry::device),
         addresses,
         routes,
         tables,
+        filters.entrySet().stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, e -> Set.copyOf(e.getValue()))),
         new TreeMap<>(),
         underlayMtu,
         underlayMtu,
         Set.of(),
         true);
+  }
+
+  /** A bridge has its own MAC address in each of its VLANs. */
+  private Set<KernelState.FdbEntry> withOwn() {
+    Set<KernelState.FdbEntry> all = new HashSet<>(forwarding);
+    for (Device device : devices.values()) {
+      if (device.detail() instanceof Device.Bridge) {
+        vlans.getOrDefault(device.name(), new TreeMap<>()).keySet().stream()
+            .filter(vid -> !flushed.contains(vid))
+            .forEach(vid ->
+                all.add(
+                    KernelState.FdbEntry.own(device.name(), vid, device.mac().orElse(RANDOM_MAC))));
+      }
+    }
+    return all;
+  }
+
+  /** What "bridge fdb flush" takes besides: the bridge's own entries. */
+  void flush(String bridge) {
+    flushed.addAll(vlans.get(bridge).keySet());
   }
 
   private static Map<String, SortedMap<Integer, KernelState.PortVlan>> copy(
@@ -110,6 +137,7 @@ public final class SimulatedKernel {
 
   /** Open vSwitch makes its port anew. */
   public void remakeOvsPort(String name) {
+    filters.remove(name);
     setMaster(devices.get(name), Optional.empty());
     addOvsPort(name);
   }
@@ -252,6 +280,9 @@ public final class SimulatedKernel {
         if (c.pvid()) {
           all.replaceAll((_, v) -> new KernelState.PortVlan(false, v.untagged(), v.vni()));
         }
+        if (c.self() && !all.containsKey(c.vid())) {
+          flushed.remove(c.vid());
+        }
         all.put(c.vid(), new KernelState.PortVlan(c.pvid(), c.untagged(), vni));
       }
       case KernelChange.DeleteVlan c ->
@@ -320,6 +351,14 @@ public final class SimulatedKernel {
         assertThat(neighbours.removeIf(e -> e.device().equals(c.device()) && e.ip().equals(c.ip())))
             .isTrue();
       }
+      case KernelChange.AddClassifier c ->
+          filters.computeIfAbsent(owned(c, c.device()).name(), _ -> new HashSet<>());
+      case KernelChange.AddFilter c -> {
+        assertThat(filters).as("clsact before filters").containsKey(owned(c, c.device()).name());
+        assertThat(filters.get(c.device()).add(filter(c.drop()))).as("%s", c).isTrue();
+      }
+      case KernelChange.DeleteFilter c ->
+          assertThat(filters.get(owned(c, c.device()).name()).remove(c.filter())).isTrue();
       case KernelChange.AddAddress c -> addAddress(c);
       case KernelChange.DeleteAddress c ->
           assertThat(
@@ -335,6 +374,22 @@ public final class SimulatedKernel {
       case KernelChange.DeleteGroup c -> deleteGroup(c);
     }
     assertSafe(change);
+  }
+
+  private static IngressFilter filter(IngressFilter.Drop drop) {
+    return new IngressFilter(drop.priority(), 0, drop.hashCode(), Optional.of(drop));
+  }
+
+  /** Somebody takes away what keeps the gateway's frames on the node. */
+  void clearFilters(String port) {
+    filters.remove(port);
+  }
+
+  /** A filter in the place of ours that drops nothing we know of. */
+  void addOddFilter(String port) {
+    filters
+        .computeIfAbsent(port, _ -> new HashSet<>())
+        .add(new IngressFilter(IngressFilter.BY_DESTINATION, 3, 99, Optional.empty()));
   }
 
   /** What must hold at every moment, and not only at the end. */
@@ -528,6 +583,7 @@ public final class SimulatedKernel {
   private void delete(Device d) {
     assertThat(d.kind()).as("rtnetlink deletes no OVS port").isNotEqualTo(OVS);
     devices.remove(d.name());
+    filters.remove(d.name());
     makers.remove(d.name());
     vlans.remove(d.name());
     vnis.remove(d.name());

@@ -226,7 +226,29 @@ class CodecTest {
         envelope(neighbour, Rt.RTM_DELNEIGH),
         envelope(vlan, Rt.RTM_NEWVLAN),
         envelope(tunnel, Rt.RTM_GETTUNNEL),
+        envelope(filter(), Rt.RTM_NEWTFILTER),
         envelope(other, 104));
+  }
+
+  private static Arbitrary<RtMessage> filter() {
+    Arbitrary<Integer> any = Arbitraries.integers();
+    Arbitrary<List<Attribute>> options =
+        Arbitraries.oneOf(
+                nest(
+                    Key.TCA_FLOWER_ACT,
+                    nest(Key.FIRST_ACTION, scoped(Scope.ACTION)).list().ofMaxSize(2)),
+                value(Key.TCA_FLOWER_KEY_ETH_DST),
+                value(Key.TCA_FLOWER_KEY_ETH_TYPE),
+                value(Key.TCA_FLOWER_KEY_ICMPV6_TYPE),
+                raw())
+            .list()
+            .ofMaxSize(4)
+            .map(data ->
+                List.of(
+                    Attribute.text(Key.TCA_KIND, "flower"),
+                    new Attribute.Nest(Key.TCA_OPTIONS, data)));
+    return Combinators.combine(Arbitraries.integers().between(0, 255), any, any, any, any, options)
+        .as(RtMessage.TrafficControl::new);
   }
 
   private static byte[] pad(byte[] octets) {

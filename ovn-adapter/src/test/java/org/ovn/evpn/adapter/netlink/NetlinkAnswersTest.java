@@ -8,6 +8,7 @@ import static org.ovn.evpn.adapter.netlink.ScriptedTransport.done;
 import static org.ovn.evpn.adapter.netlink.ScriptedTransport.link;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -78,6 +79,7 @@ class NetlinkAnswersTest {
   void dump_tornEachTime_isAnErrorAndNeverHalfADump() {
     kernel.answers = sequence -> List.of(link(sequence, TORN, "torn"), done(sequence, TORN));
     List<Envelope> handedOver = new ArrayList<>();
+    long start = System.nanoTime();
     assertThatThrownBy(() -> socket.dump(dumpLinks(), handedOver::add))
         .isInstanceOfSatisfying(
             NetlinkException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EAGAIN))
@@ -85,6 +87,9 @@ class NetlinkAnswersTest {
         .hasMessageContaining("8 dumps");
     assertThat(handedOver).isEmpty();
     assertThat(socket.counters().interruptedDumps()).isEqualTo(8);
+    assertThat(Duration.ofNanos(System.nanoTime() - start))
+        .as("pauses of 5, 10 … 320 ms, in which a burst of changes ends")
+        .isGreaterThan(Duration.ofMillis(600));
   }
 
   @Test

@@ -107,6 +107,9 @@ class OvnPlannerTest {
     assertThat(state.portBound()).isTrue();
     assertThat(state.portLeft()).isFalse();
     assertThat(state.issues()).isEmpty();
+    assertThat(state.gateways())
+        .as("of the router's port on the switch")
+        .containsExactly(org.ovn.evpn.api.value.MacAddress.parse("0a:58:0a:0a:00:01"));
   }
 
   @Test

@@ -55,6 +55,7 @@ class OvsdbClientTest {
                 "Open_vSwitch",
                 MONITOR,
                 deadline,
+                Duration.ofSeconds(30),
                 1 << 20,
                 new Backoff(Duration.ofMillis(50), Duration.ofMillis(200))),
             (now, changes) -> seen.addAll(changes));
@@ -276,6 +277,30 @@ class OvsdbClientTest {
   }
 
   @Test
+  void snapshot_thatTakesLongerThanTheDeadline_isWaitedFor() throws InterruptedException {
+    server.signal("STOP");
+    try (OvsdbClient hasty =
+        OvsdbClient.start(
+            new OvsdbOptions(
+                server.socket(),
+                "Open_vSwitch",
+                MONITOR,
+                Duration.ofMillis(300),
+                Duration.ofSeconds(30),
+                1 << 20,
+                new Backoff(Duration.ofMillis(50), Duration.ofMillis(200))),
+            (_, _) -> {})) {
+      Thread.sleep(2_000);
+      assertThat(hasty.database().inSync()).isFalse();
+      server.signal("CONT");
+      await().atMost(Duration.ofSeconds(10)).until(() -> hasty.database().inSync());
+      assertThat(hasty.counters().connections()).isEqualTo(1);
+      assertThat(server.vsctl("--version")).isNotEmpty();
+      assertThat(hasty.counters().transactions()).isZero();
+    }
+  }
+
+  @Test
   void inactivityProbe_ofTheServer_isAnswered() throws InterruptedException {
     // ovsdb-server drops a connection that is silent for twice its probe interval of 5 s
     Thread.sleep(12_000);
@@ -318,6 +343,7 @@ class OvsdbClientTest {
                 "Open_vSwitch",
                 MONITOR,
                 Duration.ofSeconds(5),
+                Duration.ofSeconds(30),
                 1 << 20,
                 new Backoff(Duration.ofMillis(50), Duration.ofMillis(200))),
             (now, changes) -> {})) {

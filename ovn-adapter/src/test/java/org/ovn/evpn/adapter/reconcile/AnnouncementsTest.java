@@ -104,7 +104,9 @@ class AnnouncementsTest {
 
     void time(Instant to) {
       if (vniAt.isAfter(now) && vniAt.compareTo(to) <= 0) {
-        all(kernel.state().forwarding()).forEach(e -> knows.add(e.mac().toString()));
+        all(kernel.state().forwarding())
+            .filter(e -> e.device().startsWith("evo."))
+            .forEach(e -> knows.add(e.mac().toString()));
         all(kernel.state().neighbours()).forEach(e -> knows.add(e.ip().getHostAddress()));
       }
       now = to;
@@ -121,7 +123,8 @@ class AnnouncementsTest {
                   Map.of(
                       FINANCE,
                       new OvnNetworkState(
-                          true, true, false, List.of(), List.of(), Set.of(), List.of()))));
+                          true, true, false, List.of(), List.of(), Set.of(), Set.of(),
+                          List.of()))));
         }
 
         @Override

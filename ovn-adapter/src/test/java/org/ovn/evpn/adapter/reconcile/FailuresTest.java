@@ -147,6 +147,7 @@ class FailuresTest {
 
     ovn.plans.clear();
     ovn.plans.add(nat);
+    ovn.plans.add(nat);
     ovn.plans.add(new OvnPlan(List.of(), Map.of(FINANCE, owned(true, true))));
     rounds.changed(FINANCE);
     rounds.run(stored, now.plusMillis(2));

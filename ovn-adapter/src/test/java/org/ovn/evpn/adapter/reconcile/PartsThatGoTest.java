@@ -94,7 +94,8 @@ class PartsThatGoTest {
                         Map.of(
                             FINANCE,
                             new OvnNetworkState(
-                                true, true, portLeft, List.of(), List.of(), exempt, issues))));
+                                true, true, portLeft, List.of(), List.of(), Set.of(), exempt,
+                                issues))));
           }
 
           @Override

@@ -176,6 +176,7 @@ final class ScriptedNode {
         addresses,
         Set.of(),
         Set.of(),
+        Map.of(),
         floodLists,
         OptionalInt.of(1500),
         OptionalInt.empty(),
@@ -258,6 +259,7 @@ final class ScriptedNode {
         portLeft,
         List.of(),
         List.of(left).stream().map(why -> new LeftPort("far", "n2", why)).toList(),
+        Set.of(),
         Set.of(),
         List.of());
   }

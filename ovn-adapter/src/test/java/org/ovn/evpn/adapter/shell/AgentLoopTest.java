@@ -40,6 +40,7 @@ import org.ovn.evpn.adapter.reconcile.Rounds;
 import org.ovn.evpn.adapter.reconcile.StoredIntent;
 import org.ovn.evpn.api.annotation.Parsed;
 import org.ovn.evpn.api.condition.ConditionType;
+import org.ovn.evpn.api.condition.Reason;
 import org.ovn.evpn.api.v1alpha1.Condition;
 import org.ovn.evpn.api.v1alpha1.Conditions;
 import org.ovn.evpn.api.v1alpha1.EvpnNodeStateStatus;
@@ -84,6 +85,7 @@ class AgentLoopTest {
             Map.of(),
             Set.of(),
             Set.of(),
+            Map.of(),
             new TreeMap<>(),
             OptionalInt.of(1500),
             OptionalInt.empty(),
@@ -248,5 +250,27 @@ class AgentLoopTest {
     api = () -> facts;
     agent.once(T0.plusSeconds(6));
     assertThat(published.getLast().conditions().toString()).doesNotContain("a bug");
+  }
+
+  @Test
+  void intent_thatCannotBeStored_isToldAndStoredLater() throws IOException {
+    NodeIntent intent =
+        new NodeIntent("n1", List.of(), List.of(Samples.layer2("cudn.finance", 1, 100, 101)));
+    new IntentStore(folder, "n1").save(StoredIntent.none("n1").accept(intent));
+    AgentLoop agent = agent();
+    Path obstacle = Files.createDirectory(folder.resolve("intent.json.new"));
+    facts = Optional.of(facts(Optional.of(self(new Parsed.Absent<>()))));
+    agent.once(T0);
+    Condition degraded =
+        Conditions.find(published.getLast().conditions(), ConditionType.DEGRADED.wire())
+            .orElseThrow();
+    assertThat(degraded.reason()).isEqualTo(Reason.INTENT_NOT_STORED.wire());
+    assertThat(degraded.message()).contains("intent.json", "Make room");
+    assertThat(log).as("the node is programmed all the same").contains("kernel", "ovn");
+    Files.delete(obstacle);
+    agent.once(T0.plusSeconds(1));
+    assertThat(published.getLast().conditions().toString())
+        .doesNotContain(Reason.INTENT_NOT_STORED.wire());
+    assertThat(new IntentStore(folder, "n1").load().orElseThrow().current().networks()).isEmpty();
   }
 }

@@ -68,4 +68,57 @@ class IntentStoreTest {
     Files.writeString(file, older);
     assertThat(store.load()).contains(stored);
   }
+
+  private void rewrite(String from, String to) throws IOException {
+    Path file = folder.resolve("intent.json");
+    String text = Files.readString(file);
+    assertThat(text).contains(from);
+    Files.writeString(file, text.replace(from, to));
+  }
+
+  @Test
+  void load_ofANewerVersion_isRead() throws IOException {
+    IntentStore store = new IntentStore(folder, "n1");
+    StoredIntent stored = StoredIntent.none("n1").accept(TWO).accept(ONE);
+    store.save(stored);
+    rewrite("\"networkId\":", "\"later\":{\"a\":[1]},\"networkId\":");
+    rewrite("\"announcing\":", "\"schema\":7,\"announcing\":");
+    assertThat(store.load()).contains(stored);
+  }
+
+  @Test
+  void load_ofAVersionThatCannotBeRead_losesNothingThatRetires() throws IOException {
+    IntentStore store = new IntentStore(folder, "n1");
+    StoredIntent stored = StoredIntent.none("n1").accept(TWO).accept(ONE);
+    assertThat(stored.retiring().networkNames()).containsExactly("udn.dev.dev");
+    store.save(stored);
+    String text = Files.readString(folder.resolve("intent.json"));
+    Files.writeString(
+        folder.resolve("intent.json"),
+        text.replaceFirst("\"topology\":\"Layer2\"", "\"topology\":\"Layer7\""));
+    assertThat(store.load()).isEmpty();
+    assertThat(store.rescued()).isEqualTo(stored.retiring());
+    assertThat(folder.resolve("intent.json.unread")).exists();
+
+    // and it is given back once the API has said what is wanted
+    StoredIntent next = StoredIntent.retiring(store.rescued()).accept(ONE);
+    assertThat(next.retiring().networkNames()).containsExactly("udn.dev.dev");
+    assertThat(next.current()).isEqualTo(ONE);
+  }
+
+  @Test
+  void keep_whereTheFolderCannotBeWritten_isOwedAndSaysWhy() throws IOException {
+    IntentStore store = new IntentStore(folder.resolve("state"), "n1");
+    assertThat(store.failure()).isEmpty();
+    // a folder in the place of the file: root, too, cannot write it
+    Files.createDirectory(folder.resolve("state").resolve("intent.json.new"));
+    StoredIntent stored = StoredIntent.none("n1").accept(ONE);
+    store.keep(stored);
+    assertThat(store.failure()).hasValueSatisfying(why -> assertThat(why).contains("intent.json"));
+    assertThat(store.load()).isEmpty();
+    Files.delete(folder.resolve("state").resolve("intent.json.new"));
+    store.keepOwed();
+    assertThat(store.failure()).isEmpty();
+    assertThat(store.load()).contains(stored);
+  }
 }

@@ -90,7 +90,14 @@ class NodeStateBuilderTest {
             Map.of(
                 FINANCE,
                 new OvnNetworkState(
-                    wanted, true, !wanted, List.of("a", "b"), List.of(), Set.of(), ofOvn)));
+                    wanted,
+                    true,
+                    !wanted,
+                    List.of("a", "b"),
+                    List.of(),
+                    Set.of(),
+                    Set.of(),
+                    ofOvn)));
     EvpnNodeStateStatus status =
         NodeStateBuilder.build(
             new NodeReport(
@@ -274,10 +281,12 @@ class NodeStateBuilderTest {
         arguments(new Shortfall.VrfMissing("finance"), Reason.VRF_MISSING),
         arguments(new Shortfall.OvsPortMissing("evo.1"), Reason.OVS_PORT_MISSING),
         arguments(new Shortfall.PortHeldDown("evo.1"), Reason.PORT_HELD_DOWN),
+        arguments(new Shortfall.PortUnfiltered("evo.1"), Reason.PORT_HELD_DOWN),
         arguments(new Shortfall.NameTaken("evl3.1"), Reason.NAME_TAKEN),
         arguments(new Shortfall.VniTaken(100, "cudn.hr"), Reason.VNI_TAKEN),
         arguments(new Shortfall.NetworkIdTaken(1, "cudn.hr"), Reason.NETWORK_ID_TAKEN),
         arguments(new Shortfall.NoFreeVlan("evb-fabric"), Reason.VLANS_EXHAUSTED),
+        arguments(new Shortfall.NoRoomInMap("evb-fabric", 100), Reason.VNI_MAP_FULL),
         arguments(new Shortfall.VtepMissing("fabric"), Reason.VTEP_MISSING),
         arguments(new Shortfall.MtuTooSmall(1500, 1450), Reason.MTU_TOO_SMALL),
         arguments(
