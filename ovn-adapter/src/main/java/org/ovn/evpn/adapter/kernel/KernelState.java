@@ -40,6 +40,7 @@ import org.ovn.evpn.api.value.MacAddress;
  * @param serviceCidrs destinations that the main table sends into OVN by OVN-Kubernetes' masquerade
  *     addresses: those of services
  * @param ipv6 whether devices have IPv6 settings at all
+ * @param main the routes of the main table
  */
 public record KernelState(
     Map<String, Device> devices,
@@ -54,7 +55,8 @@ public record KernelState(
     OptionalInt underlayMtu4,
     OptionalInt underlayMtu6,
     Set<IpPrefix> serviceCidrs,
-    boolean ipv6) {
+    boolean ipv6,
+    MainTable main) {
 
   /** One VLAN of a port, and the VNI it is mapped to. */
   public record PortVlan(boolean pvid, boolean untagged, OptionalInt vni) {}
@@ -92,6 +94,57 @@ public record KernelState(
 
   /** An unreachable route with our protocol number. */
   public record GuardRoute(int table, IpPrefix prefix, long metric) {}
+
+  /** A state whose main table has no routes. */
+  public KernelState(
+      Map<String, Device> devices,
+      Map<String, SortedMap<Integer, PortVlan>> vlans,
+      Map<String, SortedSet<Integer>> vnis,
+      Map<String, Set<FdbEntry>> forwarding,
+      Map<String, Set<NeighbourEntry>> neighbours,
+      Map<String, Set<InterfaceAddress>> addresses,
+      Set<GuardRoute> guardRoutes,
+      Set<Integer> unreachableDefaults,
+      SortedMap<Integer, Set<InetAddress>> floodLists,
+      OptionalInt underlayMtu4,
+      OptionalInt underlayMtu6,
+      Set<IpPrefix> serviceCidrs,
+      boolean ipv6) {
+    this(
+        devices,
+        vlans,
+        vnis,
+        forwarding,
+        neighbours,
+        addresses,
+        guardRoutes,
+        unreachableDefaults,
+        floodLists,
+        underlayMtu4,
+        underlayMtu6,
+        serviceCidrs,
+        ipv6,
+        MainTable.EMPTY);
+  }
+
+  /** The state with these routes in the main table. */
+  public KernelState withMain(MainTable routes) {
+    return new KernelState(
+        devices,
+        vlans,
+        vnis,
+        forwarding,
+        neighbours,
+        addresses,
+        guardRoutes,
+        unreachableDefaults,
+        floodLists,
+        underlayMtu4,
+        underlayMtu6,
+        serviceCidrs,
+        ipv6,
+        routes);
+  }
 
   /** Copies what can be copied. */
   public KernelState {
@@ -232,5 +285,24 @@ public record KernelState(
   /** Whether any device has this address. */
   public boolean hasAddress(InetAddress ip) {
     return addresses.values().stream().flatMap(Set::stream).anyMatch(a -> a.ip().equals(ip));
+  }
+
+  /** Whether our dummy device of that VTEP has this address. */
+  public boolean isPlaced(String vtep, InetAddress ip) {
+    String dummy = Names.dummy(vtep);
+    return device(dummy).map(Device::isOurs).orElse(true)
+        && addresses.getOrDefault(dummy, Set.of()).stream().anyMatch(a -> a.ip().equals(ip));
+  }
+
+  /** Whether packets of the device are routed by the main table, and not by that of a VRF. */
+  boolean isInDefaultVrf(String name) {
+    Optional<Device> device = device(name);
+    for (int depth = 0; device.isPresent() && depth < 8; depth++) {
+      if (device.get().detail() instanceof Device.Vrf) {
+        return false;
+      }
+      device = device.get().master().flatMap(this::device);
+    }
+    return true;
   }
 }

@@ -11,17 +11,26 @@ import java.util.Set;
  * @param mayMap OVN has bound the network's port: the VNI of the MAC-VRF may be mapped, by which
  *     FRR asks the other nodes to send here what they sent by Geneve
  * @param mayComeUp the takeover of the remote ports is done
+ * @param mayJoin Open vSwitch says that the port is ours, so the bridge may take a device of its
+ *     name that does not carry our alias yet
  * @param mustGoDown the network is being released, and Open vSwitch was told to remove the port
  */
-public record PortGates(Set<String> mayMap, Set<String> mayComeUp, Set<String> mustGoDown) {
+public record PortGates(
+    Set<String> mayJoin, Set<String> mayMap, Set<String> mayComeUp, Set<String> mustGoDown) {
   /** Nothing goes up, nothing goes down. */
-  public static final PortGates CLOSED = new PortGates(Set.of(), Set.of(), Set.of());
+  public static final PortGates CLOSED = new PortGates(Set.of(), Set.of(), Set.of(), Set.of());
 
   /** Copies the sets. */
   public PortGates {
+    mayJoin = Set.copyOf(mayJoin);
     mayMap = Set.copyOf(mayMap);
     mayComeUp = Set.copyOf(mayComeUp);
     mustGoDown = Set.copyOf(mustGoDown);
+  }
+
+  /** Gates of networks whose ports are theirs as soon as they may be mapped. */
+  public PortGates(Set<String> mayMap, Set<String> mayComeUp, Set<String> mustGoDown) {
+    this(mayMap, mayMap, mayComeUp, mustGoDown);
   }
 
   /** Gates that only open. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.adapter.ovn;
 
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,7 +58,7 @@ public final class OvnPlanner {
     for (NetworkIntent network : wanted.values()) {
       NetworkIssues issues = new NetworkIssues(network.name());
       List<LeftPort> left = new ArrayList<>();
-      changes.addAll(network(rows, network, facts, left, issues));
+      changes.addAll(network(rows, intent.node(), network, facts, left, issues));
       String device = network.macVni().isPresent() ? network.ovsPort() : "";
       states.put(network.name(), state(rows, network.name(), device, left, issues.toList()));
     }
@@ -68,6 +67,7 @@ public final class OvnPlanner {
 
   private static List<OvnChange> network(
       OvnRows rows,
+      String node,
       NetworkIntent network,
       OvnFacts facts,
       List<LeftPort> left,
@@ -84,8 +84,6 @@ public final class OvnPlanner {
                 OvnNames.switchPort(logicalSwitch.get().text("name")),
                 Optional.ofNullable(facts.overlayMtu().get(network.vtep())),
                 issues));
-        Optional<Set<InetAddress>> flood =
-            Optional.ofNullable(facts.floodLists().get(network.macVni().get()));
         boolean bound = portBound(rows, network.name());
         if (!bound) {
           issues.blocks(
@@ -95,7 +93,8 @@ public final class OvnPlanner {
                   + " yet.");
         }
         changes.addAll(
-            TakeoverPlanner.plan(rows, network, logicalSwitch.get(), flood, bound, left, issues));
+            TakeoverPlanner.plan(
+                rows, node, network, logicalSwitch.get(), facts, bound, left, issues));
       } else {
         issues.blocks(
             Reason.WAITING_FOR_NETWORK,
