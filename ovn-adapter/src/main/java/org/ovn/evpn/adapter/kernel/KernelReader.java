@@ -37,6 +37,7 @@ final class KernelReader {
         routes.underlayMtu6(),
         routes.serviceCidrs(),
         devices.ipv6(),
-        routes.main());
+        routes.main(),
+        devices.altNames());
   }
 }

@@ -41,6 +41,7 @@ import org.ovn.evpn.api.value.MacAddress;
  *     addresses: those of services
  * @param ipv6 whether devices have IPv6 settings at all
  * @param main the routes of the main table
+ * @param altNames device by alternative name, which nothing else can be called
  */
 public record KernelState(
     Map<String, Device> devices,
@@ -56,7 +57,8 @@ public record KernelState(
     OptionalInt underlayMtu6,
     Set<IpPrefix> serviceCidrs,
     boolean ipv6,
-    MainTable main) {
+    MainTable main,
+    Map<String, String> altNames) {
 
   /** One VLAN of a port, and the VNI it is mapped to. */
   public record PortVlan(boolean pvid, boolean untagged, OptionalInt vni) {}
@@ -95,7 +97,7 @@ public record KernelState(
   /** An unreachable route with our protocol number. */
   public record GuardRoute(int table, IpPrefix prefix, long metric) {}
 
-  /** A state whose main table has no routes. */
+  /** A state whose main table has no routes, of devices without alternative names. */
   public KernelState(
       Map<String, Device> devices,
       Map<String, SortedMap<Integer, PortVlan>> vlans,
@@ -124,11 +126,21 @@ public record KernelState(
         underlayMtu6,
         serviceCidrs,
         ipv6,
-        MainTable.EMPTY);
+        MainTable.EMPTY,
+        Map.of());
   }
 
   /** The state with these routes in the main table. */
   public KernelState withMain(MainTable routes) {
+    return with(routes, altNames);
+  }
+
+  /** The state with these alternative names. */
+  KernelState withAltNames(Map<String, String> names) {
+    return with(main, names);
+  }
+
+  private KernelState with(MainTable routes, Map<String, String> names) {
     return new KernelState(
         devices,
         vlans,
@@ -143,7 +155,8 @@ public record KernelState(
         underlayMtu6,
         serviceCidrs,
         ipv6,
-        routes);
+        routes,
+        names);
   }
 
   /** Copies what can be copied. */
@@ -157,12 +170,18 @@ public record KernelState(
     guardRoutes = Set.copyOf(guardRoutes);
     unreachableDefaults = Set.copyOf(unreachableDefaults);
     serviceCidrs = Set.copyOf(serviceCidrs);
+    altNames = Map.copyOf(altNames);
     floodLists = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(floodLists));
   }
 
   /** The device of that name. */
   public Optional<Device> device(String name) {
     return Optional.ofNullable(devices.get(name));
+  }
+
+  /** Whether a device that we want to call so is, or would be, somebody else's. */
+  boolean isNameTaken(String name) {
+    return device(name).map(device -> !device.isOurs()).orElse(altNames.containsKey(name));
   }
 
   /** The VLANs of a device; empty when it has none. */

@@ -25,7 +25,7 @@ final class VtepAddressPlanner {
     String name = Names.dummy(vtep.name());
     out.want(name);
     Optional<Device> found = out.device(name);
-    if (found.isPresent() && !found.get().isOurs()) {
+    if (observed.isNameTaken(name)) {
       return List.of(new Shortfall.NameTaken(name));
     }
     if (found.filter(d -> !d.kind().equals("dummy")).isPresent()) {

@@ -113,7 +113,7 @@ final class VtepDevicePlanner {
   private List<String> foreign() {
     List<String> names = new ArrayList<>(vxlans);
     names.add(bridge);
-    names.removeIf(name -> observed.device(name).map(Device::isOurs).orElse(true));
+    names.removeIf(name -> !observed.isNameTaken(name));
     return names;
   }
 

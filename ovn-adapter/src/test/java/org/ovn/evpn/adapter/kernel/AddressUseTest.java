@@ -288,4 +288,22 @@ class AddressUseTest {
             any, 16, 0, true, List.of(new MainTable.Hop(Optional.of(GATEWAY), "breth0")));
     assertThat(new MainTable(List.of(bgp, first)).hasPath(VTEP)).isFalse();
   }
+
+  @Test
+  void name_thatIsAnAlternativeNameOfSomebody_isLeftAlone() {
+    device(Device.named("vrf1").index(7).kind("vrf").up(true).detail(new Device.Vrf(1011)).build());
+    KernelState observed =
+        state()
+            .withAltNames(
+                Map.of("evd-fabric", "breth0", "evb-fabric", "breth0", "evl3.2", "breth0"));
+    NodeIntent intent =
+        new NodeIntent(
+            "n1",
+            List.of(new VtepIntent("fabric", true, List.of(VTEP))),
+            List.of(Intents.network("vrf1", 2).ip(201).build()));
+    KernelPlan plan = KernelPlanner.plan(observed, intent, PortGates.CLOSED);
+    assertThat(plan.changes()).isEmpty();
+    assertThat(plan.vteps().get("fabric").shortfalls())
+        .contains(new Shortfall.NameTaken("evd-fabric"), new Shortfall.NameTaken("evb-fabric"));
+  }
 }

@@ -159,4 +159,14 @@ class KernelAddressTest extends KernelFixture {
     assertThat(main.hasPath(IpAddresses.parse("10.97.0.1"))).as("a nexthop object").isTrue();
     assertThat(main.hasPath(IpAddresses.parse("10.96.0.1"))).as("the default route").isFalse();
   }
+
+  @Test
+  void name_thatIsAnAlternativeNameOfAnotherDevice_isTaken() throws Exception {
+    sh("ip link property add dev up0 altname evd-fabric");
+    InetAddress ip = IpAddresses.parse("10.254.0.9");
+    KernelPlan plan = planned(kernel.observe(), ip);
+    assertThat(plan.changes()).isEmpty();
+    assertThat(plan.vteps().get("fabric").shortfalls())
+        .contains(new Shortfall.NameTaken("evd-fabric"));
+  }
 }
