@@ -187,7 +187,7 @@ class OvnZoneTest {
     // the flood group follows; OVN 26.03.2 needs the mark on the switch for that
     assertThat(flooded()).contains(OURS, WEB).doesNotContain(FAR);
     assertThat(zone.nbctl("get", "Logical_Switch", SWITCH, "external_ids"))
-        .contains("evpn.k8s.ovn.org/taken=\"cudn.finance ");
+        .contains("\"evpn.k8s.ovn.org/taken\"=\"cudn.finance ");
 
     // the witnesses' view of our rows
     assertThat(zone.nbctl("get", "Logical_Switch_Port", FAR, "enabled")).isEqualTo("false");
