@@ -8,9 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The node agent. Runs in the node's network namespace, with CAP_NET_ADMIN and access to the
- * sockets of OVN and Open vSwitch; for its environment see {@link AgentConfig}. It may be killed at
- * any time: it leaves everything as it is, and its next start finds nothing to do.
+ * The node agent. Runs in the node's network namespace, with CAP_NET_ADMIN, CAP_NET_RAW and access
+ * to the sockets of OVN and Open vSwitch; for its environment see {@link AgentConfig}. It may be
+ * killed at any time: it leaves everything as it is, and its next start finds nothing to do.
  */
 public final class AgentMain {
   private static final Logger LOG = LoggerFactory.getLogger(AgentMain.class);

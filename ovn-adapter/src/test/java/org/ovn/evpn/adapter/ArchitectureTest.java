@@ -77,7 +77,7 @@ class ArchitectureTest {
           .orShould()
           .dependOnClassesThat()
           .haveNameMatching(
-              "org\\.ovn\\.evpn\\.adapter\\.(kernel\\.(Kernel|KernelMonitor)|ovn\\.OvnSide)");
+              "org\\.ovn\\.evpn\\.adapter\\.(kernel\\.(Kernel|KernelMonitor|AddressProber)|ovn\\.OvnSide)");
 
   @ArchTest
   static final ArchRule DECISIONS_HAVE_NO_CLOCK =

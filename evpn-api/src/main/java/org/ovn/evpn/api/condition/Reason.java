@@ -232,6 +232,9 @@ public enum Reason {
       "The VTEP has no address on the node.", "See condition Accepted of the VTEP."),
   VTEP_ADDRESS_MISSING("VTEPAddressMissing", at(NODE_NETWORK_READY, NODE_READY, NODE_NETWORK_DEGRADED, NODE_DEGRADED),
       "No device of the node has the VTEP's address.", "See the message; an Unmanaged address is the node's matter."),
+  ADDRESS_IN_USE("AddressInUse", at(NODE_NETWORK_READY, NODE_READY, NODE_NETWORK_DEGRADED, NODE_DEGRADED),
+      "Somebody has the VTEP's address already, so the node does not take it.",
+      "Use CIDRs that nothing else has; the message names who has it."),
   MTU_TOO_SMALL("MTUTooSmall", at(NODE_NETWORK_DEGRADED),
       "Full-size packets do not fit the underlay.", "Raise the underlay's MTU, or lower the network's."),
   UNDERLAY_UNKNOWN("UnderlayUnknown", at(NODE_NETWORK_DEGRADED, NODE_DEGRADED),
@@ -247,6 +250,9 @@ public enum Reason {
       "Free the disk, or make the agent's state folder writable."),
 
   // The node's OVN
+  NO_PATH_TO_VTEP("NoPathToVTEP", at(NODE_NETWORK_DEGRADED),
+      "Only a default route that is not BGP's leads to another node's VTEP.",
+      "Let the node take the VTEPs' routes; see the filters of frr-k8s."),
   OVN_UNREACHABLE("OVNUnreachable", at(NODE_NETWORK_READY, NODE_READY),
       "The agent cannot reach OVN's databases.", "See ovnkube and Open vSwitch on the node."),
   WAITING_FOR_NETWORK("WaitingForNetwork", at(NODE_NETWORK_READY),

@@ -53,7 +53,25 @@ final class DeviceReader {
         }
       }
     }
-    return new Devices(byName, names, ours, ipv6);
+    return new Devices(byName, names, ours, ipv6, altNames(links));
+  }
+
+  private Map<String, String> altNames(List<Envelope> links) {
+    Map<String, String> result = new HashMap<>();
+    for (Envelope link : links) {
+      if (link.body() instanceof RtMessage.Link body) {
+        String name = names.getOrDefault(body.index(), "");
+        for (Attribute.Nest list : Attribute.nests(body.attributes(), Key.IFLA_PROP_LIST)) {
+          for (Attribute property : list.children()) {
+            if (property instanceof Attribute.Text(Key key, String other)
+                && key == Key.IFLA_ALT_IFNAME) {
+              result.put(other, name);
+            }
+          }
+        }
+      }
+    }
+    return result;
   }
 
   private Device device(RtMessage.Link link) {

@@ -13,17 +13,20 @@ import org.jspecify.annotations.Nullable;
  * @param names by index
  * @param ours devices of ours by index: asked for each entry of the largest tables
  * @param ipv6 whether devices have IPv6 settings at all
+ * @param altNames device by alternative name: these are taken as well
  */
 record Devices(
     Map<String, Device> byName,
     Map<Integer, String> names,
     Map<Integer, Device> ours,
-    boolean ipv6) {
+    boolean ipv6,
+    Map<String, String> altNames) {
   /** Copies the maps. */
   Devices {
     byName = Map.copyOf(byName);
     names = Map.copyOf(names);
     ours = Map.copyOf(ours);
+    altNames = Map.copyOf(altNames);
   }
 
   /** The device of that index; null when there is none. */

@@ -40,6 +40,22 @@ public final class KernelPlanner {
    */
   public static KernelPlan plan(
       KernelState observed, NodeIntent intent, PortGates gates, GuardGates guards) {
+    return plan(observed, intent, gates, guards, AddressGate.OPEN);
+  }
+
+  /**
+   * Plans.
+   *
+   * @param gates which networks' OVS ports may go up or must go down
+   * @param guards which guard routes may not come, or must stay
+   * @param addresses which addresses of VTEPs are somebody else's
+   */
+  public static KernelPlan plan(
+      KernelState observed,
+      NodeIntent intent,
+      PortGates gates,
+      GuardGates guards,
+      AddressGate addresses) {
     PlanBuilder out = new PlanBuilder(observed);
     Map<String, KernelPlan.NetworkReport> networks = new HashMap<>();
     Map<String, KernelPlan.VtepReport> vteps = new HashMap<>();
@@ -50,7 +66,8 @@ public final class KernelPlanner {
               .filter(n -> n.vtep().equals(vtep.name()) && !conflicts.containsKey(n.name()))
               .sorted(Comparator.comparingInt(NetworkIntent::networkId))
               .toList();
-      VtepDevicePlanner planner = new VtepDevicePlanner(out, observed, vtep, ofVtep, gates);
+      VtepDevicePlanner planner =
+          new VtepDevicePlanner(out, observed, vtep, ofVtep, gates, addresses);
       vteps.put(vtep.name(), planner.plan());
       networks.putAll(planner.networks());
     }

@@ -37,6 +37,8 @@ final class KernelReader {
         routes.underlayMtu4(),
         routes.underlayMtu6(),
         routes.serviceCidrs(),
-        devices.ipv6());
+        devices.ipv6(),
+        routes.main(),
+        devices.altNames());
   }
 }

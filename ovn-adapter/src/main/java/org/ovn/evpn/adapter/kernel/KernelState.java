@@ -42,6 +42,8 @@ import org.ovn.evpn.api.value.MacAddress;
  * @param serviceCidrs destinations that the main table sends into OVN by OVN-Kubernetes' masquerade
  *     addresses: those of services
  * @param ipv6 whether devices have IPv6 settings at all
+ * @param main the routes of the main table
+ * @param altNames device by alternative name, which nothing else can be called
  */
 public record KernelState(
     Map<String, Device> devices,
@@ -57,7 +59,9 @@ public record KernelState(
     OptionalInt underlayMtu4,
     OptionalInt underlayMtu6,
     Set<IpPrefix> serviceCidrs,
-    boolean ipv6) {
+    boolean ipv6,
+    MainTable main,
+    Map<String, String> altNames) {
 
   /** One VLAN of a port, and the VNI it is mapped to. */
   public record PortVlan(boolean pvid, boolean untagged, OptionalInt vni) {}
@@ -101,6 +105,68 @@ public record KernelState(
   /** An unreachable route with our protocol number. */
   public record GuardRoute(int table, IpPrefix prefix, long metric) {}
 
+  /** A state whose main table has no routes, of devices without alternative names. */
+  public KernelState(
+      Map<String, Device> devices,
+      Map<String, SortedMap<Integer, PortVlan>> vlans,
+      Map<String, SortedSet<Integer>> vnis,
+      Map<String, Set<FdbEntry>> forwarding,
+      Map<String, Set<NeighbourEntry>> neighbours,
+      Map<String, Set<InterfaceAddress>> addresses,
+      Set<GuardRoute> guardRoutes,
+      Set<Integer> unreachableDefaults,
+      SortedMap<Integer, Set<InetAddress>> floodLists,
+      OptionalInt underlayMtu4,
+      OptionalInt underlayMtu6,
+      Set<IpPrefix> serviceCidrs,
+      boolean ipv6) {
+    this(
+        devices,
+        vlans,
+        vnis,
+        forwarding,
+        neighbours,
+        addresses,
+        guardRoutes,
+        unreachableDefaults,
+        floodLists,
+        underlayMtu4,
+        underlayMtu6,
+        serviceCidrs,
+        ipv6,
+        MainTable.EMPTY,
+        Map.of());
+  }
+
+  /** The state with these routes in the main table. */
+  public KernelState withMain(MainTable routes) {
+    return with(routes, altNames);
+  }
+
+  /** The state with these alternative names. */
+  KernelState withAltNames(Map<String, String> names) {
+    return with(main, names);
+  }
+
+  private KernelState with(MainTable routes, Map<String, String> names) {
+    return new KernelState(
+        devices,
+        vlans,
+        vnis,
+        forwarding,
+        neighbours,
+        addresses,
+        guardRoutes,
+        unreachableDefaults,
+        floodLists,
+        underlayMtu4,
+        underlayMtu6,
+        serviceCidrs,
+        ipv6,
+        routes,
+        names);
+  }
+
   /** Copies what can be copied. */
   public KernelState {
     devices = Map.copyOf(devices);
@@ -113,12 +179,18 @@ public record KernelState(
     unreachableDefaults = Set.copyOf(unreachableDefaults);
     portFilters = Map.copyOf(portFilters);
     serviceCidrs = Set.copyOf(serviceCidrs);
+    altNames = Map.copyOf(altNames);
     floodLists = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(floodLists));
   }
 
   /** The device of that name. */
   public Optional<Device> device(String name) {
     return Optional.ofNullable(devices.get(name));
+  }
+
+  /** Whether a device that we want to call so is, or would be, somebody else's. */
+  boolean isNameTaken(String name) {
+    return device(name).map(device -> !device.isOurs()).orElse(altNames.containsKey(name));
   }
 
   /** The VLANs of a device; empty when it has none. */
@@ -234,5 +306,24 @@ public record KernelState(
   /** Whether any device has this address. */
   public boolean hasAddress(InetAddress ip) {
     return addresses.values().stream().flatMap(Set::stream).anyMatch(a -> a.ip().equals(ip));
+  }
+
+  /** Whether our dummy device of that VTEP has this address. */
+  public boolean isPlaced(String vtep, InetAddress ip) {
+    String dummy = Names.dummy(vtep);
+    return device(dummy).map(Device::isOurs).orElse(true)
+        && addresses.getOrDefault(dummy, Set.of()).stream().anyMatch(a -> a.ip().equals(ip));
+  }
+
+  /** Whether packets of the device are routed by the main table, and not by that of a VRF. */
+  boolean isInDefaultVrf(String name) {
+    Optional<Device> device = device(name);
+    for (int depth = 0; device.isPresent() && depth < 8; depth++) {
+      if (device.get().detail() instanceof Device.Vrf) {
+        return false;
+      }
+      device = device.get().master().flatMap(this::device);
+    }
+    return true;
   }
 }

@@ -201,6 +201,11 @@ final class NetworkPlanner {
       shortfalls.add(new Shortfall.NameTaken(name));
       return false;
     }
+    if (device.alias().isEmpty() && !joined && !gates.mayJoin().contains(network.name())) {
+      // Somebody may have made a port of that name. OVN's side says so, or will say that it is
+      // ours.
+      return false;
+    }
     boolean keepUp = device.up() && joined;
     boolean mayUp = keepUp || gates.mayComeUp().contains(network.name());
     boolean filtered = planFilters(name);

@@ -135,6 +135,11 @@ final class PlanBuilder {
     return gone.contains(name) ? Optional.empty() : observed.device(name);
   }
 
+  /** Whether somebody else has the name, as a name or as an alternative one. */
+  boolean isNameTaken(String name) {
+    return observed.isNameTaken(name);
+  }
+
   /** The master, unless this plan deletes it. */
   Optional<String> master(Device device) {
     return device.master().filter(m -> !gone.contains(m));

@@ -30,6 +30,9 @@ import org.ovn.evpn.api.value.IpPrefix;
 final class RouteReader {
   private static final int RTA_MULTIPATH = 9;
 
+  /** In a dump's filter: routes of any type. */
+  private static final int ALL_TYPES = 0;
+
   private final NetlinkSocket netlink;
   private final Devices devices;
 
@@ -44,7 +47,8 @@ final class RouteReader {
       Set<Integer> unreachableDefaults,
       OptionalInt underlayMtu4,
       OptionalInt underlayMtu6,
-      Set<IpPrefix> serviceCidrs) {}
+      Set<IpPrefix> serviceCidrs,
+      MainTable main) {}
 
   static Routes read(NetlinkSocket netlink, Devices devices) {
     return new RouteReader(netlink, devices).read();
@@ -58,13 +62,31 @@ final class RouteReader {
     if (ipv6) {
       readUnreachable(Rt.AF_INET6, guards, new HashSet<>());
     }
-    List<Envelope> main4 = dump(Rt.AF_INET, Rt.RTN_UNICAST, Rt.RT_TABLE_MAIN);
-    List<Envelope> main6 = ipv6 ? dump(Rt.AF_INET6, Rt.RTN_UNICAST, Rt.RT_TABLE_MAIN) : List.of();
+    List<Envelope> all = new ArrayList<>(dump(Rt.AF_INET, ALL_TYPES, Rt.RT_TABLE_MAIN));
+    if (ipv6) {
+      all.addAll(dump(Rt.AF_INET6, ALL_TYPES, Rt.RT_TABLE_MAIN));
+    }
+    List<Envelope> main4 = unicast(all, Rt.AF_INET);
+    List<Envelope> main6 = unicast(all, Rt.AF_INET6);
     Set<IpPrefix> serviceCidrs = new HashSet<>();
     readServiceCidrs(main4, serviceCidrs);
     readServiceCidrs(main6, serviceCidrs);
     return new Routes(
-        guards, unreachableDefaults, underlayMtu(main4), underlayMtu(main6), serviceCidrs);
+        guards,
+        unreachableDefaults,
+        underlayMtu(main4),
+        underlayMtu(main6),
+        serviceCidrs,
+        new MainTableReader(devices).read(all));
+  }
+
+  private static List<Envelope> unicast(List<Envelope> routes, int family) {
+    return routes.stream()
+        .filter(e ->
+            e.body() instanceof RtMessage.Route body
+                && body.family() == family
+                && body.routeType() == Rt.RTN_UNICAST)
+        .toList();
   }
 
   private List<Envelope> dump(int family, int type, int table) {

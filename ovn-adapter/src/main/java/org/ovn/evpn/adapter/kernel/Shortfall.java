@@ -2,7 +2,9 @@
 package org.ovn.evpn.adapter.kernel;
 
 import java.net.InetAddress;
+import org.ovn.evpn.api.condition.Message;
 import org.ovn.evpn.api.condition.Reason;
+import org.ovn.evpn.api.value.IpAddresses;
 
 /**
  * The kernel of this node lacks a thing that a network or a VTEP asks for. Typed, so that tests and
@@ -205,6 +207,26 @@ public sealed interface Shortfall {
           + (blocks
               ? ": networks that do not run yet wait for it, and those that run are not reached."
               : ": new networks use the VTEP's other address only.");
+    }
+  }
+
+  /**
+   * The address that the VTEP gives to this node is somebody else's.
+   *
+   * @param blocks whether the VTEP has no other one
+   */
+  record AddressInUse(InetAddress ip, AddressUse use, boolean blocks) implements Shortfall {
+    @Override
+    public Reason reason() {
+      return Reason.ADDRESS_IN_USE;
+    }
+
+    @Override
+    public String message() {
+      return Message.of(
+          "spec.cidrs",
+          IpAddresses.format(ip) + ", which this node should take, is " + use.where(),
+          "Give the VTEP CIDRs that nothing else has; the agent takes the address once it is free");
     }
   }
 

@@ -51,7 +51,7 @@ final class SviPlanner {
 
   State plan(Role role, String name, int vid) {
     Optional<Device> found = out.device(name);
-    if (found.isPresent() && !found.get().isOurs()) {
+    if (out.isNameTaken(name)) {
       shortfalls.accept(new Shortfall.NameTaken(name));
       return State.MISSING;
     }

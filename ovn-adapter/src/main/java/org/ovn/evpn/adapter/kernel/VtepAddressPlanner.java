@@ -2,7 +2,9 @@
 package org.ovn.evpn.adapter.kernel;
 
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -12,14 +14,19 @@ import org.ovn.evpn.adapter.intent.VtepIntent;
 final class VtepAddressPlanner {
   private VtepAddressPlanner() {}
 
-  /** Plans; a shortfall when something else has the name of the device. */
-  static Optional<Shortfall> plan(PlanBuilder out, KernelState observed, VtepIntent vtep) {
+  /**
+   * Plans.
+   *
+   * @return shortfalls, when something else has the name of the device, or one of the addresses
+   */
+  static List<Shortfall> plan(
+      PlanBuilder out, KernelState observed, VtepIntent vtep, AddressGate gate) {
     Owner owner = new Owner.Vtep(vtep.name());
     String name = Names.dummy(vtep.name());
     out.want(name);
     Optional<Device> found = out.device(name);
-    if (found.isPresent() && !found.get().isOurs()) {
-      return Optional.of(new Shortfall.NameTaken(name));
+    if (observed.isNameTaken(name)) {
+      return List.of(new Shortfall.NameTaken(name));
     }
     if (found.filter(d -> !d.kind().equals("dummy")).isPresent()) {
       out.delete(owner, name);
@@ -55,12 +62,19 @@ final class VtepAddressPlanner {
         }
       }
     }
+    List<Shortfall> shortfalls = new ArrayList<>();
     for (InetAddress ip : vtep.ips()) {
-      if (!have.contains(ip)) {
+      if (have.contains(ip)) {
+        continue; // never taken away, whoever has it as well
+      }
+      Optional<AddressUse> use = gate.use(observed, ip);
+      if (use.isPresent()) {
+        shortfalls.add(new Shortfall.AddressInUse(ip, use.get(), have.isEmpty()));
+      } else if (!gate.waits(ip)) {
         out.add(Phase.BASE_UP, new KernelChange.AddAddress(owner, name, ip));
       }
     }
     out.up(Phase.BASE_UP, owner, device, true);
-    return Optional.empty();
+    return shortfalls;
   }
 }

@@ -21,6 +21,7 @@ final class VtepDevicePlanner {
   private final VtepIntent vtep;
   private final List<NetworkIntent> intents;
   private final PortGates gates;
+  private final AddressGate addresses;
   private final String bridge;
   private final List<String> vxlans;
 
@@ -35,15 +36,17 @@ final class VtepDevicePlanner {
       KernelState observed,
       VtepIntent vtep,
       List<NetworkIntent> intents,
-      PortGates gates) {
+      PortGates gates,
+      AddressGate addresses) {
     this.out = out;
     this.observed = observed;
     this.vtep = vtep;
     this.intents = intents;
     this.gates = gates;
+    this.addresses = addresses;
     this.bridge = Names.bridge(vtep.name());
     this.vxlans = vtep.ips().stream().map(ip -> Names.vxlan(vtep.name(), ip)).toList();
-    this.addressed = vtep.ips().stream().anyMatch(observed::hasAddress);
+    this.addressed = vtep.ips().stream().anyMatch(this::hasAddress);
   }
 
   Map<String, KernelPlan.NetworkReport> networks() {
@@ -53,10 +56,10 @@ final class VtepDevicePlanner {
   KernelPlan.VtepReport plan() {
     int mtu = overlayMtu();
     if (vtep.managed()) {
-      VtepAddressPlanner.plan(out, observed, vtep).ifPresent(shortfalls::add);
+      shortfalls.addAll(VtepAddressPlanner.plan(out, observed, vtep, addresses));
     }
     vtep.ips().stream()
-        .filter(ip -> !observed.hasAddress(ip))
+        .filter(ip -> !hasAddress(ip) && !isInUse(ip))
         .forEach(ip -> shortfalls.add(new Shortfall.VtepAddressMissing(ip, !addressed)));
     if (!intents.isEmpty()) {
       // Even while nothing may be created yet, what is there is no leftover.
@@ -71,6 +74,16 @@ final class VtepDevicePlanner {
     planNetworks(base, mtu, foreign.stream().findFirst());
     return new KernelPlan.VtepReport(
         vtep.ips(), addressed, usable ? bridge : "", usable ? vxlans : List.of(), mtu, shortfalls);
+  }
+
+  /** A managed VTEP's address is where we put it; elsewhere it is somebody else's. */
+  private boolean hasAddress(InetAddress ip) {
+    return vtep.managed() ? observed.isPlaced(vtep.name(), ip) : observed.hasAddress(ip);
+  }
+
+  private boolean isInUse(InetAddress ip) {
+    return shortfalls.stream()
+        .anyMatch(s -> s instanceof Shortfall.AddressInUse used && used.ip().equals(ip));
   }
 
   /** The size of a packet that fits the underlays of all addresses, bytes. */
@@ -100,7 +113,7 @@ final class VtepDevicePlanner {
   private List<String> foreign() {
     List<String> names = new ArrayList<>(vxlans);
     names.add(bridge);
-    names.removeIf(name -> observed.device(name).map(Device::isOurs).orElse(true));
+    names.removeIf(name -> !observed.isNameTaken(name));
     return names;
   }
 

@@ -24,6 +24,8 @@ public enum Key {
   IFLA_AF_SPEC(Scope.LINK, 26, Scope.FAMILY_SPEC),
   IFLA_GROUP(Scope.LINK, 27, Format.U32),
   IFLA_EXT_MASK(Scope.LINK, 29, Format.U32),
+  IFLA_PROP_LIST(Scope.LINK, 52, Scope.PROPERTIES),
+  IFLA_ALT_IFNAME(Scope.PROPERTIES, 53, Format.TEXT),
 
   IFLA_INFO_KIND(Scope.LINK_INFO, 1, Format.TEXT),
   IFLA_INFO_DATA(Scope.LINK_INFO, 2, Scope.OPAQUE),

@@ -46,6 +46,8 @@ final class Libc {
           FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
   private static final MethodHandle SEND =
       call("send", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+  private static final MethodHandle RECV =
+      call("recv", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
   private static final MethodHandle RECVMMSG =
       call(
           "recvmmsg",
@@ -100,6 +102,14 @@ final class Libc {
       return (long) SEND.invokeExact(state, fd, data, length, 0);
     } catch (Throwable e) {
       throw unexpected("send", e);
+    }
+  }
+
+  static long recv(MemorySegment state, int fd, MemorySegment data) {
+    try {
+      return (long) RECV.invokeExact(state, fd, data, data.byteSize(), 0);
+    } catch (Throwable e) {
+      throw unexpected("recv", e);
     }
   }
 

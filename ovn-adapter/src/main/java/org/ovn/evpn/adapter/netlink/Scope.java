@@ -19,6 +19,8 @@ enum Scope {
   INET,
   INET_CONF,
   INET6,
+  /** IFLA_PROP_LIST: alternative names. */
+  PROPERTIES,
   /** IFLA_AF_SPEC of an AF_BRIDGE message: VLANs and tunnel map. */
   BRIDGE_SPEC,
   BRIDGE_TUNNEL,

@@ -19,12 +19,17 @@ import org.ovn.evpn.api.value.Vni;
  *     exempt from NAT
  * @param reserved prefixes that Split must not overlap and what they are, beside those that OVN's
  *     rows tell; such as the service CIDR
+ * @param pathless remote VTEPs to which no path of the fabric leads now: nothing more is taken by
+ *     them
+ * @param lost those that have been so for long enough: what is taken by them is given back
  */
 public record OvnFacts(
     Map<Vni, Set<InetAddress>> floodLists,
     Map<String, Integer> overlayMtu,
     Map<String, Set<IpPrefix>> guarded,
-    Map<IpPrefix, String> reserved) {
+    Map<IpPrefix, String> reserved,
+    Set<InetAddress> pathless,
+    Set<InetAddress> lost) {
   /** Copies. */
   public OvnFacts {
     floodLists =
@@ -37,5 +42,16 @@ public record OvnFacts(
             .collect(
                 Collectors.toUnmodifiableMap(Map.Entry::getKey, e -> Set.copyOf(e.getValue())));
     reserved = Map.copyOf(reserved);
+    pathless = Set.copyOf(pathless);
+    lost = Set.copyOf(lost);
+  }
+
+  /** Facts of a node that has a path to every VTEP. */
+  public OvnFacts(
+      Map<Vni, Set<InetAddress>> floodLists,
+      Map<String, Integer> overlayMtu,
+      Map<String, Set<IpPrefix>> guarded,
+      Map<IpPrefix, String> reserved) {
+    this(floodLists, overlayMtu, guarded, reserved, Set.of(), Set.of());
   }
 }

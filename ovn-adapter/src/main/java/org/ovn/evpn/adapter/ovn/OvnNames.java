@@ -31,6 +31,12 @@ final class OvnNames {
   static final String VTEPS = PREFIX + "vteps";
 
   /**
+   * External id of a switch of which remote ports are taken: the EVPNNetwork and a digest of what
+   * is taken; see {@link SwitchMark}.
+   */
+  static final String TAKEN = PREFIX + "taken";
+
+  /**
    * Between two elements of a port's addresses; in none of them (ovn-nb(5): MAC and IP addresses,
    * by spaces).
    */

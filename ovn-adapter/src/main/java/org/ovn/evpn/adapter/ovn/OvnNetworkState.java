@@ -4,6 +4,7 @@ package org.ovn.evpn.adapter.ovn;
 import java.util.List;
 import java.util.Set;
 import org.ovn.evpn.api.condition.Issue;
+import org.ovn.evpn.api.condition.Reason;
 import org.ovn.evpn.api.value.IpPrefix;
 import org.ovn.evpn.api.value.MacAddress;
 
@@ -44,6 +45,11 @@ public record OvnNetworkState(
     return issues.stream().anyMatch(SplitRefusals::refuses);
   }
 
+  /** Whether the port's name on br-int is somebody else's. */
+  public boolean nameTaken() {
+    return issues.stream().anyMatch(issue -> issue.reason() == Reason.NAME_TAKEN);
+  }
+
   /**
    * A remote port that stays on Geneve.
    *
@@ -60,6 +66,8 @@ public record OvnNetworkState(
     NODE_UNKNOWN,
     /** Its node takes part, but no type-3 route of it has arrived for this VNI. */
     NOT_IN_FLOOD_LIST,
+    /** Its node announces the VNI, but no path of the fabric leads there. */
+    NO_PATH,
     /** The flood list or our own port is not there yet. */
     NOT_READY
   }

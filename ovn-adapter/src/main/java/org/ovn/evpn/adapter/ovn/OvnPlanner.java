@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.adapter.ovn;
 
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -91,8 +90,6 @@ public final class OvnPlanner {
                 OvnNames.switchPort(logicalSwitch.get().text("name")),
                 Optional.ofNullable(facts.overlayMtu().get(network.vtep())),
                 issues));
-        Optional<Set<InetAddress>> flood =
-            Optional.ofNullable(facts.floodLists().get(network.macVni().get()));
         boolean bound = portBound(rows, network.name());
         if (!bound) {
           issues.blocks(
@@ -102,7 +99,8 @@ public final class OvnPlanner {
                   + " yet.");
         }
         changes.addAll(
-            TakeoverPlanner.plan(rows, network, logicalSwitch.get(), flood, bound, left, issues));
+            TakeoverPlanner.plan(
+                rows, node, network, logicalSwitch.get(), facts, bound, left, issues));
         PodPorts.tell(PodPorts.of(rows, network, node), network, issues);
       } else {
         issues.blocks(

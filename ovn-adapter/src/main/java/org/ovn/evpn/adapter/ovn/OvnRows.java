@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.adapter.ovn;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -16,6 +17,7 @@ import org.ovn.evpn.adapter.ovsdb.Database;
 import org.ovn.evpn.adapter.ovsdb.OvsdbValue;
 import org.ovn.evpn.adapter.ovsdb.Row;
 import org.ovn.evpn.adapter.ovsdb.Uuid;
+import org.ovn.evpn.api.value.IpAddresses;
 
 /** The observed rows, indexed once per plan by what the planners ask for. */
 final class OvnRows {
@@ -24,6 +26,7 @@ final class OvnRows {
   private final Map<String, Row> clusterRouters = new HashMap<>();
   private final Map<String, List<Row>> routers = new HashMap<>();
   private final Map<String, String> nodeByChassis = new HashMap<>();
+  private final Map<String, Set<InetAddress>> tunnelEnds = new HashMap<>();
   private final Map<String, Map<String, List<Row>>> owned = new HashMap<>();
   private final Map<Uuid, Row> switchOfPort = new HashMap<>();
   private final Map<String, Row> routerPorts = new HashMap<>();
@@ -45,6 +48,7 @@ final class OvnRows {
       for (Uuid port : row.refs("ports")) {
         switchOfPort.put(port, row);
       }
+      SwitchMark.owner(row).ifPresent(owner -> own(owner, "Logical_Switch", row));
     }
     for (Row row : nb.rows("Logical_Router")) {
       Map<String, String> ids = row.map("external_ids");
@@ -59,6 +63,9 @@ final class OvnRows {
     }
     for (Row row : observed.sb().rows("Chassis")) {
       nodeByChassis.put(row.text("name"), row.text("hostname"));
+    }
+    for (Row row : observed.sb().rows("Encap")) {
+      addTunnelEnd(row);
     }
     for (String table : List.of("Logical_Switch_Port", "ACL", "Port_Group", "NAT", "Address_Set")) {
       own(nb, table);
@@ -91,11 +98,27 @@ final class OvnRows {
     for (Row row : database.rows(table)) {
       String owner = row.map("external_ids").get(OvnNames.OWNER);
       if (owner != null) {
-        owned
-            .computeIfAbsent(owner, o -> new HashMap<>())
-            .computeIfAbsent(table, t -> new ArrayList<>())
-            .add(row);
+        own(owner, table, row);
       }
+    }
+  }
+
+  private void own(String owner, String table, Row row) {
+    owned
+        .computeIfAbsent(owner, o -> new HashMap<>())
+        .computeIfAbsent(table, t -> new ArrayList<>())
+        .add(row);
+  }
+
+  private void addTunnelEnd(Row encap) {
+    String chassis = encap.text("chassis_name");
+    try {
+      InetAddress ip = IpAddresses.parse(encap.text("ip"));
+      for (String name : List.of(chassis, nodeByChassis.getOrDefault(chassis, ""))) {
+        tunnelEnds.computeIfAbsent(name, n -> new HashSet<>()).add(ip);
+      }
+    } catch (IllegalArgumentException ignored) {
+      // a tunnel end without an address that can be read is OVN's to report
     }
   }
 
@@ -198,6 +221,11 @@ final class OvnRows {
   boolean isHere(String requestedChassis, String node) {
     return ownChassis.contains(requestedChassis)
         || nodeOf(requestedChassis, Set.of(node)).equals(Optional.of(node));
+  }
+
+  /** Where Geneve reaches a chassis, which is named as in {@link #nodeOf}. */
+  Set<InetAddress> tunnelEnds(String requestedChassis) {
+    return tunnelEnds.getOrDefault(requestedChassis, Set.of());
   }
 
   /** Those of the wanted columns that the row has otherwise. */

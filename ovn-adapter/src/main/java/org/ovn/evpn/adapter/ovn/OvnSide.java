@@ -62,6 +62,8 @@ public final class OvnSide implements AutoCloseable {
           Map.of(
               "Chassis",
               Set.of("name", "hostname"),
+              "Encap",
+              Set.of("chassis_name", "ip"),
               "Datapath_Binding",
               Set.of("tunnel_key", "external_ids")));
   private static final Monitor OVS =

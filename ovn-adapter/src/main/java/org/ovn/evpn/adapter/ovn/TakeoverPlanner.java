@@ -4,24 +4,24 @@ package org.ovn.evpn.adapter.ovn;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.ovn.evpn.adapter.intent.NetworkIntent;
 import org.ovn.evpn.adapter.intent.RemotePeer;
 import org.ovn.evpn.adapter.ovn.OvnChange.Action;
 import org.ovn.evpn.adapter.ovn.OvnChange.Target;
 import org.ovn.evpn.adapter.ovn.OvnNetworkState.LeftPort;
 import org.ovn.evpn.adapter.ovn.OvnNetworkState.Why;
-import org.ovn.evpn.adapter.ovsdb.Mutation;
 import org.ovn.evpn.adapter.ovsdb.Op;
-import org.ovn.evpn.adapter.ovsdb.OvsdbValue;
 import org.ovn.evpn.adapter.ovsdb.Row;
 import org.ovn.evpn.adapter.ovsdb.Transaction;
+import org.ovn.evpn.adapter.ovsdb.Uuid;
+import org.ovn.evpn.api.condition.Message;
 import org.ovn.evpn.api.condition.Reason;
 import org.ovn.evpn.api.value.IpAddresses;
 
@@ -32,73 +32,133 @@ import org.ovn.evpn.api.value.IpAddresses;
  * and unknown leaves by our port. The addresses are kept in a key of ours on the port itself, so a
  * restart needs no memory. OVN-Kubernetes writes addresses back on every port when it starts: a
  * port with our key and addresses is taken again, with the new value.
+ *
+ * <p><b>Whose ports are taken.</b> Those of a peer that announces the VNI (its VTEP is in the flood
+ * list) and to which the fabric leads: a route that is more specific than a default route, or a
+ * default route of BGP. Any other default route leads to a router that nobody told of VTEPs, and
+ * what goes there is lost. A VTEP that is the tunnel end of the node's Geneve needs no such route,
+ * as Geneve takes the same way. A path that vanishes takes nothing back at once: for how long see
+ * {@code reconcile.Paths}. A peer whose VTEP changes is announced by the old address until FRR has
+ * followed, and its ports stay taken while either is in the flood list.
+ *
+ * <p><b>A taken port that becomes local</b>, such as that of a StatefulSet's pod that comes back on
+ * this node: ovnkube writes the addresses anew and leaves {@code enabled} alone, so the pod would
+ * have no network. {@code enabled} goes back to its former value. When ovnkube wrote no addresses
+ * it keeps the port disabled on purpose (the target of a live migration), and only our keys go.
  */
 final class TakeoverPlanner {
-  private static final String LSP = "Logical_Switch_Port";
-  private static final OvsdbValue DISABLED = OvsdbValue.one(OvsdbValue.bool(false));
-
   private final NetworkIntent network;
+  private final String self;
+  private final OvnFacts facts;
   private final Optional<Set<InetAddress>> flood;
   private final boolean portBound;
   private final List<LeftPort> left;
   private final Map<String, RemotePeer> peers = new HashMap<>();
   private final List<Op> taking = new ArrayList<>();
   private final List<Op> givingBack = new ArrayList<>();
+  private final Set<String> takenBefore = new TreeSet<>();
+  private final Set<String> given = new TreeSet<>();
+  private final Set<String> took = new TreeSet<>();
+  private final Map<String, Set<String>> pathless = new TreeMap<>();
   private final Set<String> outside = new TreeSet<>();
   private final Set<String> unknown = new TreeSet<>();
 
   private TakeoverPlanner(
-      NetworkIntent network,
-      Optional<Set<InetAddress>> flood,
-      boolean portBound,
-      List<LeftPort> left) {
+      String self, NetworkIntent network, OvnFacts facts, boolean portBound, List<LeftPort> left) {
+    this.self = self;
     this.network = network;
-    this.flood = flood;
+    this.facts = facts;
+    this.flood = network.macVni().map(vni -> facts.floodLists().get(vni));
     this.portBound = portBound;
     this.left = left;
     network.peers().forEach(peer -> peers.put(peer.node(), peer));
   }
 
   /**
-   * @param flood remote VTEPs in the flood list; empty when it is not known: then nothing changes
-   *     hands
+   * @param self name of this node
+   * @param facts with a flood list that is not known nothing changes hands
    * @param portBound whether frames can leave by our port
    */
   static List<OvnChange> plan(
       OvnRows rows,
+      String self,
       NetworkIntent network,
       Row logicalSwitch,
-      Optional<Set<InetAddress>> flood,
+      OvnFacts facts,
       boolean portBound,
       List<LeftPort> left,
       NetworkIssues issues) {
-    TakeoverPlanner planner = new TakeoverPlanner(network, flood, portBound, left);
+    TakeoverPlanner planner = new TakeoverPlanner(self, network, facts, portBound, left);
     for (Row port : rows.ports(logicalSwitch)) {
+      boolean taken = TakenPort.isTaken(port);
+      if (taken) {
+        planner.takenBefore.add(port.text("name"));
+      }
       if (port.text("type").equals("remote")) {
-        planner.judge(rows, port);
+        planner.judge(rows, port, taken);
+      } else if (taken) {
+        planner.givesBack(port, TakenPort.localise(port));
       }
     }
     planner.tell(issues);
+    return planner.changes(logicalSwitch);
+  }
+
+  /** The transactions, each with a mark on the switch row that it alone has. */
+  private List<OvnChange> changes(Row logicalSwitch) {
+    SwitchMark mark = new SwitchMark(logicalSwitch, network.name());
+    Set<String> taken = new TreeSet<>(takenBefore);
+    taken.addAll(took);
+    if (!taking.isEmpty()) {
+      taking.addAll(mark.touch(taken));
+    }
+    taken.removeAll(given);
+    if (!givingBack.isEmpty()) {
+      givingBack.addAll(mark.touch(taken));
+    }
     List<OvnChange> changes = new ArrayList<>();
-    changes.addAll(change(network.name(), Action.TAKE, "take remote ports of ", planner.taking));
+    changes.addAll(change(network.name(), Action.TAKE, "take remote ports of ", taking));
     changes.addAll(
-        change(network.name(), Action.GIVE_BACK, "give back remote ports of ", planner.givingBack));
+        change(network.name(), Action.GIVE_BACK, "give back remote ports of ", givingBack));
+    if (changes.isEmpty()) {
+      changes.addAll(
+          change(network.name(), Action.TAKE, "mark the switch of ", mark.repair(taken)));
+    }
     return changes;
   }
 
-  private void judge(OvnRows rows, Row port) {
+  private void takes(Row port, List<InetAddress> vteps) {
+    List<Op> ops = TakenPort.take(port, network.name(), vteps);
+    if (!ops.isEmpty()) {
+      taking.addAll(ops);
+      took.add(port.text("name"));
+    }
+  }
+
+  private void givesBack(Row port, List<Op> ops) {
+    givingBack.addAll(ops);
+    given.add(port.text("name"));
+  }
+
+  private void judge(OvnRows rows, Row port, boolean taken) {
     String chassis = port.map("options").getOrDefault("requested-chassis", "");
     Optional<String> node = rows.nodeOf(chassis, peers.keySet());
-    boolean taken = port.map("external_ids").containsKey(OvnNames.ADDRESSES);
     if (node.isEmpty()) {
       judgeUnknown(port, chassis, taken);
+      return;
+    }
+    if (node.get().equals(self)) {
+      // ovnkube leaves the type of a port alone whose pod came to this node
+      if (taken) {
+        givesBack(port, TakenPort.localise(port));
+      }
       return;
     }
     RemotePeer peer = peers.get(node.get());
     if (peer == null) {
       judgeOutside(port, node.get(), taken);
     } else {
-      judgePeer(port, peer, taken);
+      judgePeer(port, peer, rows.tunnelEnds(chassis), taken);
     }
   }
 
@@ -107,7 +167,7 @@ final class TakeoverPlanner {
     unknown.add(chassis);
     leave(port, chassis, Why.NODE_UNKNOWN);
     if (taken) {
-      taking.addAll(take(port, network.name(), List.of()));
+      takes(port, List.of());
     }
   }
 
@@ -121,24 +181,69 @@ final class TakeoverPlanner {
     if (!taken) {
       return;
     }
-    if (flood.filter(f -> vteps(port).stream().noneMatch(f::contains)).isPresent()) {
-      givingBack.addAll(giveBack(port));
+    if (flood.filter(f -> TakenPort.vteps(port).stream().noneMatch(f::contains)).isPresent()) {
+      givesBack(port, TakenPort.giveBack(port));
     } else {
-      taking.addAll(take(port, network.name(), List.of()));
+      takes(port, List.of());
     }
   }
 
-  private void judgePeer(Row port, RemotePeer peer, boolean taken) {
-    if (flood.isPresent() && peer.vteps().stream().noneMatch(flood.get()::contains)) {
+  private void judgePeer(Row port, RemotePeer peer, Set<InetAddress> geneve, boolean taken) {
+    if (flood.isEmpty()) {
+      if (taken) {
+        takes(port, List.of());
+      } else {
+        leave(port, peer.node(), Why.NOT_READY);
+      }
+      return;
+    }
+    Set<InetAddress> announced = new HashSet<>(peer.vteps());
+    if (taken) {
+      announced.addAll(TakenPort.vteps(port));
+    }
+    announced.retainAll(flood.get());
+    if (announced.isEmpty()) {
       leave(port, peer.node(), Why.NOT_IN_FLOOD_LIST);
       if (taken) {
-        givingBack.addAll(giveBack(port));
+        givesBack(port, TakenPort.giveBack(port));
       }
-    } else if (taken || (flood.isPresent() && portBound)) {
-      taking.addAll(take(port, network.name(), peer.vteps()));
+      return;
+    }
+    Set<InetAddress> unreachable = new HashSet<>(announced);
+    unreachable.removeAll(geneve);
+    unreachable.retainAll(facts.pathless());
+    if (unreachable.containsAll(announced)) {
+      judgePathless(port, peer, unreachable, taken);
+    } else if (taken || portBound) {
+      takes(port, known(peer));
     } else {
       leave(port, peer.node(), Why.NOT_READY);
     }
+  }
+
+  /** A path that is gone for a moment only changes nothing, and is not worth a word. */
+  private void judgePathless(Row port, RemotePeer peer, Set<InetAddress> vteps, boolean taken) {
+    boolean lost = facts.lost().containsAll(vteps);
+    if (lost) {
+      pathless
+          .computeIfAbsent(peer.node(), _ -> new TreeSet<>())
+          .addAll(vteps.stream().map(IpAddresses::format).toList());
+    }
+    if (taken && lost) {
+      givesBack(port, TakenPort.giveBack(port));
+    }
+    if (lost || !taken) {
+      leave(port, peer.node(), Why.NO_PATH);
+    } else {
+      takes(port, known(peer));
+    }
+  }
+
+  /** The peer's addresses, once FRR has any of them: until then it is known by its former ones. */
+  private List<InetAddress> known(RemotePeer peer) {
+    return peer.vteps().stream().anyMatch(flood.orElse(Set.of())::contains)
+        ? peer.vteps()
+        : List.of();
   }
 
   private void leave(Row port, String node, Why why) {
@@ -156,6 +261,17 @@ final class TakeoverPlanner {
               + " stay on Geneve, for those nodes take no part in its EVPN; widen the"
               + " nodeSelector of the EVPN or give them a VTEP.");
     }
+    pathless.forEach((node, vteps) ->
+        issues.degrades(
+            Reason.NO_PATH_TO_VTEP,
+            Message.of(
+                "VTEP " + String.join(", ", vteps) + " of node " + Message.quote(node),
+                "the main table has no route to it, or only a default route that BGP did not"
+                    + " bring, so its pods of "
+                    + network.networkName()
+                    + " stay on Geneve",
+                "Let this node take the route of that VTEP: see toReceive of its FRRConfigurations,"
+                    + " and --always-block of frr-k8s")));
     if (!unknown.isEmpty()) {
       issues.degrades(
           Reason.PODS_OUTSIDE_EVPN,
@@ -168,26 +284,17 @@ final class TakeoverPlanner {
     }
   }
 
-  /** The VTEP addresses that the port's node had when it was taken. */
-  private static List<InetAddress> vteps(Row port) {
-    List<InetAddress> result = new ArrayList<>();
-    for (String text :
-        port.map("external_ids").getOrDefault(OvnNames.VTEPS, "").split(OvnNames.SEPARATOR, -1)) {
-      try {
-        result.add(IpAddresses.parse(text));
-      } catch (IllegalArgumentException ignored) {
-        // none, or not of our writing
-      }
-    }
-    return result;
-  }
-
   /** Gives back all that is taken for this owner. */
   static List<OvnChange> release(OvnRows rows, String owner) {
     List<Op> ops = new ArrayList<>();
+    Map<Uuid, Row> switches = new TreeMap<>();
+    rows.owned(owner, "Logical_Switch").forEach(row -> switches.put(row.uuid(), row));
     for (Row port : rows.taken(owner)) {
-      ops.addAll(giveBack(port));
+      ops.addAll(
+          port.text("type").equals("remote") ? TakenPort.giveBack(port) : TakenPort.localise(port));
+      rows.switchOf(port.uuid()).ifPresent(row -> switches.put(row.uuid(), row));
     }
+    switches.values().forEach(row -> ops.addAll(new SwitchMark(row, owner).touch(Set.of())));
     return change(owner, Action.GIVE_ALL_BACK, "give back all remote ports of ", ops);
   }
 
@@ -195,111 +302,5 @@ final class TakeoverPlanner {
     return ops.isEmpty()
         ? List.of()
         : List.of(new OvnChange(owner, Target.NB, action, new Transaction(purpose + owner, ops)));
-  }
-
-  /**
-   * @param vteps of the port's node; empty when they are not known: then those of before stay
-   */
-  private static List<Op> take(Row port, String owner, List<InetAddress> vteps) {
-    Map<String, String> ids = port.map("external_ids");
-    String where =
-        vteps.stream()
-            .map(IpAddresses::format)
-            .sorted()
-            .collect(Collectors.joining(OvnNames.SEPARATOR));
-    Set<String> addresses = port.texts("addresses");
-    Optional<Boolean> enabled = port.bool("enabled");
-    boolean ours = ids.containsKey(OvnNames.ADDRESSES);
-    boolean placed = where.isEmpty() || where.equals(ids.get(OvnNames.VTEPS));
-    if (ours && addresses.isEmpty() && enabled.equals(Optional.of(false)) && placed) {
-      return List.of();
-    }
-    Map<String, String> keys = new TreeMap<>();
-    if (!placed) {
-      keys.put(OvnNames.VTEPS, where);
-    }
-    if (!owner.equals(ids.get(OvnNames.OWNER))) {
-      keys.put(OvnNames.OWNER, owner);
-    }
-    if (!ours || !addresses.isEmpty()) {
-      keys.put(OvnNames.ADDRESSES, String.join(OvnNames.SEPARATOR, new TreeSet<>(addresses)));
-    }
-    boolean forgetEnabled = false;
-    if (!ours || !enabled.equals(Optional.of(false))) {
-      // what it was, so that release puts back exactly that
-      if (enabled.isPresent()) {
-        keys.put(OvnNames.ENABLED, enabled.get().toString());
-      } else {
-        forgetEnabled = ids.containsKey(OvnNames.ENABLED);
-      }
-    }
-    keys.entrySet().removeIf(entry -> entry.getValue().equals(ids.get(entry.getKey())));
-    List<Op> ops = new ArrayList<>();
-    ops.add(asSeen(port));
-    Map<String, OvsdbValue> columns =
-        OvnRows.differing(port, Map.of("enabled", DISABLED, "addresses", OvsdbValue.NONE));
-    if (!columns.isEmpty()) {
-      ops.add(Op.update(LSP, port.uuid(), columns));
-    }
-    ops.addAll(ids(port, forgetEnabled ? Set.of(OvnNames.ENABLED) : Set.of(), keys));
-    return ops;
-  }
-
-  private static List<Op> giveBack(Row port) {
-    Map<String, String> ids = port.map("external_ids");
-    Set<String> addresses = port.texts("addresses");
-    String saved = ids.getOrDefault(OvnNames.ADDRESSES, "");
-    if (addresses.isEmpty() && !saved.isEmpty()) {
-      addresses = new TreeSet<>(List.of(saved.split(OvnNames.SEPARATOR)));
-    }
-    String before = ids.get(OvnNames.ENABLED);
-    OvsdbValue enabled =
-        before == null
-            ? OvsdbValue.NONE
-            : OvsdbValue.one(OvsdbValue.bool(Boolean.parseBoolean(before)));
-    if (!port.bool("enabled").equals(Optional.of(false))) {
-      // somebody else has set it since: theirs
-      enabled = port.value("enabled");
-    }
-    List<Op> ops = new ArrayList<>();
-    ops.add(asSeen(port));
-    Map<String, OvsdbValue> columns =
-        OvnRows.differing(
-            port, Map.of("enabled", enabled, "addresses", OvsdbValue.texts(addresses)));
-    if (!columns.isEmpty()) {
-      ops.add(Op.update(LSP, port.uuid(), columns));
-    }
-    Set<String> ours = new TreeSet<>(ids.keySet());
-    ours.retainAll(Set.of(OvnNames.ADDRESSES, OvnNames.ENABLED, OvnNames.OWNER, OvnNames.VTEPS));
-    ops.addAll(ids(port, ours, Map.of()));
-    return ops;
-  }
-
-  /**
-   * Only while addresses and enabled are as they were seen: OVN-Kubernetes may write at this very
-   * moment.
-   */
-  private static Op asSeen(Row port) {
-    return Op.unchanged(
-        LSP,
-        port.uuid(),
-        Map.of("addresses", port.value("addresses"), "enabled", port.value("enabled")));
-  }
-
-  private static List<Op> ids(Row port, Set<String> without, Map<String, String> with) {
-    // an insert into a map keeps the old value of a key, so delete first
-    Set<String> gone = new TreeSet<>(with.keySet());
-    gone.retainAll(port.map("external_ids").keySet());
-    gone.addAll(without);
-    List<Mutation> mutations = new ArrayList<>();
-    if (!gone.isEmpty()) {
-      mutations.add(Mutation.deleteKeys("external_ids", gone));
-    }
-    if (!with.isEmpty()) {
-      mutations.add(Mutation.insertEntries("external_ids", with));
-    }
-    return mutations.isEmpty()
-        ? List.of()
-        : List.of(Op.mutate(LSP, port.uuid(), mutations.toArray(Mutation[]::new)));
   }
 }

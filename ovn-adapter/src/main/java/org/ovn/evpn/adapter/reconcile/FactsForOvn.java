@@ -24,6 +24,7 @@ final class FactsForOvn {
    * Picks it.
    *
    * @param floodLists as far as they are known
+   * @param paths to which VTEPs no path leads
    * @param reserved prefixes that the environment keeps from the fabric, and what they are
    */
   static OvnFacts of(
@@ -31,13 +32,20 @@ final class FactsForOvn {
       KernelPlan plan,
       NodeIntent intent,
       Map<Vni, Set<InetAddress>> floodLists,
-      Map<IpPrefix, String> reserved) {
+      Map<IpPrefix, String> reserved,
+      Paths.Look paths) {
     Map<String, Integer> overlayMtu = new HashMap<>();
     plan.vteps().forEach((name, vtep) -> overlayMtu.put(name, vtep.mtu()));
     Map<IpPrefix, String> untouchable = new HashMap<>();
     observed.serviceCidrs().forEach(prefix -> untouchable.put(prefix, "service CIDR"));
     untouchable.putAll(reserved);
-    return new OvnFacts(floodLists, overlayMtu, guarded(observed, intent), untouchable);
+    return new OvnFacts(
+        floodLists,
+        overlayMtu,
+        guarded(observed, intent),
+        untouchable,
+        paths.missing(),
+        paths.lost());
   }
 
   private static Map<String, Set<IpPrefix>> guarded(KernelState observed, NodeIntent intent) {

@@ -60,6 +60,9 @@ final class Gates {
   /**
    * When ports may be mapped, may come up and must go down.
    *
+   * <p>A port may join its bridge when Open vSwitch has it as ours and as it should be; one of the
+   * same name that somebody else made stays where it is.
+   *
    * <p>A VNI may be mapped once OVN has bound the port. The port may come up when, besides, nothing
    * is left to take and OVN has no change for the network but that of NAT, which is the IP-VRF's.
    *
@@ -83,11 +86,20 @@ final class Gates {
             .filter(change -> change.action() != OvnChange.Action.NAT_EXEMPTION)
             .map(OvnChange::network)
             .collect(Collectors.toSet());
+    Set<String> making =
+        plan.get().changes().stream()
+            .filter(change -> change.action() == OvnChange.Action.OVS_PORT)
+            .map(OvnChange::network)
+            .collect(Collectors.toSet());
+    Set<String> mayJoin = new HashSet<>();
     Set<String> mayMap = new HashSet<>();
     Set<String> mayComeUp = new HashSet<>();
     states.forEach((name, network) -> {
       boolean notReady =
           network.left().stream().anyMatch(left -> left.why() == OvnNetworkState.Why.NOT_READY);
+      if (!network.nameTaken() && !making.contains(name)) {
+        mayJoin.add(name);
+      }
       if (network.portBound()) {
         mayMap.add(name);
       }
@@ -97,7 +109,7 @@ final class Gates {
     });
     Map<String, Set<MacAddress>> gateways = new HashMap<>();
     states.forEach((name, network) -> gateways.put(name, network.gateways()));
-    return new PortGates(mayMap, mayComeUp, mustGoDown, gateways);
+    return new PortGates(mayJoin, mayMap, mayComeUp, mustGoDown, gateways);
   }
 
   /** Which guard routes must stay, and which networks get none. */

@@ -91,8 +91,10 @@ public final class Rounds {
   private final Consumer<StoredIntent> keep;
   private final LongSupplier nanos;
 
+  private final Addresses addresses;
   private final Failures failures = new Failures();
   private final FloodLists floodLists = new FloodLists();
+  private final Paths paths = new Paths();
   private final Announcements announcements = new Announcements();
   private final Reassertions reassertions = new Reassertions();
   private final FastLane fastLane;
@@ -113,9 +115,20 @@ public final class Rounds {
       Optional<OvnPlan> ovn,
       boolean again) {}
 
+  /** Makes the rounds of a node whose neighbours are not asked about addresses. */
+  public Rounds(
+      KernelPort kernel,
+      OvnPort ovn,
+      Map<IpPrefix, String> reserved,
+      Consumer<StoredIntent> keep,
+      LongSupplier nanos) {
+    this(kernel, ovn, AddressPort.SILENT, reserved, keep, nanos);
+  }
+
   /**
    * Makes the rounds of a node.
    *
+   * @param neighbours who is asked before the node takes an address
    * @param reserved prefixes that Split must not send to the fabric, and what they are
    * @param keep takes what must outlive the process before the kernel is changed
    * @param nanos a counter that nobody sets, for how long something took
@@ -123,11 +136,13 @@ public final class Rounds {
   public Rounds(
       KernelPort kernel,
       OvnPort ovn,
+      AddressPort neighbours,
       Map<IpPrefix, String> reserved,
       Consumer<StoredIntent> keep,
       LongSupplier nanos) {
     this.kernel = kernel;
     this.ovn = ovn;
+    this.addresses = new Addresses(neighbours);
     this.reserved = Map.copyOf(reserved);
     this.keep = keep;
     this.nanos = nanos;
@@ -160,7 +175,14 @@ public final class Rounds {
       }
       KernelPlan reports = KernelPlanner.plan(observed, state.forKernel(), PortGates.CLOSED);
       FloodLists.Look flood = floodLists.look(observed, reports, state.current());
-      OvnFacts facts = FactsForOvn.of(observed, reports, state.current(), flood.known(), reserved);
+      OvnFacts facts =
+          FactsForOvn.of(
+              observed,
+              reports,
+              state.current(),
+              flood.known(),
+              reserved,
+              paths.look(observed, flood.known().values(), now));
       NodeIntent wanted = state.current();
       OvnTurn turn = fastLane.turn(wanted, facts, () -> followInOvn(wanted, facts, now));
       Optional<OvnPlan> ovnPlan = turn.plan();
@@ -170,12 +192,14 @@ public final class Rounds {
         ovnPlan = ovn.plan(state.current(), facts);
       }
       state = Gates.refused(Gates.released(state, ovnPlan), ovnPlan);
+      state = state.placed(Addresses.placed(observed, state.forKernel(), state.placed()));
       KernelPlan plan =
           KernelPlanner.plan(
               observed,
               state.forKernel(),
               Gates.ports(state, ovnPlan),
-              Gates.guards(state, ovnPlan));
+              Gates.guards(state, ovnPlan),
+              addresses.look(observed, state.forKernel(), state.placed(), now));
       reassertions.sees(observed);
       KernelPlan due = due(plan, now);
       state = keepAnnouncing(state, due);
@@ -297,7 +321,8 @@ public final class Rounds {
 
   /** When there is something to do even if nothing happens: the first of all deadlines. */
   public Optional<Instant> nextDeadline(Instant now) {
-    return Stream.of(nextRetry(now), nextReminder(now))
+    return Stream.of(
+            nextRetry(now), nextReminder(now), addresses.nextDeadline(now), paths.nextDeadline(now))
         .flatMap(Optional::stream)
         .min(Instant::compareTo);
   }

@@ -29,18 +29,22 @@ import org.ovn.evpn.adapter.intent.VtepIntent;
  *     changed just now
  * @param splitRefused networks whose Split OVN's rows did not allow when they were last seen: they
  *     get no guard routes, which would cut off what is not exempt from NAT
+ * @param placed addresses of managed VTEPs that this node has, or had before it lost them by a
+ *     reboot: these come back, whoever has them meanwhile
  */
 public record StoredIntent(
     NodeIntent current,
     NodeIntent retiring,
     SortedSet<String> announcing,
-    SortedSet<String> splitRefused) {
+    SortedSet<String> splitRefused,
+    SortedSet<String> placed) {
   /** Checks, for files of other versions, and copies the sets, which older ones do not have. */
   public StoredIntent {
     Objects.requireNonNull(current, "current");
     Objects.requireNonNull(retiring, "retiring");
     announcing = copy(announcing);
     splitRefused = copy(splitRefused);
+    placed = copy(placed);
   }
 
   private static SortedSet<String> copy(@Nullable SortedSet<String> names) {
@@ -51,7 +55,7 @@ public record StoredIntent(
   /** Of a node that nobody said anything about. */
   public static StoredIntent none(String node) {
     NodeIntent empty = new NodeIntent(node, List.of(), List.of());
-    return new StoredIntent(empty, empty, new TreeSet<>(), new TreeSet<>());
+    return new StoredIntent(empty, empty, new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
   }
 
   /** Of a node that nobody said anything about, but for networks that are to be given back. */
@@ -67,7 +71,7 @@ public record StoredIntent(
         Stream.concat(retiring.networks().stream(), current.networks().stream())
             .filter(n -> !keepsItsPort(n, wanted.get(n.name())))
             .toList();
-    return new StoredIntent(next, retiringOf(leaving), announcing, splitRefused);
+    return new StoredIntent(next, retiringOf(leaving), announcing, splitRefused, placed);
   }
 
   private static Map<String, NetworkIntent> byName(NodeIntent intent) {
@@ -86,17 +90,25 @@ public record StoredIntent(
         current,
         retiringOf(retiring.networks().stream().filter(n -> !released.test(n)).toList()),
         announcing,
-        splitRefused);
+        splitRefused,
+        placed);
   }
 
   /** The state with these networks to be told of again, and no others. */
   StoredIntent announcing(Set<String> networks) {
-    return new StoredIntent(current, retiring, new TreeSet<>(networks), splitRefused);
+    return new StoredIntent(current, retiring, new TreeSet<>(networks), splitRefused, placed);
   }
 
   /** The state with the Split of these networks refused, and of no others. */
   StoredIntent splitRefused(Set<String> networks) {
-    return new StoredIntent(current, retiring, announcing, new TreeSet<>(networks));
+    return new StoredIntent(current, retiring, announcing, new TreeSet<>(networks), placed);
+  }
+
+  /** The state with these addresses on the node now or before, and no others. */
+  StoredIntent placed(SortedSet<String> addresses) {
+    return placed.equals(addresses)
+        ? this
+        : new StoredIntent(current, retiring, announcing, splitRefused, addresses);
   }
 
   /** The state with these pods announced, by network; others' stay as they were. */

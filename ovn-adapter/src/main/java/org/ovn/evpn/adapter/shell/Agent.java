@@ -8,13 +8,16 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.adapter.facts.ApiFacts;
 import org.ovn.evpn.adapter.intent.NodeIntent;
+import org.ovn.evpn.adapter.kernel.AddressProber;
 import org.ovn.evpn.adapter.kernel.Kernel;
 import org.ovn.evpn.adapter.kernel.KernelMonitor;
 import org.ovn.evpn.adapter.kernel.KernelOutcome;
@@ -26,6 +29,7 @@ import org.ovn.evpn.adapter.ovn.OvnChange;
 import org.ovn.evpn.adapter.ovn.OvnFacts;
 import org.ovn.evpn.adapter.ovn.OvnPlan;
 import org.ovn.evpn.adapter.ovn.OvnSide;
+import org.ovn.evpn.adapter.reconcile.AddressPort;
 import org.ovn.evpn.adapter.reconcile.KernelPort;
 import org.ovn.evpn.adapter.reconcile.OvnPort;
 import org.ovn.evpn.adapter.reconcile.Rounds;
@@ -80,6 +84,7 @@ public final class Agent {
         new Rounds(
             kernelPort(kernel),
             ovnPort(ovn),
+            addressPort(client, signal),
             config.reserved(),
             stored -> {
               store.keep(stored);
@@ -110,6 +115,20 @@ public final class Agent {
         .withHttpClientFactory(new JdkHttpClientFactory())
         .withTaskExecutor(Executors.newVirtualThreadPerTaskExecutor())
         .build();
+  }
+
+  private static AddressPort addressPort(KubernetesClient client, Signal signal) {
+    ApiAddresses api =
+        new ApiAddresses(
+            List.of(
+                Objects.requireNonNullElse(client.getMasterUrl().getHost(), ""),
+                System.getenv().getOrDefault("KUBERNETES_SERVICE_HOST", "")));
+    // Receiving blocks inside a downcall, which would pin the carrier of a virtual thread.
+    return new AddressDesk(
+        question -> AddressProber.ask(question).withApiServers(api.now()),
+        Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("addresses").factory()),
+        signal::now,
+        signal::raise);
   }
 
   private static String version() {

@@ -36,7 +36,7 @@ class ArchitectureTest {
 
   /** Classes that read, write or listen; all others are pure functions or records. */
   private static final String SHELL =
-      ".*\\.kernel\\.(Kernel|KernelMonitor|StraySvis|\\w*Reader|\\w*Encoder)(\\$.*)?";
+      ".*\\.kernel\\.(Kernel|KernelMonitor|StraySvis|AddressProber|\\w*Reader|\\w*Encoder)(\\$.*)?";
 
   @ArchTest
   static final ArchRule PLANNING_KNOWS_NO_NETLINK =

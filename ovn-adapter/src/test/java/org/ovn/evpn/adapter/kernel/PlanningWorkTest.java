@@ -81,7 +81,7 @@ class PlanningWorkTest {
     }
     Set<String> names = intents.stream().map(NetworkIntent::name).collect(Collectors.toSet());
     NodeIntent intent =
-        new NodeIntent("node-1", List.of(Intents.vtep("fabric", true, "10.254.0.1")), intents);
+        new NodeIntent("node-1", List.of(Intents.vtep("fabric", false, "10.254.0.1")), intents);
     PortGates gates = PortGates.open(names);
     kernel.apply(KernelPlanner.plan(kernel.state(), intent, gates));
 

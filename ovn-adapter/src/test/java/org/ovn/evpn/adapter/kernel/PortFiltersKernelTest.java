@@ -85,7 +85,7 @@ class PortFiltersKernelTest extends KernelFixture {
 
   private static PortGates gates() {
     return new PortGates(
-        ALL, ALL, Set.of(), Map.of("cudn.finance", Set.of(MacAddress.parse(GATEWAY))));
+        ALL, ALL, ALL, Set.of(), Map.of("cudn.finance", Set.of(MacAddress.parse(GATEWAY))));
   }
 
   /** All that comes in by {@code sender} leaves the datapath by evo.1, as OVN would flood it. */

@@ -34,7 +34,7 @@ class PortFiltersTest {
 
   private static PortGates gates(MacAddress... gateways) {
     Set<String> all = Set.of("cudn.finance");
-    return new PortGates(all, all, Set.of(), Map.of("cudn.finance", Set.of(gateways)));
+    return new PortGates(all, all, all, Set.of(), Map.of("cudn.finance", Set.of(gateways)));
   }
 
   private KernelPlan step(PortGates gates) {

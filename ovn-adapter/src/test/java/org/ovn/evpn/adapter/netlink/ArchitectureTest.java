@@ -31,7 +31,7 @@ class ArchitectureTest {
   static final ArchRule ONLY_THE_SOCKET_CALLS_THE_C_LIBRARY =
       noClasses()
           .that()
-          .haveNameNotMatching(".*\\.netlink\\.(Libc|RawSocket)(\\$.*)?")
+          .haveNameNotMatching(".*\\.netlink\\.(Libc|RawSocket|PacketSocket)(\\$.*)?")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("java.lang.foreign");

@@ -53,6 +53,11 @@ final class SimulatedNode {
   final Map<String, NetworkIntent> networks = new TreeMap<>();
   Map<Vni, Set<InetAddress>> floodLists = new HashMap<>();
 
+  /** VTEPs without a path, now and for long. */
+  Set<InetAddress> pathless = Set.of();
+
+  Set<InetAddress> lost = Set.of();
+
   /** Whose guard routes are in the VRF: all that it wants. */
   Set<String> fabricRoutes = Set.of("cudn.hr", "cudn.sales", "udn.ops.ops");
 
@@ -189,7 +194,9 @@ final class SimulatedNode {
         floodLists,
         Map.of("fabric", 1450),
         guarded,
-        Map.of(IpPrefix.parse("10.96.0.0/16"), "the service network"));
+        Map.of(IpPrefix.parse("10.96.0.0/16"), "the service network"),
+        pathless,
+        lost);
   }
 
   OvnPlan plan() {

@@ -19,6 +19,9 @@ import org.ovn.evpn.adapter.ovn.OvnChange;
 import org.ovn.evpn.adapter.ovn.OvnNetworkState;
 import org.ovn.evpn.adapter.ovn.OvnNetworkState.Why;
 import org.ovn.evpn.adapter.ovn.OvnPlan;
+import org.ovn.evpn.api.condition.Issue;
+import org.ovn.evpn.api.condition.Reason;
+import org.ovn.evpn.api.condition.Subject;
 
 /** When ports may be mapped, may come up and must go down. */
 class GatesTest {
@@ -76,6 +79,27 @@ class GatesTest {
         .containsExactly(FINANCE);
     assertThat(Gates.released(stored, plan(List.of(), owned(false, false))).retiring().networks())
         .isEmpty();
+  }
+
+  @Test
+  void port_whoseNameIsSomebodysOrThatIsNotMadeYet_mayNotJoin() {
+    StoredIntent stored = accepted(BOTH);
+    assertThat(Gates.ports(stored, plan(List.of(), owned(true, false))).mayJoin())
+        .containsExactly(FINANCE);
+    OvnNetworkState taken =
+        new OvnNetworkState(
+            true,
+            false,
+            false,
+            List.of(),
+            List.of(),
+            Set.of(),
+            List.of(
+                Issue.blocks(
+                    Subject.evpnNetwork(FINANCE), Reason.NAME_TAKEN, "Interface evo.1 …")));
+    assertThat(Gates.ports(stored, plan(List.of(), taken)).mayJoin()).isEmpty();
+    List<OvnChange> making = List.of(change(FINANCE, OvnChange.Action.OVS_PORT));
+    assertThat(Gates.ports(stored, plan(making, owned(true, false))).mayJoin()).isEmpty();
   }
 
   private static Set<String> mayMap(StoredIntent stored, OvnNetworkState finance) {
