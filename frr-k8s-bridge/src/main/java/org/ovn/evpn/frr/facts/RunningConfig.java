@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -30,6 +31,7 @@ public final class RunningConfig {
   private static final Pattern ADVERTISE = Pattern.compile("advertise (ipv[46]) unicast\\b.*");
   private static final Pattern ACTIVATE = Pattern.compile("neighbor (\\S+) activate");
 
+  private final OptionalLong asn;
   private final boolean advertiseAllVni;
   private final Set<String> evpnNeighbors;
   private final Map<String, Vni> vniOfVrf;
@@ -37,6 +39,7 @@ public final class RunningConfig {
   private final Map<String, VrfFacts> ipVrfs;
 
   private RunningConfig(Reader r) {
+    asn = r.asn;
     advertiseAllVni = r.advertiseAllVni;
     evpnNeighbors = Set.copyOf(r.evpnNeighbors);
     vniOfVrf = Map.copyOf(r.vniOfVrf);
@@ -61,6 +64,11 @@ public final class RunningConfig {
       text.lines().forEach(reader::line);
     }
     return new RunningConfig(reader);
+  }
+
+  /** AS number of the default VRF's router, when there is one. */
+  public OptionalLong asn() {
+    return asn;
   }
 
   /** Whether VNIs are announced at all. */
@@ -107,6 +115,7 @@ public final class RunningConfig {
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof RunningConfig that
+        && asn.equals(that.asn)
         && advertiseAllVni == that.advertiseAllVni
         && evpnNeighbors.equals(that.evpnNeighbors)
         && vniOfVrf.equals(that.vniOfVrf)
@@ -116,7 +125,7 @@ public final class RunningConfig {
 
   @Override
   public int hashCode() {
-    return Objects.hash(advertiseAllVni, evpnNeighbors, vniOfVrf, macVrfs, ipVrfs);
+    return Objects.hash(asn, advertiseAllVni, evpnNeighbors, vniOfVrf, macVrfs, ipVrfs);
   }
 
   /**
@@ -179,6 +188,7 @@ public final class RunningConfig {
 
   /** Keeps track of the stanza that a line is in; indentation is not relied on. */
   private static final class Reader {
+    private OptionalLong asn = OptionalLong.empty();
     private boolean advertiseAllVni;
     private final Set<String> evpnNeighbors = new HashSet<>();
     private final Map<String, Vni> vniOfVrf = new HashMap<>();
@@ -197,6 +207,9 @@ public final class RunningConfig {
       if (router.matches()) {
         leave();
         routerVrf = router.group(2) == null ? "" : router.group(2);
+        if (routerVrf.isEmpty()) {
+          asn = number(router.group(1));
+        }
       } else if (vrf.matches()) {
         leave();
         stanzaVrf = vrf.group(1);
@@ -238,6 +251,14 @@ public final class RunningConfig {
                 .orElse(null);
       } else if (vni != null) {
         vni.line(line);
+      }
+    }
+
+    private static OptionalLong number(String digits) {
+      try {
+        return OptionalLong.of(Long.parseLong(digits));
+      } catch (NumberFormatException e) {
+        return OptionalLong.empty();
       }
     }
 

@@ -27,8 +27,8 @@ import org.ovn.evpn.api.value.Vni;
  * @param ipVrf the IP-VRF
  * @param pods pods of the network on this node, sorted by namespace and name
  * @param peers other nodes that take part, sorted by name
- * @param frrKnowsIt whether FRR's running configuration has EVPN and this network's VNI, or was
- *     waited for long enough: only then may devices that FRR reacts to come up
+ * @param frrKnowsIt whether FRR's running configuration has the lines that this network's spec asks
+ *     for: only then may devices that FRR reacts to come up
  */
 public record NetworkIntent(
     String name,
@@ -73,6 +73,11 @@ public record NetworkIntent(
   /** The same network with that IP-VRF. */
   public NetworkIntent withIpVrf(IpVrfIntent ipVrf) {
     return toBuilder().ipVrf(Optional.of(ipVrf)).build();
+  }
+
+  /** The same network, of which FRR knows nothing yet. */
+  public NetworkIntent unknownToFrr() {
+    return toBuilder().frrKnowsIt(false).build();
   }
 
   private Builder toBuilder() {

@@ -197,7 +197,7 @@ public final class Rounds {
    */
   private void announce(KernelState observed, NodeIntent intent, Instant now) {
     Set<String> due = announcements.due(now);
-    KernelPlan plan = Announcement.plan(observed, intent, due);
+    KernelPlan plan = Announcement.plan(observed, intent, due, announcements.anew(due));
     if (!plan.isEmpty()) {
       kernel.apply(observed, plan);
     }
@@ -250,8 +250,24 @@ public final class Rounds {
       announcements.changed(network, after);
       reassertions.forget(network);
     }
+    Announcements.completedBy(applied, state.forKernel(), Mapped.macVrfs(observed, state.forKernel()))
+        .forEach(network -> announcements.completed(network, after));
     applied.forEach(change -> reassertions.applied(change, now));
     return outcome.applied() > 0;
+  }
+
+  /**
+   * Reads the kernel, and nothing else.
+   *
+   * @throws org.ovn.evpn.adapter.netlink.NetlinkException when it cannot be read
+   */
+  public KernelState observe() {
+    return kernel.observe();
+  }
+
+  /** FRR has all lines of a network only now: what it was told before, it is told anew. */
+  public void completed(String network, Instant now) {
+    announcements.completed(network, now);
   }
 
   /** The wish about a network changed: what failed before may work now. */

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import org.ovn.evpn.adapter.facts.ApiFacts;
+import org.ovn.evpn.adapter.facts.FrrFact;
 import org.ovn.evpn.adapter.intent.NodeIntent;
 import org.ovn.evpn.adapter.kernel.Kernel;
 import org.ovn.evpn.adapter.kernel.KernelMonitor;
@@ -26,7 +27,6 @@ import org.ovn.evpn.adapter.reconcile.KernelPort;
 import org.ovn.evpn.adapter.reconcile.OvnPort;
 import org.ovn.evpn.adapter.reconcile.Rounds;
 import org.ovn.evpn.api.v1alpha1.EvpnNodeStateStatus;
-import org.ovn.evpn.frr.facts.RunningConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -97,7 +97,7 @@ public final class Agent {
 
   private static ApiPort apiPort(KubernetesClient client, String node, Signal signal) {
     Signal ownState = new Signal();
-    ApiWatch watch = new ApiWatch(client, node, signal::raise, ownState::raise);
+    ApiWatch watch = new ApiWatch(client, node, Boot.time(), signal::raise, ownState::raise);
     StatusPublisher publisher =
         new StatusPublisher(new NodeStateApi(client, node, watch::ownStatus), node, ownState);
     publisher.start();
@@ -108,7 +108,7 @@ public final class Agent {
       }
 
       @Override
-      public Optional<RunningConfig> frr() {
+      public FrrFact frr() {
         return watch.frr();
       }
 

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.ovn.evpn.adapter.facts.ApiFacts;
 import org.ovn.evpn.adapter.intent.NodeIntent;
+import org.ovn.evpn.adapter.kernel.KernelState;
 import org.ovn.evpn.adapter.netlink.NetlinkException;
 import org.ovn.evpn.adapter.reconcile.Adoption;
 import org.ovn.evpn.adapter.reconcile.Outage;
@@ -49,6 +50,7 @@ final class AgentLoop {
   private Optional<Rounds.Result> last = Optional.empty();
   private List<Issue> logged = List.of();
   private Writes written = Writes.NONE;
+  private boolean begun;
   private boolean started;
 
   /**
@@ -101,8 +103,13 @@ final class AgentLoop {
   Instant once(Instant now) {
     Instant next;
     try {
+      KernelState seen = last.map(Rounds.Result::observed).orElseGet(rounds::observe);
+      if (!begun) {
+        adoption.begin(seen);
+        begun = true;
+      }
       Optional<ApiFacts> known = api.facts();
-      known.ifPresent(facts -> adopt(facts, now));
+      known.ifPresent(facts -> adopt(facts, seen, now));
       if (!adoption.told()) {
         return now.plusSeconds(1);
       }
@@ -112,6 +119,7 @@ final class AgentLoop {
       LOG.warn("the kernel cannot be read: {}", e.getMessage());
       kernelOutage.note(true, now);
       last = Optional.empty();
+      api.facts().ifPresent(adoption::noteNode);
       report(Optional.empty(), now);
       next = now.plusSeconds(1);
     } catch (RuntimeException e) {
@@ -130,8 +138,9 @@ final class AgentLoop {
         .orElse(next);
   }
 
-  private void adopt(ApiFacts known, Instant now) {
-    Optional<Set<String>> changed = adoption.adopt(known, api.frr(), now);
+  private void adopt(ApiFacts known, KernelState seen, Instant now) {
+    Optional<Set<String>> changed = adoption.adopt(known, api.frr(), seen, now);
+    adoption.takeCompleted().forEach(network -> rounds.completed(network, now));
     log(adoption.inputIssues());
     if (changed.isPresent()) {
       changed.get().forEach(rounds::changed);

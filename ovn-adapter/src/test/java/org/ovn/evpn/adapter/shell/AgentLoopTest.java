@@ -19,6 +19,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ovn.evpn.adapter.facts.ApiFacts;
+import org.ovn.evpn.adapter.facts.FrrFact;
 import org.ovn.evpn.adapter.facts.NodeFact;
 import org.ovn.evpn.adapter.intent.NodeIntent;
 import org.ovn.evpn.adapter.intent.Samples;
@@ -42,7 +43,6 @@ import org.ovn.evpn.api.condition.ConditionType;
 import org.ovn.evpn.api.v1alpha1.Condition;
 import org.ovn.evpn.api.v1alpha1.Conditions;
 import org.ovn.evpn.api.v1alpha1.EvpnNodeStateStatus;
-import org.ovn.evpn.frr.facts.RunningConfig;
 
 /** A node that is programmed, and an agent that starts on it. */
 class AgentLoopTest {
@@ -131,8 +131,8 @@ class AgentLoopTest {
           }
 
           @Override
-          public Optional<RunningConfig> frr() {
-            return Optional.empty();
+          public FrrFact frr() {
+            return new FrrFact.Unasked();
           }
 
           @Override
