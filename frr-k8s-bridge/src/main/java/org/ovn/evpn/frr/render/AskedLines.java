@@ -29,8 +29,7 @@ public final class AskedLines {
    * @param name of the EVPNNetwork
    * @param vteps the node's addresses of the network's VTEP
    */
-  public static String of(
-      long asn, String name, EvpnNetworkSpec spec, List<InetAddress> vteps) {
+  public static String of(long asn, String name, EvpnNetworkSpec spec, List<InetAddress> vteps) {
     FrrNetwork network = new FrrNetwork(name, withoutAutomatic(asn, spec));
     SortedMap<Vni, RouteDistinguisher> macVrfs = new TreeMap<>();
     SortedMap<String, RouteDistinguisher> ipVrfs = new TreeMap<>();

@@ -178,8 +178,7 @@ public final class FrrGate {
             spec == null ? List.of() : compare(report.running(), network.name(), spec, vteps);
         yield lines.isEmpty()
             ? Optional.empty()
-            : Optional.of(
-                new Lack(now, told(lines, report), !hasVni(report.running(), network)));
+            : Optional.of(new Lack(now, told(lines, report), !hasVni(report.running(), network)));
       }
     };
   }
@@ -189,9 +188,7 @@ public final class FrrGate {
   }
 
   private static boolean hasVni(RunningConfig running, NetworkIntent network) {
-    return running
-        .vniOfVrf(network.vrf())
-        .equals(network.ipVrf().map(IpVrfIntent::vni));
+    return running.vniOfVrf(network.vrf()).equals(network.ipVrf().map(IpVrfIntent::vni));
   }
 
   private List<String> compare(
@@ -234,8 +231,8 @@ public final class FrrGate {
         .map(failure -> what + ": " + failure)
         .orElse(
             what
-                + ". Wait for frr-k8s' next report, up to 35 s; where it lasts, FRR dropped the line:"
-                + " correct the EVPN, or see the log of frr-k8s' reloader");
+                + ". Wait for frr-k8s' next report, up to 35 s; where it lasts, FRR dropped the"
+                + " line: correct the EVPN, or see the log of frr-k8s' reloader");
   }
 
   /**
@@ -259,8 +256,7 @@ public final class FrrGate {
   /** What holds networks up, and what those that stay lack. */
   public List<Issue> issues() {
     List<Issue> issues = new ArrayList<>();
-    boolean asked =
-        unaskedSince.filter(since -> lastLook.isBefore(since.plus(SETTLE))).isEmpty();
+    boolean asked = unaskedSince.filter(since -> lastLook.isBefore(since.plus(SETTLE))).isEmpty();
     waiting.keySet().stream()
         .sorted()
         .filter(_ -> asked)
@@ -275,9 +271,7 @@ public final class FrrGate {
         .forEach(network -> {
           issues.add(
               Issue.degrades(
-                  Subject.evpnNetwork(network),
-                  Reason.FRR_SILENT,
-                  message(lacking.get(network))));
+                  Subject.evpnNetwork(network), Reason.FRR_SILENT, message(lacking.get(network))));
         });
     return issues;
   }

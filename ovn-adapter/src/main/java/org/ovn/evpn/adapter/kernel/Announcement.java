@@ -18,8 +18,8 @@ import org.ovn.evpn.api.value.MacAddress;
  * links and neighbours from different sockets and drops an entry that it reads before it knows the
  * port or the SVI; writing an entry again as it is makes the kernel say nothing. So each loses its
  * state and gets it back at once: two notifications of a new entry, none of a deleted one, and an
- * entry that is known already changes nothing for zebra. Where FRR is to announce what it knows once
- * more, the neighbour goes and comes back.
+ * entry that is known already changes nothing for zebra. Where FRR is to announce what it knows
+ * once more, the neighbour goes and comes back.
  */
 public final class Announcement {
   private Announcement() {}

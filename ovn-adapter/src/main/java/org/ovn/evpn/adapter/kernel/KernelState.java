@@ -134,6 +134,12 @@ public record KernelState(
         || entries.contains(new FdbEntry(device, vid, mac, true, true));
   }
 
+  /** Whether there is a bridge of ours: without one nothing of the fabric arrives here. */
+  public boolean hasBridge() {
+    return devices.values().stream()
+        .anyMatch(device -> device.isOurs() && device.detail() instanceof Device.Bridge);
+  }
+
   /** The neighbours of a device. */
   public Set<NeighbourEntry> neighboursOf(String device) {
     return neighbours.getOrDefault(device, Set.of());

@@ -81,10 +81,7 @@ public final class Adoption {
       ApiFacts known, FrrFact frr, KernelState observed, Instant now) {
     boolean gateDue = gate.nextDeadline().filter(due -> !now.isBefore(due)).isPresent();
     Set<String> mapped = Mapped.names(observed, stored.current());
-    if (known.equals(seenFacts)
-        && frr.equals(seenFrr)
-        && mapped.equals(seenMapped)
-        && !gateDue) {
+    if (known.equals(seenFacts) && frr.equals(seenFrr) && mapped.equals(seenMapped) && !gateDue) {
       return Optional.empty();
     }
     Optional<Set<String>> changed = adoptAnew(known, frr, observed, now);

@@ -47,9 +47,6 @@ final class Mapped {
         Optional.ofNullable(programmed.get(network.name()))
             .map(KernelState.Programmed::ipVni)
             .orElse(OptionalInt.empty());
-    return network
-        .ipVrf()
-        .map(ip -> there.equals(OptionalInt.of(ip.vni().value())))
-        .orElse(true);
+    return network.ipVrf().map(ip -> there.equals(OptionalInt.of(ip.vni().value()))).orElse(true);
   }
 }

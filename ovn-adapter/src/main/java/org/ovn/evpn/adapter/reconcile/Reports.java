@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.adapter.reconcile;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +23,17 @@ public final class Reports {
   /**
    * The report after a pass.
    *
+   * @param daemons of FRR, which every network leans on
    * @param result of the last pass; absent when the kernel could not be read
    * @param error what kept the pass from its end
    */
   public static NodeReport of(
-      Adoption adoption, Rounds rounds, Optional<Rounds.Result> result, Optional<String> error) {
+      Adoption adoption,
+      Rounds rounds,
+      FrrDaemons daemons,
+      Optional<Rounds.Result> result,
+      Optional<String> error,
+      Instant now) {
     StoredIntent stored = adoption.stored();
     Set<String> names = new TreeSet<>(stored.forKernel().networkNames());
     result.ifPresent(r -> names.addAll(r.observed().networksPresent()));
@@ -41,6 +48,7 @@ public final class Reports {
     rounds.failed().stream()
         .filter(issue -> error.isEmpty() || !issue.subject().is(Subject.Kind.EVPN_NETWORK))
         .forEach(issues::add);
+    issues.addAll(daemons.issues(stored.current().networkNames(), now));
     issues.addAll(adoption.issues());
     issues.addAll(rounds.contested());
     return new NodeReport(

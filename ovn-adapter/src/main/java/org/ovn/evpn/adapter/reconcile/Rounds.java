@@ -90,6 +90,7 @@ public final class Rounds {
   private final FloodLists floodLists = new FloodLists();
   private final Announcements announcements = new Announcements();
   private final Reassertions reassertions = new Reassertions();
+  private final LettingGo lettingGo = new LettingGo();
   private Optional<OvnFacts> lastFacts = Optional.empty();
 
   /**
@@ -162,7 +163,7 @@ public final class Rounds {
               state.forKernel(),
               Gates.ports(state, ovnPlan),
               Gates.guards(state, ovnPlan));
-      KernelPlan due = due(plan, now);
+      KernelPlan due = lettingGo.due(due(plan, now), observed, now);
       state = keepAnnouncing(state, due);
       worked |= applyKernel(observed, due, state, now, start);
       boolean again = worked || !flood.sure();
@@ -250,7 +251,8 @@ public final class Rounds {
       announcements.changed(network, after);
       reassertions.forget(network);
     }
-    Announcements.completedBy(applied, state.forKernel(), Mapped.macVrfs(observed, state.forKernel()))
+    Announcements.completedBy(
+            applied, state.forKernel(), Mapped.macVrfs(observed, state.forKernel()))
         .forEach(network -> announcements.completed(network, after));
     applied.forEach(change -> reassertions.applied(change, now));
     return outcome.applied() > 0;
@@ -263,6 +265,19 @@ public final class Rounds {
    */
   public KernelState observe() {
     return kernel.observe();
+  }
+
+  /**
+   * Gives back what OVN and Open vSwitch have of ours, whatever was wanted: for a node whose kernel
+   * has nothing of it any more, where those rows only do harm.
+   *
+   * @return whether nothing is left; empty while a database is out of reach
+   */
+  public Optional<Boolean> releaseOvn(String node, Instant now) {
+    NodeIntent nothing = new NodeIntent(node, List.of(), List.of());
+    OvnFacts facts = new OvnFacts(Map.of(), Map.of(), Map.of(), Map.of());
+    Optional<OvnPlan> plan = ovn.plan(nothing, facts);
+    return plan.map(p -> p.changes().isEmpty() || !applyOvn(p, now));
   }
 
   /** FRR has all lines of a network only now: what it was told before, it is told anew. */
@@ -287,7 +302,7 @@ public final class Rounds {
 
   /** When there is something to do even if nothing happens: the first of all deadlines. */
   public Optional<Instant> nextDeadline(Instant now) {
-    return Stream.of(nextRetry(now), nextReminder(now))
+    return Stream.of(nextRetry(now), nextReminder(now), lettingGo.nextDeadline(now))
         .flatMap(Optional::stream)
         .min(Instant::compareTo);
   }

@@ -107,9 +107,7 @@ public record StoredIntent(
         intent.vteps(),
         intent.networks().stream()
             .map(network ->
-                network.frrKnowsIt() && !stillOpen.test(network)
-                    ? network.unknownToFrr()
-                    : network)
+                network.frrKnowsIt() && !stillOpen.test(network) ? network.unknownToFrr() : network)
             .toList());
   }
 

@@ -45,6 +45,9 @@ public final class Agent {
   public static Thread start(AgentConfig config) throws IOException {
     Signal signal = new Signal();
     IntentStore store = new IntentStore(config.state(), config.node());
+    if (!store.hold()) {
+      LOG.warn("another agent, or a release, is at work in {}", config.state());
+    }
     KubernetesClient client = client();
     // Before the first look at either, so that no change falls between the two.
     KernelMonitor monitor =
@@ -64,6 +67,7 @@ public final class Agent {
                 kernelPort(kernel), ovnPort(ovn), config.reserved(), store::keep, System::nanoTime),
             store,
             () -> new Writes(kernel.writes(), ovn.writes()),
+            FrrSockets.start(signal::raise)::running,
             monitor::watch);
     LOG.info("agent of node {} started at {}", config.node(), Instant.now());
     // Netlink blocks inside a downcall, which would pin the carrier of a virtual thread.
@@ -124,7 +128,7 @@ public final class Agent {
     };
   }
 
-  private static KernelPort kernelPort(Kernel kernel) {
+  static KernelPort kernelPort(Kernel kernel) {
     return new KernelPort() {
       @Override
       public KernelState observe() {
@@ -140,7 +144,7 @@ public final class Agent {
     };
   }
 
-  private static OvnPort ovnPort(OvnSide ovn) {
+  static OvnPort ovnPort(OvnSide ovn) {
     return new OvnPort() {
       @Override
       public Optional<OvnPlan> plan(NodeIntent intent, OvnFacts facts) {

@@ -14,6 +14,7 @@ import org.ovn.evpn.adapter.intent.NodeIntent;
 import org.ovn.evpn.adapter.kernel.KernelState;
 import org.ovn.evpn.adapter.netlink.NetlinkException;
 import org.ovn.evpn.adapter.reconcile.Adoption;
+import org.ovn.evpn.adapter.reconcile.FrrDaemons;
 import org.ovn.evpn.adapter.reconcile.Outage;
 import org.ovn.evpn.adapter.reconcile.Reports;
 import org.ovn.evpn.adapter.reconcile.Rounds;
@@ -34,6 +35,9 @@ final class AgentLoop {
   private static final Logger LOG = LoggerFactory.getLogger(AgentLoop.class);
   private static final Duration TICK = Duration.ofMinutes(1);
 
+  /** How long a start without devices waits for OVN's databases. */
+  private static final Duration NB_PATIENCE = Duration.ofSeconds(10);
+
   /** Two passes are at least this far apart: a burst of events is one pass. */
   private static final Duration GAP = Duration.ofMillis(20);
 
@@ -42,15 +46,21 @@ final class AgentLoop {
   private final Rounds rounds;
   private final IntentStore store;
   private final Supplier<Writes> writes;
+  private final Supplier<Optional<Set<String>>> frrRuns;
   private final Consumer<NodeIntent> onIntent;
 
   private final Adoption adoption;
+  private final FrrDaemons daemons = new FrrDaemons();
   private final Outage kernelOutage = new Outage();
   private final Outage ovnOutage = new Outage();
   private Optional<Rounds.Result> last = Optional.empty();
   private List<Issue> logged = List.of();
   private Writes written = Writes.NONE;
   private boolean begun;
+
+  /** Until when a start without devices waits for OVN, to give back what it has of ours. */
+  private Optional<Instant> freshUntil = Optional.empty();
+
   private boolean started;
 
   /**
@@ -58,6 +68,7 @@ final class AgentLoop {
    *
    * @param version of the agent, for the status
    * @param writes what was asked of the node so far
+   * @param frrRuns the daemons of FRR that run; empty while that cannot be known
    * @param onIntent told of each intent before it is acted upon, beginning with the stored one
    */
   AgentLoop(
@@ -66,12 +77,14 @@ final class AgentLoop {
       Rounds rounds,
       IntentStore store,
       Supplier<Writes> writes,
+      Supplier<Optional<Set<String>>> frrRuns,
       Consumer<NodeIntent> onIntent) {
     this.version = version;
     this.api = api;
     this.rounds = rounds;
     this.store = store;
     this.writes = writes;
+    this.frrRuns = frrRuns;
     this.onIntent = onIntent;
     this.adoption = new Adoption(store.node(), store.load());
     if (!adoption.told()) {
@@ -102,11 +115,16 @@ final class AgentLoop {
    */
   Instant once(Instant now) {
     Instant next;
+    daemons.note(frrRuns.get(), now);
     try {
       KernelState seen = last.map(Rounds.Result::observed).orElseGet(rounds::observe);
       if (!begun) {
         adoption.begin(seen);
         begun = true;
+        freshUntil = seen.hasBridge() ? Optional.empty() : Optional.of(now.plus(NB_PATIENCE));
+      }
+      if (!isReleased(now)) {
+        return now.plusSeconds(1);
       }
       Optional<ApiFacts> known = api.facts();
       known.ifPresent(facts -> adopt(facts, seen, now));
@@ -131,11 +149,30 @@ final class AgentLoop {
             Optional.of(next),
             adoption.nextDeadline(now),
             rounds.nextDeadline(now),
+            daemons.nextDeadline(now),
             ovnOutage.graceEnd(now),
             kernelOutage.graceEnd(now))
         .flatMap(Optional::stream)
         .min(Instant::compareTo)
         .orElse(next);
+  }
+
+  /**
+   * After a boot the takeover is still in OVN's database, and the flood lists are not in the
+   * kernel: the network's pods would reach nobody. So a start without a bridge of ours gives all of
+   * it back first; what is wanted then comes up as on a new node. Where OVN does not answer the
+   * start goes on: the rounds give back what no flood list asks for as soon as it does.
+   */
+  private boolean isReleased(Instant now) {
+    if (freshUntil.isEmpty()) {
+      return true;
+    }
+    Optional<Boolean> released = rounds.releaseOvn(store.node(), now);
+    if (released.equals(Optional.of(true)) || !now.isBefore(freshUntil.get())) {
+      freshUntil = Optional.empty();
+      return true;
+    }
+    return false;
   }
 
   private void adopt(ApiFacts known, KernelState seen, Instant now) {
@@ -202,7 +239,7 @@ final class AgentLoop {
     if (nodeUid.isEmpty() || ovnOutage.isNew(now) || kernelOutage.isNew(now)) {
       return;
     }
-    NodeReport report = Reports.of(adoption, rounds, last, error);
+    NodeReport report = Reports.of(adoption, rounds, daemons, last, error, now);
     api.publish(
         nodeUid.get(), NodeStateBuilder.build(report, version, api.status(), Instant.now()));
   }

@@ -72,11 +72,7 @@ final class ApiWatch {
    * @param onOwnState called when this node's EVPNNodeState may have changed
    */
   ApiWatch(
-      KubernetesClient client,
-      String node,
-      Instant boot,
-      Runnable onChange,
-      Runnable onOwnState) {
+      KubernetesClient client, String node, Instant boot, Runnable onChange, Runnable onOwnState) {
     this.node = node;
     this.boot = boot;
     Runnable onFacts =
@@ -250,8 +246,7 @@ final class ApiWatch {
     List<FrrNodeState> states = frr.getStore().list();
     return states.isEmpty()
         ? new FrrFact.Missing()
-        : FrrFact.of(
-            states.getFirst().getMetadata(), read(states.getFirst()), boot, frrChanged);
+        : FrrFact.of(states.getFirst().getMetadata(), read(states.getFirst()), boot, frrChanged);
   }
 
   /** The text changes far less often than it is asked for. */

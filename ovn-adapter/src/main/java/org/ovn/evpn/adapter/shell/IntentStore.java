@@ -7,12 +7,16 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.ovn.evpn.adapter.reconcile.StoredIntent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +29,9 @@ final class IntentStore {
   private static final Logger LOG = LoggerFactory.getLogger(IntentStore.class);
   private static final JsonMapper JSON = JsonMapper.builder().addModule(new Jdk8Module()).build();
 
+  /** Kept for as long as the process runs: a lock goes with its channel. */
+  private static final List<FileLock> HELD = new CopyOnWriteArrayList<>();
+
   private final Path file;
   private final String node;
 
@@ -33,6 +40,31 @@ final class IntentStore {
     Files.createDirectories(folder);
     this.file = folder.resolve("intent.json");
     this.node = node;
+  }
+
+  /**
+   * Holds the folder until this process ends, so that an agent and a release do not work against
+   * each other; false when another process holds it.
+   */
+  boolean hold() throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            file.resolveSibling("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      FileLock lock = channel.tryLock();
+      if (lock != null) {
+        return HELD.add(lock);
+      }
+    } catch (OverlappingFileLockException e) {
+      LOG.debug("{} is held by this process", channel);
+    }
+    channel.close();
+    return false;
+  }
+
+  /** Nothing is wanted any more, and nothing is left. */
+  void forget() throws IOException {
+    Files.deleteIfExists(file);
   }
 
   /** The node that it is of. */

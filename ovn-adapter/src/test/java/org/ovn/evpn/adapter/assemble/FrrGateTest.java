@@ -189,8 +189,7 @@ class FrrGateTest {
   @Test
   void gate_targetEqualsTheAutomaticOne_isNotWaitedFor() {
     FrrGate gate = new FrrGate(NOTHING);
-    List<NetworkFact> automatic =
-        List.of(fact(DEV, 2, "dev", mac(300, "65000:300"), null));
+    List<NetworkFact> automatic = List.of(fact(DEV, 2, "dev", mac(300, "65000:300"), null));
     assertThat(gate.open(BOTH, automatic, without("route-target import 64500:300"), Set.of(), T0))
         .contains(DEV);
   }
@@ -201,7 +200,9 @@ class FrrGateTest {
     FrrFact refused =
         new FrrFact.Runs(
             new FrrNodeReport(
-                RunningConfig.parse(""), Optional.of("different asn for finance"), Optional.empty()));
+                RunningConfig.parse(""),
+                Optional.of("different asn for finance"),
+                Optional.empty()));
     assertThat(look(gate, refused, 0)).isEmpty();
     assertThat(gate.issues().getFirst().message()).contains("different asn for finance");
   }
@@ -291,8 +292,7 @@ class FrrGateTest {
 
   @Test
   void gate_afterARestart_isAsItWasWhereTheKernelIs() {
-    NodeIntent stored =
-        new NodeIntent("n1", VTEPS, List.of(Samples.layer2(FINANCE, 1, 100, 101)));
+    NodeIntent stored = new NodeIntent("n1", VTEPS, List.of(Samples.layer2(FINANCE, 1, 100, 101)));
     assertThat(look(new FrrGate(stored), SILENT, Set.of(FINANCE), 0)).containsExactly(FINANCE);
     assertThat(look(new FrrGate(stored), SILENT, Set.of(), 0)).as("after a boot").isEmpty();
   }

@@ -91,7 +91,8 @@ class AdoptionTest {
 
   @Test
   void adopt_nodeUnreadableAtTheFirstStart_tellsAndAcceptsNothing() {
-    assertThat(adoption.adopt(facts(new Parsed.Malformed<>("no JSON.")), SILENT, EMPTY, T0)).isEmpty();
+    assertThat(adoption.adopt(facts(new Parsed.Malformed<>("no JSON.")), SILENT, EMPTY, T0))
+        .isEmpty();
     assertThat(adoption.told()).isFalse();
     assertThat(adoption.inputIssues())
         .extracting(Issue::reason)
@@ -131,8 +132,7 @@ class AdoptionTest {
   void begin_storedGateWithoutItsDevices_isClosed() {
     NodeIntent before =
         new NodeIntent("n1", List.of(), List.of(Samples.layer2("cudn.finance", 1, 100, 0)));
-    Adoption rebooted =
-        new Adoption("n1", Optional.of(StoredIntent.none("n1").accept(before)));
+    Adoption rebooted = new Adoption("n1", Optional.of(StoredIntent.none("n1").accept(before)));
     rebooted.begin(EMPTY);
     assertThat(rebooted.stored().current().networks())
         .extracting(NetworkIntent::frrKnowsIt)

@@ -56,6 +56,10 @@ class AgentLoopTest {
   private Runnable observe = () -> {};
   private final List<EvpnNodeStateStatus> published = new ArrayList<>();
 
+  private Optional<Set<String>> frrRuns = Optional.empty();
+  private boolean fresh;
+  private boolean ovnAway;
+
   private AgentLoop agent() throws IOException {
     Device svi =
         new Device(
@@ -73,9 +77,25 @@ class AgentLoopTest {
             new Device.Ipv4Conf(true, 0),
             new Device.Svi(2),
             Optional.empty());
+    Device bridge =
+        new Device(
+            6,
+            "evb-fabric",
+            "bridge",
+            true,
+            1450,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            new Ownership(Role.BRIDGE, "fabric").alias(),
+            Ownership.GROUP,
+            true,
+            new Device.Ipv4Conf(false, 0),
+            new Device.Bridge(true, 0, false),
+            Optional.empty());
     KernelState state =
         new KernelState(
-            Map.of(svi.name(), svi),
+            fresh ? Map.of() : Map.of(svi.name(), svi, bridge.name(), bridge),
             Map.of(),
             Map.of(),
             Map.of(),
@@ -106,6 +126,9 @@ class AgentLoopTest {
         new OvnPort() {
           @Override
           public Optional<OvnPlan> plan(NodeIntent intent, OvnFacts facts) {
+            if (ovnAway) {
+              return Optional.empty();
+            }
             return Optional.of(
                 new OvnPlan(
                     List.of(
@@ -151,6 +174,7 @@ class AgentLoopTest {
         new Rounds(kernel, ovn, Map.of(), _ -> {}, () -> 0),
         new IntentStore(folder, "n1"),
         () -> new Writes(log.size(), 0),
+        () -> frrRuns,
         _ -> {});
   }
 
@@ -242,5 +266,34 @@ class AgentLoopTest {
     api = () -> facts;
     agent.once(T0.plusSeconds(6));
     assertThat(published.getLast().conditions().toString()).doesNotContain("a bug");
+  }
+
+  @Test
+  void start_withoutABridge_givesBackInOvnBeforeAnythingElse() throws IOException {
+    fresh = true;
+    AgentLoop agent = agent();
+    agent.once(T0);
+    assertThat(log).as("nobody said what is wanted, and OVN is asked all the same").contains("ovn");
+  }
+
+  @Test
+  void start_withABridge_givesNothingBack() throws IOException {
+    agent().once(T0);
+    assertThat(log).as("a rolling update").isEmpty();
+  }
+
+  @Test
+  void start_ovnAway_isHeldUpForTenSeconds() throws IOException {
+    fresh = true;
+    ovnAway = true;
+    new IntentStore(folder, "n1").save(StoredIntent.none("n1"));
+    AgentLoop agent = agent();
+    facts = Optional.of(facts(Optional.of(self(new Parsed.Absent<>()))));
+    assertThat(agent.once(T0)).isEqualTo(T0.plusSeconds(1));
+    agent.once(T0.plusSeconds(9));
+    assertThat(published).isEmpty();
+    agent.once(T0.plusSeconds(10));
+    agent.once(T0.plusSeconds(30));
+    assertThat(published).isNotEmpty();
   }
 }

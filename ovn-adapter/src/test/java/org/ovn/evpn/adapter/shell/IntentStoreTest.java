@@ -53,4 +53,19 @@ class IntentStoreTest {
     Files.writeString(folder.resolve("intent.json"), "{}");
     assertThat(store.load()).isEmpty();
   }
+
+  @Test
+  void hold_anotherIsAtWork_isRefused() throws IOException {
+    assertThat(new IntentStore(folder, "n1").hold()).isTrue();
+    assertThat(new IntentStore(folder, "n1").hold()).as("a release beside the agent").isFalse();
+  }
+
+  @Test
+  void forget_afterARelease_leavesNoIntent() throws IOException {
+    IntentStore store = new IntentStore(folder, "n1");
+    store.save(StoredIntent.none("n1").accept(ONE));
+    store.forget();
+    assertThat(store.load()).isEmpty();
+    store.forget();
+  }
 }
