@@ -2,8 +2,10 @@
 package org.ovn.evpn.adapter;
 
 import java.io.IOException;
+import java.util.List;
 import org.ovn.evpn.adapter.shell.Agent;
 import org.ovn.evpn.adapter.shell.AgentConfig;
+import org.ovn.evpn.adapter.shell.Release;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,11 +17,25 @@ import org.slf4j.LoggerFactory;
 public final class AgentMain {
   private static final Logger LOG = LoggerFactory.getLogger(AgentMain.class);
 
+  private static final String RELEASE = "release";
+
   private AgentMain() {}
 
-  /** Runs for ever; exit code 1 when it cannot even begin, or can no longer hear the kernel. */
+  /**
+   * Without an argument, runs for ever; exit code 1 when it cannot even begin, or can no longer
+   * hear the kernel. With the argument {@code release}, gives the node back: see {@link Release}
+   * for its exit codes.
+   */
   public static void main(String[] args) throws InterruptedException {
     try {
+      if (args.length == 1 && args[0].equals(RELEASE)) {
+        System.exit(Release.run(AgentConfig.forRelease(System.getenv())));
+      }
+      if (args.length > 0) {
+        throw new IllegalArgumentException(
+            "arguments %s: the only one that is known is \"%s\". Give that one, or none."
+                .formatted(List.of(args), RELEASE));
+      }
       Thread loop = Agent.start(AgentConfig.from(System.getenv()));
       loop.join();
     } catch (IllegalArgumentException | IOException e) {

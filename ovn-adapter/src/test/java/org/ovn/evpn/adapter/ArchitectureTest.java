@@ -43,13 +43,15 @@ class ArchitectureTest {
                       "org.ovn.evpn.lab..",
                       "org.ovn.evpn.fixture..",
                       "org.ovn.evpn.e2e..")
-                  .and(not(resideInAPackage("org.ovn.evpn.frr.facts"))));
+                  .and(not(resideInAPackage("org.ovn.evpn.frr.facts")))
+                  .and(not(nameEndingWith(".render.AskedLines"))));
 
   @ArchTest
   static final ArchRule WHAT_FRR_RUNS_IS_THE_ASSEMBLYS =
       noClasses()
           .that()
-          .resideOutsideOfPackages(ADAPTER + "assemble..", ADAPTER + "reconcile..", SHELL)
+          .resideOutsideOfPackages(
+              ADAPTER + "facts..", ADAPTER + "assemble..", ADAPTER + "reconcile..", SHELL)
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.ovn.evpn.frr..");

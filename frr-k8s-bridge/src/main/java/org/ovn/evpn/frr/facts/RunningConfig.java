@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -36,6 +37,7 @@ public final class RunningConfig {
   private static final Pattern BLOCKED =
       Pattern.compile("(ip|ipv6) prefix-list \\S+-denied-inpl-ipv[46] seq \\d+ permit (\\S+).*");
 
+  private final OptionalLong asn;
   private final boolean advertiseAllVni;
   private final SortedSet<IpPrefix> blocked;
   private final Set<String> evpnNeighbors;
@@ -44,6 +46,7 @@ public final class RunningConfig {
   private final Map<String, VrfFacts> ipVrfs;
 
   private RunningConfig(Reader r) {
+    asn = r.asn;
     advertiseAllVni = r.advertiseAllVni;
     blocked = Collections.unmodifiableSortedSet(r.blocked);
     evpnNeighbors = Set.copyOf(r.evpnNeighbors);
@@ -69,6 +72,11 @@ public final class RunningConfig {
       text.lines().forEach(reader::line);
     }
     return new RunningConfig(reader);
+  }
+
+  /** AS number of the default VRF's router, when there is one. */
+  public OptionalLong asn() {
+    return asn;
   }
 
   /** Whether VNIs are announced at all. */
@@ -120,6 +128,7 @@ public final class RunningConfig {
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof RunningConfig that
+        && asn.equals(that.asn)
         && advertiseAllVni == that.advertiseAllVni
         && blocked.equals(that.blocked)
         && evpnNeighbors.equals(that.evpnNeighbors)
@@ -130,7 +139,7 @@ public final class RunningConfig {
 
   @Override
   public int hashCode() {
-    return Objects.hash(advertiseAllVni, blocked, evpnNeighbors, vniOfVrf, macVrfs, ipVrfs);
+    return Objects.hash(asn, advertiseAllVni, blocked, evpnNeighbors, vniOfVrf, macVrfs, ipVrfs);
   }
 
   /**
@@ -197,6 +206,7 @@ public final class RunningConfig {
 
   /** Keeps track of the stanza that a line is in; indentation is not relied on. */
   private static final class Reader {
+    private OptionalLong asn = OptionalLong.empty();
     private boolean advertiseAllVni;
     private final SortedSet<IpPrefix> blocked = new TreeSet<>();
     private final Set<String> evpnNeighbors = new HashSet<>();
@@ -219,6 +229,9 @@ public final class RunningConfig {
       if (router.matches()) {
         leave();
         routerVrf = router.group(2) == null ? "" : router.group(2);
+        if (routerVrf.isEmpty()) {
+          asn = number(router.group(1));
+        }
       } else if (vrf.matches()) {
         leave();
         stanzaVrf = vrf.group(1);
@@ -276,6 +289,14 @@ public final class RunningConfig {
                 .orElse(null);
       } else if (vni != null) {
         vni.line(line);
+      }
+    }
+
+    private static OptionalLong number(String digits) {
+      try {
+        return OptionalLong.of(Long.parseLong(digits));
+      } catch (NumberFormatException e) {
+        return OptionalLong.empty();
       }
     }
 

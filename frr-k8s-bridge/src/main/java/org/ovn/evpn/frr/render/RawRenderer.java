@@ -30,7 +30,6 @@ import org.ovn.evpn.api.foreign.FrrConfigurationSpec.Router;
 import org.ovn.evpn.api.foreign.RouteAdvertisements;
 import org.ovn.evpn.api.v1alpha1.ApiGroup;
 import org.ovn.evpn.api.v1alpha1.ManagedLabels;
-import org.ovn.evpn.api.v1alpha1.NetworkMacVrf;
 import org.ovn.evpn.api.v1alpha1.Selectors;
 import org.ovn.evpn.api.value.IpPrefix;
 import org.ovn.evpn.api.value.ObjectNames;
@@ -329,14 +328,12 @@ public final class RawRenderer implements FrrRenderer {
     if (vtep.isEmpty()) {
       return;
     }
-    int id = p.network().spec().networkId();
-    NetworkMacVrf mac = p.network().spec().macVrf();
-    if (mac != null && mac.routeDistinguisher() == null) {
-      macVrfs.put(mac.vni(), RouteDistinguishers.macVrf(vtep.get(), id));
-    }
-    if (!p.network().withoutIpVrf().contains(hostname)) {
-      ipVrfs.put(p.network().spec().vrf(), RouteDistinguishers.ipVrf(vtep.get(), id));
-    }
+    RouteDistinguishers.put(
+        vtep.get(),
+        p.network(),
+        !p.network().withoutIpVrf().contains(hostname),
+        macVrfs,
+        ipVrfs);
   }
 
   private static PrefixSelector hostRoutes(IpPrefix cidr) {

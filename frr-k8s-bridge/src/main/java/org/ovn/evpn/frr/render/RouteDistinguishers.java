@@ -4,7 +4,9 @@ package org.ovn.evpn.frr.render;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.ovn.evpn.api.v1alpha1.NetworkIpVrf;
+import org.ovn.evpn.api.v1alpha1.NetworkMacVrf;
 import org.ovn.evpn.api.v1alpha1.Topology;
 import org.ovn.evpn.api.value.RouteDistinguisher;
 import org.ovn.evpn.api.value.Vni;
@@ -67,6 +69,28 @@ final class RouteDistinguishers {
   /** The IPv4 address among a node's addresses of one VTEP; RDs have room for no other. */
   static Optional<InetAddress> administrator(List<InetAddress> vtepAddresses) {
     return vtepAddresses.stream().filter(a -> a.getAddress().length == 4).findFirst();
+  }
+
+  /**
+   * The RDs that differ per node, of a network of which {@link #isPerNode} says so.
+   *
+   * @param withIpVrf whether the node has the network's IP-VRF
+   * @param macVrfs gets that of the MAC-VRF, by VNI
+   * @param ipVrfs gets that of the IP-VRF, by VRF
+   */
+  static void put(
+      InetAddress vtep,
+      FrrNetwork n,
+      boolean withIpVrf,
+      SortedMap<Vni, RouteDistinguisher> macVrfs,
+      SortedMap<String, RouteDistinguisher> ipVrfs) {
+    NetworkMacVrf mac = n.spec().macVrf();
+    if (mac != null && mac.routeDistinguisher() == null) {
+      macVrfs.put(mac.vni(), macVrf(vtep, n.spec().networkId()));
+    }
+    if (withIpVrf) {
+      ipVrfs.put(n.spec().vrf(), ipVrf(vtep, n.spec().networkId()));
+    }
   }
 
   static RouteDistinguisher macVrf(InetAddress vtep, int networkId) {

@@ -28,8 +28,8 @@ import org.ovn.evpn.api.value.Vni;
  * @param pods pods of the network that this node announces, sorted by namespace and name: what
  *     OVN's rows said last, and not the API
  * @param peers other nodes that take part, sorted by name
- * @param frrKnowsIt whether FRR's running configuration has EVPN and this network's VNI, or was
- *     waited for long enough: only then may devices that FRR reacts to come up
+ * @param frrKnowsIt whether FRR's running configuration has the lines that this network's spec asks
+ *     for: only then may devices that FRR reacts to come up
  */
 public record NetworkIntent(
     String name,
@@ -79,6 +79,11 @@ public record NetworkIntent(
   /** The same network with these pods on this node. */
   public NetworkIntent withPods(List<LocalPod> pods) {
     return this.pods.equals(pods) ? this : toBuilder().pods(pods).build();
+  }
+
+  /** The same network, of which FRR knows nothing yet. */
+  public NetworkIntent unknownToFrr() {
+    return toBuilder().frrKnowsIt(false).build();
   }
 
   private Builder toBuilder() {

@@ -18,7 +18,8 @@ import org.ovn.evpn.api.value.MacAddress;
  * links and neighbours from different sockets and drops an entry that it reads before it knows the
  * port or the SVI; writing an entry again as it is makes the kernel say nothing. So each loses its
  * state and gets it back at once: two notifications of a new entry, none of a deleted one, and an
- * entry that is known already changes nothing for zebra.
+ * entry that is known already changes nothing for zebra. Where FRR is to announce what it knows
+ * once more, the neighbour goes and comes back.
  */
 public final class Announcement {
   private Announcement() {}
@@ -27,8 +28,11 @@ public final class Announcement {
    * Plans; forwarding entries only of ports that are up, for the kernel refuses it on others.
    *
    * @param networks names of the EVPNNetworks
+   * @param anew those of them whose neighbours go first: FRR announced them before the IP-VRF was
+   *     complete, and an entry that it knows makes it announce nothing
    */
-  public static KernelPlan plan(KernelState observed, NodeIntent intent, Set<String> networks) {
+  public static KernelPlan plan(
+      KernelState observed, NodeIntent intent, Set<String> networks, Set<String> anew) {
     List<KernelChange> forwarding = new ArrayList<>();
     List<KernelChange> neighbours = new ArrayList<>();
     for (NetworkIntent network : intent.networks()) {
@@ -54,7 +58,10 @@ public final class Announcement {
       String svi = Names.l2Svi(network.networkId());
       for (KernelState.NeighbourEntry e : observed.neighboursOf(svi)) {
         if (e.mac().isPresent() && ips.contains(e.ip())) {
-          neighbours.add(new KernelChange.UnpinNeighbour(owner, svi, e.ip(), e.mac().get()));
+          neighbours.add(
+              anew.contains(network.name())
+                  ? new KernelChange.DeleteNeighbour(owner, svi, e.ip())
+                  : new KernelChange.UnpinNeighbour(owner, svi, e.ip(), e.mac().get()));
           neighbours.add(new KernelChange.AddNeighbour(owner, svi, e.ip(), e.mac().get()));
         }
       }

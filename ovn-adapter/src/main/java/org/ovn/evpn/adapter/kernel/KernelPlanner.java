@@ -141,7 +141,9 @@ public final class KernelPlanner {
       for (IpPrefix prefix : network.ipVrf().get().fabricPrefixes()) {
         KernelState.GuardRoute route =
             new KernelState.GuardRoute(table.getAsInt(), prefix, Ownership.GUARD_METRIC);
-        if (wanted.add(route) && !observed.guardRoutes().contains(route)) {
+        if (wanted.add(route)
+            && !observed.guardRoutes().contains(route)
+            && isCarried(out, network)) {
           out.add(
               Phase.GUARD_ADD,
               new KernelChange.AddGuardRoute(
@@ -159,6 +161,18 @@ public final class KernelPlanner {
     }
   }
 
+  /**
+   * Whether the fabric can carry the network from here: its IP-VRF's SVI is up when the guards
+   * come, which it is only when the network was programmed, and FRR has the VRF. A guard without
+   * that would cut off what OVN-Kubernetes' egress serves, for as long as whatever is missing is
+   * missing.
+   */
+  private static boolean isCarried(PlanBuilder out, NetworkIntent network) {
+    return network.frrKnowsIt()
+        && out.willBeUp(
+            Names.l3Svi(network.networkId()), new Ownership(Role.L3_SVI, network.name()));
+  }
+
   /** Devices of ours that no intent asks for. */
   private static void planLeftovers(PlanBuilder out, KernelState observed) {
     for (Device device : observed.owned()) {
@@ -171,9 +185,33 @@ public final class KernelPlanner {
       if (role.equals(Optional.of(Role.OVS_PORT))) {
         release(out, observed, device, owner);
       } else {
-        out.deleteSvi(owner, device, role.equals(Optional.of(Role.L2_SVI)));
+        unmap(out, observed, device, owner);
+        if (device.detail() instanceof Device.Svi) {
+          out.deleteSvi(owner, device);
+        } else {
+          out.delete(owner, device.name());
+        }
       }
     }
+  }
+
+  /** FRR hears of its VNIs' end before a VXLAN device goes. */
+  private static void unmap(PlanBuilder out, KernelState observed, Device device, Owner owner) {
+    if (!(device.detail() instanceof Device.Vxlan)) {
+      return;
+    }
+    observed
+        .vlansOf(device.name())
+        .forEach((vid, vlan) ->
+            vlan.vni()
+                .ifPresent(vni ->
+                    out.add(
+                        Phase.UNMAP,
+                        new KernelChange.DeleteTunnel(owner, device.name(), vid, vni))));
+    observed
+        .vnisOf(device.name())
+        .forEach(
+            vni -> out.add(Phase.UNMAP, new KernelChange.DeleteVni(owner, device.name(), vni)));
   }
 
   /** An OVS port is deleted through OVSDB; here it only leaves the bridge. */

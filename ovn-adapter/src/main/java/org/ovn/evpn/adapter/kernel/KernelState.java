@@ -208,6 +208,12 @@ public record KernelState(
     return forwarding.getOrDefault(device, Set.of());
   }
 
+  /** Whether there is a bridge of ours: without one nothing of the fabric arrives here. */
+  public boolean hasBridge() {
+    return devices.values().stream()
+        .anyMatch(device -> device.isOurs() && device.detail() instanceof Device.Bridge);
+  }
+
   /** The neighbours of a device. */
   public Set<NeighbourEntry> neighboursOf(String device) {
     return neighbours.getOrDefault(device, Set.of());

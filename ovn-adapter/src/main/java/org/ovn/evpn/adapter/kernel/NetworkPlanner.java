@@ -114,7 +114,7 @@ final class NetworkPlanner {
         .ipVrf()
         .ifPresent(intent -> {
           int vni = intent.vni().value();
-          if (map(vni, isOpen, vrf, Role.L3_SVI, l3).isPresent()) {
+          if (map(vni, isOpen, vrf, l3).isPresent()) {
             ipVlan = ids.of(vni);
             svis(vrf).plan(Role.L3_SVI, l3, ipVlan.getAsInt());
             tunnels.put(vni, Phase.MAP);
@@ -135,13 +135,11 @@ final class NetworkPlanner {
   }
 
   /** The VLAN id that the VNI is to have in the map; empty when it must wait. */
-  private OptionalInt map(int vni, Openness isOpen, boolean vrf, Role role, String svi) {
+  private OptionalInt map(int vni, Openness isOpen, boolean vrf, String svi) {
     boolean started = ids.isMapped(vni) || observed.device(svi).filter(Device::isOurs).isPresent();
     if (!isOpen.test(vni, svi)) {
       // An SVI that is there is of the VNI before this one: left behind, it would pass for ours.
-      out.device(svi)
-          .filter(Device::isOurs)
-          .ifPresent(d -> out.deleteSvi(owner, d, role == Role.L2_SVI));
+      out.device(svi).filter(Device::isOurs).ifPresent(d -> out.deleteSvi(owner, d));
       return OptionalInt.empty();
     }
     if (!vrf && !started) {
@@ -161,7 +159,7 @@ final class NetworkPlanner {
   }
 
   private void planMacVrf(int vni, Openness isOpen, boolean vrf, String svi, String port) {
-    macVlan = map(vni, isOpen, vrf, Role.L2_SVI, svi);
+    macVlan = map(vni, isOpen, vrf, svi);
     if (macVlan.isEmpty()) {
       return;
     }

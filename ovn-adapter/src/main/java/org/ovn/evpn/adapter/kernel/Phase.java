@@ -11,12 +11,12 @@ enum Phase {
   ENTRIES_REMOVE,
   PORT_LEAVE,
   /**
-   * The SVI of a MAC-VRF that goes: zebra then takes its VNI out of the tenant's VRF. While it is
+   * The SVI that goes: zebra then takes its VNI out of the tenant's VRF. While that of a MAC-VRF is
    * in there, bgpd announces the VNI's type-3 route anew when the VRF's L3 VNI goes, be the VNI
    * itself gone already, and never takes it back (FRR 10.3). So too when the bridge goes as a
    * whole, for it lets go of the VXLAN device, and with it of the VNIs, before its SVIs.
    */
-  MAC_SVI_DOWN,
+  GOING_SVI_DOWN,
   /** VLAN-VNI map and VNI filter, before SVIs, before the bridge. */
   UNMAP,
   RETAG,
@@ -33,8 +33,8 @@ enum Phase {
   SVI_DOWN,
   SVI_CONFIGURE,
   SVI_MASTER,
-  GUARD_ADD,
   SVI_UP,
+  GUARD_ADD,
   PORT_JOIN,
   PORT_CONFIGURE,
   /** Forwarding entries first, then neighbours. */

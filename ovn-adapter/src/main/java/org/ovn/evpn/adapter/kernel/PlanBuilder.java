@@ -3,8 +3,10 @@ package org.ovn.evpn.adapter.kernel;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -26,14 +28,15 @@ import org.ovn.evpn.api.value.MacAddress;
  * movements:
  *
  * <ol>
- *   <li><i>Down</i>: EVPN ports go down and leave, then entries, SVIs of MAC-VRFs, the VLAN-VNI map
- *       and the VNI filter, and last the devices. Traffic stops before its devices go; zebra sees a
- *       VNI unmapped before it loses SVI or bridge, and so withdraws its routes.
+ *   <li><i>Down</i>: EVPN ports go down and leave, then entries, SVIs, the VLAN-VNI map and the VNI
+ *       filter, and last the devices. Traffic stops before its devices go; zebra sees a VNI
+ *       unmapped before it loses SVI or bridge, and so withdraws its routes. Between these FRR gets
+ *       the time to let go: {@link WayDown} says how far a plan may go at once.
  *   <li><i>Up</i>: dummy, bridge and VXLAN devices, each created down, configured, joined and then
  *       set up; the VLANs, the VNIs of IP-VRFs and the SVIs follow. A device is right before FRR
  *       looks at it. An SVI loses its neighbours whenever it goes down or changes its master, so it
- *       gets its VRF before it goes up, and its neighbours after that. Guard routes are there
- *       before an SVI lets packets in.
+ *       gets its VRF before it goes up, and its neighbours after that. Guard routes follow the SVI:
+ *       where it cannot come up they must not cut off what OVN-Kubernetes' egress serves.
  *   <li><i>Entries</i>: the OVS port joins, then forwarding entries, then neighbours. Only now the
  *       VNI of the MAC-VRF is mapped: zebra reads both tables when it hears of the VNI, and forgets
  *       entries that it heard of earlier. The OVS port goes up after that, for from here on
@@ -68,6 +71,7 @@ final class PlanBuilder {
   private final SortedMap<String, Owner> deletions = new TreeMap<>();
   private final Set<String> gone = new HashSet<>();
   private final Set<String> wanted = new HashSet<>();
+  private final Map<String, Owner> rising = new HashMap<>();
 
   PlanBuilder(KernelState observed) {
     this.observed = observed;
@@ -75,6 +79,23 @@ final class PlanBuilder {
 
   void add(Phase phase, KernelChange change) {
     changes.computeIfAbsent(phase, _ -> new ArrayList<>()).add(change);
+    if (change instanceof KernelChange.SetUp c) {
+      if (c.up()) {
+        rising.put(c.device(), c.owner());
+      } else {
+        rising.remove(c.device());
+      }
+    }
+  }
+
+  /** Whether the device of that network will be up, unless a change of the network fails. */
+  boolean willBeUp(String device, Ownership ownership) {
+    return ownership.asOwner().equals(rising.get(device))
+        || (!gone.contains(device)
+            && observed
+                .device(device)
+                .filter(d -> d.up() && d.alias().equals(ownership.alias()))
+                .isPresent());
   }
 
   /**
@@ -122,11 +143,9 @@ final class PlanBuilder {
     }
   }
 
-  /** Deletes an SVI, that of a MAC-VRF once it is down; see {@link Phase#MAC_SVI_DOWN}. */
-  void deleteSvi(Owner owner, Device svi, boolean macVrf) {
-    if (macVrf) {
-      up(Phase.MAC_SVI_DOWN, owner, svi, false);
-    }
+  /** Deletes an SVI once it is down; see {@link Phase#GOING_SVI_DOWN} and {@link WayDown}. */
+  void deleteSvi(Owner owner, Device svi) {
+    up(Phase.GOING_SVI_DOWN, owner, svi, false);
     delete(owner, svi.name());
   }
 

@@ -31,7 +31,7 @@ public sealed interface Shortfall {
 
     @Override
     public String message() {
-      return "FRR's configuration does not have the network's VNIs yet; its devices wait for that.";
+      return "The network's devices wait for FRR's lines.";
     }
   }
 

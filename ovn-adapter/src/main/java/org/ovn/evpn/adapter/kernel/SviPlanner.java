@@ -56,7 +56,7 @@ final class SviPlanner {
       return State.MISSING;
     }
     if (found.isPresent() && !fits(found.get(), vid)) {
-      out.deleteSvi(owner, found.get(), role == Role.L2_SVI);
+      out.deleteSvi(owner, found.get());
       found = Optional.empty();
     }
     if (!vrf) {

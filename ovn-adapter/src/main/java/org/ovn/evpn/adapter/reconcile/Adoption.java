@@ -13,11 +13,12 @@ import org.ovn.evpn.adapter.assemble.Assembly;
 import org.ovn.evpn.adapter.assemble.FrrGate;
 import org.ovn.evpn.adapter.assemble.IntentAssembler;
 import org.ovn.evpn.adapter.facts.ApiFacts;
+import org.ovn.evpn.adapter.facts.FrrFact;
 import org.ovn.evpn.adapter.facts.NodeFact;
 import org.ovn.evpn.adapter.intent.NetworkIntent;
 import org.ovn.evpn.adapter.intent.NodeIntent;
+import org.ovn.evpn.adapter.kernel.KernelState;
 import org.ovn.evpn.api.condition.Issue;
-import org.ovn.evpn.frr.facts.RunningConfig;
 
 /**
  * What this node should have: makes an intent of the facts and accepts it when it is a new one.
@@ -26,7 +27,7 @@ import org.ovn.evpn.frr.facts.RunningConfig;
  * thread.
  */
 public final class Adoption {
-  private final FrrGate gate;
+  private FrrGate gate;
   private StoredIntent stored;
   private boolean told;
 
@@ -34,7 +35,8 @@ public final class Adoption {
   private Set<String> open;
 
   private @Nullable ApiFacts seenFacts;
-  private Optional<RunningConfig> seenFrr = Optional.empty();
+  private FrrFact seenFrr = new FrrFact.Unasked();
+  private Set<String> seenMapped = Set.of();
   private Optional<String> nodeUid = Optional.empty();
   private List<Issue> issues = List.of();
 
@@ -57,43 +59,68 @@ public final class Adoption {
     this.told = loaded.isPresent();
     this.stored = loaded.orElse(base);
     this.gate = new FrrGate(stored.current());
-    this.open =
-        stored.current().networks().stream()
-            .filter(NetworkIntent::frrKnowsIt)
-            .map(NetworkIntent::name)
-            .collect(Collectors.toUnmodifiableSet());
+    this.open = open(stored);
+  }
+
+  private static Set<String> open(StoredIntent stored) {
+    return stored.current().networks().stream()
+        .filter(NetworkIntent::frrKnowsIt)
+        .map(NetworkIntent::name)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /**
+   * Takes the first look at the kernel: a gate that was stored open counts only while what it let
+   * through is there.
+   */
+  public void begin(KernelState observed) {
+    Set<String> mapped = Mapped.names(observed, stored.forKernel());
+    stored = stored.closed(network -> mapped.contains(network.name()));
+    gate = new FrrGate(stored.current());
+    open = open(stored);
   }
 
   /**
    * Takes facts in. Most passes are about the node, with facts as they were: these cost nothing.
    *
-   * @param frr what FRR runs; empty until the API has answered
+   * @param frr what FRR runs
+   * @param observed the kernel as read last
    * @return names of the networks about which the wish changed, when there is a new intent
    */
-  public Optional<Set<String>> adopt(ApiFacts known, Optional<RunningConfig> frr, Instant now) {
+  public Optional<Set<String>> adopt(
+      ApiFacts known, FrrFact frr, KernelState observed, Instant now) {
     boolean gateDue = gate.nextDeadline().filter(due -> !now.isBefore(due)).isPresent();
-    if (known.equals(seenFacts) && frr.equals(seenFrr) && !gateDue) {
+    Set<String> mapped = Mapped.names(observed, stored.current());
+    if (known.equals(seenFacts) && frr.equals(seenFrr) && mapped.equals(seenMapped) && !gateDue) {
       return Optional.empty();
     }
-    Optional<Set<String>> changed = adoptAnew(known, frr, now);
+    Optional<Set<String>> changed = adoptAnew(known, frr, observed, now);
     seenFacts = known;
     seenFrr = frr;
+    seenMapped = mapped;
     return changed;
   }
 
-  private Optional<Set<String>> adoptAnew(
-      ApiFacts known, Optional<RunningConfig> frr, Instant now) {
+  /** Takes note of whose status is to be written, even if nothing else can be done. */
+  public void noteNode(ApiFacts known) {
     known
         .self()
         .map(NodeFact::uid)
         .filter(uid -> !uid.isEmpty())
         .ifPresent(uid -> nodeUid = Optional.of(uid));
+  }
+
+  private Optional<Set<String>> adoptAnew(
+      ApiFacts known, FrrFact frr, KernelState observed, Instant now) {
+    noteNode(known);
     Assembly assembly = IntentAssembler.assemble(known, stored.current(), open);
     if (!told && known.self().filter(NodeFact::readable).isEmpty()) {
       issues = assembly.issues();
       return Optional.empty();
     }
-    Set<String> opened = gate.open(assembly.intent(), frr, now);
+    NodeIntent wanted = assembly.intent();
+    Set<String> opened =
+        gate.open(wanted, known.networks(), frr, Mapped.names(observed, wanted), now);
     if (!opened.equals(open)) {
       open = opened;
       assembly = IntentAssembler.assemble(known, stored.current(), open);
@@ -150,7 +177,12 @@ public final class Adoption {
     return Stream.concat(gate.issues().stream(), issues.stream()).toList();
   }
 
-  /** When a network has waited for FRR long enough. */
+  /** Networks that FRR has all lines of only now; each is told once. */
+  public Set<String> takeCompleted() {
+    return gate.takeCompleted();
+  }
+
+  /** When there is something new to tell of what FRR lacks. */
   public Optional<Instant> nextDeadline(Instant now) {
     return gate.nextDeadline().filter(now::isBefore);
   }

@@ -26,8 +26,10 @@ final class Announcements {
 
   /**
    * @param next stays when there is another change, so that changes without end starve nothing
+   * @param anew whether FRR has to forget the entries first: it knows them, but announced them
+   *     before it had all lines of the network
    */
-  private record Pending(Instant changed, Instant next) {}
+  private record Pending(Instant changed, Instant next, boolean anew) {}
 
   private final Map<String, Pending> pending = new HashMap<>();
 
@@ -70,13 +72,64 @@ final class Announcements {
         .collect(Collectors.toCollection(HashSet::new));
   }
 
+  /**
+   * Networks whose IP-VRF these changes complete while FRR announces their MAC-VRF already.
+   *
+   * @param mapped networks whose MAC-VRF was mapped before the changes
+   */
+  static Set<String> completedBy(
+      List<KernelChange> changes, NodeIntent intent, Set<String> mapped) {
+    Set<String> risen = new HashSet<>();
+    Set<Integer> vnis = new HashSet<>();
+    for (KernelChange change : changes) {
+      switch (change) {
+        case KernelChange.SetUp c when c.up() -> risen.add(c.device());
+        case KernelChange.AddTunnel c -> vnis.add(c.vni());
+        default -> {
+          // completes nothing
+        }
+      }
+    }
+    return intent.networks().stream()
+        .filter(n -> mapped.contains(n.name()) && n.macVni().isPresent())
+        .filter(n ->
+            n.ipVrf()
+                .filter(ip ->
+                    risen.contains(Names.l3Svi(n.networkId())) || vnis.contains(ip.vni().value()))
+                .isPresent())
+        .map(NetworkIntent::name)
+        .collect(Collectors.toSet());
+  }
+
   void changed(String network, Instant now) {
-    Pending fresh = new Pending(now, now.plus(AFTER.getFirst()));
+    note(network, now, false);
+  }
+
+  /** The network is complete in FRR only now: its entries are told of as if they were new. */
+  void completed(String network, Instant now) {
+    note(network, now, true);
+  }
+
+  private void note(String network, Instant now, boolean anew) {
+    Pending fresh = new Pending(now, now.plus(AFTER.getFirst()), anew);
     pending.merge(
         network,
         fresh,
         (before, _) ->
-            new Pending(now, before.next().isBefore(fresh.next()) ? before.next() : fresh.next()));
+            new Pending(
+                now,
+                before.next().isBefore(fresh.next()) ? before.next() : fresh.next(),
+                before.anew() || anew));
+  }
+
+  /** Networks of those whose entries FRR has to forget before it is told of them. */
+  Set<String> anew(Set<String> networks) {
+    return networks.stream()
+        .filter(name -> {
+          Pending p = pending.get(name);
+          return p != null && p.anew();
+        })
+        .collect(Collectors.toSet());
   }
 
   Set<String> due(Instant now) {
@@ -94,7 +147,7 @@ final class Announcements {
                 .map(p.changed()::plus)
                 .filter(now::isBefore)
                 .findFirst()
-                .map(next -> new Pending(p.changed(), next))
+                .map(next -> new Pending(p.changed(), next, false))
                 .orElse(null));
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.adapter.reconcile;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ public final class Reports {
   /**
    * The report after a pass.
    *
+   * @param daemons of FRR, which every network leans on
    * @param result of the last pass; absent when the kernel could not be read
    * @param error what kept the pass from its end
    * @param unstored why the intent is not on the node's disk as it should be
@@ -29,9 +31,11 @@ public final class Reports {
   public static NodeReport of(
       Adoption adoption,
       Rounds rounds,
+      FrrDaemons daemons,
       Optional<Rounds.Result> result,
       Optional<String> error,
-      Optional<String> unstored) {
+      Optional<String> unstored,
+      Instant now) {
     StoredIntent stored = adoption.stored();
     Set<String> names = new TreeSet<>(stored.forKernel().networkNames());
     result.ifPresent(r -> names.addAll(r.observed().networksPresent()));
@@ -46,6 +50,7 @@ public final class Reports {
     rounds.failed().stream()
         .filter(issue -> error.isEmpty() || !issue.subject().is(Subject.Kind.EVPN_NETWORK))
         .forEach(issues::add);
+    issues.addAll(daemons.issues(stored.current().networkNames(), now));
     issues.addAll(adoption.issues());
     issues.addAll(rounds.contested());
     unstored.ifPresent(why ->

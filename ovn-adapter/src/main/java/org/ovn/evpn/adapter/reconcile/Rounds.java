@@ -97,6 +97,7 @@ public final class Rounds {
   private final Paths paths = new Paths();
   private final Announcements announcements = new Announcements();
   private final Reassertions reassertions = new Reassertions();
+  private final LettingGo lettingGo = new LettingGo();
   private final FastLane fastLane;
 
   /**
@@ -201,7 +202,7 @@ public final class Rounds {
               Gates.guards(state, ovnPlan),
               addresses.look(observed, state.forKernel(), state.placed(), now));
       reassertions.sees(observed);
-      KernelPlan due = due(plan, now);
+      KernelPlan due = lettingGo.due(due(plan, now), observed, now);
       state = keepAnnouncing(state, due);
       worked |= applyKernel(observed, due, state, now, start);
       boolean again = worked || !flood.sure();
@@ -247,7 +248,7 @@ public final class Rounds {
    */
   private void announce(KernelState observed, NodeIntent intent, Instant now) {
     Set<String> due = announcements.due(now);
-    KernelPlan plan = Announcement.plan(observed, intent, due);
+    KernelPlan plan = Announcement.plan(observed, intent, due, announcements.anew(due));
     if (!plan.isEmpty()) {
       kernel.apply(observed, plan);
     }
@@ -300,8 +301,38 @@ public final class Rounds {
       announcements.changed(network, after);
       reassertions.forget(network);
     }
+    Announcements.completedBy(
+            applied, state.forKernel(), Mapped.macVrfs(observed, state.forKernel()))
+        .forEach(network -> announcements.completed(network, after));
     applied.forEach(change -> reassertions.applied(change, now));
     return outcome.applied() > 0;
+  }
+
+  /**
+   * Reads the kernel, and nothing else.
+   *
+   * @throws org.ovn.evpn.adapter.netlink.NetlinkException when it cannot be read
+   */
+  public KernelState observe() {
+    return kernel.observe();
+  }
+
+  /**
+   * Gives back what OVN and Open vSwitch have of ours, whatever was wanted: for a node whose kernel
+   * has nothing of it any more, where those rows only do harm.
+   *
+   * @return whether nothing is left; empty while a database is out of reach
+   */
+  public Optional<Boolean> releaseOvn(String node, Instant now) {
+    NodeIntent nothing = new NodeIntent(node, List.of(), List.of());
+    OvnFacts facts = new OvnFacts(Map.of(), Map.of(), Map.of(), Map.of());
+    Optional<OvnPlan> plan = ovn.plan(nothing, facts);
+    return plan.map(p -> p.changes().isEmpty() || !applyOvn(p, now));
+  }
+
+  /** FRR has all lines of a network only now: what it was told before, it is told anew. */
+  public void completed(String network, Instant now) {
+    announcements.completed(network, now);
   }
 
   /** The wish about a network changed: what failed before may work now. */
@@ -322,7 +353,11 @@ public final class Rounds {
   /** When there is something to do even if nothing happens: the first of all deadlines. */
   public Optional<Instant> nextDeadline(Instant now) {
     return Stream.of(
-            nextRetry(now), nextReminder(now), addresses.nextDeadline(now), paths.nextDeadline(now))
+            nextRetry(now),
+            nextReminder(now),
+            addresses.nextDeadline(now),
+            paths.nextDeadline(now),
+            lettingGo.nextDeadline(now))
         .flatMap(Optional::stream)
         .min(Instant::compareTo);
   }

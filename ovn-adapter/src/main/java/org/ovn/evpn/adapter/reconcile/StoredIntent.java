@@ -129,6 +129,25 @@ public record StoredIntent(
             .toList());
   }
 
+  /**
+   * The state with the gates of these networks as they were, and all others closed: after a boot
+   * neither the kernel nor FRR has anything of a network, whatever was stored.
+   */
+  StoredIntent closed(Predicate<NetworkIntent> stillOpen) {
+    return new StoredIntent(
+        closed(current, stillOpen), closed(retiring, stillOpen), announcing, splitRefused);
+  }
+
+  private static NodeIntent closed(NodeIntent intent, Predicate<NetworkIntent> stillOpen) {
+    return new NodeIntent(
+        intent.node(),
+        intent.vteps(),
+        intent.networks().stream()
+            .map(network ->
+                network.frrKnowsIt() && !stillOpen.test(network) ? network.unknownToFrr() : network)
+            .toList());
+  }
+
   private NodeIntent retiringOf(List<NetworkIntent> networks) {
     List<VtepIntent> vteps =
         Stream.concat(current.vteps().stream(), retiring.vteps().stream())

@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.adapter.facts.ApiFacts;
+import org.ovn.evpn.adapter.facts.FrrFact;
 import org.ovn.evpn.adapter.intent.NodeIntent;
 import org.ovn.evpn.adapter.kernel.AddressProber;
 import org.ovn.evpn.adapter.kernel.Kernel;
@@ -34,7 +35,6 @@ import org.ovn.evpn.adapter.reconcile.KernelPort;
 import org.ovn.evpn.adapter.reconcile.OvnPort;
 import org.ovn.evpn.adapter.reconcile.Rounds;
 import org.ovn.evpn.api.v1alpha1.EvpnNodeStateStatus;
-import org.ovn.evpn.frr.facts.RunningConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +53,9 @@ public final class Agent {
   public static Thread start(AgentConfig config) throws IOException {
     Signal signal = new Signal();
     IntentStore store = new IntentStore(config.state(), config.node());
+    if (!store.hold()) {
+      LOG.warn("another agent, or a release, is at work in {}", config.state());
+    }
     KubernetesClient client = client();
     // Before the first look at either, so that no change falls between the two.
     AtomicReference<@Nullable FastLoop> fast = new AtomicReference<>();
@@ -100,6 +103,7 @@ public final class Agent {
             rounds,
             store,
             () -> new Writes(kernel.writes() + svis.writes(), ovn.writes()),
+            FrrSockets.start(signal::raise)::running,
             monitor::watch);
     LOG.info("agent of node {} started at {}", config.node(), Instant.now());
     // Netlink blocks inside a downcall, which would pin the carrier of a virtual thread.
@@ -148,7 +152,7 @@ public final class Agent {
 
   private static ApiPort apiPort(KubernetesClient client, String node, Signal signal) {
     Signal ownState = new Signal();
-    ApiWatch watch = new ApiWatch(client, node, signal::raise, ownState::raise);
+    ApiWatch watch = new ApiWatch(client, node, Boot.time(), signal::raise, ownState::raise);
     StatusPublisher publisher =
         new StatusPublisher(new NodeStateApi(client, node, watch::ownStatus), node, ownState);
     publisher.start();
@@ -159,7 +163,7 @@ public final class Agent {
       }
 
       @Override
-      public Optional<RunningConfig> frr() {
+      public FrrFact frr() {
         return watch.frr();
       }
 
@@ -175,7 +179,7 @@ public final class Agent {
     };
   }
 
-  private static KernelPort kernelPort(Kernel kernel) {
+  static KernelPort kernelPort(Kernel kernel) {
     return new KernelPort() {
       @Override
       public KernelState observe() {
@@ -191,7 +195,7 @@ public final class Agent {
     };
   }
 
-  private static OvnPort ovnPort(OvnSide ovn) {
+  static OvnPort ovnPort(OvnSide ovn) {
     return new OvnPort() {
       @Override
       public Optional<OvnPlan> plan(NodeIntent intent, OvnFacts facts) {

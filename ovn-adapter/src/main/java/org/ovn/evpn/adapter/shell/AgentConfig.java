@@ -55,6 +55,15 @@ public record AgentConfig(
         reserved);
   }
 
+  /** The same for a release, which serves no Node: NODE_NAME may be missing. */
+  public static AgentConfig forRelease(Map<String, String> environment) {
+    Map<String, String> named = new TreeMap<>(environment);
+    if (named.getOrDefault("NODE_NAME", "").isBlank()) {
+      named.put("NODE_NAME", "this node");
+    }
+    return from(named);
+  }
+
   private static Path path(Map<String, String> environment, String name, String otherwise) {
     String value = environment.getOrDefault(name, "").strip();
     return Path.of(value.isEmpty() ? otherwise : value);

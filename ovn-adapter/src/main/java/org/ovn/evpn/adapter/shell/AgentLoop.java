@@ -11,8 +11,10 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.ovn.evpn.adapter.facts.ApiFacts;
 import org.ovn.evpn.adapter.intent.NodeIntent;
+import org.ovn.evpn.adapter.kernel.KernelState;
 import org.ovn.evpn.adapter.netlink.NetlinkException;
 import org.ovn.evpn.adapter.reconcile.Adoption;
+import org.ovn.evpn.adapter.reconcile.FrrDaemons;
 import org.ovn.evpn.adapter.reconcile.Outage;
 import org.ovn.evpn.adapter.reconcile.Reports;
 import org.ovn.evpn.adapter.reconcile.Rounds;
@@ -33,6 +35,9 @@ final class AgentLoop {
   private static final Logger LOG = LoggerFactory.getLogger(AgentLoop.class);
   private static final Duration TICK = Duration.ofMinutes(1);
 
+  /** How long a start without devices waits for OVN's databases. */
+  private static final Duration NB_PATIENCE = Duration.ofSeconds(10);
+
   /** Two passes are at least this far apart: a burst of events is one pass. */
   private static final Duration GAP = Duration.ofMillis(20);
 
@@ -41,14 +46,21 @@ final class AgentLoop {
   private final Rounds rounds;
   private final IntentStore store;
   private final Supplier<Writes> writes;
+  private final Supplier<Optional<Set<String>>> frrRuns;
   private final Consumer<NodeIntent> onIntent;
 
   private final Adoption adoption;
+  private final FrrDaemons daemons = new FrrDaemons();
   private final Outage kernelOutage = new Outage();
   private final Outage ovnOutage = new Outage();
   private Optional<Rounds.Result> last = Optional.empty();
   private List<Issue> logged = List.of();
   private Writes written = Writes.NONE;
+  private boolean begun;
+
+  /** Until when a start without devices waits for OVN, to give back what it has of ours. */
+  private Optional<Instant> freshUntil = Optional.empty();
+
   private boolean started;
 
   /**
@@ -56,6 +68,7 @@ final class AgentLoop {
    *
    * @param version of the agent, for the status
    * @param writes what was asked of the node so far
+   * @param frrRuns the daemons of FRR that run; empty while that cannot be known
    * @param onIntent told of each intent before it is acted upon, beginning with the stored one
    */
   AgentLoop(
@@ -64,12 +77,14 @@ final class AgentLoop {
       Rounds rounds,
       IntentStore store,
       Supplier<Writes> writes,
+      Supplier<Optional<Set<String>>> frrRuns,
       Consumer<NodeIntent> onIntent) {
     this.version = version;
     this.api = api;
     this.rounds = rounds;
     this.store = store;
     this.writes = writes;
+    this.frrRuns = frrRuns;
     this.onIntent = onIntent;
     Optional<StoredIntent> loaded = store.load();
     this.adoption = new Adoption(loaded, StoredIntent.retiring(store.rescued()));
@@ -101,9 +116,19 @@ final class AgentLoop {
    */
   Instant once(Instant now) {
     Instant next;
+    daemons.note(frrRuns.get(), now);
     try {
+      KernelState seen = last.map(Rounds.Result::observed).orElseGet(rounds::observe);
+      if (!begun) {
+        adoption.begin(seen);
+        begun = true;
+        freshUntil = seen.hasBridge() ? Optional.empty() : Optional.of(now.plus(NB_PATIENCE));
+      }
+      if (!isReleased(now)) {
+        return now.plusSeconds(1);
+      }
       Optional<ApiFacts> known = api.facts();
-      known.ifPresent(facts -> adopt(facts, now));
+      known.ifPresent(facts -> adopt(facts, seen, now));
       if (!adoption.told()) {
         return now.plusSeconds(1);
       }
@@ -113,6 +138,7 @@ final class AgentLoop {
       LOG.warn("the kernel cannot be read: {}", e.getMessage());
       kernelOutage.note(true, now);
       last = Optional.empty();
+      api.facts().ifPresent(adoption::noteNode);
       report(Optional.empty(), now);
       next = now.plusSeconds(1);
     } catch (RuntimeException e) {
@@ -124,6 +150,7 @@ final class AgentLoop {
             Optional.of(next),
             adoption.nextDeadline(now),
             rounds.nextDeadline(now),
+            daemons.nextDeadline(now),
             ovnOutage.graceEnd(now),
             kernelOutage.graceEnd(now))
         .flatMap(Optional::stream)
@@ -131,8 +158,27 @@ final class AgentLoop {
         .orElse(next);
   }
 
-  private void adopt(ApiFacts known, Instant now) {
-    Optional<Set<String>> changed = adoption.adopt(known, api.frr(), now);
+  /**
+   * After a boot the takeover is still in OVN's database, and the flood lists are not in the
+   * kernel: the network's pods would reach nobody. So a start without a bridge of ours gives all of
+   * it back first; what is wanted then comes up as on a new node. Where OVN does not answer the
+   * start goes on: the rounds give back what no flood list asks for as soon as it does.
+   */
+  private boolean isReleased(Instant now) {
+    if (freshUntil.isEmpty()) {
+      return true;
+    }
+    Optional<Boolean> released = rounds.releaseOvn(store.node(), now);
+    if (released.equals(Optional.of(true)) || !now.isBefore(freshUntil.get())) {
+      freshUntil = Optional.empty();
+      return true;
+    }
+    return false;
+  }
+
+  private void adopt(ApiFacts known, KernelState seen, Instant now) {
+    Optional<Set<String>> changed = adoption.adopt(known, api.frr(), seen, now);
+    adoption.takeCompleted().forEach(network -> rounds.completed(network, now));
     log(adoption.inputIssues());
     if (changed.isPresent()) {
       changed.get().forEach(rounds::changed);
@@ -195,7 +241,7 @@ final class AgentLoop {
     if (nodeUid.isEmpty() || ovnOutage.isNew(now) || kernelOutage.isNew(now)) {
       return;
     }
-    NodeReport report = Reports.of(adoption, rounds, last, error, store.failure());
+    NodeReport report = Reports.of(adoption, rounds, daemons, last, error, store.failure(), now);
     api.publish(
         nodeUid.get(), NodeStateBuilder.build(report, version, api.status(), Instant.now()));
   }

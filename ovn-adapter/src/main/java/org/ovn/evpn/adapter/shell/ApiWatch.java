@@ -9,6 +9,8 @@ import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.informers.cache.ReducedStateItemStore;
+import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,12 +18,13 @@ import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.adapter.facts.ApiFacts;
 import org.ovn.evpn.adapter.facts.FactReader;
+import org.ovn.evpn.adapter.facts.FrrFact;
 import org.ovn.evpn.api.foreign.FrrNodeState;
 import org.ovn.evpn.api.v1alpha1.EvpnNetwork;
 import org.ovn.evpn.api.v1alpha1.EvpnNodeState;
 import org.ovn.evpn.api.v1alpha1.EvpnNodeStateStatus;
 import org.ovn.evpn.api.v1alpha1.Vtep;
-import org.ovn.evpn.frr.facts.RunningConfig;
+import org.ovn.evpn.frr.facts.FrrNodeReport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,19 +50,27 @@ final class ApiWatch {
   /** Facts, and how many changes were told of before they were made. */
   private record Made(long changes, ApiFacts facts) {}
 
-  /** FRR's configuration as read last, and its text. */
-  private volatile ReadFrr readFrr = new ReadFrr("", RunningConfig.parse(""));
+  private final Instant boot;
 
-  private record ReadFrr(String text, RunningConfig config) {}
+  /** Whether the FRRNodeState was seen to change. */
+  private volatile boolean frrChanged;
+
+  /** FRR's state as read last, and what it was read from. */
+  private volatile @Nullable ReadFrr readFrr;
+
+  private record ReadFrr(FrrNodeState state, FrrNodeReport report) {}
 
   /**
    * Starts watching.
    *
+   * @param boot when this node was started
    * @param onChange called when facts may have changed
    * @param onOwnState called when this node's EVPNNodeState may have changed
    */
-  ApiWatch(KubernetesClient client, String node, Runnable onChange, Runnable onOwnState) {
+  ApiWatch(
+      KubernetesClient client, String node, Instant boot, Runnable onChange, Runnable onOwnState) {
     this.node = node;
+    this.boot = boot;
     Runnable onFacts =
         () -> {
           changes.incrementAndGet();
@@ -84,7 +95,7 @@ final class ApiWatch {
             "FRRNodeState",
             client.resources(FrrNodeState.class).withName(node),
             onFacts,
-            (before, now) -> Objects.equals(before.getStatus(), now.getStatus()));
+            this::sameFrr);
     ownState =
         watch(
             "EVPNNodeState",
@@ -152,6 +163,12 @@ final class ApiWatch {
         && Objects.equals(a.getUid(), b.getUid());
   }
 
+  private boolean sameFrr(FrrNodeState before, FrrNodeState now) {
+    boolean same = Objects.equals(before.getStatus(), now.getStatus());
+    frrChanged |= !same;
+    return same;
+  }
+
   private static boolean deleting(HasMetadata object) {
     return object.getMetadata().getDeletionTimestamp() != null;
   }
@@ -186,26 +203,25 @@ final class ApiWatch {
             node, networks.getStore().list(), vteps.getStore().list(), nodes.getStore().list()));
   }
 
-  /** What FRR runs on this node, as frr-k8s reports it; empty until the API has answered. */
-  Optional<RunningConfig> frr() {
-    return frr.hasSynced()
-        ? Optional.of(
-            read(
-                frr.getStore().list().stream()
-                    .findFirst()
-                    .map(state -> state.statusOrEmpty().runningConfig())
-                    .orElse("")))
-        : Optional.empty();
+  /** What FRR runs on this node, as frr-k8s reports it. */
+  FrrFact frr() {
+    if (!frr.hasSynced()) {
+      return new FrrFact.Unasked();
+    }
+    List<FrrNodeState> states = frr.getStore().list();
+    return states.isEmpty()
+        ? new FrrFact.Missing()
+        : FrrFact.of(states.getFirst().getMetadata(), read(states.getFirst()), boot, frrChanged);
   }
 
   /** The text changes far less often than it is asked for. */
-  private RunningConfig read(String text) {
+  private FrrNodeReport read(FrrNodeState state) {
     ReadFrr last = readFrr;
-    if (!last.text().equals(text)) {
-      last = new ReadFrr(text, RunningConfig.parse(text));
+    if (last == null || !Objects.equals(last.state().getStatus(), state.getStatus())) {
+      last = new ReadFrr(state, FrrNodeReport.of(state));
       readFrr = last;
     }
-    return last.config();
+    return last.report();
   }
 
   /** The status of this node's EVPNNodeState as the API has it; empty when there is no object. */

@@ -9,6 +9,8 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -17,6 +19,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.adapter.intent.NetworkIntent;
 import org.ovn.evpn.adapter.intent.NodeIntent;
@@ -39,6 +42,9 @@ final class IntentStore {
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .build();
 
+  /** Kept for as long as the process runs: a lock goes with its channel. */
+  private static final List<FileLock> HELD = new CopyOnWriteArrayList<>();
+
   private final Path file;
   private final String node;
   private NodeIntent rescued;
@@ -51,6 +57,31 @@ final class IntentStore {
     this.file = folder.resolve("intent.json");
     this.node = node;
     this.rescued = StoredIntent.none(node).retiring();
+  }
+
+  /**
+   * Holds the folder until this process ends, so that an agent and a release do not work against
+   * each other; false when another process holds it.
+   */
+  boolean hold() throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            file.resolveSibling("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      FileLock lock = channel.tryLock();
+      if (lock != null) {
+        return HELD.add(lock);
+      }
+    } catch (OverlappingFileLockException e) {
+      LOG.debug("{} is held by this process", channel);
+    }
+    channel.close();
+    return false;
+  }
+
+  /** Nothing is wanted any more, and nothing is left. */
+  void forget() throws IOException {
+    Files.deleteIfExists(file);
   }
 
   /** The node that it is of. */

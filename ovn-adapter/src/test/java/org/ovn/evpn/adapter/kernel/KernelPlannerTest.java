@@ -471,7 +471,7 @@ class KernelPlannerTest {
   }
 
   @Test
-  void svisOfMacVrfs_whenWholeVtepGoes_goDownFirst() {
+  void svis_whenWholeVtepGoes_goDownFirst() {
     kernel.addOvsPort("evo.2");
     reconcile(node(FABRIC, finance(), network("hr", 2).mac(200).ip(201).build()));
     List<KernelChange> changes =
@@ -482,7 +482,34 @@ class KernelPlannerTest {
             changes.subList(0, first(changes, KernelChange.DeleteGroup.class)).stream()
                 .filter(c -> c instanceof KernelChange.SetUp up && !up.up())
                 .map(c -> ((KernelChange.SetUp) c).device()))
-        .containsExactlyInAnyOrder("evo.1", "evo.2", "evl2.1", "evl2.2");
+        .containsExactlyInAnyOrder("evo.1", "evo.2", "evl2.1", "evl2.2", "evl3.1", "evl3.2");
+  }
+
+  @Test
+  void guardRoutes_networkThatCannotBeProgrammed_doNotCome() {
+    NetworkIntent split = network("hr", 2).ip(201, "10.200.0.0/24").build();
+    kernel.apply(
+        KernelPlanner.plan(
+            kernel.state(),
+            node(FABRIC, network("hr", 2).ip(201, "10.200.0.0/24").frrIsSilent().build()),
+            PortGates.open(ALL)));
+    assertThat(kernel.state().guardRoutes()).as("FRR does not have the VRF").isEmpty();
+    NetworkIntent namesake = network("finance", 2).mac(100).ip(101).build();
+    reconcile(node(FABRIC, namesake, split));
+    assertThat(kernel.state().guardRoutes()).as("another network has its id").isEmpty();
+  }
+
+  @Test
+  void guardRoutes_ofSplit_followTheSvi() {
+    kernel.addAddress(Intents.ip("10.254.0.1"));
+    List<KernelChange> changes =
+        KernelPlanner.plan(
+                kernel.state(),
+                node(FABRIC, network("hr", 2).ip(201, "10.200.0.0/24").build()),
+                PortGates.open(ALL))
+            .changes();
+    int svi = changes.indexOf(new KernelChange.SetUp(new Owner.Network("cudn.hr"), "evl3.2", true));
+    assertThat(svi).isNotNegative().isLessThan(first(changes, KernelChange.AddGuardRoute.class));
   }
 
   @Test

@@ -177,7 +177,7 @@ class KernelRepairTest extends KernelFixture {
     try {
       Thread.sleep(1000);
       KernelState observed = kernel.observe();
-      KernelPlan plan = Announcement.plan(observed, intent, Set.of("cudn.finance"));
+      KernelPlan plan = Announcement.plan(observed, intent, Set.of("cudn.finance"), Set.of());
       assertThat(plan.changes()).as("two MACs, three addresses, twice each").hasSize(10);
       assertThat(kernel.apply(observed, plan).failures()).isEmpty();
       Thread.sleep(1000);
@@ -201,7 +201,7 @@ class KernelRepairTest extends KernelFixture {
     NodeIntent intent = node(FABRIC, finance());
     reconcile(intent, new PortGates(ALL, Set.of(), Set.of()));
     KernelState observed = kernel.observe();
-    assertThat(Announcement.plan(observed, intent, Set.of("cudn.finance")).changes())
+    assertThat(Announcement.plan(observed, intent, Set.of("cudn.finance"), Set.of()).changes())
         .noneMatch(c -> c instanceof KernelChange.UnpinFdb);
     Owner owner = new Owner.Network("cudn.finance");
     KernelPlan cut =

@@ -312,8 +312,8 @@ class KernelTest extends KernelFixture {
     assertThat(plan.changes().stream().filter(c -> c instanceof KernelChange.DeleteGroup))
         .hasSize(1);
     assertThat(kernel.counters().writes() - before)
-        .as("port down, port out, SVI down, group, two guard routes")
-        .isEqualTo(6);
+        .as("port down, port out, three SVIs down, three VNIs of map and filter, group, two guards")
+        .isEqualTo(14);
     assertThat(sh("ip -br link show group 17750")).isEmpty();
     assertThat(exists("mine")).isTrue();
     assertThat(exists("evo.99")).isTrue();

@@ -113,7 +113,8 @@ class PlanningWorkTest {
             own.ipv6());
     looked = 0;
     assertThat(KernelPlanner.plan(observed, intent, gates).changes()).isEmpty();
-    assertThat(Announcement.plan(observed, intent, names).changes()).hasSize(8 * networks);
+    assertThat(Announcement.plan(observed, intent, names, Set.of()).changes())
+        .hasSize(8 * networks);
     assertThat(observed.programmed(names).values())
         .hasSize(networks)
         .allMatch(programmed -> programmed.localPods() == 2);

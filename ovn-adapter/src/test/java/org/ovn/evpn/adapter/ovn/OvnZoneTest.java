@@ -10,8 +10,10 @@ import static org.ovn.evpn.adapter.ovn.SimulatedNode.VTEP_2;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,6 +23,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ovn.evpn.adapter.intent.NodeIntent;
+import org.ovn.evpn.adapter.kernel.KernelOutcome;
+import org.ovn.evpn.adapter.kernel.KernelPlan;
+import org.ovn.evpn.adapter.kernel.KernelState;
+import org.ovn.evpn.adapter.reconcile.GiveBack;
+import org.ovn.evpn.adapter.reconcile.KernelPort;
+import org.ovn.evpn.adapter.reconcile.OvnPort;
+import org.ovn.evpn.adapter.reconcile.Rounds;
 
 /**
  * The planner's rows in a real OVN: what its logical and OpenFlow tables then do, and that release
@@ -344,5 +353,54 @@ class OvnZoneTest {
     awaitAnnounced(web, db);
     zone.vsctl("set", "Interface", "web", "external_ids:iface-id-ver=another");
     awaitAnnounced(db);
+  }
+
+  /** What {@code ovn-adapter release}, and a start after a boot, do: no intent, no flood lists. */
+  @Test
+  void giveBack_withoutIntentOrDevices_restoresEveryRowAndMayBeRepeated() {
+    Map<String, String> before = dump();
+    converge(wanted(), 1);
+    assertThat(dump()).isNotEqualTo(before);
+    OvnPort port =
+        new OvnPort() {
+          @Override
+          public Optional<OvnPlan> plan(NodeIntent intent, OvnFacts facts) {
+            return side.plan(intent, facts);
+          }
+
+          @Override
+          public Map<OvnChange.Chain, OvnSide.Outcome> apply(OvnPlan plan) {
+            return side.apply(plan);
+          }
+        };
+    KernelPort kernel =
+        new KernelPort() {
+          @Override
+          public KernelState observe() {
+            return SimulatedNode.emptyKernel();
+          }
+
+          @Override
+          public KernelOutcome apply(KernelState observed, KernelPlan plan) {
+            return new KernelOutcome(0, List.of());
+          }
+        };
+    GiveBack work =
+        new GiveBack(
+            "this node", new Rounds(kernel, port, Map.of(), _ -> {}, System::nanoTime), port);
+    await("all is given back")
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> work.once(Instant.now()).isEmpty());
+    assertThat(dump()).isEqualTo(before);
+    long writes = side.writes();
+    assertThat(work.once(Instant.now())).isEmpty();
+    assertThat(side.writes()).as("again").isEqualTo(writes);
+    side.close();
+    side =
+        OvnSide.connect(folder.resolve("nowhere"), zone.socket("sb"), zone.socket("ovs"), () -> {});
+    assertThat(work.once(Instant.now()))
+        .hasSize(1)
+        .allMatch(left -> left.contains("cannot be reached"));
   }
 }

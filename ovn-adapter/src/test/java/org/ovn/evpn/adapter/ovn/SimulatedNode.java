@@ -14,6 +14,7 @@ import org.ovn.evpn.adapter.intent.IpVrfIntent;
 import org.ovn.evpn.adapter.intent.NetworkIntent;
 import org.ovn.evpn.adapter.intent.NodeIntent;
 import org.ovn.evpn.adapter.intent.RemotePeer;
+import org.ovn.evpn.adapter.kernel.KernelState;
 import org.ovn.evpn.adapter.ovsdb.OvsdbValue;
 import org.ovn.evpn.adapter.ovsdb.RecordedRows;
 import org.ovn.evpn.adapter.ovsdb.Row;
@@ -243,5 +244,23 @@ final class SimulatedNode {
 
   Row port(String name) {
     return nb.byName("Logical_Switch_Port", name);
+  }
+
+  /** A kernel right after a boot: nothing of ours is there. */
+  static KernelState emptyKernel() {
+    return new KernelState(
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        Set.of(),
+        Set.of(),
+        new TreeMap<>(),
+        OptionalInt.empty(),
+        OptionalInt.empty(),
+        Set.of(),
+        false);
   }
 }

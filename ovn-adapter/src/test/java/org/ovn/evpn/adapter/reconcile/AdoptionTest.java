@@ -14,8 +14,12 @@ import org.junit.jupiter.api.Test;
 import org.ovn.evpn.adapter.facts.ApiFacts;
 import org.ovn.evpn.adapter.facts.ApiFacts.NetworkFact;
 import org.ovn.evpn.adapter.facts.ApiFacts.VtepFact;
+import org.ovn.evpn.adapter.facts.FrrFact;
 import org.ovn.evpn.adapter.facts.NodeFact;
 import org.ovn.evpn.adapter.intent.NetworkIntent;
+import org.ovn.evpn.adapter.intent.NodeIntent;
+import org.ovn.evpn.adapter.intent.Samples;
+import org.ovn.evpn.adapter.kernel.KernelState;
 import org.ovn.evpn.api.annotation.Parsed;
 import org.ovn.evpn.api.condition.Issue;
 import org.ovn.evpn.api.condition.Reason;
@@ -27,22 +31,28 @@ import org.ovn.evpn.api.v1alpha1.Topology;
 import org.ovn.evpn.api.v1alpha1.VtepMode;
 import org.ovn.evpn.api.value.IpAddresses;
 import org.ovn.evpn.api.value.Vni;
+import org.ovn.evpn.frr.facts.FrrNodeReport;
 import org.ovn.evpn.frr.facts.RunningConfig;
 
 /** Which intent is accepted, and when. */
 class AdoptionTest {
   private static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
-  private static final Optional<RunningConfig> SILENT = Optional.of(RunningConfig.parse(""));
-  private static final Optional<RunningConfig> EVPN =
-      Optional.of(
-          RunningConfig.parse(
-              """
-              router bgp 65000
-               address-family l2vpn evpn
-                advertise-all-vni
-               exit-address-family
-              exit
-              """));
+  private static final FrrFact SILENT = frr("");
+  private static final FrrFact EVPN =
+      frr(
+          """
+          router bgp 65000
+           address-family l2vpn evpn
+            advertise-all-vni
+           exit-address-family
+          exit
+          """);
+  private static final KernelState EMPTY = ScriptedNode.state(Map.of(), new TreeMap<>());
+
+  private static FrrFact frr(String text) {
+    return new FrrFact.Runs(
+        new FrrNodeReport(RunningConfig.parse(text), Optional.empty(), Optional.empty()));
+  }
 
   private final Adoption adoption = new Adoption("n1", Optional.empty());
 
@@ -79,7 +89,8 @@ class AdoptionTest {
 
   @Test
   void adopt_nodeUnreadableAtTheFirstStart_tellsAndAcceptsNothing() {
-    assertThat(adoption.adopt(facts(new Parsed.Malformed<>("no JSON.")), SILENT, T0)).isEmpty();
+    assertThat(adoption.adopt(facts(new Parsed.Malformed<>("no JSON.")), SILENT, EMPTY, T0))
+        .isEmpty();
     assertThat(adoption.told()).isFalse();
     assertThat(adoption.inputIssues())
         .extracting(Issue::reason)
@@ -89,7 +100,7 @@ class AdoptionTest {
 
   @Test
   void adopt_newIntent_namesTheNetworksThatChanged() {
-    assertThat(adoption.adopt(withAddress(), EVPN, T0))
+    assertThat(adoption.adopt(withAddress(), EVPN, EMPTY, T0))
         .hasValueSatisfying(changed -> assertThat(changed).containsExactly("cudn.finance"));
     assertThat(adoption.told()).isTrue();
     assertThat(adoption.stored().current().networkNames()).containsExactly("cudn.finance");
@@ -97,25 +108,38 @@ class AdoptionTest {
 
   @Test
   void adopt_sameFactsAgain_acceptsNothingNew() {
-    assertThat(adoption.adopt(withAddress(), EVPN, T0)).isPresent();
-    assertThat(adoption.adopt(withAddress(), EVPN, T0.plusSeconds(1))).isEmpty();
+    assertThat(adoption.adopt(withAddress(), EVPN, EMPTY, T0)).isPresent();
+    assertThat(adoption.adopt(withAddress(), EVPN, EMPTY, T0.plusSeconds(1))).isEmpty();
   }
 
   @Test
-  void adopt_frrSilentForThirtySeconds_opensTheGate() {
-    assertThat(adoption.adopt(withAddress(), SILENT, T0)).isPresent();
-    assertThat(adoption.nextDeadline(T0)).contains(T0.plusSeconds(30));
-    assertThat(adoption.adopt(withAddress(), SILENT, T0.plusSeconds(29))).isEmpty();
-    assertThat(adoption.adopt(withAddress(), SILENT, T0.plusSeconds(30))).isPresent();
+  void adopt_frrLacksLines_waitsHoweverLong() {
+    assertThat(adoption.adopt(withAddress(), SILENT, EMPTY, T0)).isPresent();
+    assertThat(adoption.adopt(withAddress(), SILENT, EMPTY, T0.plusSeconds(3600))).isEmpty();
+    assertThat(adoption.stored().current().networks())
+        .extracting(NetworkIntent::frrKnowsIt)
+        .containsExactly(false);
+    assertThat(adoption.issues()).extracting(Issue::reason).containsExactly(Reason.FRR_NOT_READY);
+    assertThat(adoption.adopt(withAddress(), EVPN, EMPTY, T0.plusSeconds(3601))).isPresent();
     assertThat(adoption.stored().current().networks())
         .extracting(NetworkIntent::frrKnowsIt)
         .containsExactly(true);
-    assertThat(adoption.issues()).extracting(Issue::reason).containsExactly(Reason.FRR_SILENT);
+  }
+
+  @Test
+  void begin_storedGateWithoutItsDevices_isClosed() {
+    NodeIntent before =
+        new NodeIntent("n1", List.of(), List.of(Samples.layer2("cudn.finance", 1, 100, 0)));
+    Adoption rebooted = new Adoption("n1", Optional.of(StoredIntent.none("n1").accept(before)));
+    rebooted.begin(EMPTY);
+    assertThat(rebooted.stored().current().networks())
+        .extracting(NetworkIntent::frrKnowsIt)
+        .containsExactly(false);
   }
 
   @Test
   void replace_whatAPassMadeOfIt_saysWhetherItIsAnother() {
-    assertThat(adoption.adopt(withAddress(), EVPN, T0)).isPresent();
+    assertThat(adoption.adopt(withAddress(), EVPN, EMPTY, T0)).isPresent();
     StoredIntent stored = adoption.stored();
     assertThat(adoption.replace(stored)).isFalse();
     assertThat(adoption.replace(stored.announcing(stored.current().networkNames()))).isTrue();

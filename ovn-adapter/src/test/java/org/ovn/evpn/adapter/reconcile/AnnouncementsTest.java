@@ -19,10 +19,14 @@ import org.junit.jupiter.api.Test;
 import org.ovn.evpn.adapter.intent.NodeIntent;
 import org.ovn.evpn.adapter.intent.Samples;
 import org.ovn.evpn.adapter.intent.VtepIntent;
+import org.ovn.evpn.adapter.kernel.Announcement;
 import org.ovn.evpn.adapter.kernel.KernelChange;
 import org.ovn.evpn.adapter.kernel.KernelOutcome;
 import org.ovn.evpn.adapter.kernel.KernelPlan;
+import org.ovn.evpn.adapter.kernel.KernelPlanner;
 import org.ovn.evpn.adapter.kernel.KernelState;
+import org.ovn.evpn.adapter.kernel.Owner;
+import org.ovn.evpn.adapter.kernel.PortGates;
 import org.ovn.evpn.adapter.kernel.SimulatedKernel;
 import org.ovn.evpn.adapter.ovn.LocalPods;
 import org.ovn.evpn.adapter.ovn.OvnChange;
@@ -241,5 +245,47 @@ class AnnouncementsTest {
     assertThat(announcements.nextDeadline(T0.plusSeconds(3))).contains(T0.plusSeconds(7));
     announcements.announced(FINANCE, T0.plusSeconds(32));
     assertThat(announcements.networks()).isEmpty();
+  }
+
+  /** What FRR knows it announces once; where the IP-VRF came later, it has to hear of it anew. */
+  @Test
+  void completed_vrfCompleteOnlyLater_letsTheNeighboursGoAndComeBackOnce() {
+    Zebra zebra = new Zebra();
+    zebra.kernel.addVrf("finance", 1009);
+    zebra.kernel.addOvsPort("evo.1");
+    // the address first, then the network
+    for (int i = 0; i < 2; i++) {
+      zebra.apply(
+          zebra.observe(),
+          KernelPlanner.plan(zebra.observe(), ONE, PortGates.open(Set.of(FINANCE))));
+    }
+    Set<KernelState.NeighbourEntry> before = zebra.observe().neighboursOf("evl2.1");
+    assertThat(before).hasSize(2);
+    Announcements announcements = new Announcements();
+    announcements.completed(FINANCE, T0);
+    Set<String> due = announcements.due(T0.plusSeconds(1));
+    KernelPlan first = Announcement.plan(zebra.observe(), ONE, due, announcements.anew(due));
+    assertThat(first.changes())
+        .filteredOn(change -> change instanceof KernelChange.DeleteNeighbour)
+        .hasSize(2);
+    zebra.apply(zebra.observe(), first);
+    assertThat(zebra.observe().neighboursOf("evl2.1")).isEqualTo(before);
+    announcements.announced(FINANCE, T0.plusSeconds(1));
+    due = announcements.due(T0.plusSeconds(5));
+    assertThat(due).containsExactly(FINANCE);
+    assertThat(announcements.anew(due)).as("once is enough").isEmpty();
+  }
+
+  @Test
+  void completedBy_sviOfTheIpVrf_isOfMappedNetworksOnly() {
+    NodeIntent both =
+        new NodeIntent("n1", List.of(), List.of(Samples.layer2(FINANCE, 1, 100, 101)));
+    List<KernelChange> up =
+        List.of(new KernelChange.SetUp(new Owner.Network(FINANCE), "evl3.1", true));
+    assertThat(Announcements.completedBy(up, both, Set.of(FINANCE))).containsExactly(FINANCE);
+    assertThat(Announcements.completedBy(up, both, Set.of()))
+        .as("nothing was announced yet")
+        .isEmpty();
+    assertThat(Announcements.completedBy(up, ONE, Set.of(FINANCE))).as("no IP-VRF").isEmpty();
   }
 }

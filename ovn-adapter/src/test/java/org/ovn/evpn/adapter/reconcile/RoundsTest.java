@@ -11,6 +11,7 @@ import static org.ovn.evpn.adapter.reconcile.ScriptedNode.T0;
 import static org.ovn.evpn.adapter.reconcile.ScriptedNode.accepted;
 import static org.ovn.evpn.adapter.reconcile.ScriptedNode.bridge;
 import static org.ovn.evpn.adapter.reconcile.ScriptedNode.change;
+import static org.ovn.evpn.adapter.reconcile.ScriptedNode.down;
 import static org.ovn.evpn.adapter.reconcile.ScriptedNode.owned;
 import static org.ovn.evpn.adapter.reconcile.ScriptedNode.port;
 import static org.ovn.evpn.adapter.reconcile.ScriptedNode.refusing;
@@ -46,7 +47,7 @@ class RoundsTest {
 
   @Test
   void release_wholeNetwork_givesThePortsBackBeforeTheDevicesGo() {
-    kernel.state = state(Map.of("evl2.1", svi(FINANCE, 1)), new TreeMap<>());
+    kernel.state = state(Map.of("evl2.1", down(svi(FINANCE, 1))), new TreeMap<>());
     NodeIntent dev = new NodeIntent("n1", List.of(FABRIC), List.of(Samples.layer2(DEV, 2, 300, 0)));
     ovn.plans.add(
         new OvnPlan(
@@ -67,7 +68,7 @@ class RoundsTest {
   void release_ovnAwayOrRefusing_keepsTheDevices() {
     kernel.state =
         state(
-            Map.of("evl2.1", svi(FINANCE, 1), "evl2.2", svi(DEV, 2), "evo.1", port()),
+            Map.of("evl2.1", down(svi(FINANCE, 1)), "evl2.2", down(svi(DEV, 2)), "evo.1", port()),
             new TreeMap<>());
     StoredIntent stored = accepted(BOTH, NOTHING);
     Rounds.Result away = rounds.run(stored, T0);

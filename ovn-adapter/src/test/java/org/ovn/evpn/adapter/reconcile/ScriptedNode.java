@@ -202,6 +202,11 @@ final class ScriptedNode {
         Optional.empty());
   }
 
+  /** The device after the first step of its way down. */
+  static Device down(Device device) {
+    return device.toBuilder().up(false).build();
+  }
+
   static Device port() {
     return new Device(
         9,

@@ -19,6 +19,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ovn.evpn.adapter.facts.ApiFacts;
+import org.ovn.evpn.adapter.facts.FrrFact;
 import org.ovn.evpn.adapter.facts.NodeFact;
 import org.ovn.evpn.adapter.intent.NodeIntent;
 import org.ovn.evpn.adapter.intent.Samples;
@@ -44,7 +45,6 @@ import org.ovn.evpn.api.condition.Reason;
 import org.ovn.evpn.api.v1alpha1.Condition;
 import org.ovn.evpn.api.v1alpha1.Conditions;
 import org.ovn.evpn.api.v1alpha1.EvpnNodeStateStatus;
-import org.ovn.evpn.frr.facts.RunningConfig;
 
 /** A node that is programmed, and an agent that starts on it. */
 class AgentLoopTest {
@@ -57,6 +57,10 @@ class AgentLoopTest {
   private Supplier<Optional<ApiFacts>> api = () -> facts;
   private Runnable observe = () -> {};
   private final List<EvpnNodeStateStatus> published = new ArrayList<>();
+
+  private Optional<Set<String>> frrRuns = Optional.empty();
+  private boolean fresh;
+  private boolean ovnAway;
 
   private AgentLoop agent() throws IOException {
     Device svi =
@@ -75,9 +79,25 @@ class AgentLoopTest {
             new Device.Ipv4Conf(true, 0),
             new Device.Svi(2),
             Optional.empty());
+    Device bridge =
+        new Device(
+            6,
+            "evb-fabric",
+            "bridge",
+            true,
+            1450,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            new Ownership(Role.BRIDGE, "fabric").alias(),
+            Ownership.GROUP,
+            true,
+            new Device.Ipv4Conf(false, 0),
+            new Device.Bridge(true, 0, false),
+            Optional.empty());
     KernelState state =
         new KernelState(
-            Map.of(svi.name(), svi),
+            fresh ? Map.of() : Map.of(svi.name(), svi, bridge.name(), bridge),
             Map.of(),
             Map.of(),
             Map.of(),
@@ -109,6 +129,9 @@ class AgentLoopTest {
         new OvnPort() {
           @Override
           public Optional<OvnPlan> plan(NodeIntent intent, OvnFacts facts) {
+            if (ovnAway) {
+              return Optional.empty();
+            }
             return Optional.of(
                 new OvnPlan(
                     List.of(
@@ -139,8 +162,8 @@ class AgentLoopTest {
           }
 
           @Override
-          public Optional<RunningConfig> frr() {
-            return Optional.empty();
+          public FrrFact frr() {
+            return new FrrFact.Unasked();
           }
 
           @Override
@@ -159,6 +182,7 @@ class AgentLoopTest {
         new Rounds(kernel, ovn, Map.of(), _ -> {}, () -> 0),
         new IntentStore(folder, "n1"),
         () -> new Writes(log.size(), 0),
+        () -> frrRuns,
         _ -> {});
   }
 
@@ -272,5 +296,34 @@ class AgentLoopTest {
     assertThat(published.getLast().conditions().toString())
         .doesNotContain(Reason.INTENT_NOT_STORED.wire());
     assertThat(new IntentStore(folder, "n1").load().orElseThrow().current().networks()).isEmpty();
+  }
+
+  @Test
+  void start_withoutABridge_givesBackInOvnBeforeAnythingElse() throws IOException {
+    fresh = true;
+    AgentLoop agent = agent();
+    agent.once(T0);
+    assertThat(log).as("nobody said what is wanted, and OVN is asked all the same").contains("ovn");
+  }
+
+  @Test
+  void start_withABridge_givesNothingBack() throws IOException {
+    agent().once(T0);
+    assertThat(log).as("a rolling update").isEmpty();
+  }
+
+  @Test
+  void start_ovnAway_isHeldUpForTenSeconds() throws IOException {
+    fresh = true;
+    ovnAway = true;
+    new IntentStore(folder, "n1").save(StoredIntent.none("n1"));
+    AgentLoop agent = agent();
+    facts = Optional.of(facts(Optional.of(self(new Parsed.Absent<>()))));
+    assertThat(agent.once(T0)).isEqualTo(T0.plusSeconds(1));
+    agent.once(T0.plusSeconds(9));
+    assertThat(published).isEmpty();
+    agent.once(T0.plusSeconds(10));
+    agent.once(T0.plusSeconds(30));
+    assertThat(published).isNotEmpty();
   }
 }

@@ -121,4 +121,19 @@ class IntentStoreTest {
     assertThat(store.failure()).isEmpty();
     assertThat(store.load()).contains(stored);
   }
+
+  @Test
+  void hold_anotherIsAtWork_isRefused() throws IOException {
+    assertThat(new IntentStore(folder, "n1").hold()).isTrue();
+    assertThat(new IntentStore(folder, "n1").hold()).as("a release beside the agent").isFalse();
+  }
+
+  @Test
+  void forget_afterARelease_leavesNoIntent() throws IOException {
+    IntentStore store = new IntentStore(folder, "n1");
+    store.save(StoredIntent.none("n1").accept(ONE));
+    store.forget();
+    assertThat(store.load()).isEmpty();
+    store.forget();
+  }
 }

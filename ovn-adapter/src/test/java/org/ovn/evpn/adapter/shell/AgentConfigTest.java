@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ovn.evpn.adapter.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class AgentConfigTest {
+  @Test
+  void release_withoutANodeName_isPossible() {
+    assertThatThrownBy(() -> AgentConfig.from(Map.of())).hasMessageContaining("NODE_NAME");
+    AgentConfig config = AgentConfig.forRelease(Map.of("STATE_DIR", "/var/lib/x"));
+    assertThat(config.node()).isEqualTo("this node");
+    assertThat(config.state()).isEqualTo(Path.of("/var/lib/x"));
+    assertThat(AgentConfig.forRelease(Map.of("NODE_NAME", "n1")).node()).isEqualTo("n1");
+  }
+}
