@@ -61,7 +61,7 @@ public record StoredIntent(
   /** Of a node that nobody said anything about, but for networks that are to be given back. */
   public static StoredIntent retiring(NodeIntent retiring) {
     StoredIntent none = none(retiring.node());
-    return new StoredIntent(none.current(), retiring, none.announcing(), none.splitRefused());
+    return new StoredIntent(none.current(), retiring, none.announcing(), none.splitRefused(), none.placed());
   }
 
   /** The state after a new intent was accepted: what is gone from it begins to retire. */
@@ -117,7 +117,7 @@ public record StoredIntent(
     NodeIntent going = withPods(retiring, pods);
     return now.equals(current) && going.equals(retiring)
         ? this
-        : new StoredIntent(now, going, announcing, splitRefused);
+        : new StoredIntent(now, going, announcing, splitRefused, placed);
   }
 
   private static NodeIntent withPods(NodeIntent intent, Map<String, List<LocalPod>> pods) {
@@ -135,7 +135,7 @@ public record StoredIntent(
    */
   StoredIntent closed(Predicate<NetworkIntent> stillOpen) {
     return new StoredIntent(
-        closed(current, stillOpen), closed(retiring, stillOpen), announcing, splitRefused);
+        closed(current, stillOpen), closed(retiring, stillOpen), announcing, splitRefused, placed);
   }
 
   private static NodeIntent closed(NodeIntent intent, Predicate<NetworkIntent> stillOpen) {

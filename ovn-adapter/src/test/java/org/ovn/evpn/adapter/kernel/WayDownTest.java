@@ -87,6 +87,7 @@ class WayDownTest {
         Map.of(),
         Set.of(),
         Set.of(),
+        Map.of(),
         new TreeMap<>(),
         OptionalInt.empty(),
         OptionalInt.empty(),

@@ -257,6 +257,7 @@ final class SimulatedNode {
         Map.of(),
         Set.of(),
         Set.of(),
+        Map.of(),
         new TreeMap<>(),
         OptionalInt.empty(),
         OptionalInt.empty(),
