@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.ovn.evpn.adapter.intent.NetworkIntent;
 import org.ovn.evpn.adapter.intent.NodeIntent;
+import org.ovn.evpn.adapter.ovn.LocalPods;
 import org.ovn.evpn.adapter.ovn.OvnChange;
 import org.ovn.evpn.adapter.ovn.OvnFacts;
 import org.ovn.evpn.adapter.ovn.OvnNetworkState;
@@ -100,8 +101,13 @@ class FrrLetsGoTest extends KernelFixture {
               networks.put(
                   n.name(),
                   new OvnNetworkState(
-                      true, true, false, List.of(), List.of(), Set.of(), List.of())));
+                      true, true, false, List.of(), List.of(), Set.of(), Set.of(), List.of())));
       return Optional.of(new OvnPlan(List.of(), networks));
+    }
+
+    @Override
+    public Optional<Map<String, LocalPods>> localPods(NodeIntent intent) {
+      return Optional.empty();
     }
 
     @Override

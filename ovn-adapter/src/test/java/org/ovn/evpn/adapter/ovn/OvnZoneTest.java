@@ -369,6 +369,11 @@ class OvnZoneTest {
           }
 
           @Override
+          public Optional<Map<String, LocalPods>> localPods(NodeIntent intent) {
+            return side.localPods(intent);
+          }
+
+          @Override
           public Map<OvnChange.Chain, OvnSide.Outcome> apply(OvnPlan plan) {
             return side.apply(plan);
           }

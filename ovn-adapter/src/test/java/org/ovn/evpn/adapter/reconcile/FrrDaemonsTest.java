@@ -64,6 +64,7 @@ class FrrDaemonsTest {
                     daemons,
                     Optional.empty(),
                     Optional.empty(),
+                    Optional.empty(),
                     T0.plusSeconds(15))
                 .issues())
         .filteredOn(issue -> issue.reason() == Reason.FRR_DAEMON_GONE)

@@ -94,6 +94,7 @@ class GatesTest {
             List.of(),
             List.of(),
             Set.of(),
+            Set.of(),
             List.of(
                 Issue.blocks(
                     Subject.evpnNetwork(FINANCE), Reason.NAME_TAKEN, "Interface evo.1 …")));
