@@ -2,15 +2,11 @@
 package org.ovn.evpn.adapter.shell;
 
 import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executors;
 import org.ovn.evpn.adapter.facts.ApiFacts;
 import org.ovn.evpn.adapter.intent.NodeIntent;
 import org.ovn.evpn.adapter.kernel.Kernel;
@@ -45,7 +41,7 @@ public final class Agent {
   public static Thread start(AgentConfig config) throws IOException {
     Signal signal = new Signal();
     IntentStore store = new IntentStore(config.state(), config.node());
-    KubernetesClient client = client();
+    KubernetesClient client = Connection.open(Config.autoConfigure(null));
     // Before the first look at either, so that no change falls between the two.
     KernelMonitor monitor =
         KernelMonitor.start(event -> {
@@ -56,10 +52,17 @@ public final class Agent {
         });
     Kernel kernel = Kernel.open();
     OvnSide ovn = OvnSide.connect(config.nb(), config.sb(), config.ovs(), signal::raise);
+    Pulse pulse = new Pulse();
+    Optional<NodeLease> lease =
+        config
+            .lease()
+            .map(namespace ->
+                new NodeLease(new LeaseApi(client, namespace, config.node()), pulse::beats));
+    lease.ifPresent(NodeLease::start);
     AgentLoop loop =
         new AgentLoop(
             version(),
-            apiPort(client, config.node(), signal),
+            apiPort(client, config.node(), signal, lease),
             new Rounds(
                 kernelPort(kernel), ovnPort(ovn), config.reserved(), store::keep, System::nanoTime),
             store,
@@ -67,17 +70,7 @@ public final class Agent {
             monitor::watch);
     LOG.info("agent of node {} started at {}", config.node(), Instant.now());
     // Netlink blocks inside a downcall, which would pin the carrier of a virtual thread.
-    return Thread.ofPlatform().name("reconcile").start(() -> loop.run(signal));
-  }
-
-  private static KubernetesClient client() {
-    Config kubernetes =
-        new ConfigBuilder(Config.autoConfigure(null)).withUserAgent("evpn-node-agent").build();
-    return new KubernetesClientBuilder()
-        .withConfig(kubernetes)
-        .withHttpClientFactory(new JdkHttpClientFactory())
-        .withTaskExecutor(Executors.newVirtualThreadPerTaskExecutor())
-        .build();
+    return Thread.ofPlatform().name("reconcile").start(() -> loop.run(signal, pulse));
   }
 
   private static String version() {
@@ -95,7 +88,8 @@ public final class Agent {
     System.exit(1);
   }
 
-  private static ApiPort apiPort(KubernetesClient client, String node, Signal signal) {
+  private static ApiPort apiPort(
+      KubernetesClient client, String node, Signal signal, Optional<NodeLease> lease) {
     Signal ownState = new Signal();
     ApiWatch watch = new ApiWatch(client, node, signal::raise, ownState::raise);
     StatusPublisher publisher =
@@ -120,6 +114,7 @@ public final class Agent {
       @Override
       public void publish(String nodeUid, EvpnNodeStateStatus status) {
         publisher.publish(nodeUid, status);
+        lease.ifPresent(l -> l.owner(nodeUid));
       }
     };
   }

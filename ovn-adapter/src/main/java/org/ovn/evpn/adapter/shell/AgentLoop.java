@@ -14,12 +14,16 @@ import org.ovn.evpn.adapter.intent.NodeIntent;
 import org.ovn.evpn.adapter.netlink.NetlinkException;
 import org.ovn.evpn.adapter.reconcile.Adoption;
 import org.ovn.evpn.adapter.reconcile.Outage;
+import org.ovn.evpn.adapter.reconcile.RemoteVteps;
 import org.ovn.evpn.adapter.reconcile.Reports;
 import org.ovn.evpn.adapter.reconcile.Rounds;
 import org.ovn.evpn.adapter.reconcile.StoredIntent;
+import org.ovn.evpn.adapter.status.Compaction;
+import org.ovn.evpn.adapter.status.Evidence;
 import org.ovn.evpn.adapter.status.NodeReport;
 import org.ovn.evpn.adapter.status.NodeStateBuilder;
 import org.ovn.evpn.api.condition.Issue;
+import org.ovn.evpn.api.v1alpha1.EvpnNodeStateStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +50,12 @@ final class AgentLoop {
   private final Adoption adoption;
   private final Outage kernelOutage = new Outage();
   private final Outage ovnOutage = new Outage();
+  private final RemoteVteps remoteVteps = new RemoteVteps();
   private Optional<Rounds.Result> last = Optional.empty();
+
+  /** The whole of what was published last, of which the API may have less. */
+  private Optional<EvpnNodeStateStatus> built = Optional.empty();
+
   private List<Issue> logged = List.of();
   private Writes written = Writes.NONE;
   private boolean started;
@@ -78,13 +87,19 @@ final class AgentLoop {
     onIntent.accept(adoption.stored().forKernel());
   }
 
-  /** Runs until the thread is interrupted. */
-  void run(Signal signal) {
+  /**
+   * Runs until the thread is interrupted.
+   *
+   * @param pulse told of each pass
+   */
+  void run(Signal signal, Pulse pulse) {
     try {
       Instant next = signal.now();
       while (true) {
         signal.await(next);
+        pulse.passBegins();
         next = once(signal.now());
+        pulse.passEnds();
         Thread.sleep(GAP);
       }
     } catch (InterruptedException e) {
@@ -123,6 +138,7 @@ final class AgentLoop {
             Optional.of(next),
             adoption.nextDeadline(now),
             rounds.nextDeadline(now),
+            remoteVteps.nextDeadline(now),
             ovnOutage.graceEnd(now),
             kernelOutage.graceEnd(now))
         .flatMap(Optional::stream)
@@ -157,6 +173,7 @@ final class AgentLoop {
   private Instant follow(boolean apiAnswered, Instant now) {
     Rounds.Result result = rounds.run(adoption.stored(), now);
     kernelOutage.note(false, now);
+    remoteVteps.look(result.observed(), result.stored().current(), now);
     Writes before = written;
     written = writes.get();
     if (!written.equals(before)) {
@@ -194,7 +211,10 @@ final class AgentLoop {
       return;
     }
     NodeReport report = Reports.of(adoption, rounds, last, error);
-    api.publish(
-        nodeUid.get(), NodeStateBuilder.build(report, version, api.status(), Instant.now()));
+    EvpnNodeStateStatus status =
+        NodeStateBuilder.build(report, version, built.orElseGet(api::status), Instant.now());
+    built = Optional.of(status);
+    Evidence evidence = remoteVteps.evidence(api.frr(), now);
+    api.publish(nodeUid.get(), Compaction.of(evidence.addTo(status)));
   }
 }
