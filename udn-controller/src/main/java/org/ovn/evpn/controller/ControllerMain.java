@@ -2,15 +2,13 @@
 package org.ovn.evpn.controller;
 
 import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.time.Clock;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.Executors;
 import org.ovn.evpn.api.v1alpha1.ApiGroup;
 import org.ovn.evpn.controller.plan.Settings;
+import org.ovn.evpn.controller.shell.Connection;
 import org.ovn.evpn.controller.shell.Controller;
 import org.ovn.evpn.frr.render.RawRenderer;
 import org.slf4j.Logger;
@@ -22,13 +20,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ControllerMain {
   private static final Logger LOG = LoggerFactory.getLogger(ControllerMain.class);
-
-  /**
-   * How often the client sends a request again by itself: enough for a connection that broke or an
-   * API server that is busy for a moment, few enough that the queue soon learns what is wrong, and
-   * backs off.
-   */
-  private static final int CLIENT_RETRIES = 2;
 
   private ControllerMain() {}
 
@@ -42,18 +33,10 @@ public final class ControllerMain {
             new RawRenderer());
     String identity =
         environment.getOrDefault("POD_NAME", "udn-controller") + "_" + UUID.randomUUID();
-    Config config =
-        new ConfigBuilder(Config.autoConfigure(null))
-            .withRequestRetryBackoffLimit(CLIENT_RETRIES)
-            .build();
-    KubernetesClient client =
-        new KubernetesClientBuilder()
-            .withConfig(config)
-            .withTaskExecutor(Executors.newVirtualThreadPerTaskExecutor())
-            .build();
+    KubernetesClient client = Connection.open(Config.autoConfigure(null));
     LOG.info(
         "udn-controller: API server {}, operator namespace {}, frr-k8s namespace {}",
-        config.getMasterUrl(),
+        client.getMasterUrl(),
         settings.operatorNamespace(),
         settings.frrNamespace());
     Controller controller = new Controller(client, settings, identity, Clock.systemUTC());

@@ -39,5 +39,11 @@ public final class ApiGroup {
   /** Namespace that the operator runs in unless told otherwise. */
   public static final String OPERATOR_NAMESPACE = "evpn-system";
 
+  /** Label of the agents' pods, with {@link #AGENT_ACCOUNT}. */
+  public static final String NAME_LABEL = "app.kubernetes.io/name";
+
+  /** Service account of the agents, and value of {@link #NAME_LABEL} of their pods. */
+  public static final String AGENT_ACCOUNT = "ovn-adapter";
+
   private ApiGroup() {}
 }

@@ -2,15 +2,21 @@
 package org.ovn.evpn.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.ovn.evpn.api.value.Vni;
 
 /**
  * What one node has.
  *
  * @param agentVersion of the writer
  * @param vteps by name
- * @param networks by name; listed as long as anything of the network is on the node
+ * @param networks by name; listed as long as anything of the network is on the node. Of a node with
+ *     many networks those that are not ready, or degraded
+ * @param readyNetworks the others, as {@link ReadyNetwork#text}
+ * @param peers BGP neighbours that EVPN is activated for
+ * @param withoutRemoteVtep VNIs of MAC-VRFs for which no other VTEP is known for a minute
  * @param conditions Ready
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -18,6 +24,9 @@ public record EvpnNodeStateStatus(
     @Nullable String agentVersion,
     List<NodeVtep> vteps,
     List<NodeNetwork> networks,
+    List<String> readyNetworks,
+    List<NodePeer> peers,
+    @JsonProperty("withoutRemoteVTEP") List<Vni> withoutRemoteVtep,
     List<Condition> conditions) {
   /** Nothing set. */
   public static final EvpnNodeStateStatus EMPTY =
@@ -27,6 +36,18 @@ public record EvpnNodeStateStatus(
   public EvpnNodeStateStatus {
     vteps = Lists.copy(vteps);
     networks = Lists.copy(networks);
+    readyNetworks = Lists.copy(readyNetworks);
+    peers = Lists.copy(peers);
+    withoutRemoteVtep = Lists.copy(withoutRemoteVtep);
     conditions = Lists.copy(conditions);
+  }
+
+  /** One that lists all of its networks, and knows nothing of BGP. */
+  public EvpnNodeStateStatus(
+      @Nullable String agentVersion,
+      List<NodeVtep> vteps,
+      List<NodeNetwork> networks,
+      List<Condition> conditions) {
+    this(agentVersion, vteps, networks, List.of(), List.of(), List.of(), conditions);
   }
 }

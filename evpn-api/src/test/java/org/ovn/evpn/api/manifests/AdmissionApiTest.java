@@ -465,6 +465,13 @@ class AdmissionApiTest {
     "ovn-adapter, patch, evpn.k8s.ovn.org, evpnnodestates, status, , true",
     "ovn-adapter, watch, , pods, , , true",
     "ovn-adapter, patch, evpn.k8s.ovn.org, evpnnetworks, , , false",
+    "ovn-adapter, patch, coordination.k8s.io, leases, , evpn-system, true",
+    "ovn-adapter, patch, coordination.k8s.io, leases, , kube-node-lease, false",
+    "ovn-adapter, get, coordination.k8s.io, leases, , evpn-system, false",
+    "udn-controller, watch, coordination.k8s.io, leases, , evpn-system, true",
+    "udn-controller, patch, coordination.k8s.io, leases, , evpn-system, false",
+    "udn-controller, watch, , pods, , evpn-system, true",
+    "udn-controller, watch, , pods, , , false",
     "ovn-adapter, patch, , nodes, , , false",
     "ovn-adapter, get, , secrets, , , false",
   })

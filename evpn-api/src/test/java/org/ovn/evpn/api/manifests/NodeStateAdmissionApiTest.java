@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -19,7 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.ovn.evpn.api.v1alpha1.EvpnNodeState;
 
-/** An agent writes the EVPNNodeState of its own node, and no other. */
+/** An agent writes EVPNNodeState and Lease of its own node, and no others. */
 @Tag("api")
 class NodeStateAdmissionApiTest {
   private static final String NAMESPACE = "evpn-system";
@@ -55,6 +57,7 @@ class NodeStateAdmissionApiTest {
   static void clear() {
     for (String name : new String[] {ONE, TWO}) {
       server.admin.resource(state(name)).delete();
+      server.admin.resource(lease(name)).delete();
       server.admin.pods().inNamespace(NAMESPACE).withName(AGENT + "-" + name).delete();
       server.admin.resource(node(name)).delete();
     }
@@ -114,6 +117,32 @@ class NodeStateAdmissionApiTest {
               "EVPNNodeState \"written-node-1\": the token of the agent names no node. Use the"
                   + " token that kubelet gives the agent's pod, or one that is bound to a pod of"
                   + " the node.");
+    }
+  }
+
+  private static Lease lease(String name) {
+    return new LeaseBuilder()
+        .withNewMetadata()
+        .withName(name)
+        .withNamespace(NAMESPACE)
+        .endMetadata()
+        .withNewSpec()
+        .withHolderIdentity(name)
+        .endSpec()
+        .build();
+  }
+
+  @Test
+  void lease_ofItsOwnNode_isRenewed_andNoOther() {
+    Lease stored = one.resource(lease(ONE)).patch(APPLY);
+    assertThat(stored.getSpec().getHolderIdentity()).isEqualTo(ONE);
+    for (String other : new String[] {TWO, "evpn-udn-controller"}) {
+      assertThatThrownBy(() -> one.resource(lease(other)).patch(APPLY))
+          .isInstanceOf(KubernetesClientException.class)
+          .hasMessageContaining(
+              "Lease \"%s\": the agent of node \"%s\" writes that of its own node only. Correct"
+                      .formatted(other, ONE)
+                  + " NODE_NAME of the agent.");
     }
   }
 

@@ -2,10 +2,7 @@
 package org.ovn.evpn.adapter.shell;
 
 import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -56,7 +53,7 @@ public final class Agent {
     if (!store.hold()) {
       LOG.warn("another agent, or a release, is at work in {}", config.state());
     }
-    KubernetesClient client = client();
+    KubernetesClient client = Connection.open(Config.autoConfigure(null));
     // Before the first look at either, so that no change falls between the two.
     AtomicReference<@Nullable FastLoop> fast = new AtomicReference<>();
     KernelMonitor monitor =
@@ -96,10 +93,17 @@ public final class Agent {
             System::nanoTime);
     FastLoop fastLoop = new FastLoop(rounds.fastLane()::run, svis::putDown);
     fast.set(fastLoop);
+    Pulse pulse = new Pulse();
+    Optional<NodeLease> lease =
+        config
+            .lease()
+            .map(namespace ->
+                new NodeLease(new LeaseApi(client, namespace, config.node()), pulse::beats));
+    lease.ifPresent(NodeLease::start);
     AgentLoop loop =
         new AgentLoop(
             version(),
-            apiPort(client, config.node(), signal),
+            apiPort(client, config.node(), signal, lease),
             rounds,
             store,
             () -> new Writes(kernel.writes() + svis.writes(), ovn.writes()),
@@ -108,17 +112,7 @@ public final class Agent {
     LOG.info("agent of node {} started at {}", config.node(), Instant.now());
     // Netlink blocks inside a downcall, which would pin the carrier of a virtual thread.
     Thread.ofPlatform().daemon().name("fast-lane").start(fastLoop::run);
-    return Thread.ofPlatform().name("reconcile").start(() -> loop.run(signal));
-  }
-
-  private static KubernetesClient client() {
-    Config kubernetes =
-        new ConfigBuilder(Config.autoConfigure(null)).withUserAgent("evpn-node-agent").build();
-    return new KubernetesClientBuilder()
-        .withConfig(kubernetes)
-        .withHttpClientFactory(new JdkHttpClientFactory())
-        .withTaskExecutor(Executors.newVirtualThreadPerTaskExecutor())
-        .build();
+    return Thread.ofPlatform().name("reconcile").start(() -> loop.run(signal, pulse));
   }
 
   private static AddressPort addressPort(KubernetesClient client, Signal signal) {
@@ -150,7 +144,8 @@ public final class Agent {
     System.exit(1);
   }
 
-  private static ApiPort apiPort(KubernetesClient client, String node, Signal signal) {
+  private static ApiPort apiPort(
+      KubernetesClient client, String node, Signal signal, Optional<NodeLease> lease) {
     Signal ownState = new Signal();
     ApiWatch watch = new ApiWatch(client, node, Boot.time(), signal::raise, ownState::raise);
     StatusPublisher publisher =
@@ -175,6 +170,7 @@ public final class Agent {
       @Override
       public void publish(String nodeUid, EvpnNodeStateStatus status) {
         publisher.publish(nodeUid, status);
+        lease.ifPresent(l -> l.owner(nodeUid));
       }
     };
   }

@@ -3,7 +3,9 @@ package org.ovn.evpn.adapter.shell;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.ovn.evpn.api.v1alpha1.ApiGroup;
 import org.ovn.evpn.api.value.IpPrefix;
 
 /**
@@ -16,9 +18,17 @@ import org.ovn.evpn.api.value.IpPrefix;
  * @param state STATE_DIR, a folder that outlives the process
  * @param reserved SERVICE_CIDRS, comma separated: prefixes that Split must not send to the fabric
  *     beside those that the node's routes tell, and what they are
+ * @param lease namespace of the Lease that says that the agent lives, EVPN_NAMESPACE; empty with
+ *     AGENT_LEASE=false, and where POD_NAME is set and AGENT_LEASE is not: there kubelet says it
  */
 public record AgentConfig(
-    String node, Path nb, Path sb, Path ovs, Path state, Map<IpPrefix, String> reserved) {
+    String node,
+    Path nb,
+    Path sb,
+    Path ovs,
+    Path state,
+    Map<IpPrefix, String> reserved,
+    Optional<String> lease) {
   /** Copies the map. */
   public AgentConfig {
     reserved = Map.copyOf(reserved);
@@ -52,7 +62,21 @@ public record AgentConfig(
         path(environment, "OVN_SB", "/run/ovn/ovnsb_db.sock"),
         path(environment, "OVS_DB", "/run/openvswitch/db.sock"),
         path(environment, "STATE_DIR", "/var/lib/ovn-evpn"),
-        reserved);
+        reserved,
+        lease(environment));
+  }
+
+  private static Optional<String> lease(Map<String, String> environment) {
+    String namespace = environment.getOrDefault("EVPN_NAMESPACE", "").strip();
+    String namedOr = namespace.isEmpty() ? ApiGroup.OPERATOR_NAMESPACE : namespace;
+    return switch (environment.getOrDefault("AGENT_LEASE", "").strip()) {
+      case "true" -> Optional.of(namedOr);
+      case "false" -> Optional.empty();
+      case "" -> environment.containsKey("POD_NAME") ? Optional.empty() : Optional.of(namedOr);
+      default ->
+          throw new IllegalArgumentException(
+              "AGENT_LEASE is neither true nor false: correct it, or leave it out.");
+    };
   }
 
   /** The same for a release, which serves no Node: NODE_NAME may be missing. */

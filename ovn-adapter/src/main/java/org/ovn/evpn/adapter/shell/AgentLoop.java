@@ -16,12 +16,16 @@ import org.ovn.evpn.adapter.netlink.NetlinkException;
 import org.ovn.evpn.adapter.reconcile.Adoption;
 import org.ovn.evpn.adapter.reconcile.FrrDaemons;
 import org.ovn.evpn.adapter.reconcile.Outage;
+import org.ovn.evpn.adapter.reconcile.RemoteVteps;
 import org.ovn.evpn.adapter.reconcile.Reports;
 import org.ovn.evpn.adapter.reconcile.Rounds;
 import org.ovn.evpn.adapter.reconcile.StoredIntent;
+import org.ovn.evpn.adapter.status.Compaction;
+import org.ovn.evpn.adapter.status.Evidence;
 import org.ovn.evpn.adapter.status.NodeReport;
 import org.ovn.evpn.adapter.status.NodeStateBuilder;
 import org.ovn.evpn.api.condition.Issue;
+import org.ovn.evpn.api.v1alpha1.EvpnNodeStateStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,7 +57,12 @@ final class AgentLoop {
   private final FrrDaemons daemons = new FrrDaemons();
   private final Outage kernelOutage = new Outage();
   private final Outage ovnOutage = new Outage();
+  private final RemoteVteps remoteVteps = new RemoteVteps();
   private Optional<Rounds.Result> last = Optional.empty();
+
+  /** The whole of what was published last, of which the API may have less. */
+  private Optional<EvpnNodeStateStatus> built = Optional.empty();
+
   private List<Issue> logged = List.of();
   private Writes written = Writes.NONE;
   private boolean begun;
@@ -94,13 +103,19 @@ final class AgentLoop {
     onIntent.accept(adoption.stored().forKernel());
   }
 
-  /** Runs until the thread is interrupted. */
-  void run(Signal signal) {
+  /**
+   * Runs until the thread is interrupted.
+   *
+   * @param pulse told of each pass
+   */
+  void run(Signal signal, Pulse pulse) {
     try {
       Instant next = signal.now();
       while (true) {
         signal.await(next);
+        pulse.passBegins();
         next = once(signal.now());
+        pulse.passEnds();
         Thread.sleep(GAP);
       }
     } catch (InterruptedException e) {
@@ -151,6 +166,7 @@ final class AgentLoop {
             adoption.nextDeadline(now),
             rounds.nextDeadline(now),
             daemons.nextDeadline(now),
+            remoteVteps.nextDeadline(now),
             ovnOutage.graceEnd(now),
             kernelOutage.graceEnd(now))
         .flatMap(Optional::stream)
@@ -204,6 +220,7 @@ final class AgentLoop {
   private Instant follow(boolean apiAnswered, Instant now) {
     Rounds.Result result = rounds.run(adoption.stored(), now);
     kernelOutage.note(false, now);
+    remoteVteps.look(result.observed(), result.stored().current(), now);
     Writes before = written;
     written = writes.get();
     if (!written.equals(before)) {
@@ -242,7 +259,10 @@ final class AgentLoop {
       return;
     }
     NodeReport report = Reports.of(adoption, rounds, daemons, last, error, store.failure(), now);
-    api.publish(
-        nodeUid.get(), NodeStateBuilder.build(report, version, api.status(), Instant.now()));
+    EvpnNodeStateStatus status =
+        NodeStateBuilder.build(report, version, built.orElseGet(api::status), Instant.now());
+    built = Optional.of(status);
+    Evidence evidence = remoteVteps.evidence(api.frr(), now);
+    api.publish(nodeUid.get(), Compaction.of(evidence.addTo(status)));
   }
 }

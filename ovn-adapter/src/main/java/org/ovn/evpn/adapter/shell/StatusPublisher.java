@@ -5,14 +5,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.ovn.evpn.adapter.status.Urgency;
 import org.ovn.evpn.api.v1alpha1.EvpnNodeStateStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Writes the EVPNNodeState of this node whenever it differs from what the API has, and never
- * otherwise. Works on a thread of its own, so that a slow API server holds nothing up; {@link
- * #publish} may be called by any thread.
+ * otherwise: at once when a condition flips, else at most each five seconds. Works on a thread of
+ * its own, so that a slow API server holds nothing up; {@link #publish} may be called by any
+ * thread.
  */
 final class StatusPublisher {
   private static final Logger LOG = LoggerFactory.getLogger(StatusPublisher.class);
@@ -22,17 +24,25 @@ final class StatusPublisher {
   /** The API's own copy may lag behind a write of ours for a moment. */
   private static final Duration SETTLE = Duration.ofMillis(200);
 
+  /** What is not urgent is written this often at most. */
+  static final Duration CALM = Duration.ofSeconds(5);
+
   /** What to write. */
   private record Wanted(String nodeUid, EvpnNodeStateStatus status) {}
 
   /** What was written, and what the API made of it. */
-  private record Written(EvpnNodeStateStatus status, EvpnNodeStateStatus kept) {}
+  private record Written(EvpnNodeStateStatus status, EvpnNodeStateStatus kept) {
+    boolean isUrgent(EvpnNodeStateStatus next) {
+      return Urgency.isUrgent(status, next);
+    }
+  }
 
   private final NodeStatePort state;
   private final String node;
   private final Signal signal;
   private volatile @Nullable Wanted wanted;
   private @Nullable Written written;
+  private Instant calmUntil = Instant.MIN;
   private boolean settling;
   private boolean told;
 
@@ -68,7 +78,7 @@ final class StatusPublisher {
           forget();
         }
         try {
-          pause = step() ? SETTLE : IDLE;
+          pause = step() ? soon() : IDLE;
         } catch (RuntimeException e) {
           LOG.warn("writing EVPNNodeState {}: {}; trying again", node, e.getMessage());
           forget();
@@ -78,6 +88,12 @@ final class StatusPublisher {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** After a write the API's own copy is looked for, after none the end of the calm. */
+  private Duration soon() {
+    Duration calm = Duration.between(signal.now(), calmUntil);
+    return settling || calm.compareTo(SETTLE) < 0 ? SETTLE : calm;
   }
 
   /** Lets the next step write what the API kept in another form: it may know more by now. */
@@ -107,12 +123,23 @@ final class StatusPublisher {
         return true;
       }
     }
+    boolean waits =
+        last != null
+            && there.isPresent()
+            && !last.status().equals(now.status())
+            && !last.isUrgent(now.status())
+            && signal.now().isBefore(calmUntil);
+    if (waits) {
+      settling = false;
+      return true;
+    }
     if (there.isEmpty()) {
       state.create(now.nodeUid());
     }
     EvpnNodeStateStatus kept = state.write(now.nodeUid(), now.status());
     written = new Written(now.status(), kept);
     settling = true;
+    calmUntil = signal.now().plus(CALM);
     tell(kept.equals(now.status()));
     return true;
   }

@@ -3,18 +3,23 @@ package org.ovn.evpn.adapter.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.ovn.evpn.api.v1alpha1.Condition;
 import org.ovn.evpn.api.v1alpha1.EvpnNodeStateStatus;
+import org.ovn.evpn.api.v1alpha1.NodeNetwork;
 
 class StatusPublisherTest {
   private static final String UID = "4f6a";
 
   private final Api api = new Api();
-  private final StatusPublisher publisher = new StatusPublisher(api, "node-1", new Signal());
+  private long nanos;
+  private final Signal signal = new Signal(() -> nanos);
+  private final StatusPublisher publisher = new StatusPublisher(api, "node-1", signal);
 
   /** An API whose watch tells of a write when the test says so. */
   private static final class Api implements NodeStatePort {
@@ -133,5 +138,56 @@ class StatusPublisherTest {
     }
     assertThat(api.calls).containsExactly("create " + UID, "write 1", "create " + UID, "write 1");
     assertThat(api.stored).contains(version("1"));
+  }
+
+  /** As another pod on the node would make it, and as a condition that flips would. */
+  private static EvpnNodeStateStatus pods(int pods, boolean ready) {
+    return new EvpnNodeStateStatus(
+        "1",
+        List.of(),
+        List.of(
+            new NodeNetwork(
+                "cudn.finance",
+                1,
+                null,
+                null,
+                null,
+                null,
+                pods,
+                0,
+                List.of(
+                    new Condition(
+                        "Ready",
+                        Condition.Status.of(ready),
+                        null,
+                        "2026-01-01T00:00:00Z",
+                        "Programmed",
+                        "Programmed.")))),
+        List.of());
+  }
+
+  private void step(EvpnNodeStateStatus status) {
+    publisher.publish(UID, status);
+    publisher.step();
+    api.watch();
+  }
+
+  @Test
+  void counts_thatChangeAllTheTime_areWrittenEachFiveSeconds() {
+    for (int i = 0; i < 100; i++) {
+      step(pods(i, true));
+      nanos += Duration.ofMillis(100).toNanos();
+    }
+    assertThat(api.calls).filteredOn(call -> call.startsWith("write")).hasSize(2);
+    nanos += StatusPublisher.CALM.toNanos();
+    publisher.step();
+    assertThat(api.stored).as("the last one is not forgotten").contains(pods(99, true));
+  }
+
+  @Test
+  void condition_thatFlips_isWrittenAtOnce() {
+    step(pods(0, true));
+    step(pods(1, false));
+    assertThat(api.stored).contains(pods(1, false));
   }
 }

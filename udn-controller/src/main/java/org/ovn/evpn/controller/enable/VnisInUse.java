@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
 import org.ovn.evpn.api.v1alpha1.NodeNetwork;
+import org.ovn.evpn.api.v1alpha1.ReadyNetwork;
 import org.ovn.evpn.api.value.RouteTarget;
 import org.ovn.evpn.api.value.Vni;
 import org.ovn.evpn.controller.allocate.VniTable;
@@ -21,6 +22,11 @@ import org.ovn.evpn.controller.facts.NodeStateFact;
  * EVPN; then those that a node has not let go of yet.
  */
 final class VnisInUse {
+  /**
+   * Stands for an EVPNNetwork that is gone and that a node has said nothing of but that it runs.
+   */
+  private static final String GONE = "(gone)";
+
   private VnisInUse() {}
 
   /** A table of them, with names of EVPNNetworks as owners. */
@@ -32,9 +38,23 @@ final class VnisInUse {
     facts
         .evpnNetworks()
         .forEach(fact -> fact.spec().toOptional().ifPresent(spec -> stored.put(fact.name(), spec)));
+    Map<Long, String> names = new HashMap<>();
+    stored.keySet().forEach(name -> names.put(ReadyNetwork.key(name), name));
     facts.nodeStates().stream()
         .sorted(Comparator.comparing(NodeStateFact::node))
-        .forEach(state -> holdWhatNodeKeeps(state, stored, table));
+        .forEach(state -> {
+          holdWhatNodeKeeps(state, stored, table);
+          state
+              .ready()
+              .values()
+              .forEach(network ->
+                  hold(
+                      state,
+                      names.getOrDefault(network.key(), GONE),
+                      new Vnis(network.macVni(), network.ipVni()),
+                      stored,
+                      table));
+        });
     return table;
   }
 
@@ -84,15 +104,23 @@ final class VnisInUse {
   private static void holdWhatNodeKeeps(
       NodeStateFact state, Map<String, EvpnNetworkSpec> stored, VniTable<String> table) {
     for (NodeNetwork network : state.status().networks()) {
-      EvpnNetworkSpec spec = stored.get(network.name());
-      Vnis now = spec == null ? Vnis.NONE : Vnis.of(spec);
-      String description =
-          "not yet released by EVPNNetwork \"%s\" on node \"%s\""
-              .formatted(network.name(), state.node());
-      new Vnis(network.macVni(), network.ipVni())
-          .all()
-          .filter(vni -> !now.has(vni))
-          .forEach(vni -> table.hold(vni, network.name(), description));
+      hold(state, network.name(), new Vnis(network.macVni(), network.ipVni()), stored, table);
     }
+  }
+
+  private static void hold(
+      NodeStateFact state,
+      String network,
+      Vnis there,
+      Map<String, EvpnNetworkSpec> stored,
+      VniTable<String> table) {
+    EvpnNetworkSpec spec = stored.get(network);
+    Vnis now = spec == null ? Vnis.NONE : Vnis.of(spec);
+    if (there.equals(now)) {
+      return;
+    }
+    String description =
+        "not yet released by EVPNNetwork \"%s\" on node \"%s\"".formatted(network, state.node());
+    there.all().filter(vni -> !now.has(vni)).forEach(vni -> table.hold(vni, network, description));
   }
 }

@@ -23,6 +23,7 @@ import org.ovn.evpn.api.value.IpPrefix;
  * @param serviceCidrs of Services, as far as ServiceCIDR objects tell
  * @param serviceAddresses of Service default/kubernetes, for clusters that have no such objects
  * @param nativeVteps VTEPs of OVN-Kubernetes' own EVPN
+ * @param deadAgents why the agents of nodes are taken to be dead, by node
  * @param missingApis kinds that are not read, as a rule because the API server does not serve them
  * @param unknownApis those of them that it may serve: it could not be asked, or did not give them
  */
@@ -39,6 +40,7 @@ public record ClusterFacts(
     List<IpPrefix> serviceCidrs,
     List<InetAddress> serviceAddresses,
     List<NativeVtep> nativeVteps,
+    Map<String, String> deadAgents,
     Set<ApiKind> missingApis,
     Set<ApiKind> unknownApis) {
   /** An empty cluster. */
@@ -56,6 +58,7 @@ public record ClusterFacts(
           List.of(),
           List.of(),
           List.of(),
+          Map.of(),
           Set.of(),
           Set.of());
 
@@ -71,6 +74,7 @@ public record ClusterFacts(
     serviceCidrs = List.copyOf(serviceCidrs);
     serviceAddresses = List.copyOf(serviceAddresses);
     nativeVteps = List.copyOf(nativeVteps);
+    deadAgents = Map.copyOf(deadAgents);
     missingApis = Set.copyOf(missingApis);
     unknownApis = Set.copyOf(unknownApis);
   }

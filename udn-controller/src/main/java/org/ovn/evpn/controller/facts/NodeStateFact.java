@@ -4,23 +4,35 @@ package org.ovn.evpn.controller.facts;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.ovn.evpn.api.condition.ConditionType;
 import org.ovn.evpn.api.v1alpha1.Condition;
 import org.ovn.evpn.api.v1alpha1.Conditions;
 import org.ovn.evpn.api.v1alpha1.EvpnNodeStateStatus;
 import org.ovn.evpn.api.v1alpha1.NodeNetwork;
+import org.ovn.evpn.api.v1alpha1.ReadyNetwork;
+import org.ovn.evpn.api.value.Vni;
 
 /**
  * An EVPNNodeState: what the agent of one node last said.
  *
  * @param node name of the node
  * @param status empty when the agent never wrote one
- * @param reports what it says of each EVPNNetwork, by name: a thousand networks ask each of a
- *     thousand nodes
+ * @param reports what it says of EVPNNetworks that it lists, by name: a thousand networks ask each
+ *     of a thousand nodes
+ * @param ready the others, by {@link ReadyNetwork#key}
+ * @param withoutRemoteVtep VNIs of MAC-VRFs for which it knows no other VTEP
  */
-public record NodeStateFact(String node, EvpnNodeStateStatus status, Map<String, Report> reports) {
+public record NodeStateFact(
+    String node,
+    EvpnNodeStateStatus status,
+    Map<String, Report> reports,
+    Map<Long, ReadyNetwork> ready,
+    Set<Vni> withoutRemoteVtep) {
   public NodeStateFact {
     reports = Map.copyOf(reports);
+    ready = Map.copyOf(ready);
+    withoutRemoteVtep = Set.copyOf(withoutRemoteVtep);
   }
 
   /**
@@ -48,11 +60,25 @@ public record NodeStateFact(String node, EvpnNodeStateStatus status, Map<String,
   public static NodeStateFact of(String node, EvpnNodeStateStatus status) {
     Map<String, Report> reports = new HashMap<>();
     status.networks().forEach(network -> reports.put(network.name(), Report.of(network)));
-    return new NodeStateFact(node, status, reports);
+    Map<Long, ReadyNetwork> ready = new HashMap<>();
+    status.readyNetworks().stream()
+        .flatMap(text -> ReadyNetwork.parse(text).stream())
+        .forEach(network -> ready.put(network.key(), network));
+    return new NodeStateFact(node, status, reports, ready, Set.copyOf(status.withoutRemoteVtep()));
+  }
+
+  /** What the node says of an EVPNNetwork; nothing when nothing of it is there. */
+  public Optional<Report> report(String evpnNetwork) {
+    Report listed = reports.get(evpnNetwork);
+    if (listed != null || ready.isEmpty()) {
+      return Optional.ofNullable(listed);
+    }
+    return Optional.ofNullable(ready.get(ReadyNetwork.key(evpnNetwork)))
+        .map(network -> new Report(network.generation(), true, "", Optional.empty()));
   }
 
   /** Whether anything of an EVPNNetwork is on the node. */
   public boolean has(String evpnNetwork) {
-    return reports.containsKey(evpnNetwork);
+    return report(evpnNetwork).isPresent();
   }
 }

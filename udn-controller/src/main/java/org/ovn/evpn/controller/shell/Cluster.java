@@ -54,6 +54,7 @@ final class Cluster implements AutoCloseable {
 
   private final KubernetesClient client;
   private final Runnable changed;
+  private final AgentWatch agents;
   private final Map<ApiKind, SharedIndexInformer<GenericKubernetesResource>> informers =
       new ConcurrentHashMap<>();
   private final Map<ApiKind, FactStore<?>> stores = new EnumMap<>(ApiKind.class);
@@ -81,11 +82,13 @@ final class Cluster implements AutoCloseable {
   /**
    * Prepares; {@link #start} begins to watch.
    *
+   * @param namespace of the operator, where the agents run
    * @param changed called after every change, from the threads of the informers; must not block
    */
-  Cluster(KubernetesClient client, Runnable changed) {
+  Cluster(KubernetesClient client, String namespace, Runnable changed) {
     this.client = client;
     this.changed = changed;
+    this.agents = new AgentWatch(client, namespace, changed);
     this.nodes = store(ApiKind.NODE, o -> Optional.of(FactReader.node(o)));
     this.namespaces =
         store(
@@ -143,6 +146,7 @@ final class Cluster implements AutoCloseable {
    * never from two threads at once.
    */
   void start() {
+    agents.start();
     Map<String, Optional<List<String>>> served = new HashMap<>();
     Map<ApiKind, CompletableFuture<Void>> started = new EnumMap<>(ApiKind.class);
     EnumSet<ApiKind> left = EnumSet.noneOf(ApiKind.class);
@@ -234,10 +238,12 @@ final class Cluster implements AutoCloseable {
           @Override
           public void onDelete(GenericKubernetesResource object, boolean finalStateUnknown) {
             store.gone(object);
+            reports(kind, object, false);
             changed.run();
           }
 
           private void put(GenericKubernetesResource object) {
+            reports(kind, object, true);
             if (store.put(object)) {
               changed.run();
             }
@@ -245,6 +251,12 @@ final class Cluster implements AutoCloseable {
         });
     informers.put(kind, informer);
     return informer.start().toCompletableFuture();
+  }
+
+  private void reports(ApiKind kind, GenericKubernetesResource object, boolean there) {
+    if (kind == ApiKind.EVPN_NODE_STATE) {
+      agents.reports(object.getMetadata().getName(), there);
+    }
   }
 
   private boolean inSync(ApiKind kind, CompletableFuture<Void> sync) {
@@ -302,12 +314,14 @@ final class Cluster implements AutoCloseable {
         serviceCidrs.values().stream().flatMap(List::stream).toList(),
         serviceAddresses.values().stream().flatMap(List::stream).toList(),
         nativeVteps.values(),
+        agents.dead(),
         missing,
         unknown);
   }
 
   @Override
   public void close() {
+    agents.close();
     informers.values().forEach(SharedIndexInformer::stop);
   }
 }

@@ -43,7 +43,7 @@ public final class Controller implements AutoCloseable {
     this.client = client;
     this.settings = settings;
     this.identity = identity;
-    this.cluster = new Cluster(client, this::changed);
+    this.cluster = new Cluster(client, settings.operatorNamespace(), this::changed);
     this.api = new ApiWriter(client);
     this.reconciler =
         new Reconciler(cluster, new WriteExecutor(api, cluster, clock, identity), settings, clock);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.controller.status;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,9 +14,11 @@ import org.ovn.evpn.api.condition.Message;
 import org.ovn.evpn.api.condition.Reason;
 import org.ovn.evpn.api.condition.Subject;
 import org.ovn.evpn.api.v1alpha1.Condition;
+import org.ovn.evpn.api.v1alpha1.Conditions;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkStatus;
 import org.ovn.evpn.api.v1alpha1.NetworkNodeCounts;
+import org.ovn.evpn.api.value.Vni;
 import org.ovn.evpn.controller.advertise.AdvertisingState;
 import org.ovn.evpn.controller.enable.Enabled;
 import org.ovn.evpn.controller.enable.NetworkNames;
@@ -30,6 +33,9 @@ import org.ovn.evpn.frr.advertise.Advertisement;
 
 /** What EVPNNetworks say. For one snapshot. */
 final class EvpnNetworkStatuses {
+  /** How long routes and the word of nodes may take. */
+  private static final Duration SETTLE = Duration.ofSeconds(60);
+
   private final ClusterFacts facts;
   private final Enabled enabled;
   private final IssueIndex issues;
@@ -171,12 +177,14 @@ final class EvpnNetworkStatuses {
     long generation = fact.meta().generation();
     int ready = 0;
     int degraded = 0;
+    boolean deadAgents = false;
     for (Participants.Participant node : group.nodes()) {
       NodeStateFact.Report report = node.report(name);
       if (node.isReady(report, generation)) {
         ready++;
       } else {
         pending.add(() -> node.pending(report, generation, spec.vtep()));
+        deadAgents |= node.hasDeadAgent();
       }
       Optional<String> trouble = report == null ? Optional.empty() : report.trouble();
       if (!node.troubles().isEmpty() || trouble.isPresent()) {
@@ -185,17 +193,47 @@ final class EvpnNetworkStatuses {
         trouble.ifPresent(why -> troubles.add(Reason.NODES_DEGRADED, () -> node.trouble(why)));
       }
     }
+    alone(fact, spec, group).forEach(why -> troubles.add(Reason.NO_REMOTE_VTEP, () -> why));
     troubles.add(own.stream().filter(EvpnNetworkStatuses::isConsequence).toList());
     List<Verdict> verdicts = new ArrayList<>();
     advertised(name).ifPresent(verdicts::add);
     verdicts.add(accepted(name, spec));
-    verdicts.add(programmed(group.nodes().size(), ready, pending));
+    verdicts.add(programmed(group.nodes().size(), ready, pending, deadAgents));
     verdicts.add(group.established());
     verdicts.add(troubles.verdict());
     return new EvpnNetworkStatus(
         Verdict.apply(fact.status().conditions(), generation, now, verdicts),
         new NetworkNodeCounts(group.nodes().size(), ready, degraded),
         RouteTargetsInUse.of(spec, peers.asns(spec.evpn())));
+  }
+
+  /**
+   * Nodes that have heard of no other VTEP, once the network has been programmed everywhere for
+   * long: until then somebody may be on the way.
+   */
+  private List<String> alone(EvpnNetworkFact fact, EvpnNetworkSpec spec, Participants.Group group) {
+    Vni vni = spec.macVrf() == null ? null : spec.macVrf().vni();
+    if (vni == null
+        || !hasSettled(fact)
+        || group.nodes().stream().noneMatch(node -> node.isAlone(vni))) {
+      return List.of();
+    }
+    List<Participants.Participant> ready =
+        group.nodes().stream()
+            .filter(node -> node.isReady(node.report(fact.name()), fact.meta().generation()))
+            .toList();
+    return ready.stream()
+        .filter(node -> ready.size() > 1 && node.isAlone(vni))
+        .map(node -> node.alone(vni, ready.size() - 1))
+        .toList();
+  }
+
+  private boolean hasSettled(EvpnNetworkFact fact) {
+    return Conditions.find(fact.status().conditions(), ConditionType.PROGRAMMED)
+        .filter(Condition::isTrue)
+        .map(Condition::lastTransitionTime)
+        .filter(since -> Instant.parse(since).plus(SETTLE).isBefore(now))
+        .isPresent();
   }
 
   /** A line may be missing as FRR refused another: what nodes report of that comes first. */
@@ -232,7 +270,8 @@ final class EvpnNetworkStatuses {
             frozen.message() + " Until then it runs on as it was accepted last.");
   }
 
-  private static Verdict programmed(int nodes, int ready, Message.Gathered pending) {
+  private static Verdict programmed(
+      int nodes, int ready, Message.Gathered pending, boolean deadAgents) {
     if (nodes == 0) {
       return Verdict.of(
           ConditionType.PROGRAMMED,
@@ -244,6 +283,9 @@ final class EvpnNetworkStatuses {
     return pending.isEmpty()
         ? Verdict.of(ConditionType.PROGRAMMED, true, Reason.PROGRAMMED, counted)
         : Verdict.of(
-            ConditionType.PROGRAMMED, false, Reason.NODES_PENDING, counted + " " + pending.text());
+            ConditionType.PROGRAMMED,
+            false,
+            deadAgents ? Reason.AGENT_DEAD : Reason.NODES_PENDING,
+            counted + " " + pending.text());
   }
 }

@@ -19,6 +19,7 @@ import org.ovn.evpn.api.v1alpha1.Condition;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
 import org.ovn.evpn.api.v1alpha1.Selectors;
 import org.ovn.evpn.api.v1alpha1.VtepSpec;
+import org.ovn.evpn.api.value.Vni;
 import org.ovn.evpn.controller.facts.ClusterFacts;
 import org.ovn.evpn.controller.facts.NodeFact;
 import org.ovn.evpn.controller.facts.NodeStateFact;
@@ -35,6 +36,7 @@ final class Participants {
    *
    * @param node the node
    * @param state what its agent says; null when it never said anything
+   * @param deadAgent why its agent is taken to be dead
    * @param addressed whether it has an address of the VTEP
    * @param peering its sessions that carry EVPN
    * @param troubles what is wrong with it whatever the network
@@ -42,12 +44,13 @@ final class Participants {
   record Participant(
       NodeFact node,
       @Nullable NodeStateFact state,
+      Optional<String> deadAgent,
       boolean addressed,
       Peerings.OfNode peering,
       List<Issue> troubles) {
     /** What its agent says of a network; null when it says nothing. */
     NodeStateFact.@Nullable Report report(String network) {
-      return state == null ? null : state.reports().get(network);
+      return state == null ? null : state.report(network).orElse(null);
     }
 
     /** Whether it has programmed this generation of the network that the report is of. */
@@ -56,7 +59,13 @@ final class Participants {
           && report.ready()
           && report.generation() == generation
           && addressed
-          && node.notReady().isEmpty();
+          && node.notReady().isEmpty()
+          && deadAgent.isEmpty();
+    }
+
+    /** Whether what holds it up is that its agent is dead: what that said last counts no more. */
+    boolean hasDeadAgent() {
+      return node.notReady().isEmpty() && state != null && deadAgent.isPresent();
     }
 
     /** Why it has not. */
@@ -71,6 +80,11 @@ final class Participants {
         return "Node \"%s\" has no running agent: it never wrote an EVPNNodeState."
             .formatted(node.name());
       }
+      if (deadAgent.isPresent()) {
+        return said(
+            "has no living agent: %s. What is programmed there stays, and nothing new is. Start the agent, or see its log."
+                .formatted(deadAgent.get()));
+      }
       if (report == null) {
         return said("has not begun.");
       }
@@ -81,6 +95,23 @@ final class Participants {
 
     private String said(String what) {
       return "Node \"%s\" %s".formatted(node.name(), what);
+    }
+
+    /** What it lacks while others have programmed a MAC-VRF too: a VTEP in its flood list. */
+    boolean isAlone(@Nullable Vni macVni) {
+      return macVni != null && state != null && state.withoutRemoteVtep().contains(macVni);
+    }
+
+    /** About {@link #isAlone}. */
+    String alone(Vni macVni, int others) {
+      return "Node \"%s\": no other VTEP has announced VNI %s, though %d other nodes have programmed it: %s may not have agreed to EVPN. Activate l2vpn evpn on the neighbor, or see its \"show bgp l2vpn evpn summary\"."
+          .formatted(
+              node.name(),
+              macVni,
+              others,
+              peering.carrying().isEmpty()
+                  ? "the neighbors"
+                  : "neighbor " + String.join(", ", peering.carrying()));
     }
 
     /** What is wrong with the network on it. */
@@ -158,6 +189,7 @@ final class Participants {
     return new Participant(
         node,
         reports.state(name),
+        Optional.ofNullable(facts.deadAgents().get(name)),
         hasAddress(name, vtep),
         peering,
         Stream.of(reports.troubles(name).stream(), peering.trouble(name).stream(), failed.stream())

@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.ovn.evpn.api.condition.Issue;
 import org.ovn.evpn.api.condition.Reason;
@@ -18,21 +20,27 @@ import org.ovn.evpn.frr.facts.SessionFacts;
 /**
  * Whether EVPN can come to a node: its sessions with the neighbours that our objects activate EVPN
  * for. Sessions of others, MetalLB's say, do not count. Whether the other side agreed to EVPN is
- * not known: frr-k8s reports sessions, not address families.
+ * not known: frr-k8s reports sessions, not address families. That shows in the nodes' flood lists.
  */
 final class Peerings {
   /**
    * Of one node.
    *
-   * @param up how many carry EVPN
+   * @param carrying those that carry EVPN, as far as sessions and FRR's configuration tell
    * @param down by neighbour, what is wrong
    * @param reported whether frr-k8s reports any session of the node
    */
-  record OfNode(int up, SortedMap<String, String> down, boolean reported) {
+  record OfNode(SortedSet<String> carrying, SortedMap<String, String> down, boolean reported) {
     /** Nothing can be said of it: the program fails on its reports. */
     static final OfNode UNKNOWN =
         new OfNode(
-            0, Collections.unmodifiableSortedMap(new TreeMap<>(Map.of("", "unknown"))), false);
+            Collections.unmodifiableSortedSet(new TreeSet<>()),
+            Collections.unmodifiableSortedMap(new TreeMap<>(Map.of("", "unknown"))),
+            false);
+
+    int up() {
+      return carrying.size();
+    }
 
     private String text() {
       return down.entrySet().stream()
@@ -42,14 +50,14 @@ final class Peerings {
 
     /** Of several neighbours some are up. */
     Optional<Issue> trouble(String node) {
-      return up == 0 || down.isEmpty()
+      return carrying.isEmpty() || down.isEmpty()
           ? Optional.empty()
           : Optional.of(
               Issue.degrades(
                   Subject.node(node),
                   Reason.PEER_DOWN,
                   "Node \"%s\": %d of %d neighbors carry EVPN; not %s: see the BGPSessionStates."
-                      .formatted(node, up, up + down.size(), text())));
+                      .formatted(node, up(), up() + down.size(), text())));
     }
 
     /** None is up. */
@@ -103,6 +111,8 @@ final class Peerings {
         running.flatMap(config -> config.lacks(peer)).ifPresent(why -> down.put(peer, why));
       }
     }
-    return new OfNode(peers.size() - down.size(), down, !sessions.sessions().isEmpty());
+    SortedSet<String> carrying = new TreeSet<>(peers);
+    carrying.removeAll(down.keySet());
+    return new OfNode(carrying, down, !sessions.sessions().isEmpty());
   }
 }

@@ -31,6 +31,7 @@ class WithheldPlanTest {
             List.of(),
             List.of(),
             List.of(),
+            Map.of(),
             missing,
             unknown);
     return new Planner(new Settings("evpn", "frr-k8s-system", new RawRenderer()))

@@ -55,7 +55,7 @@ class ClusterTest {
                     .withRequestRetryBackoffLimit(0)
                     .build())
             .build();
-    cluster = new Cluster(client, () -> {});
+    cluster = new Cluster(client, "evpn-system", () -> {});
   }
 
   @AfterEach

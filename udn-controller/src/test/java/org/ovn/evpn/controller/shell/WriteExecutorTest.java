@@ -85,7 +85,7 @@ class WriteExecutorTest {
                     .withRequestRetryBackoffLimit(0)
                     .build())
             .build();
-    cluster = new Cluster(client, () -> {});
+    cluster = new Cluster(client, "evpn-system", () -> {});
     executor = new WriteExecutor(new ApiWriter(client), cluster, Clock.systemUTC(), "test");
     cluster.store(ApiKind.VTEP).put(vtep("u", 5));
   }

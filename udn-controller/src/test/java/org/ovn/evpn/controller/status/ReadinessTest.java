@@ -4,15 +4,19 @@ package org.ovn.evpn.controller.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.ovn.evpn.api.condition.ConditionType;
 import org.ovn.evpn.api.v1alpha1.Condition;
+import org.ovn.evpn.api.v1alpha1.EvpnNodeStateStatus;
 import org.ovn.evpn.controller.facts.ApiKind;
 import org.ovn.evpn.controller.facts.FrrFacts;
 import org.ovn.evpn.controller.facts.NodeFact;
+import org.ovn.evpn.controller.facts.NodeStateFact;
 import org.ovn.evpn.controller.world.Demo;
 import org.ovn.evpn.controller.world.Specs;
 import org.ovn.evpn.controller.world.TemplateBuilder;
@@ -158,5 +162,71 @@ class ReadinessTest {
             "1 of 2 nodes have programmed it. Node \"node-2\" is not ready: NodeStatusUnknown"
                 + " (Kubelet stopped posting node status.).");
     assertThat(ready().reason()).isEqualTo("NetworksPending");
+  }
+
+  @Test
+  void node_whoseAgentIsDead_hasNotProgrammedIt_andIsBackWithTheAgent() {
+    world.deadAgents.put("node-2", "it does not renew Lease \"evpn-system/node-2\" any more");
+    world.converge();
+    assertThat(of(ConditionType.PROGRAMMED).reason()).isEqualTo("AgentDead");
+    assertThat(of(ConditionType.PROGRAMMED).message())
+        .isEqualTo(
+            "1 of 2 nodes have programmed it. Node \"node-2\" has no living agent: it does not renew"
+                + " Lease \"evpn-system/node-2\" any more. What is programmed there stays, and"
+                + " nothing new is. Start the agent, or see its log.");
+    assertThat(ready().reason()).isEqualTo("NetworksPending");
+    world.deadAgents.clear();
+    world.converge();
+    assertThat(ready().reason()).isEqualTo("Ready");
+  }
+
+  private void hearsNothing(String node, String network) {
+    NodeStateFact said = Objects.requireNonNull(world.states.get(node));
+    world.states.put(
+        node,
+        NodeStateFact.of(
+            node,
+            new EvpnNodeStateStatus(
+                said.status().agentVersion(),
+                said.status().vteps(),
+                said.status().networks(),
+                List.of(),
+                List.of(),
+                List.of(Objects.requireNonNull(world.spec(network).macVrf()).vni()),
+                said.status().conditions())));
+  }
+
+  @Test
+  void neighbor_thatDidNotAgreeToEvpn_isNamedOnceTheNetworkHasSettled() {
+    hearsNothing("node-1", "cudn.finance");
+    world.converge();
+    assertThat(world.networkCondition("cudn.finance", ConditionType.DEGRADED).isTrue())
+        .as("routes may be on their way")
+        .isFalse();
+    world.pass(120);
+    world.converge();
+    Condition degraded = world.networkCondition("cudn.finance", ConditionType.DEGRADED);
+    assertThat(degraded.reason()).isEqualTo("NoRemoteVTEP");
+    assertThat(degraded.message())
+        .isEqualTo(
+            "Node \"node-1\": no other VTEP has announced VNI 100, though 1 other nodes have"
+                + " programmed it: neighbor 172.18.1.1 may not have agreed to EVPN. Activate l2vpn"
+                + " evpn on the neighbor, or see its \"show bgp l2vpn evpn summary\".");
+    assertThat(world.networkCondition("cudn.hr", ConditionType.DEGRADED).isTrue()).isFalse();
+    assertThat(world.evpnCondition("finance", ConditionType.READY).reason())
+        .isEqualTo("NetworksDegraded");
+    world.agents();
+    world.converge();
+    assertThat(world.evpnCondition("finance", ConditionType.READY).reason()).isEqualTo("Ready");
+  }
+
+  @Test
+  void node_withoutOtherVteps_whileTheOthersAreNotReady_isNotBlamed() {
+    hearsNothing("node-1", "cudn.finance");
+    world.deadAgents.put("node-2", "it does not renew its Lease any more");
+    world.converge();
+    world.pass(120);
+    world.converge();
+    assertThat(world.networkCondition("cudn.finance", ConditionType.DEGRADED).isTrue()).isFalse();
   }
 }

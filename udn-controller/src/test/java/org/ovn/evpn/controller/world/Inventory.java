@@ -82,6 +82,9 @@ public abstract class Inventory {
   public final List<InetAddress> serviceAddresses = new ArrayList<>();
   public final List<NativeVtep> nativeVteps = new ArrayList<>();
 
+  /** Why the controller's shell takes agents for dead, by node. */
+  public final Map<String, String> deadAgents = new TreeMap<>();
+
   private Instant now = Instant.parse("2026-11-21T00:00:00Z");
   private int uids;
 
@@ -333,6 +336,7 @@ public abstract class Inventory {
         serviceCidrs,
         serviceAddresses,
         nativeVteps,
+        deadAgents,
         missingApis,
         unknownApis);
   }

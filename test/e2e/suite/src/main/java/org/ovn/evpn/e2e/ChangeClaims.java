@@ -65,6 +65,31 @@ final class ChangeClaims {
 
   /** What is whole again afterwards. */
   List<Claim> inOrder() {
+    List<Claim> claims = new ArrayList<>(shortOnes());
+    if (watchedStart.compareTo(FULL_DIFF) >= 0) {
+      claims.add(
+          claims.size() - 1,
+          new Claim(
+              "agent-dead",
+              "an agent that is killed is named in 2 min, no ping is lost, and it is well again",
+              this::agentDead));
+    }
+    return claims;
+  }
+
+  private String agentDead() throws Exception {
+    List<String> measured = new ArrayList<>();
+    PingReport report =
+        traffic.pingDuring(
+            finance1,
+            finance2.address(),
+            100,
+            () -> measured.add(new DeadAgent(kubectl, control).isNamed(Tenants.NODE_2)));
+    require(report.whole(), report.toString());
+    return measured.getFirst() + ", " + report;
+  }
+
+  private List<Claim> shortOnes() {
     return List.of(
         new Claim("late-pod", "a pod that starts now: reachable, doubled ≤ 200 ms", this::latePod),
         new Claim(

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ovn.evpn.controller.shell;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.okhttp.OkHttpClientFactory;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+
+/**
+ * How the controller talks to the API server. A connection may die without a word, by a firewall or
+ * a server that lost its power: then a watch would hear nothing and look well. So each is pinged,
+ * and one that does not answer by the next ping is made anew. Of fabric8's HTTP clients the JDK's
+ * does not ping; OkHttp's does.
+ */
+public final class Connection {
+  /** A watch is deaf for at most twice this. */
+  static final Duration PING = Duration.ofSeconds(15);
+
+  /**
+   * How often the client sends a request again by itself: enough for a connection that broke or an
+   * API server that is busy for a moment, few enough that the queue soon learns what is wrong, and
+   * backs off.
+   */
+  private static final int RETRIES = 2;
+
+  private Connection() {}
+
+  /** A client as the controller needs it. */
+  public static KubernetesClient open(Config base) {
+    return new KubernetesClientBuilder()
+        .withConfig(
+            new ConfigBuilder(base)
+                .withUserAgent("evpn-udn-controller")
+                .withRequestRetryBackoffLimit(RETRIES)
+                .withWebsocketPingInterval(PING.toMillis())
+                .build())
+        .withHttpClientFactory(new OkHttpClientFactory())
+        .withTaskExecutor(Executors.newVirtualThreadPerTaskExecutor())
+        .build();
+  }
+}
