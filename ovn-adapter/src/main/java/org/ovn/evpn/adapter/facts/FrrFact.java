@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.frr.facts.FrrNodeReport;
+import org.ovn.evpn.frr.facts.RunningConfig;
 
 /** What frr-k8s says of FRR on this node. */
 public sealed interface FrrFact {
@@ -31,6 +32,13 @@ public sealed interface FrrFact {
 
   /** What FRR runs. */
   record Runs(FrrNodeReport report) implements FrrFact {}
+
+  /** What FRR runs; empty where nobody says so. */
+  default Optional<RunningConfig> running() {
+    return this instanceof Runs(FrrNodeReport report)
+        ? Optional.of(report.running())
+        : Optional.empty();
+  }
 
   /**
    * The fact that an object is. frr-k8s writes the object when it starts, with nothing in it, and

@@ -262,7 +262,7 @@ final class AgentLoop {
     EvpnNodeStateStatus status =
         NodeStateBuilder.build(report, version, built.orElseGet(api::status), Instant.now());
     built = Optional.of(status);
-    Evidence evidence = remoteVteps.evidence(api.frr(), now);
+    Evidence evidence = remoteVteps.evidence(api.frr().running(), now);
     api.publish(nodeUid.get(), Compaction.of(evidence.addTo(status)));
   }
 }

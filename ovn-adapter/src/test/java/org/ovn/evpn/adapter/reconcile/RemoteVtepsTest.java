@@ -60,6 +60,7 @@ class RemoteVtepsTest {
         Map.of(),
         Set.of(),
         Set.of(),
+        Map.of(),
         new TreeMap<>(flood),
         OptionalInt.of(1500),
         OptionalInt.empty(),

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,7 +67,7 @@ class DeadConnectionApiTest {
 
   @Test
   void watches_connectionDiesWithoutAWord_areDeafForAtMostAMinute() {
-    ApiWatch watch = new ApiWatch(client, NODE, () -> {}, () -> {});
+    ApiWatch watch = new ApiWatch(client, NODE, Instant.EPOCH, () -> {}, () -> {});
     await().atMost(Duration.ofSeconds(60)).until(() -> watch.facts().isPresent());
     proxy.fallSilent();
     server.apply(
