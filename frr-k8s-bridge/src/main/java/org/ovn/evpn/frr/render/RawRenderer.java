@@ -329,11 +329,7 @@ public final class RawRenderer implements FrrRenderer {
       return;
     }
     RouteDistinguishers.put(
-        vtep.get(),
-        p.network(),
-        !p.network().withoutIpVrf().contains(hostname),
-        macVrfs,
-        ipVrfs);
+        vtep.get(), p.network(), !p.network().withoutIpVrf().contains(hostname), macVrfs, ipVrfs);
   }
 
   private static PrefixSelector hostRoutes(IpPrefix cidr) {

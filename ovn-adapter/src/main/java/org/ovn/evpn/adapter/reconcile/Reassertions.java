@@ -80,7 +80,8 @@ final class Reassertions {
                         && Item.of(change).stream().noneMatch(item -> waits(item, renewed, now));
                   }
                   return Item.of(change).stream()
-                      .allMatch(item -> item.kind().isSetting() ? settings : !waits(item, renewed, now));
+                      .allMatch(
+                          item -> item.kind().isSetting() ? settings : !waits(item, renewed, now));
                 })
                 .toList())
         .filter(step -> !step.isEmpty())
@@ -231,10 +232,7 @@ final class Reassertions {
     items
         .keySet()
         .removeIf(
-            i ->
-                !i.kind().isEntry()
-                    && i.kind() != Item.Kind.MASTER
-                    && i.device().equals(device));
+            i -> !i.kind().isEntry() && i.kind() != Item.Kind.MASTER && i.device().equals(device));
   }
 
   private void forgetDevices(Collection<String> devices) {

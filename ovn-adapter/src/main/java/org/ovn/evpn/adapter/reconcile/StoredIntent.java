@@ -61,7 +61,8 @@ public record StoredIntent(
   /** Of a node that nobody said anything about, but for networks that are to be given back. */
   public static StoredIntent retiring(NodeIntent retiring) {
     StoredIntent none = none(retiring.node());
-    return new StoredIntent(none.current(), retiring, none.announcing(), none.splitRefused(), none.placed());
+    return new StoredIntent(
+        none.current(), retiring, none.announcing(), none.splitRefused(), none.placed());
   }
 
   /** The state after a new intent was accepted: what is gone from it begins to retire. */

@@ -72,7 +72,7 @@ class AddressUseTest {
             Set.of(),
             Set.of(),
             Map.of(),
-        new TreeMap<>(),
+            new TreeMap<>(),
             OptionalInt.of(1500),
             OptionalInt.of(1500),
             Set.of(),

@@ -171,9 +171,9 @@ class ReadinessTest {
     assertThat(of(ConditionType.PROGRAMMED).reason()).isEqualTo("AgentDead");
     assertThat(of(ConditionType.PROGRAMMED).message())
         .isEqualTo(
-            "1 of 2 nodes have programmed it. Node \"node-2\" has no living agent: it does not renew"
-                + " Lease \"evpn-system/node-2\" any more. What is programmed there stays, and"
-                + " nothing new is. Start the agent, or see its log.");
+            "1 of 2 nodes have programmed it. Node \"node-2\" has no living agent: it does not"
+                + " renew Lease \"evpn-system/node-2\" any more. What is programmed there stays,"
+                + " and nothing new is. Start the agent, or see its log.");
     assertThat(ready().reason()).isEqualTo("NetworksPending");
     world.deadAgents.clear();
     world.converge();
