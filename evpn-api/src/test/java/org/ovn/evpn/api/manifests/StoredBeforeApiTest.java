@@ -111,7 +111,7 @@ class StoredBeforeApiTest {
 
   private static HasMetadata object(String kind, String name, String spec) {
     return server.parse(
-        "{apiVersion: %s/v1alpha1, kind: %s, metadata: {name: %s}, spec: %s}"
+        "apiVersion: %s/v1alpha1\nkind: %s\nmetadata: {name: %s}\nspec: %s\n"
             .formatted(GROUP, kind, name, spec));
   }
 
@@ -135,7 +135,8 @@ class StoredBeforeApiTest {
                   .withPatchType(PatchType.JSON_MERGE)
                   .withDryRun(List.of("All"))
                   .build(),
-              YAML.asJson(YAML.unmarshal(patch, JsonNode.class)));
+              // what begins with a brace is taken for JSON
+              YAML.asJson(Manifests.tree("---\n" + patch)));
       return "";
     } catch (KubernetesClientException e) {
       return e.getMessage();
