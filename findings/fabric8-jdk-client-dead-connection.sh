@@ -9,8 +9,8 @@
 # Output:    an object is created right after the proxy has stopped to carry the established connections
 #              OkHttp   event seen after 57 s
 #              JDK      not seen in 150 s, isWatching=true
-# Matters:   a firewall or node that drops a connection in silence would leave an EVPN agent with yesterday's networks while
-#            it looks healthy. So controller and agents use OkHttp; isWatching() is no liveness probe.
+# Matters:   a firewall or node that drops a connection in silence would leave an EVPN agent with yesterday's networks
+#            while it looks healthy. So controller and agents use OkHttp; isWatching() is no liveness probe.
 set -euo pipefail
 cd "$(dirname "$0")"
 # shellcheck source-path=SCRIPTDIR source=lib.sh
