@@ -76,7 +76,7 @@ class FrrGateTest {
       !
       router bgp 65000 vrf finance
        address-family l2vpn evpn
-        advertise ipv4 unicast
+        advertise ipv4 unicast route-map udn-evpn-advertised
         rd 10.254.0.1:65533
         route-target import 64500:101
         route-target export 64500:101
@@ -156,7 +156,8 @@ class FrrGateTest {
         "cudn.finance | vni 101 | vrf finance: vni 101",
         "cudn.finance | rd 10.254.0.1:65532 | vni 100: rd 10.254.0.1:65532",
         "cudn.finance | route-target import 64500:100 | vni 100: route-target import 64500:100",
-        "cudn.finance | advertise ipv4 unicast | vrf finance: advertise ipv4 unicast",
+        "cudn.finance | advertise ipv4 unicast route-map udn-evpn-advertised | vrf finance:"
+            + " advertise ipv4 unicast route-map udn-evpn-advertised",
         "cudn.finance | rd 10.254.0.1:65533 | vrf finance: rd 10.254.0.1:65533",
         "cudn.finance | route-target export 64500:101"
             + " | vrf finance: route-target export 64500:101",

@@ -501,7 +501,7 @@ class KernelPlannerTest {
 
   @Test
   void guardRoutes_ofSplit_followTheSvi() {
-    kernel.addAddress(Intents.ip("10.254.0.1"));
+    reconcile(node(FABRIC));
     List<KernelChange> changes =
         KernelPlanner.plan(
                 kernel.state(),

@@ -22,7 +22,7 @@ class PortFiltersTest {
   private static final MacAddress GATEWAY = MacAddress.parse("0a:58:0a:0a:00:01");
   private static final MacAddress OTHER = MacAddress.parse("0a:58:0a:0a:00:fe");
   private static final NodeIntent INTENT =
-      node(vtep("fabric", true, "10.254.0.1"), network("finance", 1).mac(100).ip(101).build());
+      node(vtep("fabric", false, "10.254.0.1"), network("finance", 1).mac(100).ip(101).build());
   private final SimulatedKernel kernel = new SimulatedKernel();
 
   @BeforeEach

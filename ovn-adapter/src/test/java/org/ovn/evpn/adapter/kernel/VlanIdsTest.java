@@ -61,12 +61,16 @@ class VlanIdsTest {
     }
   }
 
+  /** The network ids of OVN-Kubernetes, which a network keeps. */
+  private final Map<Integer, Integer> ids = new HashMap<>();
+
   private NodeIntent node(List<Integer> vnis) {
     List<NetworkIntent> networks = new ArrayList<>();
-    for (int i = 0; i < vnis.size(); i++) {
-      networks.add(network("n" + vnis.get(i), i + 1).vrf("all").ip(vnis.get(i)).build());
+    for (int vni : vnis) {
+      int id = ids.computeIfAbsent(vni, v -> ids.size() + 1);
+      networks.add(network("n" + vni, id).vrf("all").ip(vni).build());
     }
-    return new NodeIntent("node-1", List.of(vtep("fabric", true, "10.254.0.1")), networks);
+    return new NodeIntent("node-1", List.of(vtep("fabric", false, "10.254.0.1")), networks);
   }
 
   private KernelPlan reconcile(List<Integer> vnis) {
