@@ -103,9 +103,9 @@ final class Demo {
   }
 
   private String status() {
-    kubectl.run("wait", "--for=condition=Established", "--timeout=60s", "evpnnetwork", "--all");
+    kubectl.run("wait", "--for=condition=Established", "--timeout=90s", "evpnnetwork", "--all");
     // what frr-k8s tells of FRR is up to 33 s old; agents wait for 30, go on, and say so until then
-    kubectl.run("wait", "--for=condition=Degraded=False", "--timeout=60s", "evpnnetwork", "--all");
+    kubectl.run("wait", "--for=condition=Degraded=False", "--timeout=90s", "evpnnetwork", "--all");
     List<String> columns =
         kubectl
             .run("get", "evpnnetworks", "--no-headers", "-o", "custom-columns=" + COLUMNS)

@@ -52,7 +52,7 @@ final class NativeClaims {
                 });
     sight
         .kubectl()
-        .run("wait", "--for=condition=Ready", "--timeout=60s", "evpn", "finance", "hr", "tenants");
+        .run("wait", "--for=condition=Ready", "--timeout=90s", "evpn", "finance", "hr", "tenants");
     return String.join("; ", seen) + "; " + whole;
   }
 

@@ -86,7 +86,7 @@ final class OthersAdvertisements {
   }
 
   private void await(String condition, String object) {
-    kubectl.run("wait", "--for=condition=" + condition, "--timeout=60s", object);
+    kubectl.run("wait", "--for=condition=" + condition, "--timeout=90s", object);
   }
 
   private String acceptedSince() {
