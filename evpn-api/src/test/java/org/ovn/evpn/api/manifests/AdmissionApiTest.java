@@ -463,7 +463,7 @@ class AdmissionApiTest {
     "udn-controller, list, , services, , default, false",
     "udn-controller, list, , services, , , false",
     "ovn-adapter, patch, evpn.k8s.ovn.org, evpnnodestates, status, , true",
-    "ovn-adapter, watch, , pods, , , true",
+    "ovn-adapter, watch, , pods, , , false",
     "ovn-adapter, patch, evpn.k8s.ovn.org, evpnnetworks, , , false",
     "ovn-adapter, patch, coordination.k8s.io, leases, , evpn-system, true",
     "ovn-adapter, patch, coordination.k8s.io, leases, , kube-node-lease, false",

@@ -16,8 +16,11 @@ import java.util.concurrent.Executors;
  * not ping; OkHttp's does.
  */
 final class Connection {
-  /** A watch is deaf for at most twice this. */
-  static final Duration PING = Duration.ofSeconds(15);
+  /**
+   * A dead connection is noticed within twice this. The list that a watch may need before it goes on
+   * takes another connection, which may be as dead: so a watch is deaf for at most four times this.
+   */
+  static final Duration PING = Duration.ofSeconds(10);
 
   private Connection() {}
 

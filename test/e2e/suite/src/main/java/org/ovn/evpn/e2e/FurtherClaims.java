@@ -15,6 +15,7 @@ final class FurtherClaims {
     claims.addAll(new BesideOthersClaims(sight).inOrder());
     claims.addAll(new NetworkClaims(sight).inOrder());
     claims.addAll(new TemplateClaims(sight).inOrder());
+    claims.addAll(new ReflectorClaims(sight).inOrder());
     // its network stays
     claims.addAll(new NativeClaims(sight).inOrder());
     return claims;
