@@ -17,7 +17,9 @@ import org.ovn.evpn.lab.shell.LabShell;
  * ports as OVN-Kubernetes does, in each zone by itself.
  */
 final class VmClaims {
-  private static final int ALLOWED_MILLIS = 200;
+  /** From the annotation to the answer: the fixture, two zones, two agents, BGP. */
+  private static final int ALLOWED_MILLIS = 500;
+
   private static final int TOLERANCE = 5;
   private static final String READY = "kubevirt.io/migration-target-ready-timestamp";
   private static final Tenants.Pod FIRST = vm("vm-1", Tenants.NODE_1);
@@ -87,7 +89,8 @@ final class VmClaims {
                     seen.longest(0),
                     seen.count(2),
                     seen.longest(2))
-            + " answers away for %.0f ms, %s".formatted(pings.outageMillis(), pings);
+            + " answers away for %.0f ms (allowed %d), %s"
+                .formatted(pings.outageMillis(), ALLOWED_MILLIS, pings);
     require(seen.looks().stream().noneMatch(Announcers.Look::tied), "two alike: " + measured);
     List<String> followed = seen.followed();
     require(
