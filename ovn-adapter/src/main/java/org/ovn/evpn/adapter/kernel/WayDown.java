@@ -23,8 +23,8 @@ import java.util.stream.Collectors;
  *       entry whose VLAN the port does not have; with it SVI, and maybe bridge and VXLAN device.
  * </ol>
  *
- * <p>An FRR that is dead removes nothing: an SVI that has waited long enough goes all the same,
- * and so does one that somebody else puts up again.
+ * <p>An FRR that is dead removes nothing: an SVI that has waited long enough goes all the same, and
+ * so does one that somebody else puts up again.
  */
 public final class WayDown {
   /** How far an SVI has come. */

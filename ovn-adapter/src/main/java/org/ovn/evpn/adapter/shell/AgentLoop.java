@@ -245,7 +245,9 @@ final class AgentLoop {
     return started ? now.plus(TICK) : now.plusSeconds(1);
   }
 
-  /** A failed pass must be seen where administrators look; that this fails must not end the loop. */
+  /**
+   * A failed pass must be seen where administrators look; that this fails must not end the loop.
+   */
   private static void tell(Runnable report) {
     try {
       report.run();
