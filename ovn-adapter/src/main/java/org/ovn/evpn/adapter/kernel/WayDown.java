@@ -23,7 +23,8 @@ import java.util.stream.Collectors;
  *       entry whose VLAN the port does not have; with it SVI, and maybe bridge and VXLAN device.
  * </ol>
  *
- * <p>An FRR that is dead removes nothing: an SVI that has waited long enough goes all the same.
+ * <p>An FRR that is dead removes nothing: an SVI that has waited long enough goes all the same, and
+ * so does one that somebody else puts up again.
  */
 public final class WayDown {
   /** How far an SVI has come. */
@@ -127,7 +128,7 @@ public final class WayDown {
   }
 
   private Stage stage(Device svi) {
-    if (svi.up()) {
+    if (svi.up() && !overdue.contains(svi.name())) {
       return Stage.SVI_DOWN;
     }
     boolean waits = !entries(svi).isEmpty() && !overdue.contains(svi.name());

@@ -61,7 +61,7 @@ public final class GiveBack {
             .filter(device -> !isOvsPort(device))
             .map(device -> "device " + device.name())
             .toList();
-    return devices.isEmpty() && !result.kernel().isEmpty() && result.again()
+    return devices.isEmpty() && !result.kernel().isEmpty()
         ? List.of("routes or addresses of ours")
         : devices;
   }

@@ -153,12 +153,14 @@ final class AgentLoop {
       LOG.warn("the kernel cannot be read: {}", e.getMessage());
       kernelOutage.note(true, now);
       last = Optional.empty();
-      api.facts().ifPresent(adoption::noteNode);
-      report(Optional.empty(), now);
+      tell(() -> {
+        api.facts().ifPresent(adoption::noteNode);
+        report(Optional.empty(), now);
+      });
       next = now.plusSeconds(1);
     } catch (RuntimeException e) {
       LOG.error("a pass failed; trying again", e);
-      confess(e, now);
+      tell(() -> report(Optional.of("The agent failed (" + e + ") and tries again."), now));
       next = now.plusSeconds(5);
     }
     return Stream.of(
@@ -243,10 +245,12 @@ final class AgentLoop {
     return started ? now.plus(TICK) : now.plusSeconds(1);
   }
 
-  /** An error of ours must be seen where administrators look, and must not end the loop. */
-  private void confess(RuntimeException failure, Instant now) {
+  /**
+   * A failed pass must be seen where administrators look; that this fails must not end the loop.
+   */
+  private static void tell(Runnable report) {
     try {
-      report(Optional.of("The agent failed (" + failure + ") and tries again."), now);
+      report.run();
     } catch (RuntimeException e) {
       LOG.error("the failure cannot be reported", e);
     }

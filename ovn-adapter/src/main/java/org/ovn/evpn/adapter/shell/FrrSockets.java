@@ -2,6 +2,7 @@
 package org.ovn.evpn.adapter.shell;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,7 +62,7 @@ final class FrrSockets {
   private void look() {
     Optional<Set<String>> now;
     try {
-      now = Optional.of(listening(Files.readAllLines(UNIX)));
+      now = Optional.of(listening(UNIX));
     } catch (IOException e) {
       LOG.warn("{} cannot be read: {}", UNIX, e.toString());
       now = Optional.empty();
@@ -71,6 +72,11 @@ final class FrrSockets {
       running = now;
       onChange.run();
     }
+  }
+
+  /** Names of the daemons that listen. A socket's name may be any octets, not only text. */
+  static Set<String> listening(Path sockets) throws IOException {
+    return listening(Files.readAllLines(sockets, StandardCharsets.ISO_8859_1));
   }
 
   /** Names of the daemons that listen. */

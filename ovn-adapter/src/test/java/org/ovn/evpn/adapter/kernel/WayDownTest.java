@@ -156,4 +156,12 @@ class WayDownTest {
     mapped = false;
     assertThat(due()).containsExactly("DeleteGroup");
   }
+
+  @Test
+  void release_sviThatSomebodyPutsUpAgain_goesOnAfterAWhile() {
+    overdue = Set.of(L2, L3);
+    assertThat(due()).containsExactlyInAnyOrder("SetUp", "DeleteTunnel", "DeleteVni");
+    mapped = false;
+    assertThat(due()).containsExactlyInAnyOrder("SetUp", "DeleteGroup");
+  }
 }

@@ -29,6 +29,8 @@ import org.ovn.evpn.adapter.kernel.KernelPlan;
 import org.ovn.evpn.adapter.kernel.KernelState;
 import org.ovn.evpn.adapter.kernel.Ownership;
 import org.ovn.evpn.adapter.kernel.Role;
+import org.ovn.evpn.adapter.netlink.ArpFrame;
+import org.ovn.evpn.adapter.netlink.PacketSocket;
 import org.ovn.evpn.adapter.ovn.LocalPods;
 import org.ovn.evpn.adapter.ovn.OvnChange;
 import org.ovn.evpn.adapter.ovn.OvnFacts;
@@ -274,6 +276,17 @@ class AgentLoopTest {
     api = () -> facts;
     agent.once(T0.plusSeconds(6));
     assertThat(published.getLast().conditions().toString()).doesNotContain("a bug");
+  }
+
+  @Test
+  void errorOfOurs_whileTheKernelCannotBeRead_endsNothing() throws IOException {
+    new IntentStore(folder, "n1").save(StoredIntent.none("n1"));
+    observe = () -> PacketSocket.open(Integer.MAX_VALUE, ArpFrame.ETHER_TYPE, 1).close();
+    api =
+        () -> {
+          throw new IllegalStateException("a bug");
+        };
+    assertThat(agent().once(T0)).isEqualTo(T0.plusSeconds(1));
   }
 
   @Test

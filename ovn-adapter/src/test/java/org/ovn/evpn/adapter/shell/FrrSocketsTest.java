@@ -3,10 +3,30 @@ package org.ovn.evpn.adapter.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class FrrSocketsTest {
+  @TempDir Path folder;
+
+  @Test
+  void listening_besideASocketWhoseNameIsNoText_isReadAllTheSame() throws IOException {
+    Path unix = folder.resolve("unix");
+    byte[] binary =
+        """
+        a: 00000002 00000000 00010000 0001 01 11 @\u00ff\u00fe\u0080
+        b: 00000002 00000000 00010000 0001 01 12 /var/run/frr/zebra.vty
+        """
+            .getBytes(StandardCharsets.ISO_8859_1);
+    Files.write(unix, binary);
+    assertThat(FrrSockets.listening(unix)).containsExactly("zebra");
+  }
+
   @Test
   void listening_ofTheKernelsList_areTheSocketsThatVtyshKnows() {
     assertThat(
