@@ -20,17 +20,6 @@ cd "$(dirname "$0")"
 
 debian trixie frr=10.3-3+deb13u1
 out=$(inside 120 <<'S'
-quiet ip link set lo up
-# bgpd NAME: one more bgpd without zebra, with the configuration of standard input, at the next address 192.0.2.N
-n=0
-bgpd() {
-  n=$((n + 1))
-  quiet ip address add "192.0.2.$n/32" dev lo
-  mkdir -p "/run/frr/$1" "/etc/frr/$1" "/var/lib/frr/$1"
-  touch "/etc/frr/$1/vtysh.conf"
-  cat >"/etc/frr/$1/bgpd.conf"
-  quiet /usr/lib/frr/bgpd -d -N "$1" -n -Z -l "192.0.2.$n" -f "/etc/frr/$1/bgpd.conf" -i "/run/frr/$1/bgpd.pid"
-}
 # node NAME ALLOWAS LOCAL-AS: a node of AS 65001; without ALLOWAS it has a type-5 route of its own, else it only listens
 node() {
   local i=$((n + 1)) local_as=${3:+local-as $3 no-prepend replace-as}

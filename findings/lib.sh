@@ -104,7 +104,13 @@ await() {
   exit 3
 }
 quiet() { "$@" >>/tmp/log 2>&1 </dev/null || { cat /tmp/log >&2; echo "failed: $*" >&2; exit 3; }; }
-# frr FILE: FRR's daemons with this configuration
+# vrf NAME: a network namespace that zebra takes for a VRF when it runs with -w; needs no module of the kernel
+vrf() {
+  mkdir -p /run/netns
+  touch "/run/netns/$1"
+  quiet unshare --net="/run/netns/$1" ip link set lo up
+}
+# frr FILE [OPTION...]: FRR's daemons with this configuration, zebra with these options
 frr() {
   local d
   quiet ip link set lo up
@@ -112,10 +118,21 @@ frr() {
   touch /etc/frr/vtysh.conf
   cp "$1" /etc/frr/frr.conf
   quiet /usr/lib/frr/mgmtd -d
-  quiet /usr/lib/frr/zebra -d
+  quiet /usr/lib/frr/zebra -d "${@:2}"
   quiet /usr/lib/frr/bgpd -d -p 0
   for d in mgmtd zebra bgpd; do await vtysh -d $d -c 'show version'; done
   quiet vtysh -b
+}
+# bgpd NAME: one more bgpd without zebra, with the configuration of standard input, at the next address 192.0.2.N
+n=0
+bgpd() {
+  n=$((n + 1))
+  quiet ip link set lo up
+  quiet ip address add "192.0.2.$n/32" dev lo
+  mkdir -p "/run/frr/$1" "/etc/frr/$1" "/var/lib/frr/$1"
+  touch "/etc/frr/$1/vtysh.conf"
+  cat >"/etc/frr/$1/bgpd.conf"
+  quiet /usr/lib/frr/bgpd -d -N "$1" -n -Z -l "192.0.2.$n" -f "/etc/frr/$1/bgpd.conf" -i "/run/frr/$1/bgpd.pid"
 }
 vni_known() { vtysh -c 'show bgp l2vpn evpn vni' | grep -q "^\\* $1 "; }
 # l2vni VNI: a VXLAN device in a bridge, as FRR wants it for an L2 VNI

@@ -16,8 +16,9 @@ package org.ovn.evpn.frr.render;
  * <ul>
  *   <li>A route that {@code import vrf} takes out of another tenant's VRF brings its tag along, and
  *       its weight. {@link #IMPORTED} overwrites both, at the importer: {@code route-map vpn
- *       export} at the lender would have been the other place, but FRR refuses it in a VRF that has
- *       {@code import vrf}, and does not ask it for routes that {@code import vrf} lends.
+ *       export} at the lender would have been the other place, but FRR refuses it in a VRF that
+ *       borrows or lends by {@code import vrf}. One that was there before acts on, unseen, until
+ *       FRR's restart (findings/frr-import-vrf-hides-export-map.sh).
  *   <li>{@code import vrf route-map} alone imports nothing, and is stable under reload.
  *   <li>Where a {@code network} line has a subnet as well, OVN-Kubernetes' own say, FRR prefers its
  *       path, which has no mark. So the marked one gets the greatest weight.
