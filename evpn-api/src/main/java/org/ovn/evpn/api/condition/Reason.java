@@ -286,8 +286,9 @@ public enum Reason {
       "Split has a default route among its prefixes.", "Narrow ipVRF.fabricPrefixes."),
   PREFIX_OVERLAPS("PrefixOverlaps", at(NODE_NETWORK_READY),
       "A fabric prefix overlaps addresses that need NAT.", "Narrow ipVRF.fabricPrefixes."),
-  EGRESS_IP_IN_USE("EgressIPInUse", at(NODE_NETWORK_READY),
-      "Split is refused, as the network has EgressIPs here.", "Remove the EgressIPs, or use egress Fabric."),
+  EGRESS_IP_IN_USE("EgressIPInUse", at(NODE_NETWORK_READY, NODE_NETWORK_DEGRADED),
+      "EgressIPs lead pods of the network past its VRF, with NAT; Split is refused then.",
+      "Take the pods' namespaces out of the EgressIPs' selectors."),
   ALREADY_ADVERTISED("AlreadyAdvertised", at(NODE_NETWORK_READY),
       "Split is refused, as the network is advertised.", "Use egress Fabric, or stop advertising the network.");
   // spotless:on
