@@ -164,6 +164,9 @@ public enum Reason {
       "FRR cannot have the network as asked.", "Correct the field that the message names."),
   ROUTE_TARGET_AUTOMATIC("RouteTargetAutomatic", at(EVPN_NETWORK_DEGRADED),
       "A route target equals FRR's automatic one.", "Choose another, or leave routeTargets out."),
+  ROUTE_TARGET_NOT_PASSED_ON("RouteTargetNotPassedOn", at(EVPN_READY),
+      "A VRF exports route targets of the form ADDRESS:NUMBER alone; FRR as a switch drops these.",
+      "Add an export of the form AS:NUMBER."),
   RD_NOT_UNIQUE("RDNotUnique", asked(EVPN_READY, EVPN_NETWORK_DEGRADED),
       "A network, or a node of it, has no RD of its own.", "See the message."),
   FRR_FAILED("FRRFailed", at(EVPN_NETWORK_DEGRADED),
@@ -286,8 +289,9 @@ public enum Reason {
       "Split has a default route among its prefixes.", "Narrow ipVRF.fabricPrefixes."),
   PREFIX_OVERLAPS("PrefixOverlaps", at(NODE_NETWORK_READY),
       "A fabric prefix overlaps addresses that need NAT.", "Narrow ipVRF.fabricPrefixes."),
-  EGRESS_IP_IN_USE("EgressIPInUse", at(NODE_NETWORK_READY),
-      "Split is refused, as the network has EgressIPs here.", "Remove the EgressIPs, or use egress Fabric."),
+  EGRESS_IP_IN_USE("EgressIPInUse", at(NODE_NETWORK_READY, NODE_NETWORK_DEGRADED),
+      "EgressIPs lead pods of the network past its VRF, with NAT; Split is refused then.",
+      "Take the pods' namespaces out of the EgressIPs' selectors."),
   ALREADY_ADVERTISED("AlreadyAdvertised", at(NODE_NETWORK_READY),
       "Split is refused, as the network is advertised.", "Use egress Fabric, or stop advertising the network.");
   // spotless:on

@@ -48,6 +48,11 @@ public final class RouteTarget implements Comparable<RouteTarget> {
         && value.number() == wildcard.number();
   }
 
+  /** Whether the administrator is an IPv4 address. */
+  public boolean hasAddress() {
+    return value.form() == AdministratorNumber.Form.IPV4;
+  }
+
   /** The part after the colon; FRR's automatic import looks at nothing else. */
   public long number() {
     return value.number();

@@ -115,6 +115,9 @@ public final class OvnPlanner {
       changes.addAll(NatExemptionPlanner.plan(rows, network, split.get(), facts, issues));
     } else {
       changes.addAll(NatExemptionPlanner.release(rows, network.name()));
+      if (network.ipVrf().isPresent()) {
+        EgressIps.tellFabric(rows, network, issues);
+      }
     }
     return changes;
   }

@@ -43,7 +43,7 @@ public final class OvnSide implements AutoCloseable {
               Map.entry(
                   "Logical_Router", Set.of("name", "ports", "nat", "policies", "external_ids")),
               Map.entry("Logical_Router_Port", Set.of("name", "networks", "mac")),
-              Map.entry("Logical_Router_Policy", Set.of("priority")),
+              Map.entry("Logical_Router_Policy", Set.of("priority", "external_ids")),
               Map.entry(
                   "NAT",
                   Set.of(

@@ -21,13 +21,15 @@ import org.ovn.evpn.api.value.IpPrefix;
  * NAT until somebody mends the cause.
  */
 final class SplitRefusals {
-  private static final long EGRESS_IP_PRIORITY = 100;
   private static final Map<IpPrefix, String> ALWAYS_RESERVED = alwaysReserved();
 
   private SplitRefusals() {}
 
   /** Whether the issue is a refusal. This is the only place that says which reasons are. */
   static boolean refuses(Issue issue) {
+    if (!issue.blocks()) {
+      return false;
+    }
     return switch (issue.reason()) {
       case OVN_TOO_OLD,
           LAYER2_LAYOUT_TOO_OLD,
@@ -78,22 +80,9 @@ final class SplitRefusals {
               + " is advertised, so its pods keep their address anyway: set ipVRF.egress to"
               + " Fabric, or take the network out of the RouteAdvertisements.");
     }
-    if (hasEgressIp(rows, router)) {
-      issues.blocks(
-          Reason.EGRESS_IP_IN_USE,
-          "Pods of "
-              + network.networkName()
-              + " have an EgressIP, which leads them past the VRF: remove it from the"
-              + " namespace, or give up Split.");
-    }
+    EgressIps.refuseSplit(rows, network, issues);
     Map<IpPrefix, String> reserved = reserved(rows, network, facts);
     ipVrf.fabricPrefixes().forEach(prefix -> judge(prefix, network, reserved, issues));
-  }
-
-  private static boolean hasEgressIp(OvnRows rows, Row router) {
-    return router.refs("policies").stream()
-        .flatMap(policy -> rows.nb().row("Logical_Router_Policy", policy).stream())
-        .anyMatch(policy -> policy.integer("priority").orElse(0) == EGRESS_IP_PRIORITY);
   }
 
   private static void judge(

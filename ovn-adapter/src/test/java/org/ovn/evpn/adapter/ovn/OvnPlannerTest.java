@@ -20,6 +20,8 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ovn.evpn.adapter.intent.IpVrfIntent;
 import org.ovn.evpn.adapter.intent.NetworkIntent;
 import org.ovn.evpn.adapter.intent.NodeIntent;
 import org.ovn.evpn.adapter.ovn.OvnChange.Action;
@@ -31,8 +33,11 @@ import org.ovn.evpn.adapter.ovsdb.Row;
 import org.ovn.evpn.adapter.ovsdb.Uuid;
 import org.ovn.evpn.api.condition.Issue;
 import org.ovn.evpn.api.condition.Reason;
+import org.ovn.evpn.api.v1alpha1.EastWest;
+import org.ovn.evpn.api.v1alpha1.Egress;
 import org.ovn.evpn.api.v1alpha1.Topology;
 import org.ovn.evpn.api.value.IpPrefix;
+import org.ovn.evpn.api.value.Vni;
 
 class OvnPlannerTest {
   private final SimulatedNode node = new SimulatedNode("no-ra");
@@ -593,15 +598,96 @@ class OvnPlannerTest {
 
   @Test
   void split_withEgressIp_isRefused() {
-    Row router = node.nb.byName("Logical_Router", "cluster_udn_hr_ovn_cluster_router");
+    policy("cluster_udn_hr_ovn_cluster_router", 100, Map.of());
+    node.networks.put(
+        "cudn.hr", split("cudn.hr", "cluster_udn_hr", 2, "10.10.0.0/16", "10.200.0.0/24"));
+    assertThat(node.plan().networks().get("cudn.hr").issues())
+        .singleElement()
+        .satisfies(issue -> {
+          assertThat(issue.reason()).isEqualTo(Reason.EGRESS_IP_IN_USE);
+          assertThat(issue.blocks()).isTrue();
+          assertThat(issue.message()).contains("an EgressIP leads pods").contains("Split");
+        });
+  }
+
+  /** A policy on a router, as OVN-Kubernetes makes it for an EgressIP, or for something else. */
+  private void policy(String routerName, long priority, Map<String, String> ids) {
+    Row router = node.nb.byName("Logical_Router", routerName);
     Uuid policy =
-        node.nb.insert("Logical_Router_Policy", Map.of("priority", OvsdbValue.integer(100)));
+        node.nb.insert(
+            "Logical_Router_Policy",
+            Map.of("priority", OvsdbValue.integer(priority), "external_ids", OvsdbValue.map(ids)));
     Set<Uuid> policies = new TreeSet<>(router.refs("policies"));
     policies.add(policy);
     node.nb.set("Logical_Router", router.uuid(), "policies", OvsdbValue.refs(policies));
+  }
+
+  private static Map<String, String> egressIp(String name, String pod) {
+    return Map.of(
+        "k8s.ovn.org/owner-type",
+        "EgressIP",
+        "k8s.ovn.org/name",
+        name + "_" + pod,
+        "k8s.ovn.org/owner-controller",
+        "default-network-controller");
+  }
+
+  private static NetworkIntent fabric(String name, String networkName, int id, Topology topology) {
+    return SimulatedNode.network(
+        name,
+        networkName,
+        id,
+        topology,
+        "10.10.0.0/16",
+        Optional.empty(),
+        Optional.of(new IpVrfIntent(new Vni(202), Egress.FABRIC, List.of(), EastWest.CLUSTER)));
+  }
+
+  @Test
+  void fabric_withEgressIps_isDegradedByNameAndGoesOn() {
+    String router = "cluster_udn_hr_ovn_cluster_router";
+    policy(router, 100, egressIp("out", "hr/web"));
+    policy(router, 100, egressIp("out", "hr/db"));
+    policy(router, 100, Map.of("name", "former"));
+    node.networks.put("cudn.hr", fabric("cudn.hr", "cluster_udn_hr", 2, Topology.LAYER3));
+    OvnNetworkState state = node.plan().networks().get("cudn.hr");
+    assertThat(state.issues())
+        .singleElement()
+        .satisfies(issue -> {
+          assertThat(issue.reason()).isEqualTo(Reason.EGRESS_IP_IN_USE);
+          assertThat(issue.blocks()).isFalse();
+          assertThat(issue.message())
+              .startsWith("ipVRF.egress of cudn.hr: EgressIP \"former\", \"out\" lead pods of the")
+              .contains("past its VRF, with NAT")
+              .contains("Take the pods' namespaces out of the EgressIP's selectors");
+        });
+    assertThat(state.splitRefused()).as("there is no Split to refuse").isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cluster_udn_finance_transit_router", "GR_cluster_udn_finance_node-1"})
+  void fabric_layer2WithEgressIpOnEitherRouter_isDegraded(String router) {
+    policy(router, 100, egressIp("out", "finance-a/web"));
     node.networks.put(
-        "cudn.hr", split("cudn.hr", "cluster_udn_hr", 2, "10.10.0.0/16", "10.200.0.0/24"));
-    assertThat(reasons("cudn.hr")).containsExactly(Reason.EGRESS_IP_IN_USE);
+        "cudn.finance", fabric("cudn.finance", "cluster_udn_finance", 1, Topology.LAYER2));
+    assertThat(reasons("cudn.finance")).containsExactly(Reason.EGRESS_IP_IN_USE);
+  }
+
+  @Test
+  void fabric_withPoliciesThatAreNoEgressIpsOfItsPods_isFine() {
+    String router = "cluster_udn_hr_ovn_cluster_router";
+    policy(router, 102, egressIp("EIP-No-Reroute-Pod-To-Pod", ""));
+    policy(router, 100, Map.of("k8s.ovn.org/owner-type", "EgressService"));
+    policy("cluster_udn_finance_transit_router", 100, egressIp("out", "finance-a/web"));
+    node.networks.put("cudn.hr", fabric("cudn.hr", "cluster_udn_hr", 2, Topology.LAYER3));
+    assertThat(reasons("cudn.hr")).isEmpty();
+  }
+
+  @Test
+  void macVrfAlone_withEgressIp_isFine() {
+    policy("cluster_udn_finance_transit_router", 100, egressIp("out", "finance-a/web"));
+    take();
+    assertThat(reasons("cudn.finance")).isEmpty();
   }
 
   @Test

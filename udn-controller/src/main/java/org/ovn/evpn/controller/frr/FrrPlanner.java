@@ -134,9 +134,11 @@ public final class FrrPlanner {
     Next next = next(current, transitions, first, turns, refused);
     FrrIntent rendered = current.wanted().intent();
     List<Issue> issues =
-        Stream.concat(
-                next.issues().stream(),
-                BlockedRanges.of(rendered, facts.frr().nodeStates()).stream())
+        Stream.of(
+                next.issues(),
+                BlockedRanges.of(rendered, facts.frr().nodeStates()),
+                AddressRouteTargets.of(rendered))
+            .flatMap(List::stream)
             .toList();
     return new FrrOutcome(
         next.steps(),

@@ -100,12 +100,17 @@ final class Reconciler implements AutoCloseable {
             writers.refusals(),
             clock.instant());
     Duration took = Duration.ofNanos(System.nanoTime() - began);
-    breather = took.compareTo(GATHER) > 0 ? took.multipliedBy(2) : GATHER;
+    breather = gather(took);
     plan.withheld().ifPresent(LOG::warn);
     plan.failures().forEach(LOG::error);
     LOG.debug("Plan {}: {} writes in {} ms", number, plan.writes().size(), took.toMillis());
     writers.replace(number, plan.writes());
     tasks.addAfter(Task.PLAN, plan.again().filter(d -> d.compareTo(DRIFT) < 0).orElse(DRIFT));
+  }
+
+  /** How long changes are gathered for the next plan, by what the last one took. */
+  static Duration gather(Duration took) {
+    return took.compareTo(GATHER) > 0 ? took.multipliedBy(2) : GATHER;
   }
 
   @Override

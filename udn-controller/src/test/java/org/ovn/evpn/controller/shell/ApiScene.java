@@ -356,6 +356,19 @@ final class ApiScene {
     }
   }
 
+  /** frr-k8s' word: how its last conversion and FRR's last reload went on a node of the scene. */
+  void frr(String node, String conversion, String reload) {
+    String head =
+        "apiVersion: frrk8s.metallb.io/v1beta1\nkind: FRRNodeState\nmetadata: {name: %s}\n"
+            .formatted(node);
+    apply(head);
+    patchStatus(
+        head
+            + "status: {runningConfig: '', lastConversionResult: '%s', lastReloadResult: '%s'}\n"
+                .formatted(conversion, reload),
+        "frr-k8s");
+  }
+
   private void patchStatus(String yaml, String manager) {
     admin
         .resource(unmarshal(yaml))
