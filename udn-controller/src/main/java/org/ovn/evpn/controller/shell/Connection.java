@@ -17,8 +17,9 @@ import java.util.concurrent.Executors;
  */
 public final class Connection {
   /**
-   * A dead connection is noticed within twice this. The list that a watch may need before it goes on
-   * takes another connection, which may be as dead: so a watch is deaf for at most four times this.
+   * A dead connection is noticed within twice this. The list that a watch may need before it goes
+   * on takes another connection, which may be as dead: so a watch is deaf for at most four times
+   * this.
    */
   static final Duration PING = Duration.ofSeconds(10);
 

@@ -46,8 +46,7 @@ final class ReflectorClaims {
       try (Applied _ = sight.cases().change("reflectors")) {
         evpnNeighbors(ADD);
         awaitEvpn(Set.of(REFLECTOR));
-        require(
-            peers("ipv4 unicast").contains(TOR), "the ToR has no IPv4 session with the node");
+        require(peers("ipv4 unicast").contains(TOR), "the ToR has no IPv4 session with the node");
         before.awaitRoutes();
         whole =
             new Pings(sight.traffic())
@@ -107,16 +106,16 @@ final class ReflectorClaims {
     String commands =
         there
             ? """
-              neighbor %1$s remote-as 65000
-              neighbor %1$s ebgp-multihop 4
-              neighbor %1$s update-source 10.255.1.1
-              neighbor %1$s timers 3 9
-              neighbor %1$s timers connect 1
-              neighbor %1$s advertisement-interval 0
-              address-family l2vpn evpn
-              neighbor %1$s activate
-              neighbor %1$s attribute-unchanged next-hop
-              """
+            neighbor %1$s remote-as 65000
+            neighbor %1$s ebgp-multihop 4
+            neighbor %1$s update-source 10.255.1.1
+            neighbor %1$s timers 3 9
+            neighbor %1$s timers connect 1
+            neighbor %1$s advertisement-interval 0
+            address-family l2vpn evpn
+            neighbor %1$s activate
+            neighbor %1$s attribute-unchanged next-hop
+            """
             : "no neighbor %1$s\n";
     StringBuilder line = new StringBuilder("vtysh -c 'configure terminal' -c 'router bgp 65100'");
     commands
