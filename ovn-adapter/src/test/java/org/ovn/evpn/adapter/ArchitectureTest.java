@@ -177,6 +177,15 @@ class ArchitectureTest {
           .resideInAPackage("io.fabric8.kubernetes.client..");
 
   @ArchTest
+  static final ArchRule WHO_MEASURES_IS_THE_SHELLS =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(SHELL)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.micrometer..", "io.prometheus..", "com.sun.net.httpserver..");
+
+  @ArchTest
   static final ArchRule NETLINK_IS_BEHIND_THE_KERNEL =
       noClasses()
           .that()

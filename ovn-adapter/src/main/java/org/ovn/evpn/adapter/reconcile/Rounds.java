@@ -98,6 +98,7 @@ public final class Rounds {
   private final Announcements announcements = new Announcements();
   private final Reassertions reassertions = new Reassertions();
   private final LettingGo lettingGo = new LettingGo();
+  private final Drift drift = new Drift();
   private final FastLane fastLane;
 
   /**
@@ -194,13 +195,7 @@ public final class Rounds {
       }
       state = Gates.refused(Gates.released(state, ovnPlan), ovnPlan);
       state = state.placed(Addresses.placed(observed, state.forKernel(), state.placed()));
-      KernelPlan plan =
-          KernelPlanner.plan(
-              observed,
-              state.forKernel(),
-              Gates.ports(state, ovnPlan),
-              Gates.guards(state, ovnPlan),
-              addresses.look(observed, state.forKernel(), state.placed(), now));
+      KernelPlan plan = planKernel(observed, state, ovnPlan, now);
       reassertions.sees(observed);
       KernelPlan due = lettingGo.due(due(plan, now), observed, now);
       state = keepAnnouncing(state, due);
@@ -213,6 +208,20 @@ public final class Rounds {
         return new Result(state, observed, plan, ovnPlan, again);
       }
     }
+  }
+
+  private KernelPlan planKernel(
+      KernelState observed, StoredIntent state, Optional<OvnPlan> ovnPlan, Instant now) {
+    Drift.Wish wish =
+        new Drift.Wish(
+            state.forKernel(),
+            Gates.ports(state, ovnPlan),
+            Gates.guards(state, ovnPlan),
+            addresses.look(observed, state.forKernel(), state.placed(), now));
+    KernelPlan plan =
+        KernelPlanner.plan(observed, wish.intent(), wish.ports(), wish.guards(), wish.addresses());
+    drift.planned(wish, plan);
+    return plan;
   }
 
   /** What OVN planned, and whether anything of it was done. */
@@ -295,6 +304,7 @@ public final class Rounds {
     failures.took(due, outcome, now);
     List<KernelChange> applied = new ArrayList<>(due.changes());
     outcome.failures().forEach(failure -> applied.remove(failure.change()));
+    drift.applied(applied);
     // zebra's time to get to know the devices begins when they are there
     Instant after = now.plus(Duration.ofNanos(nanos.getAsLong() - start));
     for (String network : Announcements.touchedBy(applied, state.forKernel())) {
@@ -338,6 +348,11 @@ public final class Rounds {
   /** The wish about a network changed: what failed before may work now. */
   public void changed(String network) {
     failures.forget(network);
+  }
+
+  /** Changes of the kernel so far that put back what somebody else undid. */
+  public long repaired() {
+    return drift.repaired();
   }
 
   /** What failed and is tried again. */

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.adapter.facts.ApiFacts;
 import org.ovn.evpn.adapter.facts.FrrFact;
@@ -80,11 +81,13 @@ public final class Agent {
               }
               signal.raise();
             });
+    Supplier<Writes> writes = () -> new Writes(kernel.writes() + svis.writes(), ovn.writes());
+    AgentMetrics metrics = new AgentMetrics(writes);
     Rounds rounds =
         new Rounds(
             kernelPort(kernel),
             ovnPort(ovn),
-            addressPort(client, signal),
+            addressPort(client, signal, metrics::probed),
             config.reserved(),
             stored -> {
               store.keep(stored);
@@ -98,7 +101,9 @@ public final class Agent {
         config
             .lease()
             .map(namespace ->
-                new NodeLease(new LeaseApi(client, namespace, config.node()), pulse::beats));
+                new NodeLease(
+                    counted(new LeaseApi(client, namespace, config.node()), metrics),
+                    pulse::beats));
     lease.ifPresent(NodeLease::start);
     AgentLoop loop =
         new AgentLoop(
@@ -106,16 +111,29 @@ public final class Agent {
             apiPort(client, config.node(), signal, lease),
             rounds,
             store,
-            () -> new Writes(kernel.writes() + svis.writes(), ovn.writes()),
+            writes,
             FrrSockets.start(signal::raise)::running,
             monitor::watch);
     LOG.info("agent of node {} started at {}", config.node(), Instant.now());
     // Netlink blocks inside a downcall, which would pin the carrier of a virtual thread.
     Thread.ofPlatform().daemon().name("fast-lane").start(fastLoop::run);
-    return Thread.ofPlatform().name("reconcile").start(() -> loop.run(signal, pulse));
+    if (config.metricsPort() != 0) {
+      Thread _ =
+          MetricsServer.serve(config.metricsPort(), metrics, pulse::beats, MetricsServer.RETRY);
+    }
+    return Thread.ofPlatform()
+        .name("reconcile")
+        .start(() -> loop.run(signal, pulse, metrics::passed));
   }
 
-  private static AddressPort addressPort(KubernetesClient client, Signal signal) {
+  private static LeasePort counted(LeasePort lease, AgentMetrics metrics) {
+    return nodeUid -> {
+      lease.renew(nodeUid);
+      metrics.renewed();
+    };
+  }
+
+  private static AddressPort addressPort(KubernetesClient client, Signal signal, Runnable onProbe) {
     ApiAddresses api =
         new ApiAddresses(
             List.of(
@@ -123,7 +141,10 @@ public final class Agent {
                 System.getenv().getOrDefault("KUBERNETES_SERVICE_HOST", "")));
     // Receiving blocks inside a downcall, which would pin the carrier of a virtual thread.
     return new AddressDesk(
-        question -> AddressProber.ask(question).withApiServers(api.now()),
+        question -> {
+          onProbe.run();
+          return AddressProber.ask(question).withApiServers(api.now());
+        },
         Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("addresses").factory()),
         signal::now,
         signal::raise);

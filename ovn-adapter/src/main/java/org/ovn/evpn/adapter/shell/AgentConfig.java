@@ -20,6 +20,7 @@ import org.ovn.evpn.api.value.IpPrefix;
  *     beside those that the node's routes tell, and what they are
  * @param lease namespace of the Lease that says that the agent lives, EVPN_NAMESPACE; empty with
  *     AGENT_LEASE=false, and where POD_NAME is set and AGENT_LEASE is not: there kubelet says it
+ * @param metricsPort METRICS_PORT, where 127.0.0.1 is listened on for those who measure; 0 for none
  */
 public record AgentConfig(
     String node,
@@ -28,7 +29,13 @@ public record AgentConfig(
     Path ovs,
     Path state,
     Map<IpPrefix, String> reserved,
-    Optional<String> lease) {
+    Optional<String> lease,
+    int metricsPort) {
+  /** A port of which no program of a node is known to make use. */
+  static final int METRICS_PORT = 9478;
+
+  private static final int PORTS = 1 << 16;
+
   /** Copies the map. */
   public AgentConfig {
     reserved = Map.copyOf(reserved);
@@ -63,7 +70,25 @@ public record AgentConfig(
         path(environment, "OVS_DB", "/run/openvswitch/db.sock"),
         path(environment, "STATE_DIR", "/var/lib/ovn-evpn"),
         reserved,
-        lease(environment));
+        lease(environment),
+        metricsPort(environment));
+  }
+
+  private static int metricsPort(Map<String, String> environment) {
+    String value = environment.getOrDefault("METRICS_PORT", "").strip();
+    if (value.isEmpty()) {
+      return METRICS_PORT;
+    }
+    try {
+      int port = Integer.parseInt(value);
+      if (port >= 0 && port < PORTS) {
+        return port;
+      }
+    } catch (NumberFormatException _) {
+      // said below
+    }
+    throw new IllegalArgumentException(
+        "METRICS_PORT \"%s\": it is no port. Give 1 to 65535, or 0 for none.".formatted(value));
   }
 
   private static Optional<String> lease(Map<String, String> environment) {

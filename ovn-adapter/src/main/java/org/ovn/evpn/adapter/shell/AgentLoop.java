@@ -72,6 +72,9 @@ final class AgentLoop {
 
   private boolean started;
 
+  /** Whether the pass that ended last did so too early. */
+  private boolean failed;
+
   /**
    * A loop that begins with what is stored.
    *
@@ -107,15 +110,18 @@ final class AgentLoop {
    * Runs until the thread is interrupted.
    *
    * @param pulse told of each pass
+   * @param onPass told of what came of it
    */
-  void run(Signal signal, Pulse pulse) {
+  void run(Signal signal, Pulse pulse, Consumer<Passed> onPass) {
     try {
       Instant next = signal.now();
       while (true) {
         signal.await(next);
         pulse.passBegins();
-        next = once(signal.now());
+        Instant begin = signal.now();
+        next = once(begin);
         pulse.passEnds();
+        onPass.accept(passed(Duration.between(begin, signal.now())));
         Thread.sleep(GAP);
       }
     } catch (InterruptedException e) {
@@ -131,6 +137,7 @@ final class AgentLoop {
    */
   Instant once(Instant now) {
     Instant next;
+    failed = false;
     daemons.note(frrRuns.get(), now);
     try {
       KernelState seen = last.map(Rounds.Result::observed).orElseGet(rounds::observe);
@@ -152,6 +159,7 @@ final class AgentLoop {
       // nothing can be concluded from a failed read, so nothing is changed
       LOG.warn("the kernel cannot be read: {}", e.getMessage());
       kernelOutage.note(true, now);
+      failed = true;
       last = Optional.empty();
       tell(() -> {
         api.facts().ifPresent(adoption::noteNode);
@@ -160,6 +168,7 @@ final class AgentLoop {
       next = now.plusSeconds(1);
     } catch (RuntimeException e) {
       LOG.error("a pass failed; trying again", e);
+      failed = true;
       tell(() -> report(Optional.of("The agent failed (" + e + ") and tries again."), now));
       next = now.plusSeconds(5);
     }
@@ -174,6 +183,15 @@ final class AgentLoop {
         .flatMap(Optional::stream)
         .min(Instant::compareTo)
         .orElse(next);
+  }
+
+  /** How the pass ended that did so last. */
+  Passed passed(Duration took) {
+    if (failed) {
+      return new Passed(took, Passed.End.FAILED, Optional.empty(), rounds.repaired());
+    }
+    Passed.End end = last.isPresent() ? Passed.End.OK : Passed.End.WAITING;
+    return new Passed(took, end, last, rounds.repaired());
   }
 
   /**

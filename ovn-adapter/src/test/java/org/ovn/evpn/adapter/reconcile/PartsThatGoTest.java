@@ -227,6 +227,21 @@ class PartsThatGoTest {
   }
 
   @Test
+  void part_undoneBySomebodyElse_isCountedAsRepaired() {
+    run(finance(100, Egress.FABRIC));
+    run();
+    assertThat(rounds.repaired()).as("it came up").isZero();
+    kernel.apply(new KernelChange.SetUp(new Owner.Network(FINANCE), "evl3.1", false));
+    run();
+    assertThat(kernel.state().device("evl3.1").orElseThrow().up()).isTrue();
+    assertThat(rounds.repaired()).isPositive();
+    long repaired = rounds.repaired();
+    run(finance(100, Egress.SPLIT, A));
+    run();
+    assertThat(rounds.repaired()).as("the wish changed").isEqualTo(repaired);
+  }
+
+  @Test
   void release_vtepLeftAlone_isNotHeldUp() {
     run(finance(100, Egress.FABRIC));
     kernel.apply(new KernelChange.SetUp(new Owner.Vtep("fabric"), "evd-fabric", false));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,7 @@ import org.ovn.evpn.adapter.kernel.Ownership;
 import org.ovn.evpn.adapter.kernel.Role;
 import org.ovn.evpn.adapter.netlink.ArpFrame;
 import org.ovn.evpn.adapter.netlink.PacketSocket;
+import org.ovn.evpn.adapter.netlink.NoKernel;
 import org.ovn.evpn.adapter.ovn.LocalPods;
 import org.ovn.evpn.adapter.ovn.OvnChange;
 import org.ovn.evpn.adapter.ovn.OvnFacts;
@@ -287,6 +289,37 @@ class AgentLoopTest {
           throw new IllegalStateException("a bug");
         };
     assertThat(agent().once(T0)).isEqualTo(T0.plusSeconds(1));
+  }
+
+  @Test
+  void passed_tellsHowThePassEnded() throws IOException {
+    AgentLoop agent = agent();
+    agent.once(T0);
+    assertThat(agent.passed(Duration.ZERO).end()).isEqualTo(Passed.End.WAITING);
+    facts = Optional.of(facts(Optional.of(self(new Parsed.Absent<>()))));
+    agent.once(T0.plusSeconds(1));
+    assertThat(agent.passed(Duration.ZERO).unready()).isEmpty();
+    ovnAway = true;
+    agent.once(T0.plusSeconds(2));
+    assertThat(agent.passed(Duration.ZERO).end()).isEqualTo(Passed.End.OK);
+    assertThat(agent.passed(Duration.ZERO).unready()).isPresent();
+    ovnAway = false;
+    observe =
+        () -> {
+          throw NoKernel.answer();
+        };
+    agent.once(T0.plusSeconds(3));
+    assertThat(agent.passed(Duration.ZERO).end()).isEqualTo(Passed.End.FAILED);
+    observe =
+        () -> {
+          throw new IllegalStateException("a bug");
+        };
+    agent.once(T0.plusSeconds(4));
+    assertThat(agent.passed(Duration.ZERO).end()).isEqualTo(Passed.End.FAILED);
+    assertThat(agent.passed(Duration.ZERO).result()).isEmpty();
+    observe = () -> {};
+    agent.once(T0.plusSeconds(9));
+    assertThat(agent.passed(Duration.ZERO).unready()).isEmpty();
   }
 
   @Test
