@@ -6,9 +6,10 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 /**
  * Nodes of a network.
  *
- * @param desired nodes that take part
+ * @param desired nodes that take part and need it
  * @param ready of these, programmed
  * @param degraded of these, in trouble
+ * @param notNeeded nodes that would take part, and on which OVN-Kubernetes does not run it
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
-public record NetworkNodeCounts(int desired, int ready, int degraded) {}
+public record NetworkNodeCounts(int desired, int ready, int degraded, int notNeeded) {}
