@@ -38,8 +38,7 @@ final class OvnRows {
     Database nb = observed.nb();
     for (Row row : nb.rows("Logical_Switch")) {
       if (NetworksThere.isLayer2(row)) {
-        layer2Switches.put(
-            row.map("external_ids").getOrDefault(OvnNames.K8S_NETWORK, ""), row);
+        layer2Switches.put(row.map("external_ids").getOrDefault(OvnNames.K8S_NETWORK, ""), row);
       }
       for (Uuid port : row.refs("ports")) {
         switchOfPort.put(port, row);

@@ -39,7 +39,10 @@ final class Needs {
    * @return names of the networks that the node does not need
    */
   SortedSet<String> look(
-      KernelState observed, StoredIntent state, Supplier<Optional<Set<String>>> there, Instant now) {
+      KernelState observed,
+      StoredIntent state,
+      Supplier<Optional<Set<String>>> there,
+      Instant now) {
     Set<String> withoutVrf = new HashSet<>();
     for (NetworkIntent network : state.current().networks()) {
       if (observed.device(network.vrf()).isEmpty()) {

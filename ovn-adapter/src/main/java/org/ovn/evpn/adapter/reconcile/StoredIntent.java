@@ -137,12 +137,14 @@ public record StoredIntent(
 
   /** The state with these networks to be told of again, and no others. */
   StoredIntent announcing(Set<String> networks) {
-    return new StoredIntent(current, retiring, new TreeSet<>(networks), splitRefused, placed, notNeeded);
+    return new StoredIntent(
+        current, retiring, new TreeSet<>(networks), splitRefused, placed, notNeeded);
   }
 
   /** The state with the Split of these networks refused, and of no others. */
   StoredIntent splitRefused(Set<String> networks) {
-    return new StoredIntent(current, retiring, announcing, new TreeSet<>(networks), placed, notNeeded);
+    return new StoredIntent(
+        current, retiring, announcing, new TreeSet<>(networks), placed, notNeeded);
   }
 
   /** The state with these addresses on the node now or before, and no others. */
@@ -176,7 +178,12 @@ public record StoredIntent(
    */
   StoredIntent closed(Predicate<NetworkIntent> stillOpen) {
     return new StoredIntent(
-        closed(current, stillOpen), closed(retiring, stillOpen), announcing, splitRefused, placed, notNeeded);
+        closed(current, stillOpen),
+        closed(retiring, stillOpen),
+        announcing,
+        splitRefused,
+        placed,
+        notNeeded);
   }
 
   private static NodeIntent closed(NodeIntent intent, Predicate<NetworkIntent> stillOpen) {

@@ -78,7 +78,8 @@ public record NodeStateFact(
       return Optional.ofNullable(listed);
     }
     return Optional.ofNullable(ready.get(ReadyNetwork.key(evpnNetwork)))
-        .map(network -> new Report(network.generation(), true, network.isNeeded(), "", Optional.empty()));
+        .map(network ->
+            new Report(network.generation(), true, network.isNeeded(), "", Optional.empty()));
   }
 
   /** Whether anything of an EVPNNetwork is on the node. */

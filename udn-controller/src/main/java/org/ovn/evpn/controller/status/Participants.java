@@ -58,7 +58,9 @@ final class Participants {
       return report != null && report.needed() && isDone(report, generation);
     }
 
-    /** Whether OVN-Kubernetes does not run the network on it, so that it has nothing to programme. */
+    /**
+     * Whether OVN-Kubernetes does not run the network on it, so that it has nothing to programme.
+     */
     boolean isIdle(NodeStateFact.@Nullable Report report, long generation) {
       return report != null && !report.needed() && isDone(report, generation);
     }
