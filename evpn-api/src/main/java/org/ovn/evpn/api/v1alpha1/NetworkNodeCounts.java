@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param desired nodes that take part and need it
  * @param ready of these, programmed
  * @param degraded of these, in trouble
- * @param notNeeded nodes that would take part, and on which OVN-Kubernetes does not run it; absent in what
- *     older controllers wrote
+ * @param notNeeded nodes that would take part, and on which OVN-Kubernetes does not run it; absent
+ *     in what older controllers wrote
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record NetworkNodeCounts(
