@@ -15,6 +15,8 @@ import org.ovn.evpn.api.value.Vni;
  * @param macVni of the MAC-VRF
  * @param ipVni of the IP-VRF
  * @param generation of the EVPNNetwork that was programmed
+ *     <p>A network that is programmed has at least one of the VNIs. One that has neither is not
+ *     needed on the node.
  */
 public record ReadyNetwork(long key, @Nullable Vni macVni, @Nullable Vni ipVni, long generation) {
   private static final String DIGITS =
@@ -32,6 +34,11 @@ public record ReadyNetwork(long key, @Nullable Vni macVni, @Nullable Vni ipVni, 
   public static ReadyNetwork of(NodeNetwork network) {
     return new ReadyNetwork(
         key(network.name()), network.macVni(), network.ipVni(), network.observedGeneration());
+  }
+
+  /** Whether the node needs the network, and has it. */
+  public boolean isNeeded() {
+    return macVni != null || ipVni != null;
   }
 
   /**

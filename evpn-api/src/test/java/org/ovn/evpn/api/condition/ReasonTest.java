@@ -18,6 +18,7 @@ class ReasonTest {
       EnumSet.of(
           Reason.ACCEPTED,
           Reason.READY,
+          Reason.NOT_NEEDED,
           Reason.PROGRAMMED,
           Reason.ESTABLISHED,
           Reason.ADVERTISED,

@@ -37,13 +37,8 @@ final class OvnRows {
     this.observed = observed;
     Database nb = observed.nb();
     for (Row row : nb.rows("Logical_Switch")) {
-      Map<String, String> ids = row.map("external_ids");
-      String network = ids.get(OvnNames.K8S_NETWORK);
-      // the switch to the outside (ext_…) has the same two keys
-      if (network != null
-          && "layer2".equals(ids.get(OvnNames.K8S_TOPOLOGY))
-          && row.text("name").endsWith("ovn_layer2_switch")) {
-        layer2Switches.put(network, row);
+      if (NetworksThere.isLayer2(row)) {
+        layer2Switches.put(row.map("external_ids").getOrDefault(OvnNames.K8S_NETWORK, ""), row);
       }
       for (Uuid port : row.refs("ports")) {
         switchOfPort.put(port, row);

@@ -162,6 +162,15 @@ public final class OvnSide implements AutoCloseable {
   }
 
   /**
+   * Names of the intent's EVPNNetworks that OVN-Kubernetes runs in this zone, from the rows as last
+   * seen; empty while the northbound database is not in sync.
+   */
+  public Optional<Set<String>> there(NodeIntent intent) {
+    Database rows = nb.database();
+    return rows.inSync() ? Optional.of(NetworksThere.of(rows, intent)) : Optional.empty();
+  }
+
+  /**
    * What became of one chain of changes.
    *
    * @param applied transactions that were committed

@@ -3,6 +3,7 @@ package org.ovn.evpn.adapter.reconcile;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.ovn.evpn.adapter.intent.NodeIntent;
 import org.ovn.evpn.adapter.ovn.LocalPods;
 import org.ovn.evpn.adapter.ovn.OvnChange;
@@ -20,6 +21,14 @@ public interface OvnPort {
    * cannot be told.
    */
   Optional<Map<String, LocalPods>> localPods(NodeIntent intent);
+
+  /**
+   * Names of the intent's EVPNNetworks that OVN-Kubernetes runs here; empty while that cannot be
+   * told.
+   */
+  default Optional<Set<String>> there(NodeIntent intent) {
+    return Optional.empty();
+  }
 
   /** Carries a plan out; what became of each chain that has changes. */
   Map<OvnChange.Chain, OvnSide.Outcome> apply(OvnPlan plan);

@@ -38,6 +38,7 @@ public final class Reports {
       Instant now) {
     StoredIntent stored = adoption.stored();
     Set<String> names = new TreeSet<>(stored.forKernel().networkNames());
+    names.addAll(stored.current().networkNames());
     result.ifPresent(r -> names.addAll(r.observed().networksPresent()));
     result
         .flatMap(Rounds.Result::ovn)
@@ -50,8 +51,10 @@ public final class Reports {
     rounds.failed().stream()
         .filter(issue -> error.isEmpty() || !issue.subject().is(Subject.Kind.EVPN_NETWORK))
         .forEach(issues::add);
-    issues.addAll(daemons.issues(stored.current().networkNames(), now));
-    issues.addAll(adoption.issues());
+    issues.addAll(daemons.issues(stored.needed().networkNames(), now));
+    adoption.issues().stream()
+        .filter(issue -> !isIdle(issue.subject(), stored.notNeeded()))
+        .forEach(issues::add);
     issues.addAll(rounds.contested());
     unstored.ifPresent(why ->
         issues.add(
@@ -69,7 +72,13 @@ public final class Reports {
         result.map(r -> Set.copyOf(r.observed().networksPresent())).orElse(Set.of()),
         programmed,
         stored.retiring().networkNames(),
+        stored.notNeeded(),
         issues);
+  }
+
+  /** What FRR lacks of a network that is not needed here holds nobody up. */
+  private static boolean isIdle(Subject subject, Set<String> notNeeded) {
+    return subject.is(Subject.Kind.EVPN_NETWORK) && notNeeded.contains(subject.name());
   }
 
   /** What kept a pass from its end is nobody's alone: whatever it had to do is not known done. */

@@ -51,6 +51,9 @@ import org.ovn.evpn.api.value.IpPrefix;
  * Until then they stay in the kernel's intent as retiring ({@link StoredIntent#forKernel}). While
  * OVN is out of reach, or refuses, EVPN is all that carries the network, so nothing is taken away.
  *
+ * <p><b>Networks that the node does not need</b> ({@link Needs}) go the same way down, though they
+ * are wanted, and come the same way up.
+ *
  * <p><b>Guards.</b> With egress Split a prefix is exempt from NAT in OVN only while its guard route
  * is in the VRF, and the guard stays while the prefix is exempt ({@link Gates#guards}): otherwise a
  * pod's own address would leave by the node's default route.
@@ -60,7 +63,8 @@ import org.ovn.evpn.api.value.IpPrefix;
  * <ol>
  *   <li>OVN's rows say whom of its pods this node announces; that becomes part of the stored
  *       intent.
- *   <li>The kernel is read: devices, entries, routes and flood lists.
+ *   <li>The kernel is read: devices, entries, routes and flood lists. With OVN's rows it says which
+ *       networks the node does not need.
  *   <li>A plan of the kernel with closed gates gives no change, but reports: does the node have the
  *       VTEP's address, how large may a packet be. With the flood lists these are OVN's facts.
  *   <li>OVN plans from its rows, the intent and those facts; what is due of that is applied. If
@@ -99,6 +103,7 @@ public final class Rounds {
   private final Reassertions reassertions = new Reassertions();
   private final LettingGo lettingGo = new LettingGo();
   private final Drift drift = new Drift();
+  private final Needs needs = new Needs();
   private final FastLane fastLane;
 
   /**
@@ -166,32 +171,33 @@ public final class Rounds {
     long start = nanos.getAsLong();
     announcements.resume(stored.announcing(), now);
     reassertions.forgetCalm(now);
-    fastLane.follow(stored.current());
+    fastLane.follow(stored.needed());
     boolean _ = fastLane.run(now);
     StoredIntent state = stored;
     for (int round = 1; ; round++) {
       state = followPods(state);
       KernelState observed = kernel.observe();
+      state = followNeeds(state, observed, now);
       if (round == 1) {
         announce(observed, state.forKernel(), now);
       }
       KernelPlan reports = KernelPlanner.plan(observed, state.forKernel(), PortGates.CLOSED);
-      FloodLists.Look flood = floodLists.look(observed, reports, state.current());
+      FloodLists.Look flood = floodLists.look(observed, reports, state.needed());
       OvnFacts facts =
           FactsForOvn.of(
               observed,
               reports,
-              state.current(),
+              state.needed(),
               flood.known(),
               reserved,
               paths.look(observed, flood.known().values(), now));
-      NodeIntent wanted = state.current();
+      NodeIntent wanted = state.needed();
       OvnTurn turn = fastLane.turn(wanted, facts, () -> followInOvn(wanted, facts, now));
       Optional<OvnPlan> ovnPlan = turn.plan();
       boolean worked = turn.worked();
       if (worked) {
         observed = kernel.observe();
-        ovnPlan = ovn.plan(state.current(), facts);
+        ovnPlan = ovn.plan(state.needed(), facts);
       }
       state = Gates.refused(Gates.released(state, ovnPlan), ovnPlan);
       state = state.placed(Addresses.placed(observed, state.forKernel(), state.placed()));
@@ -247,6 +253,19 @@ public final class Rounds {
       next.forKernel().networks().stream()
           .filter(network -> !before.contains(network))
           .forEach(network -> changed(network.name()));
+      keep.accept(next);
+    }
+    return next;
+  }
+
+  /** What the node does not need is stored before it is acted upon, too. */
+  private StoredIntent followNeeds(StoredIntent state, KernelState observed, Instant now) {
+    StoredIntent next =
+        state.notNeeded(needs.look(observed, state, () -> ovn.there(state.current()), now));
+    if (!next.equals(state)) {
+      Stream.concat(state.notNeeded().stream(), next.notNeeded().stream())
+          .filter(name -> state.notNeeded().contains(name) != next.notNeeded().contains(name))
+          .forEach(this::changed);
       keep.accept(next);
     }
     return next;
@@ -372,7 +391,8 @@ public final class Rounds {
             nextReminder(now),
             addresses.nextDeadline(now),
             paths.nextDeadline(now),
-            lettingGo.nextDeadline(now))
+            lettingGo.nextDeadline(now),
+            needs.nextDeadline(now))
         .flatMap(Optional::stream)
         .min(Instant::compareTo);
   }

@@ -31,13 +31,15 @@ import org.ovn.evpn.adapter.intent.VtepIntent;
  *     get no guard routes, which would cut off what is not exempt from NAT
  * @param placed addresses of managed VTEPs that this node has, or had before it lost them by a
  *     reboot: these come back, whoever has them meanwhile
+ * @param notNeeded networks of the current intent that OVN-Kubernetes does not run on this node
  */
 public record StoredIntent(
     NodeIntent current,
     NodeIntent retiring,
     SortedSet<String> announcing,
     SortedSet<String> splitRefused,
-    SortedSet<String> placed) {
+    SortedSet<String> placed,
+    SortedSet<String> notNeeded) {
   /** Checks, for files of other versions, and copies the sets, which older ones do not have. */
   public StoredIntent {
     Objects.requireNonNull(current, "current");
@@ -45,6 +47,17 @@ public record StoredIntent(
     announcing = copy(announcing);
     splitRefused = copy(splitRefused);
     placed = copy(placed);
+    notNeeded = copy(notNeeded);
+  }
+
+  /** A state that needs all of its networks. */
+  public StoredIntent(
+      NodeIntent current,
+      NodeIntent retiring,
+      SortedSet<String> announcing,
+      SortedSet<String> splitRefused,
+      SortedSet<String> placed) {
+    this(current, retiring, announcing, splitRefused, placed, new TreeSet<>());
   }
 
   private static SortedSet<String> copy(@Nullable SortedSet<String> names) {
@@ -67,12 +80,38 @@ public record StoredIntent(
 
   /** The state after a new intent was accepted: what is gone from it begins to retire. */
   public StoredIntent accept(NodeIntent next) {
-    Map<String, NetworkIntent> wanted = byName(next);
+    return accept(next, notNeeded);
+  }
+
+  /**
+   * The state in which these networks, and no others, are not needed: one that was begins to
+   * retire.
+   */
+  StoredIntent notNeeded(SortedSet<String> networks) {
+    return notNeeded.equals(networks) ? this : accept(current, networks);
+  }
+
+  private StoredIntent accept(NodeIntent next, SortedSet<String> without) {
+    SortedSet<String> idle = new TreeSet<>(without);
+    idle.retainAll(next.networkNames());
+    Map<String, NetworkIntent> wanted = byName(less(next, idle));
     List<NetworkIntent> leaving =
-        Stream.concat(retiring.networks().stream(), current.networks().stream())
+        Stream.concat(retiring.networks().stream(), needed().networks().stream())
             .filter(n -> !keepsItsPort(n, wanted.get(n.name())))
             .toList();
-    return new StoredIntent(next, retiringOf(leaving), announcing, splitRefused, placed);
+    return new StoredIntent(next, retiringOf(leaving), announcing, splitRefused, placed, idle);
+  }
+
+  /** What this node is to have: the current intent, less the networks that it does not need. */
+  public NodeIntent needed() {
+    return notNeeded.isEmpty() ? current : less(current, notNeeded);
+  }
+
+  private static NodeIntent less(NodeIntent intent, Set<String> networks) {
+    return new NodeIntent(
+        intent.node(),
+        intent.vteps(),
+        intent.networks().stream().filter(n -> !networks.contains(n.name())).toList());
   }
 
   private static Map<String, NetworkIntent> byName(NodeIntent intent) {
@@ -92,24 +131,27 @@ public record StoredIntent(
         retiringOf(retiring.networks().stream().filter(n -> !released.test(n)).toList()),
         announcing,
         splitRefused,
-        placed);
+        placed,
+        notNeeded);
   }
 
   /** The state with these networks to be told of again, and no others. */
   StoredIntent announcing(Set<String> networks) {
-    return new StoredIntent(current, retiring, new TreeSet<>(networks), splitRefused, placed);
+    return new StoredIntent(
+        current, retiring, new TreeSet<>(networks), splitRefused, placed, notNeeded);
   }
 
   /** The state with the Split of these networks refused, and of no others. */
   StoredIntent splitRefused(Set<String> networks) {
-    return new StoredIntent(current, retiring, announcing, new TreeSet<>(networks), placed);
+    return new StoredIntent(
+        current, retiring, announcing, new TreeSet<>(networks), placed, notNeeded);
   }
 
   /** The state with these addresses on the node now or before, and no others. */
   StoredIntent placed(SortedSet<String> addresses) {
     return placed.equals(addresses)
         ? this
-        : new StoredIntent(current, retiring, announcing, splitRefused, addresses);
+        : new StoredIntent(current, retiring, announcing, splitRefused, addresses, notNeeded);
   }
 
   /** The state with these pods announced, by network; others' stay as they were. */
@@ -118,7 +160,7 @@ public record StoredIntent(
     NodeIntent going = withPods(retiring, pods);
     return now.equals(current) && going.equals(retiring)
         ? this
-        : new StoredIntent(now, going, announcing, splitRefused, placed);
+        : new StoredIntent(now, going, announcing, splitRefused, placed, notNeeded);
   }
 
   private static NodeIntent withPods(NodeIntent intent, Map<String, List<LocalPod>> pods) {
@@ -136,7 +178,12 @@ public record StoredIntent(
    */
   StoredIntent closed(Predicate<NetworkIntent> stillOpen) {
     return new StoredIntent(
-        closed(current, stillOpen), closed(retiring, stillOpen), announcing, splitRefused, placed);
+        closed(current, stillOpen),
+        closed(retiring, stillOpen),
+        announcing,
+        splitRefused,
+        placed,
+        notNeeded);
   }
 
   private static NodeIntent closed(NodeIntent intent, Predicate<NetworkIntent> stillOpen) {
@@ -158,9 +205,10 @@ public record StoredIntent(
     return new NodeIntent(current.node(), vteps, networks);
   }
 
-  /** Whether the network is wanted, be it without what retires of it. */
+  /** Whether the network is wanted here, be it without what retires of it. */
   boolean wants(NetworkIntent network) {
-    return current.networks().stream().anyMatch(n -> n.name().equals(network.name()));
+    return !notNeeded.contains(network.name())
+        && current.networks().stream().anyMatch(n -> n.name().equals(network.name()));
   }
 
   /**
@@ -169,6 +217,7 @@ public record StoredIntent(
    */
   public NodeIntent forKernel() {
     Map<String, NetworkIntent> kept = new HashMap<>();
+    List<NetworkIntent> needed = needed().networks();
     retiring.networks().forEach(n -> kept.putIfAbsent(n.name(), n));
     Set<String> vteps = Set.copyOf(current.vteps().stream().map(VtepIntent::name).toList());
     return new NodeIntent(
@@ -178,11 +227,11 @@ public record StoredIntent(
                 retiring.vteps().stream().filter(v -> !vteps.contains(v.name())))
             .toList(),
         Stream.of(
-                current.networks().stream()
+                needed.stream()
                     .filter(n -> kept.containsKey(n.name()))
                     .map(n -> onPortOf(kept.get(n.name()), n)),
                 retiring.networks().stream().filter(n -> !wants(n)),
-                current.networks().stream().filter(n -> !kept.containsKey(n.name())))
+                needed.stream().filter(n -> !kept.containsKey(n.name())))
             .flatMap(networks -> networks)
             .toList());
   }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -222,6 +223,11 @@ public final class Agent {
       @Override
       public Optional<Map<String, LocalPods>> localPods(NodeIntent intent) {
         return ovn.localPods(intent);
+      }
+
+      @Override
+      public Optional<Set<String>> there(NodeIntent intent) {
+        return ovn.there(intent);
       }
 
       @Override

@@ -4,6 +4,7 @@ package org.ovn.evpn.adapter.status;
 import java.util.ArrayList;
 import java.util.List;
 import org.ovn.evpn.api.condition.ConditionType;
+import org.ovn.evpn.api.condition.Reason;
 import org.ovn.evpn.api.v1alpha1.Conditions;
 import org.ovn.evpn.api.v1alpha1.EvpnNodeStateStatus;
 import org.ovn.evpn.api.v1alpha1.NodeNetwork;
@@ -44,8 +45,14 @@ public final class Compaction {
         whole.conditions());
   }
 
+  /** One that is not needed is told by having no VNIs, so with VNIs left it is listed. */
   private static boolean isPlain(NodeNetwork network) {
-    return Conditions.isTrue(network.conditions(), ConditionType.READY)
+    boolean needed =
+        Conditions.find(network.conditions(), ConditionType.READY)
+            .filter(ready -> ready.reason().equals(Reason.NOT_NEEDED.wire()))
+            .isEmpty();
+    return needed == ReadyNetwork.of(network).isNeeded()
+        && Conditions.isTrue(network.conditions(), ConditionType.READY)
         && !Conditions.isTrue(network.conditions(), ConditionType.DEGRADED);
   }
 }

@@ -20,6 +20,7 @@ import org.ovn.evpn.api.condition.Issue;
  * @param present EVPNNetworks of which the kernel has a device
  * @param programmed what the kernel has of each EVPNNetwork
  * @param retiring EVPNNetworks that are being given back
+ * @param notNeeded EVPNNetworks of the intent that OVN-Kubernetes does not run on this node
  * @param issues what the two sides do not tell: about EVPNNetworks, VTEPs (they hold up their
  *     networks) and this node. Of one subject and severity the first one's reason counts
  */
@@ -30,12 +31,26 @@ public record NodeReport(
     Set<String> present,
     Map<String, KernelState.Programmed> programmed,
     Set<String> retiring,
+    Set<String> notNeeded,
     List<Issue> issues) {
   /** Copies the collections. */
   public NodeReport {
     present = Set.copyOf(present);
     programmed = Map.copyOf(programmed);
     retiring = Set.copyOf(retiring);
+    notNeeded = Set.copyOf(notNeeded);
     issues = List.copyOf(issues);
+  }
+
+  /** A report of a node that needs all of its networks. */
+  public NodeReport(
+      NodeIntent intent,
+      Optional<KernelPlan> kernel,
+      Optional<OvnPlan> ovn,
+      Set<String> present,
+      Map<String, KernelState.Programmed> programmed,
+      Set<String> retiring,
+      List<Issue> issues) {
+    this(intent, kernel, ovn, present, programmed, retiring, Set.of(), issues);
   }
 }

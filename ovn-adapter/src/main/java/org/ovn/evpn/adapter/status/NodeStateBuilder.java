@@ -38,6 +38,10 @@ import org.ovn.evpn.api.value.Vni;
  * gives an equal status, so that nothing is written when nothing changed.
  */
 public final class NodeStateBuilder {
+  private static final String NOT_NEEDED =
+      "OVN-Kubernetes has neither the VRF nor the switch or router of the network on this node, as"
+          + " without pods of it; what runs of it is given back.";
+
   private static final KernelState.Programmed NOTHING =
       new KernelState.Programmed(
           OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), 0);
@@ -81,6 +85,7 @@ public final class NodeStateBuilder {
         conditions(
             previous.conditions(),
             nodeIssues(networks),
+            Reason.PROGRAMMED,
             "All networks of this node are programmed.");
     return new EvpnNodeStateStatus(agentVersion, vteps(), networks, conditions);
   }
@@ -111,11 +116,13 @@ public final class NodeStateBuilder {
         intent
             .map(NetworkIntent::generation)
             .orElse(before.map(NodeNetwork::observedGeneration).orElse(0L));
+    boolean notNeeded = report.notNeeded().contains(name);
     List<Condition> conditions =
         conditions(
             before.map(NodeNetwork::conditions).orElse(List.of()),
-            issues(name, intent, kernel, ovn),
-            "Programmed.");
+            notNeeded ? idle(Subject.evpnNetwork(name)) : issues(name, intent, kernel, ovn),
+            notNeeded ? Reason.NOT_NEEDED : Reason.PROGRAMMED,
+            notNeeded ? NOT_NEEDED : "Programmed.");
     return new NodeNetwork(
         name,
         generation,
@@ -151,6 +158,17 @@ public final class NodeStateBuilder {
         .map(shortfall -> issue(subject, shortfall, ""))
         .forEach(issues::add);
     ovn.map(OvnNetworkState::issues).ifPresent(issues::addAll);
+    issues.addAll(told(subject::equals, false));
+    return issues;
+  }
+
+  /**
+   * About a network that this node does not need: what its two sides lack is no shortfall. What
+   * keeps it from being given back is.
+   */
+  private List<Issue> idle(Subject subject) {
+    List<Issue> issues = new ArrayList<>(told(subject::equals, true));
+    issues.addAll(outOfReach(subject));
     issues.addAll(told(subject::equals, false));
     return issues;
   }
@@ -223,7 +241,8 @@ public final class NodeStateBuilder {
   }
 
   /** Ready by what blocks, Degraded by everything else; of each the first reason counts. */
-  private List<Condition> conditions(List<Condition> before, List<Issue> issues, String whenReady) {
+  private List<Condition> conditions(
+      List<Condition> before, List<Issue> issues, Reason good, String whenReady) {
     List<Issue> blocking = issues.stream().filter(Issue::blocks).toList();
     List<Issue> others = issues.stream().filter(issue -> !issue.blocks()).toList();
     List<Condition> withReady =
@@ -231,7 +250,7 @@ public final class NodeStateBuilder {
             before,
             ConditionType.READY.wire(),
             Condition.Status.of(blocking.isEmpty()),
-            reason(blocking, Reason.PROGRAMMED),
+            reason(blocking, good),
             blocking.isEmpty() ? whenReady : sentences(blocking),
             null,
             now);

@@ -33,6 +33,9 @@ class OvnSideTest {
                   new NodeIntent("n1", List.of(), List.of()),
                   new OvnFacts(Map.of(), Map.of(), Map.of(), Map.of())))
           .isEmpty();
+      assertThat(side.there(new NodeIntent("n1", List.of(), List.of())))
+          .as("unknown, which is not: none")
+          .isEmpty();
     }
   }
 }

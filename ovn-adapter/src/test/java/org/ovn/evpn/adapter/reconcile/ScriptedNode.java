@@ -108,6 +108,9 @@ final class ScriptedNode {
     /** What the rows say; as when they were never seen. */
     Optional<Map<String, LocalPods>> pods = Optional.empty();
 
+    /** Which networks OVN-Kubernetes runs; unknown while its rows are not in sync. */
+    Optional<Set<String>> there = Optional.empty();
+
     Optional<Function<OvnFacts, OvnPlan>> planner = Optional.empty();
 
     @Override
@@ -122,6 +125,11 @@ final class ScriptedNode {
     @Override
     public Optional<Map<String, LocalPods>> localPods(NodeIntent intent) {
       return pods;
+    }
+
+    @Override
+    public Optional<Set<String>> there(NodeIntent intent) {
+      return there;
     }
 
     @Override

@@ -87,6 +87,17 @@ class IntentStoreTest {
   }
 
   @Test
+  void load_ofAnOlderVersion_needsAllOfItsNetworks() throws IOException {
+    IntentStore store = new IntentStore(folder, "n1");
+    StoredIntent stored = StoredIntent.none("n1").accept(TWO);
+    store.save(stored);
+    rewrite(",\"notNeeded\":[]", "");
+    assertThat(store.load()).contains(stored);
+    rewrite("\"placed\":[]", "\"placed\":[],\"notNeeded\":[\"udn.dev.dev\"]");
+    assertThat(store.load().orElseThrow().needed()).isEqualTo(ONE);
+  }
+
+  @Test
   void load_ofAVersionThatCannotBeRead_losesNothingThatRetires() throws IOException {
     IntentStore store = new IntentStore(folder, "n1");
     StoredIntent stored = StoredIntent.none("n1").accept(TWO).accept(ONE);

@@ -46,6 +46,15 @@ class CompactionTest {
   }
 
   private static EvpnNodeStateStatus status(int networks, int podsEach, List<Issue> issues) {
+    return status(networks, podsEach, Set.of(), Set.of(), issues);
+  }
+
+  /**
+   * @param notNeeded of the networks
+   * @param gone of these, of which nothing is left
+   */
+  private static EvpnNodeStateStatus status(
+      int networks, int podsEach, Set<String> notNeeded, Set<String> gone, List<Issue> issues) {
     List<NetworkIntent> intents =
         IntStream.range(0, networks)
             .mapToObj(i ->
@@ -74,6 +83,7 @@ class CompactionTest {
           new KernelPlan.NetworkReport(
               OptionalInt.of(2 + i), OptionalInt.of(2_000 + i), podsEach, true, List.of()));
     }
+    programmed.keySet().removeAll(gone);
     NodeReport report =
         new NodeReport(
             new NodeIntent("node-1", List.of(FABRIC), intents),
@@ -94,6 +104,7 @@ class CompactionTest {
             Set.copyOf(programmed.keySet()),
             programmed,
             Set.of(),
+            notNeeded,
             issues);
     EvpnNodeStateStatus whole =
         NodeStateBuilder.build(report, "1.0", EvpnNodeStateStatus.EMPTY, T0);
@@ -146,6 +157,17 @@ class CompactionTest {
         .isEqualTo(
             new ReadyNetwork(
                 ReadyNetwork.key(name(0)), new Vni(16_000_000), new Vni(15_000_000), 3));
+  }
+
+  @Test
+  void network_notNeeded_isShortOnceNothingOfItIsLeft() {
+    EvpnNodeStateStatus status =
+        status(20, 1, Set.of(name(4), name(7)), Set.of(name(4)), List.of());
+    assertThat(status.networks()).extracting(NodeNetwork::name).containsExactly(name(7));
+    assertThat(status.readyNetworks()).hasSize(19);
+    assertThat(status.readyNetworks().stream().flatMap(text -> ReadyNetwork.parse(text).stream()))
+        .filteredOn(network -> !network.isNeeded())
+        .containsExactly(new ReadyNetwork(ReadyNetwork.key(name(4)), null, null, 3));
   }
 
   @Test

@@ -62,6 +62,7 @@ class NodeStateBuilderTest {
   private boolean kernelThere = true;
   private Set<String> present = Set.of(FINANCE);
   private boolean ovnThere = true;
+  private Set<String> notNeeded = Set.of();
   private NodeIntent intent = new NodeIntent("n1", List.of(FABRIC), List.of(NETWORK));
 
   private EvpnNodeStateStatus build(EvpnNodeStateStatus previous, Instant now) {
@@ -107,6 +108,7 @@ class NodeStateBuilderTest {
                 present,
                 programmed,
                 Set.of(),
+                notNeeded,
                 issues),
             "1.0",
             previous,
@@ -257,6 +259,38 @@ class NodeStateBuilderTest {
     assertThat(condition(network.conditions(), "Ready").reason()).isEqualTo("Releasing");
     present = Set.of();
     assertThat(build(releasing, T0.plusSeconds(2)).networks()).isEmpty();
+  }
+
+  @Test
+  void network_notNeeded_isReadyAndSaysSo() {
+    notNeeded = Set.of(FINANCE);
+    programmed = Map.of();
+    shortfalls = List.of(new Shortfall.VrfMissing("finance"));
+    ofOvn =
+        List.of(Issue.blocks(Subject.evpnNetwork(FINANCE), Reason.WAITING_FOR_NETWORK, "None."));
+    EvpnNodeStateStatus status = build(EvpnNodeStateStatus.EMPTY, T0);
+    NodeNetwork network = status.networks().getFirst();
+    assertThat(network.macVni()).isNull();
+    assertThat(network.observedGeneration()).isEqualTo(4);
+    assertThat(condition(network.conditions(), "Ready").isTrue()).isTrue();
+    assertThat(condition(network.conditions(), "Ready").reason())
+        .isEqualTo(Reason.NOT_NEEDED.wire());
+    assertThat(condition(status.conditions(), "Ready").reason()).isEqualTo("Programmed");
+    assertThat(build(status, T0.plusSeconds(9))).isEqualTo(status);
+  }
+
+  @Test
+  void network_notNeededThatCannotBeGivenBack_isNotReady() {
+    notNeeded = Set.of(FINANCE);
+    issues =
+        List.of(Issue.blocks(Subject.evpnNetwork(FINANCE), Reason.PROGRAMMING_FAILED, "EBUSY"));
+    EvpnNodeStateStatus status = build(EvpnNodeStateStatus.EMPTY, T0);
+    assertThat(condition(status.networks().getFirst().conditions(), "Ready").reason())
+        .isEqualTo("ProgrammingFailed");
+    issues = List.of();
+    ovnThere = false;
+    assertThat(condition(build(status, T0).networks().getFirst().conditions(), "Ready").reason())
+        .isEqualTo("OVNUnreachable");
   }
 
   @Test

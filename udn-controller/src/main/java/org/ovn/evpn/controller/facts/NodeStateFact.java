@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.ovn.evpn.api.condition.ConditionType;
+import org.ovn.evpn.api.condition.Reason;
 import org.ovn.evpn.api.v1alpha1.Condition;
 import org.ovn.evpn.api.v1alpha1.Conditions;
 import org.ovn.evpn.api.v1alpha1.EvpnNodeStateStatus;
@@ -40,15 +41,18 @@ public record NodeStateFact(
    *
    * @param generation of the EVPNNetwork that it has programmed
    * @param ready whether it says so
+   * @param needed whether the node needs it: else it is ready with nothing of it
    * @param message why not
    * @param trouble what is wrong although it may work
    */
-  public record Report(long generation, boolean ready, String message, Optional<String> trouble) {
+  public record Report(
+      long generation, boolean ready, boolean needed, String message, Optional<String> trouble) {
     private static Report of(NodeNetwork network) {
       Optional<Condition> ready = Conditions.find(network.conditions(), ConditionType.READY);
       return new Report(
           network.observedGeneration(),
           ready.filter(Condition::isTrue).isPresent(),
+          ready.filter(r -> r.reason().equals(Reason.NOT_NEEDED.wire())).isEmpty(),
           ready.map(Condition::message).orElse("not ready."),
           Conditions.find(network.conditions(), ConditionType.DEGRADED)
               .filter(Condition::isTrue)
@@ -74,7 +78,8 @@ public record NodeStateFact(
       return Optional.ofNullable(listed);
     }
     return Optional.ofNullable(ready.get(ReadyNetwork.key(evpnNetwork)))
-        .map(network -> new Report(network.generation(), true, "", Optional.empty()));
+        .map(network ->
+            new Report(network.generation(), true, network.isNeeded(), "", Optional.empty()));
   }
 
   /** Whether anything of an EVPNNetwork is on the node. */

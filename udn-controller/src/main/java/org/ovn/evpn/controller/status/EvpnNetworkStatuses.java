@@ -161,7 +161,7 @@ final class EvpnNetworkStatuses {
             List.of(
                 Verdict.of(ConditionType.ACCEPTED, false, reason, all),
                 Verdict.of(ConditionType.PROGRAMMED, false, reason, all))),
-        new NetworkNodeCounts(0, reports.holders(fact.name()).size(), 0),
+        new NetworkNodeCounts(0, reports.holders(fact.name()).size(), 0, 0),
         fact.status().routeTargets());
   }
 
@@ -177,9 +177,14 @@ final class EvpnNetworkStatuses {
     long generation = fact.meta().generation();
     int ready = 0;
     int degraded = 0;
+    int idle = 0;
     boolean deadAgents = false;
     for (Participants.Participant node : group.nodes()) {
       NodeStateFact.Report report = node.report(name);
+      if (node.isIdle(report, generation)) {
+        idle++;
+        continue;
+      }
       if (node.isReady(report, generation)) {
         ready++;
       } else {
@@ -198,12 +203,13 @@ final class EvpnNetworkStatuses {
     List<Verdict> verdicts = new ArrayList<>();
     advertised(name).ifPresent(verdicts::add);
     verdicts.add(accepted(name, spec));
-    verdicts.add(programmed(group.nodes().size(), ready, pending, deadAgents));
+    int desired = group.nodes().size() - idle;
+    verdicts.add(programmed(desired, idle, ready, pending, deadAgents));
     verdicts.add(group.established());
     verdicts.add(troubles.verdict());
     return new EvpnNetworkStatus(
         Verdict.apply(fact.status().conditions(), generation, now, verdicts),
-        new NetworkNodeCounts(group.nodes().size(), ready, degraded),
+        new NetworkNodeCounts(desired, ready, degraded, idle),
         RouteTargetsInUse.of(spec, peers.asns(spec.evpn())));
   }
 
@@ -270,8 +276,21 @@ final class EvpnNetworkStatuses {
             frozen.message() + " Until then it runs on as it was accepted last.");
   }
 
+  /**
+   * Whether all nodes have it that need it.
+   *
+   * @param idle nodes beside them, which do not
+   */
   private static Verdict programmed(
-      int nodes, int ready, Message.Gathered pending, boolean deadAgents) {
+      int nodes, int idle, int ready, Message.Gathered pending, boolean deadAgents) {
+    if (nodes == 0 && idle > 0) {
+      return Verdict.of(
+          ConditionType.PROGRAMMED,
+          false,
+          Reason.WAITING_FOR_NETWORK,
+          "OVN-Kubernetes runs it on none of %d nodes: it comes with the first pod of the network. Where there is one, see ovnkube on its node."
+              .formatted(idle));
+    }
     if (nodes == 0) {
       return Verdict.of(
           ConditionType.PROGRAMMED,
@@ -280,6 +299,9 @@ final class EvpnNetworkStatuses {
           "No node matches spec.nodeSelector and the VTEP's: correct one of them.");
     }
     String counted = "%d of %d nodes have programmed it.".formatted(ready, nodes);
+    if (idle > 0) {
+      counted += " %d more do not need it.".formatted(idle);
+    }
     return pending.isEmpty()
         ? Verdict.of(ConditionType.PROGRAMMED, true, Reason.PROGRAMMED, counted)
         : Verdict.of(

@@ -55,8 +55,18 @@ final class Participants {
 
     /** Whether it has programmed this generation of the network that the report is of. */
     boolean isReady(NodeStateFact.@Nullable Report report, long generation) {
-      return report != null
-          && report.ready()
+      return report != null && report.needed() && isDone(report, generation);
+    }
+
+    /**
+     * Whether OVN-Kubernetes does not run the network on it, so that it has nothing to programme.
+     */
+    boolean isIdle(NodeStateFact.@Nullable Report report, long generation) {
+      return report != null && !report.needed() && isDone(report, generation);
+    }
+
+    private boolean isDone(NodeStateFact.Report report, long generation) {
+      return report.ready()
           && report.generation() == generation
           && addressed
           && node.notReady().isEmpty()

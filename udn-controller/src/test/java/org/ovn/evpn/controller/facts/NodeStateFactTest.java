@@ -51,6 +51,17 @@ class NodeStateFactTest {
   }
 
   @Test
+  void network_inAShortTextWithoutVnis_isNotNeeded() {
+    world.agents();
+    shorten(network ->
+        new ReadyNetwork(
+            ReadyNetwork.key(network.name()), null, null, network.observedGeneration()));
+    world.converge();
+    assertThat(world.networkCondition("cudn.finance", ConditionType.PROGRAMMED).message())
+        .isEqualTo("1 of 1 nodes have programmed it. 1 more do not need it.");
+  }
+
+  @Test
   void network_inAShortTextOfAnotherGeneration_hasNotSeenTheLastChange() {
     world.agents();
     shorten(network -> new ReadyNetwork(ReadyNetwork.key(network.name()), null, null, 99));

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.ovn.evpn.api.condition.ConditionType;
 import org.ovn.evpn.api.v1alpha1.Condition;
 import org.ovn.evpn.api.v1alpha1.EvpnNodeStateStatus;
+import org.ovn.evpn.api.v1alpha1.NetworkNodeCounts;
 import org.ovn.evpn.controller.facts.ApiKind;
 import org.ovn.evpn.controller.facts.FrrFacts;
 import org.ovn.evpn.controller.facts.NodeFact;
@@ -194,6 +195,58 @@ class ReadinessTest {
                 List.of(),
                 List.of(Objects.requireNonNull(world.spec(network).macVrf()).vni()),
                 said.status().conditions())));
+  }
+
+  @Test
+  void network_notNeededOnANode_isProgrammedByTheOthers() {
+    world.notNeeded("node-2", "cudn.finance");
+    world.converge();
+    Condition programmed = world.networkCondition("cudn.finance", ConditionType.PROGRAMMED);
+    assertThat(programmed.isTrue()).isTrue();
+    assertThat(programmed.message())
+        .isEqualTo("1 of 1 nodes have programmed it. 1 more do not need it.");
+    assertThat(counts("cudn.finance")).isEqualTo(new NetworkNodeCounts(1, 1, 0, 1));
+    assertThat(counts("cudn.hr")).isEqualTo(new NetworkNodeCounts(2, 2, 0, 0));
+    assertThat(world.evpnCondition("finance", ConditionType.READY).reason()).isEqualTo("Ready");
+  }
+
+  @Test
+  void network_notNeededOnAnyNode_waitsForOvnKubernetes() {
+    world.notNeeded("node-1", "cudn.finance");
+    world.notNeeded("node-2", "cudn.finance");
+    world.converge();
+    Condition programmed = world.networkCondition("cudn.finance", ConditionType.PROGRAMMED);
+    assertThat(programmed.isTrue()).isFalse();
+    assertThat(programmed.reason()).isEqualTo("WaitingForNetwork");
+    assertThat(counts("cudn.finance")).isEqualTo(new NetworkNodeCounts(0, 0, 0, 2));
+    world.agents();
+    world.converge();
+    assertThat(world.networkCondition("cudn.finance", ConditionType.PROGRAMMED).isTrue()).isTrue();
+  }
+
+  @Test
+  void notNeeded_ofADeadAgent_countsNoMore() {
+    world.notNeeded("node-2", "cudn.finance");
+    world.deadAgents.put("node-2", "it does not renew its Lease any more");
+    world.converge();
+    assertThat(world.networkCondition("cudn.finance", ConditionType.PROGRAMMED).reason())
+        .isEqualTo("AgentDead");
+    assertThat(counts("cudn.finance")).isEqualTo(new NetworkNodeCounts(2, 1, 0, 0));
+  }
+
+  @Test
+  void node_withoutOtherVteps_whileTheOthersDoNotNeedTheNetwork_isNotBlamed() {
+    hearsNothing("node-1", "cudn.finance");
+    world.notNeeded("node-2", "cudn.finance");
+    world.converge();
+    world.pass(120);
+    world.converge();
+    assertThat(world.networkCondition("cudn.finance", ConditionType.DEGRADED).isTrue()).isFalse();
+  }
+
+  private NetworkNodeCounts counts(String network) {
+    return Objects.requireNonNull(
+        Objects.requireNonNull(world.evpnNetworks.get(network)).status().nodes());
   }
 
   @Test

@@ -74,6 +74,41 @@ final class Agents {
                 said.agentVersion(), said.vteps(), networks, said.conditions())));
   }
 
+  /** OVN-Kubernetes does not run the network on the node; the rest of what the agent said stays. */
+  static void notNeeded(Inventory cluster, String node, String network) {
+    EvpnNodeStateStatus said = Objects.requireNonNull(cluster.states.get(node), node).status();
+    List<NodeNetwork> networks =
+        said.networks().stream()
+            .map(report -> report.name().equals(network) ? notNeeded(report, cluster) : report)
+            .toList();
+    cluster.states.put(
+        node,
+        NodeStateFact.of(
+            node,
+            new EvpnNodeStateStatus(
+                said.agentVersion(), said.vteps(), networks, said.conditions())));
+  }
+
+  private static NodeNetwork notNeeded(NodeNetwork report, Inventory cluster) {
+    return new NodeNetwork(
+        report.name(),
+        report.observedGeneration(),
+        null,
+        null,
+        null,
+        null,
+        0,
+        0,
+        Conditions.set(
+            List.of(),
+            ConditionType.READY,
+            Condition.Status.TRUE,
+            Reason.NOT_NEEDED,
+            "OVN-Kubernetes does not run it here.",
+            null,
+            cluster.now()));
+  }
+
   private static NodeNetwork degraded(NodeNetwork report, Inventory cluster, String why) {
     return new NodeNetwork(
         report.name(),

@@ -75,6 +75,11 @@ public final class World extends Inventory {
     Agents.degraded(this, node, network, why);
   }
 
+  /** An agent reports a network as not needed on its node, until it reports again. */
+  public void notNeeded(String node, String network) {
+    Agents.notNeeded(this, node, network);
+  }
+
   /** frr-k8s reports a BGP session of a node in FRR's words. */
   public void session(String node, String peer, String state) {
     BgpSessionState session = new BgpSessionState();

@@ -45,7 +45,65 @@ final class NetworkClaims {
         new Claim(
             "host-bits",
             "subnets with host bits, route targets at the edges: pods talk, routes have them",
-            this::hostBits));
+            this::hostBits),
+        new Claim(
+            "not-on-every-node",
+            "a node that does not run a network announces nothing of it, and joins by itself",
+            this::notOnEveryNode));
+  }
+
+  private String notOnEveryNode() throws Exception {
+    AsBefore before = AsBefore.of(sight);
+    sight.cases().add("not-on-every-node");
+    String measured;
+    try {
+      sight.kubectl().run("wait", "--for=create", "--timeout=30s", "evpnnetwork/cudn.part");
+      awaitPart("{.status.nodes.notNeeded}", "1");
+      sight
+          .kubectl()
+          .run("wait", "--for=condition=Programmed", "--timeout=90s", "evpnnetwork/cudn.part");
+      sight.kubectl().run("wait", "--for=condition=Ready", "--timeout=60s", "evpn/part");
+      awaitType3(1);
+      sight.kubectl().run("annotate", "clusteruserdefinednetwork/part", "ovnkube-fixture/not-on-");
+      long begin = System.nanoTime();
+      awaitPart("{.status.nodes.ready}", "2");
+      awaitType3(2);
+      measured =
+          "one node and one type-3 first; both %.1f s after node-2 had it"
+              .formatted((System.nanoTime() - begin) / 1e9);
+    } finally {
+      // the network stays: see above
+      sight.kubectl().run("delete", "evpn", "part", "--ignore-not-found", "--timeout=60s");
+    }
+    before.awaitRoutes();
+    return measured;
+  }
+
+  private void awaitPart(String path, String value) {
+    sight
+        .kubectl()
+        .run(
+            "wait",
+            "--for=jsonpath=" + path + "=" + value,
+            "--timeout=90s",
+            "evpnnetwork/cudn.part");
+  }
+
+  private void awaitType3(int nodes) throws InterruptedException {
+    long end = System.nanoTime() + LEAVES_WITHIN.toNanos();
+    while (true) {
+      long there =
+          sight.border().fromNodes(3, RouteClaims.NODE_AS).stream()
+              .filter(route -> route.routeTargets().contains("65000:5110"))
+              .map(Route::prefix)
+              .distinct()
+              .count();
+      if (there == nodes) {
+        return;
+      }
+      require(System.nanoTime() < end, "%d of %d nodes announce VNI 5110".formatted(there, nodes));
+      Thread.sleep(500);
+    }
   }
 
   private String hostBits() throws Exception {
