@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.ovn.evpn.api.value.IpPrefix;
 
 /**
@@ -112,8 +113,8 @@ public record AddressUse(Role role, String where) {
   }
 
   /** Addresses by device, of devices of the default VRF that are not ours. */
-  private static java.util.stream.Stream<Map.Entry<String, Set<KernelState.InterfaceAddress>>>
-      others(KernelState observed) {
+  private static Stream<Map.Entry<String, Set<KernelState.InterfaceAddress>>> others(
+      KernelState observed) {
     return observed.addresses().entrySet().stream()
         .filter(e -> !isOurs(observed, e.getKey()) && observed.isInDefaultVrf(e.getKey()));
   }

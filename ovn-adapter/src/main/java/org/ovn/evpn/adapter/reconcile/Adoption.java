@@ -43,15 +43,6 @@ public final class Adoption {
   /**
    * Begins with what a process before this one stored.
    *
-   * @param node name of this node
-   */
-  public Adoption(String node, Optional<StoredIntent> loaded) {
-    this(loaded, StoredIntent.none(node));
-  }
-
-  /**
-   * Begins with what a process before this one stored.
-   *
    * @param base what is known when nothing was, or nothing readable; it is not acted upon before
    *     somebody has said what is wanted
    */

@@ -350,7 +350,8 @@ public final class Rounds {
    * Gives back what OVN and Open vSwitch have of ours, whatever was wanted: for a node whose kernel
    * has nothing of it any more, where those rows only do harm.
    *
-   * @return whether nothing is left; empty while a database is out of reach
+   * @return whether nothing more can be done now: all is given back, or the rest waits after a
+   *     failure; empty while a database is out of reach
    */
   public Optional<Boolean> releaseOvn(String node, Instant now) {
     NodeIntent nothing = new NodeIntent(node, List.of(), List.of());

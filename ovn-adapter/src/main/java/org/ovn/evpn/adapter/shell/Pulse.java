@@ -15,7 +15,7 @@ final class Pulse {
   /** Three times the loop's tick. */
   static final Duration LONGEST_PAUSE = Duration.ofMinutes(3);
 
-  private record State(boolean busy, long since, boolean began) {}
+  private record State(boolean busy, long since) {}
 
   private final LongSupplier nanos;
   private volatile State state;
@@ -31,17 +31,17 @@ final class Pulse {
    */
   Pulse(LongSupplier nanos) {
     this.nanos = nanos;
-    this.state = new State(false, nanos.getAsLong(), false);
+    this.state = new State(false, nanos.getAsLong());
   }
 
   /** A pass begins. */
   void passBegins() {
-    state = new State(true, nanos.getAsLong(), true);
+    state = new State(true, nanos.getAsLong());
   }
 
   /** The pass has come to its end, well or not. */
   void passEnds() {
-    state = new State(false, nanos.getAsLong(), true);
+    state = new State(false, nanos.getAsLong());
   }
 
   /** Whether the loop turns. */
@@ -49,10 +49,5 @@ final class Pulse {
     State now = state;
     Duration limit = now.busy() ? LONGEST_PASS : LONGEST_PAUSE;
     return nanos.getAsLong() - now.since() < limit.toNanos();
-  }
-
-  /** Whether it has made a pass, and turns. */
-  boolean hasBegun() {
-    return state.began() && beats();
   }
 }

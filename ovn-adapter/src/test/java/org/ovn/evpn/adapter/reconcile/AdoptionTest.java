@@ -54,7 +54,7 @@ class AdoptionTest {
         new FrrNodeReport(RunningConfig.parse(text), Optional.empty(), Optional.empty()));
   }
 
-  private final Adoption adoption = new Adoption("n1", Optional.empty());
+  private final Adoption adoption = new Adoption(Optional.empty(), StoredIntent.none("n1"));
 
   private static ApiFacts facts(Parsed<SortedMap<String, List<InetAddress>>> vteps) {
     return new ApiFacts(
@@ -130,7 +130,8 @@ class AdoptionTest {
   void begin_storedGateWithoutItsDevices_isClosed() {
     NodeIntent before =
         new NodeIntent("n1", List.of(), List.of(Samples.layer2("cudn.finance", 1, 100, 0)));
-    Adoption rebooted = new Adoption("n1", Optional.of(StoredIntent.none("n1").accept(before)));
+    Adoption rebooted =
+        new Adoption(Optional.of(StoredIntent.none("n1").accept(before)), StoredIntent.none("n1"));
     rebooted.begin(EMPTY);
     assertThat(rebooted.stored().current().networks())
         .extracting(NetworkIntent::frrKnowsIt)

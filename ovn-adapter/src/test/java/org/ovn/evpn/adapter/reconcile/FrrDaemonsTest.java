@@ -56,7 +56,9 @@ class FrrDaemonsTest {
   @Test
   void zebraGone_inTheReport_isOfEachNetworkThatIsWanted() {
     daemons.note(Optional.of(Set.of("bgpd")), T0);
-    Adoption adoption = new Adoption("n1", Optional.of(ScriptedNode.accepted(ScriptedNode.BOTH)));
+    Adoption adoption =
+        new Adoption(
+            Optional.of(ScriptedNode.accepted(ScriptedNode.BOTH)), StoredIntent.none("n1"));
     assertThat(
             Reports.of(
                     adoption,

@@ -104,7 +104,7 @@ final class Demo {
 
   private String status() {
     kubectl.run("wait", "--for=condition=Established", "--timeout=90s", "evpnnetwork", "--all");
-    // what frr-k8s tells of FRR is up to 33 s old; agents wait for 30, go on, and say so until then
+    // frr-k8s reports each 30 s: a line that FRR has is taken for missing until the next report
     kubectl.run("wait", "--for=condition=Degraded=False", "--timeout=90s", "evpnnetwork", "--all");
     List<String> columns =
         kubectl
