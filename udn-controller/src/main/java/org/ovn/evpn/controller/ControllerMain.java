@@ -2,7 +2,6 @@
 package org.ovn.evpn.controller;
 
 import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.util.Map;
 import java.util.UUID;
@@ -33,13 +32,13 @@ public final class ControllerMain {
             new RawRenderer());
     String identity =
         environment.getOrDefault("POD_NAME", "udn-controller") + "_" + UUID.randomUUID();
-    KubernetesClient client = Connection.open(Config.autoConfigure(null));
+    Connection connection = Connection.open(Config.autoConfigure(null));
     LOG.info(
         "udn-controller: API server {}, operator namespace {}, frr-k8s namespace {}",
-        client.getMasterUrl(),
+        connection.server(),
         settings.operatorNamespace(),
         settings.frrNamespace());
-    Controller controller = new Controller(client, settings, identity, Clock.systemUTC());
+    Controller controller = new Controller(connection, settings, identity, Clock.systemUTC());
     Runtime.getRuntime()
         .addShutdownHook(
             Thread.ofPlatform()
@@ -47,7 +46,7 @@ public final class ControllerMain {
                 .unstarted(() -> {
                   LOG.info("Ending");
                   controller.close();
-                  client.close();
+                  connection.close();
                 }));
     controller.start();
     boolean asked = controller.await();

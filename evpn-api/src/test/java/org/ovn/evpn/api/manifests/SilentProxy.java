@@ -9,17 +9,21 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A way to an API server on this machine that can fall silent: what is connected then carries
- * nothing any more and is not closed, as with a firewall that forgot it. New connections work.
+ * nothing any more and is not closed, as with a firewall that forgot it. New connections work, until
+ * all is cut. It can be slow, too.
  */
 public final class SilentProxy implements AutoCloseable {
   private final ServerSocket door;
   private final String scheme;
   private final int target;
   private final AtomicInteger generation = new AtomicInteger();
+  private volatile boolean cut;
+  private volatile Duration delay = Duration.ZERO;
 
   /** Opens one to the server of a client's configuration. */
   public SilentProxy(Config server) throws IOException {
@@ -42,6 +46,17 @@ public final class SilentProxy implements AutoCloseable {
     generation.incrementAndGet();
   }
 
+  /** From now on nothing is carried at all, by new connections neither. */
+  public void cut() {
+    cut = true;
+    fallSilent();
+  }
+
+  /** From now on each piece of data, in either direction, comes so much later. */
+  public void delay(Duration by) {
+    delay = by;
+  }
+
   private void accept() {
     try {
       while (true) {
@@ -62,15 +77,18 @@ public final class SilentProxy implements AutoCloseable {
     byte[] buffer = new byte[65_536];
     try {
       for (int n; (n = from.getInputStream().read(buffer)) >= 0; ) {
-        if (mine == generation.get()) {
+        Thread.sleep(delay);
+        if (!cut && mine == generation.get()) {
           to.getOutputStream().write(buffer, 0, n);
         }
       }
-      if (mine == generation.get()) {
+      if (!cut && mine == generation.get()) {
         to.close();
       }
     } catch (IOException e) {
       // The other side is gone.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

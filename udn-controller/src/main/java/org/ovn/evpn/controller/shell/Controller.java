@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.controller.shell;
 
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -29,22 +28,22 @@ public final class Controller implements AutoCloseable {
   private final CountDownLatch ended = new CountDownLatch(1);
   private final AtomicBoolean closing = new AtomicBoolean();
   private final AtomicReference<@Nullable CompletableFuture<?>> election = new AtomicReference<>();
-  private final KubernetesClient client;
+  private final Connection connection;
   private final Settings settings;
   private final String identity;
 
   /**
    * Prepares; {@link #start} begins.
    *
-   * @param client not closed by this
+   * @param connection not closed by this
    * @param identity of this process in the Lease and in Events; unique
    */
-  public Controller(KubernetesClient client, Settings settings, String identity, Clock clock) {
-    this.client = client;
+  public Controller(Connection connection, Settings settings, String identity, Clock clock) {
+    this.connection = connection;
     this.settings = settings;
     this.identity = identity;
-    this.cluster = new Cluster(client, settings.operatorNamespace(), this::changed);
-    this.api = new ApiWriter(client);
+    this.cluster = new Cluster(connection.client(), settings.operatorNamespace(), this::changed);
+    this.api = new ApiWriter(connection.client());
     this.reconciler =
         new Reconciler(cluster, new WriteExecutor(api, cluster, clock, identity), settings, clock);
   }
@@ -57,7 +56,7 @@ public final class Controller implements AutoCloseable {
   public void start() {
     election.set(
         Leadership.compete(
-            client,
+            connection,
             settings.operatorNamespace(),
             identity,
             executor,

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.controller.shell;
 
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfigBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector;
@@ -24,12 +23,13 @@ final class Leadership {
   /**
    * Competes until cancelled.
    *
+   * @param connection whose fence the renewals open
    * @param began called once when this process becomes the leader
    * @param lost called when it no longer is, cancellation included
    * @return cancel it to give the Lease back
    */
   static CompletableFuture<?> compete(
-      KubernetesClient client,
+      Connection connection,
       String namespace,
       String identity,
       Executor executor,
@@ -37,12 +37,14 @@ final class Leadership {
       Runnable lost) {
     LeaderElector elector =
         new LeaderElector(
-            client,
+            connection.leaseClient(),
             new LeaderElectionConfigBuilder()
                 .withName(LEASE)
-                .withLock(new LeaseLock(namespace, LEASE, identity))
+                .withLock(
+                    new FencedLock(
+                        new LeaseLock(namespace, LEASE, identity), connection.fence()))
                 .withLeaseDuration(Duration.ofSeconds(15))
-                .withRenewDeadline(Duration.ofSeconds(10))
+                .withRenewDeadline(LeaseFence.VALID)
                 .withRetryPeriod(Duration.ofSeconds(2))
                 .withReleaseOnCancel(true)
                 .withLeaderCallbacks(

@@ -81,8 +81,8 @@ class AgentsApiTest {
     try (KubernetesClient direct = server.serviceAccount("evpn-system", "udn-controller")) {
       Config config = direct.getConfiguration();
       try (SilentProxy proxy = new SilentProxy(config);
-          KubernetesClient own = Connection.open(proxy.through(config));
-          Cluster cluster = new Cluster(own, "evpn-system", () -> {})) {
+          Connection own = Connection.open(proxy.through(config));
+          Cluster cluster = new Cluster(own.client(), "evpn-system", () -> {})) {
         cluster.start();
         assertThat(cluster.missing()).isEmpty();
         proxy.fallSilent();

@@ -52,7 +52,7 @@ abstract class ControllerApi {
 
   static ApiServer server;
   static KubernetesClient admin;
-  private static KubernetesClient own;
+  private static Connection own;
   private static Controller controller;
   private static String identity;
 
@@ -68,7 +68,9 @@ abstract class ControllerApi {
   }
 
   private static void start() {
-    own = server.serviceAccount("evpn-system", "udn-controller");
+    try (KubernetesClient account = server.serviceAccount("evpn-system", "udn-controller")) {
+      own = Connection.open(account.getConfiguration());
+    }
     identity = "test-" + CONTROLLERS.incrementAndGet();
     controller = new Controller(own, SETTINGS, identity, Clock.systemUTC());
     controller.start();
