@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -35,8 +36,10 @@ final class ApiWriter {
   private final HttpClient http;
   private final String server;
   private final AtomicLong requests = new AtomicLong();
+  private final UndeclaredFields undeclared;
 
-  ApiWriter(KubernetesClient client) {
+  ApiWriter(KubernetesClient client, Clock clock) {
+    this.undeclared = new UndeclaredFields(clock);
     this.http = client.getHttpClient();
     String url = client.getMasterUrl().toString();
     this.server = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
@@ -170,13 +173,21 @@ final class ApiWriter {
 
   private GenericKubernetesResource patch(ApiKind kind, String path, JsonNode body)
       throws ApiException, InterruptedException {
-    return object(
-        send(
-            "apply " + kind.kind() + " " + body.path("metadata").path("name").asText(),
-            http.newHttpRequestBuilder()
-                .uri(path + "?force=true&" + FIELD_MANAGER)
-                .patch("application/apply-patch+yaml", body.toString())
-                .build()));
+    undeclared.check(kind, body);
+    JsonNode answer;
+    try {
+      answer =
+          send(
+              "apply " + kind.kind() + " " + body.path("metadata").path("name").asText(),
+              http.newHttpRequestBuilder()
+                  .uri(path + "?force=true&" + FIELD_MANAGER)
+                  .patch("application/apply-patch+yaml", body.toString())
+                  .build());
+    } catch (ApiException e) {
+      throw undeclared.refused(kind, e).orElse(e);
+    }
+    undeclared.accepted(kind, body);
+    return object(answer);
   }
 
   private static GenericKubernetesResource object(JsonNode answer) throws ApiException {

@@ -43,7 +43,7 @@ public final class Controller implements AutoCloseable {
     this.settings = settings;
     this.identity = identity;
     this.cluster = new Cluster(connection.client(), settings.operatorNamespace(), this::changed);
-    this.api = new ApiWriter(connection.client());
+    this.api = new ApiWriter(connection.client(), clock);
     this.reconciler =
         new Reconciler(cluster, new WriteExecutor(api, cluster, clock, identity), settings, clock);
   }
