@@ -2,25 +2,38 @@
 package org.ovn.evpn.controller;
 
 import io.fabric8.kubernetes.client.Config;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.ovn.evpn.api.v1alpha1.ApiGroup;
 import org.ovn.evpn.controller.plan.Settings;
 import org.ovn.evpn.controller.shell.Connection;
 import org.ovn.evpn.controller.shell.Controller;
 import org.ovn.evpn.frr.render.RawRenderer;
+import org.ovn.evpn.serving.Doors;
+import org.ovn.evpn.serving.PortSettings;
+import org.ovn.evpn.serving.ServingKeys;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Entry point of the controller. Environment: KUBECONFIG (absent inside a cluster), EVPN_NAMESPACE,
- * FRR_NAMESPACE, POD_NAME. Ends with 0 on SIGTERM, with 1 when the lease is lost.
+ * FRR_NAMESPACE, POD_NAME; HEALTH_PORT (8081) for /livez and /readyz, METRICS_HTTPS_PORT (8443) for
+ * /metrics, 0 for none, METRICS_TLS_DIR for its certificate. Ends with 0 on SIGTERM, with 1 when
+ * the lease is lost or the environment is invalid.
  */
 public final class ControllerMain {
   private static final Logger LOG = LoggerFactory.getLogger(ControllerMain.class);
 
   private ControllerMain() {}
+
+  /** Kubelet asks there; only within the pod's own network. */
+  private static final int HEALTH_PORT = 8081;
+
+  private static final int METRICS_PORT = 8443;
 
   /** Runs until ended. */
   public static void main(String[] arguments) throws InterruptedException {
@@ -39,6 +52,7 @@ public final class ControllerMain {
         settings.operatorNamespace(),
         settings.frrNamespace());
     Controller controller = new Controller(connection, settings, identity, Clock.systemUTC());
+    openDoors(controller, connection, environment);
     Runtime.getRuntime()
         .addShutdownHook(
             Thread.ofPlatform()
@@ -51,6 +65,31 @@ public final class ControllerMain {
     controller.start();
     boolean asked = controller.await();
     if (!asked) {
+      System.exit(1);
+    }
+  }
+
+  private static void openDoors(
+      Controller controller, Connection connection, Map<String, String> environment) {
+    try {
+      Doors doors = new Doors();
+      InetAddress all = new InetSocketAddress(0).getAddress();
+      int health = PortSettings.port(environment, "HEALTH_PORT", HEALTH_PORT);
+      if (health != 0) {
+        doors.plain("HEALTH_PORT", all, health, controller.health(), Optional.empty());
+      }
+      PortSettings ports = PortSettings.from(environment, METRICS_PORT);
+      if (ports.securePort() != 0) {
+        doors.secure(
+            PortSettings.SECURE_PORT,
+            all,
+            ports.securePort(),
+            ServingKeys.of(ports.certificate(), "udn-controller"),
+            connection.gatekeeper(),
+            controller::metrics);
+      }
+    } catch (IllegalArgumentException e) {
+      LOG.error("{}", e.getMessage());
       System.exit(1);
     }
   }

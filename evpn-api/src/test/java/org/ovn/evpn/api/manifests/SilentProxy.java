@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A way to an API server on this machine that can fall silent: what is connected then carries
- * nothing any more and is not closed, as with a firewall that forgot it. New connections work, until
- * all is cut. It can be slow, too.
+ * nothing any more and is not closed, as with a firewall that forgot it. New connections work,
+ * until all is cut. It can be slow, too.
  */
 public final class SilentProxy implements AutoCloseable {
   private final ServerSocket door;

@@ -4,6 +4,9 @@ package org.ovn.evpn.adapter.shell;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +37,11 @@ import org.ovn.evpn.adapter.reconcile.KernelPort;
 import org.ovn.evpn.adapter.reconcile.OvnPort;
 import org.ovn.evpn.adapter.reconcile.Rounds;
 import org.ovn.evpn.api.v1alpha1.EvpnNodeStateStatus;
+import org.ovn.evpn.serving.ApiGatekeeper;
+import org.ovn.evpn.serving.Doors;
+import org.ovn.evpn.serving.Health;
+import org.ovn.evpn.serving.PortSettings;
+import org.ovn.evpn.serving.ServingKeys;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -118,13 +126,32 @@ public final class Agent {
     LOG.info("agent of node {} started at {}", config.node(), Instant.now());
     // Netlink blocks inside a downcall, which would pin the carrier of a virtual thread.
     Thread.ofPlatform().daemon().name("fast-lane").start(fastLoop::run);
-    if (config.metricsPort() != 0) {
-      Thread _ =
-          MetricsServer.serve(config.metricsPort(), metrics, pulse::beats, MetricsServer.RETRY);
-    }
+    openDoors(config, client, metrics, pulse);
     return Thread.ofPlatform()
         .name("reconcile")
         .start(() -> loop.run(signal, pulse, metrics::passed));
+  }
+
+  private static void openDoors(
+      AgentConfig config, KubernetesClient client, AgentMetrics metrics, Pulse pulse) {
+    Doors doors = new Doors();
+    if (config.metricsPort() != 0) {
+      doors.plain(
+          "METRICS_PORT",
+          InetAddress.ofLiteral("127.0.0.1"),
+          config.metricsPort(),
+          new Health(pulse::stuck, metrics::unready),
+          Optional.of(metrics::scrape));
+    }
+    if (config.secure().securePort() != 0) {
+      doors.secure(
+          PortSettings.SECURE_PORT,
+          new InetSocketAddress(0).getAddress(),
+          config.secure().securePort(),
+          ServingKeys.of(config.secure().certificate(), "ovn-adapter"),
+          new ApiGatekeeper(client, Clock.systemUTC()),
+          metrics::scrape);
+    }
   }
 
   private static LeasePort counted(LeasePort lease, AgentMetrics metrics) {

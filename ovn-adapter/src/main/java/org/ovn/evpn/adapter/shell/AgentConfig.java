@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.ovn.evpn.api.v1alpha1.ApiGroup;
 import org.ovn.evpn.api.value.IpPrefix;
+import org.ovn.evpn.serving.PortSettings;
 
 /**
  * What the process is told by its environment.
@@ -21,6 +22,8 @@ import org.ovn.evpn.api.value.IpPrefix;
  * @param lease namespace of the Lease that says that the agent lives, EVPN_NAMESPACE; empty with
  *     AGENT_LEASE=false, and where POD_NAME is set and AGENT_LEASE is not: there kubelet says it
  * @param metricsPort METRICS_PORT, where 127.0.0.1 is listened on for those who measure; 0 for none
+ * @param secure METRICS_HTTPS_PORT and METRICS_TLS_DIR, for those who measure from elsewhere; none
+ *     unless it is given
  */
 public record AgentConfig(
     String node,
@@ -30,11 +33,10 @@ public record AgentConfig(
     Path state,
     Map<IpPrefix, String> reserved,
     Optional<String> lease,
-    int metricsPort) {
+    int metricsPort,
+    PortSettings secure) {
   /** A port of which no program of a node is known to make use. */
   static final int METRICS_PORT = 9478;
-
-  private static final int PORTS = 1 << 16;
 
   /** Copies the map. */
   public AgentConfig {
@@ -71,24 +73,8 @@ public record AgentConfig(
         path(environment, "STATE_DIR", "/var/lib/ovn-evpn"),
         reserved,
         lease(environment),
-        metricsPort(environment));
-  }
-
-  private static int metricsPort(Map<String, String> environment) {
-    String value = environment.getOrDefault("METRICS_PORT", "").strip();
-    if (value.isEmpty()) {
-      return METRICS_PORT;
-    }
-    try {
-      int port = Integer.parseInt(value);
-      if (port >= 0 && port < PORTS) {
-        return port;
-      }
-    } catch (NumberFormatException _) {
-      // said below
-    }
-    throw new IllegalArgumentException(
-        "METRICS_PORT \"%s\": it is no port. Give 1 to 65535, or 0 for none.".formatted(value));
+        PortSettings.port(environment, "METRICS_PORT", METRICS_PORT),
+        PortSettings.from(environment, 0));
   }
 
   private static Optional<String> lease(Map<String, String> environment) {

@@ -2,6 +2,7 @@
 package org.ovn.evpn.adapter.shell;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
@@ -49,5 +50,10 @@ final class Pulse {
     State now = state;
     Duration limit = now.busy() ? LONGEST_PASS : LONGEST_PAUSE;
     return nanos.getAsLong() - now.since() < limit.toNanos();
+  }
+
+  /** Why the agent should be started again; empty while its loop turns. */
+  Optional<String> stuck() {
+    return beats() ? Optional.empty() : Optional.of("a pass does not come to its end");
   }
 }

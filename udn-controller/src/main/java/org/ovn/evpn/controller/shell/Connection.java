@@ -11,6 +11,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import org.ovn.evpn.serving.ApiGatekeeper;
+import org.ovn.evpn.serving.Gatekeeper;
 
 /**
  * How the controller talks to the API server. A connection may die without a word, by a firewall or
@@ -43,8 +46,7 @@ public final class Connection implements AutoCloseable {
   private final KubernetesClient leaseClient;
   private final LeaseFence fence;
 
-  private Connection(
-      KubernetesClient client, KubernetesClient leaseClient, LeaseFence fence) {
+  private Connection(KubernetesClient client, KubernetesClient leaseClient, LeaseFence fence) {
     this.client = client;
     this.leaseClient = leaseClient;
     this.fence = fence;
@@ -90,6 +92,11 @@ public final class Connection implements AutoCloseable {
     return fence;
   }
 
+  /** Who may read this process's metrics, by the API server's word. */
+  public Gatekeeper gatekeeper() {
+    return new ApiGatekeeper(client, Clock.systemUTC());
+  }
+
   /** Where the API server is. */
   public String server() {
     return client.getMasterUrl().toString();
@@ -129,18 +136,24 @@ public final class Connection implements AutoCloseable {
       this.fence = fence;
     }
 
+    /** A review is a question: it stores nothing, and a process without the lease asks it too. */
+    private static boolean writes(Request request) {
+      return !request.method().equals("GET")
+          && !request.url().encodedPath().startsWith("/apis/authentication.k8s.io/")
+          && !request.url().encodedPath().startsWith("/apis/authorization.k8s.io/");
+    }
+
     @Override
     protected void additionalConfig(OkHttpClient.Builder builder) {
-      builder.addNetworkInterceptor(
-          chain -> {
-            if (!chain.request().method().equals("GET") && !fence.isOpen()) {
-              throw new IOException(
-                  "not sent: this process has not renewed its lease for "
-                      + LeaseFence.VALID.toSeconds()
-                      + " s");
-            }
-            return chain.proceed(chain.request());
-          });
+      builder.addNetworkInterceptor(chain -> {
+        if (writes(chain.request()) && !fence.isOpen()) {
+          throw new IOException(
+              "not sent: this process has not renewed its lease for "
+                  + LeaseFence.VALID.toSeconds()
+                  + " s");
+        }
+        return chain.proceed(chain.request());
+      });
     }
   }
 }

@@ -2,6 +2,7 @@
 package org.ovn.evpn.controller.shell;
 
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -10,6 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.controller.plan.Settings;
+import org.ovn.evpn.serving.Health;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +33,7 @@ public final class Controller implements AutoCloseable {
   private final Connection connection;
   private final Settings settings;
   private final String identity;
+  private volatile boolean leads;
 
   /**
    * Prepares; {@link #start} begins.
@@ -62,6 +65,7 @@ public final class Controller implements AutoCloseable {
             executor,
             () -> {
               LOG.info("This process is the leader");
+              leads = true;
               reconciler.start();
             },
             () -> {
@@ -80,6 +84,19 @@ public final class Controller implements AutoCloseable {
   public boolean await() throws InterruptedException {
     ended.await();
     return closing.get();
+  }
+
+  /**
+   * Whether it works. A process that waits for the lease does, and so it is ready: it is the other
+   * one's stand-in.
+   */
+  public Health health() {
+    return new Health(reconciler::stuck, () -> leads ? reconciler.unready() : Optional.empty());
+  }
+
+  /** All metrics, in Prometheus' text format, version 0.0.4. */
+  public String metrics() {
+    return reconciler.metrics().scrape();
   }
 
   /** Requests for writes sent so far. */

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The elector's lock, with two things that the client library's lacks. A renewal opens the {@link
  * LeaseFence}. And the age of somebody else's lease is measured from when this process saw its last
- * renewal, as client-go does: by the renewal time that stands in the lease, a process whose clock is
- * ahead would take a lease that is alive.
+ * renewal, as client-go does: by the renewal time that stands in the lease, a process whose clock
+ * is ahead would take a lease that is alive.
  *
  * <p>Thread-safe; the elector asks from one thread.
  */
@@ -44,9 +44,7 @@ final class FencedLock implements Lock {
     // Whichever clock says less counts: it is not to be taken too early.
     Duration age = Duration.ofNanos(now.nanos() - since.nanos());
     Instant renewal = Instant.now().minus(age);
-    return stored.toBuilder()
-        .renewTime(ZonedDateTime.ofInstant(renewal, ZoneOffset.UTC))
-        .build();
+    return stored.toBuilder().renewTime(ZonedDateTime.ofInstant(renewal, ZoneOffset.UTC)).build();
   }
 
   @Override

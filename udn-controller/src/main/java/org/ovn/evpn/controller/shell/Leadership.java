@@ -41,8 +41,7 @@ final class Leadership {
             new LeaderElectionConfigBuilder()
                 .withName(LEASE)
                 .withLock(
-                    new FencedLock(
-                        new LeaseLock(namespace, LEASE, identity), connection.fence()))
+                    new FencedLock(new LeaseLock(namespace, LEASE, identity), connection.fence()))
                 .withLeaseDuration(Duration.ofSeconds(15))
                 .withRenewDeadline(LeaseFence.VALID)
                 .withRetryPeriod(Duration.ofSeconds(2))

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * stopped, delays that past the moment at which another process took the lease. So each write asks
  * here, right before it is sent.
  *
- * <p>Another process takes the lease at the earliest one lease duration (15 s) after it saw the last
- * renewal, thus after that was sent. This fence closes {@link #VALID} after the last renewal
+ * <p>Another process takes the lease at the earliest one lease duration (15 s) after it saw the
+ * last renewal, thus after that was sent. This fence closes {@link #VALID} after the last renewal
  * <em>began</em>, so it closes at least 5 s earlier, whatever the two processes' clocks show.
  *
  * <p>Two clocks are asked, as each stands still at times: the monotonic one while the machine is

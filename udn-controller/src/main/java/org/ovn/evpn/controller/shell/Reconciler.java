@@ -3,7 +3,10 @@ package org.ovn.evpn.controller.shell;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.ovn.evpn.api.value.Backoff;
+import org.ovn.evpn.controller.facts.ApiKind;
 import org.ovn.evpn.controller.facts.ClusterFacts;
 import org.ovn.evpn.controller.frr.FrrHistory;
 import org.ovn.evpn.controller.plan.Plan;
@@ -36,6 +39,9 @@ final class Reconciler implements AutoCloseable {
   private static final Duration LOOK_FOR_KINDS = Duration.ofSeconds(5);
   private static final int WRITERS = 8;
 
+  /** Some times {@link #DRIFT}, within which the loop comes by whatever happens. */
+  private static final Duration STUCK = Duration.ofMinutes(5);
+
   private enum Task {
     PLAN,
     KINDS
@@ -47,6 +53,10 @@ final class Reconciler implements AutoCloseable {
   private final Clock clock;
   private final KeyedQueue<Task> tasks;
   private final Writers writers;
+  private final ControllerMetrics metrics;
+
+  /** When the loop came by last, in ns; 0 before it began. */
+  private volatile long turned;
 
   /** Twice what the last plan took: planning never takes more than a third of the time. */
   private volatile Duration breather = GATHER;
@@ -57,12 +67,49 @@ final class Reconciler implements AutoCloseable {
     this.planner = new Planner(settings);
     this.clock = clock;
     this.tasks = new KeyedQueue<>("plan", 2, BACKOFF, this::run);
-    this.writers = new Writers(WRITERS, BACKOFF, executor::execute, this::changed);
+    this.writers =
+        new Writers(
+            WRITERS,
+            BACKOFF,
+            executor::execute,
+            this::changed,
+            (key, result) -> metrics().wrote(key, result));
+    this.metrics = new ControllerMetrics(writers::waiting);
+  }
+
+  /** What it did, and what it found. */
+  ControllerMetrics metrics() {
+    return metrics;
+  }
+
+  /** Why the loop no longer turns; empty while it does, and before it began. */
+  Optional<String> stuck() {
+    long last = turned;
+    return last == 0 || System.nanoTime() - last < STUCK.toNanos()
+        ? Optional.empty()
+        : Optional.of("no plan was made for " + STUCK.toMinutes() + " min");
+  }
+
+  /** Why what it plans cannot be relied on yet; empty when it can. */
+  Optional<String> unready() {
+    if (!cluster.hasLooked()) {
+      return Optional.of("the cluster has not been read yet");
+    }
+    List<String> missing =
+        cluster.missing().stream()
+            .filter(kind -> kind.need() == ApiKind.Need.ALWAYS)
+            .map(ApiKind::kind)
+            .toList();
+    return missing.isEmpty()
+        ? Optional.empty()
+        : Optional.of("the API server does not serve " + String.join(", ", missing));
   }
 
   /** Begins: this process is the leader from now on, however long it has waited for that. */
   void start() {
     executor.begin();
+    metrics.leads(true);
+    turned = System.nanoTime();
     tasks.add(Task.KINDS);
   }
 
@@ -81,12 +128,14 @@ final class Reconciler implements AutoCloseable {
   private void kinds() {
     cluster.start();
     changed();
+    turned = System.nanoTime();
     if (!cluster.missing().isEmpty()) {
       tasks.addAfter(Task.KINDS, LOOK_FOR_KINDS);
     }
   }
 
   private void plan() {
+    turned = System.nanoTime();
     if (!cluster.hasLooked()) {
       return;
     }
@@ -101,6 +150,7 @@ final class Reconciler implements AutoCloseable {
             clock.instant());
     Duration took = Duration.ofNanos(System.nanoTime() - began);
     breather = gather(took);
+    metrics.planned(facts, plan, took, clock.instant());
     plan.withheld().ifPresent(LOG::warn);
     plan.failures().forEach(LOG::error);
     LOG.debug("Plan {}: {} writes in {} ms", number, plan.writes().size(), took.toMillis());

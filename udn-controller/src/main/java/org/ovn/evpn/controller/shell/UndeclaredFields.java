@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
  * Fields that a CRD in the cluster does not have, as it is older than this program. The API server
  * answers an apply of such a field with 500, whatever the field validation, as if it had failed
  * itself; sent again for each object and each attempt, that would never end. So it is told once per
- * field, and one request each {@link #AGAIN} finds out whether the CRD has come. Objects without the
- * field are written as ever. Thread-safe.
+ * field, and one request each {@link #AGAIN} finds out whether the CRD has come. Objects without
+ * the field are written as ever. Thread-safe.
  */
 final class UndeclaredFields {
   /** How long nothing with the field is sent. */
@@ -92,14 +92,13 @@ final class UndeclaredFields {
   synchronized void accepted(ApiKind kind, JsonNode body) {
     nextTry
         .keySet()
-        .removeIf(
-            field -> {
-              boolean has = field.kind() == kind && has(body, field.path());
-              if (has) {
-                LOG.info("{}: has {} now", crd(kind), field.text());
-              }
-              return has;
-            });
+        .removeIf(field -> {
+          boolean has = field.kind() == kind && has(body, field.path());
+          if (has) {
+            LOG.info("{}: has {} now", crd(kind), field.text());
+          }
+          return has;
+        });
   }
 
   private static ApiException refusal(Field field) {

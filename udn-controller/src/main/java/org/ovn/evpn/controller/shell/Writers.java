@@ -33,8 +33,16 @@ final class Writers implements AutoCloseable {
       "the API server accepts it, but it does not last: somebody else undoes it, or the CRD is"
           + " older than the controller";
 
+  /** Hears how each attempt ended. */
+  @FunctionalInterface
+  interface Listener {
+    /** One came to its end; must not block. */
+    void ended(WriteKey key, ControllerMetrics.Result result);
+  }
+
   private final Executor executor;
   private final Runnable planAgain;
+  private final Listener listener;
   private final KeyedQueue<WriteKey> queue;
   private final Map<WriteKey, Pending> pending = new HashMap<>();
 
@@ -59,7 +67,8 @@ final class Writers implements AutoCloseable {
    * @param planAgain called after every write that got through, and when there is a new reason why
    *     one does not; must not block
    */
-  Writers(int workers, Backoff backoff, Executor executor, Runnable planAgain) {
+  Writers(int workers, Backoff backoff, Executor executor, Runnable planAgain, Listener listener) {
+    this.listener = listener;
     this.executor = executor;
     this.planAgain = planAgain;
     this.queue = new KeyedQueue<>("write", workers, backoff, this::write);
@@ -113,6 +122,11 @@ final class Writers implements AutoCloseable {
     return Map.copyOf(refusals);
   }
 
+  /** Writes that wait for their turn, or for another attempt. */
+  synchronized int waiting() {
+    return pending.size();
+  }
+
   private void write(WriteKey key) throws ApiException, InterruptedException {
     Pending next;
     synchronized (this) {
@@ -129,7 +143,10 @@ final class Writers implements AutoCloseable {
     try {
       executor.execute(next.write());
       written(key, next);
+      listener.ended(key, ControllerMetrics.Result.WRITTEN);
     } catch (ApiException e) {
+      listener.ended(
+          key, e.isRefusal() ? ControllerMetrics.Result.REFUSED : ControllerMetrics.Result.FAILED);
       refused(key, String.valueOf(e.getMessage()));
       throw e;
     }

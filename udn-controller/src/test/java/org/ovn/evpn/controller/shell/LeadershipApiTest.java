@@ -145,10 +145,11 @@ class LeadershipApiTest {
 
   private static void signal(Process process, String name) throws IOException {
     try {
-      assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
-              .inheritIO()
-              .start()
-              .waitFor())
+      assertThat(
+              new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                  .inheritIO()
+                  .start()
+                  .waitFor())
           .isZero();
     } catch (InterruptedException e) {
       throw new IOException(e);
@@ -160,11 +161,7 @@ class LeadershipApiTest {
     server.namespace(namespace);
     CompletableFuture<Long> taken = new CompletableFuture<>();
     try (Watch watch =
-        server
-            .admin
-            .leases()
-            .inNamespace(namespace)
-            .watch(new FirstHeldBy(NEW, taken))) {
+        server.admin.leases().inNamespace(namespace).watch(new FirstHeldBy(NEW, taken))) {
       await().atMost(TAKEN_WITHIN).until(() -> version(namespace, OLD) > 0);
       try (LeaderProgram next = new LeaderProgram(Connection.open(config), namespace, NEW)) {
         misfortune.befall();

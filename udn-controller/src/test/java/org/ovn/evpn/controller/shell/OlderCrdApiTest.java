@@ -59,19 +59,18 @@ class OlderCrdApiTest {
     server = new ApiServer();
     whole = crd().get();
     crd()
-        .edit(
-            crd ->
-                new CustomResourceDefinitionBuilder(crd)
-                    .editSpec()
-                    .editFirstVersion()
-                    .editSchema()
-                    .editOpenAPIV3Schema()
-                    .addToProperties("status", withoutNodes(crd))
-                    .endOpenAPIV3Schema()
-                    .endSchema()
-                    .endVersion()
-                    .endSpec()
-                    .build());
+        .edit(crd ->
+            new CustomResourceDefinitionBuilder(crd)
+                .editSpec()
+                .editFirstVersion()
+                .editSchema()
+                .editOpenAPIV3Schema()
+                .addToProperties("status", withoutNodes(crd))
+                .endOpenAPIV3Schema()
+                .endSchema()
+                .endVersion()
+                .endSpec()
+                .build());
     server.apply(
         """
         apiVersion: evpn.k8s.ovn.org/v1alpha1
@@ -82,8 +81,7 @@ class OlderCrdApiTest {
             .formatted(NAME));
   }
 
-  private static JSONSchemaProps withoutNodes(
-      CustomResourceDefinition crd) {
+  private static JSONSchemaProps withoutNodes(CustomResourceDefinition crd) {
     var schema = crd.getSpec().getVersions().getFirst().getSchema().getOpenAPIV3Schema();
     var status = schema.getProperties().get("status");
     status.getProperties().remove("nodes");
@@ -95,10 +93,7 @@ class OlderCrdApiTest {
   }
 
   private static void installTheCrdOfThisRelease() {
-    crd()
-        .edit(
-            crd ->
-                new CustomResourceDefinitionBuilder(crd).withSpec(whole.getSpec()).build());
+    crd().edit(crd -> new CustomResourceDefinitionBuilder(crd).withSpec(whole.getSpec()).build());
   }
 
   @AfterAll
@@ -119,15 +114,14 @@ class OlderCrdApiTest {
     JsonNode with = status("{\"nodes\": {\"desired\": 1, \"ready\": 1}}");
     await()
         .atMost(SPREADS_WITHIN)
-        .untilAsserted(
-            () -> {
-              clock.now = clock.now.plus(UndeclaredFields.AGAIN);
-              assertThatThrownBy(() -> write(writer, with))
-                  .hasMessage(
-                      "CustomResourceDefinition vteps.evpn.k8s.ovn.org: is older than this"
-                          + " controller, as it has no status.nodes. Apply the CRDs of this"
-                          + " release; the controller goes on by itself.");
-            });
+        .untilAsserted(() -> {
+          clock.now = clock.now.plus(UndeclaredFields.AGAIN);
+          assertThatThrownBy(() -> write(writer, with))
+              .hasMessage(
+                  "CustomResourceDefinition vteps.evpn.k8s.ovn.org: is older than this"
+                      + " controller, as it has no status.nodes. Apply the CRDs of this"
+                      + " release; the controller goes on by itself.");
+        });
     long sent = writer.requests();
     for (int i = 0; i < 20; i++) {
       assertThatThrownBy(() -> write(writer, with)).hasMessageContaining("status.nodes");
@@ -138,11 +132,10 @@ class OlderCrdApiTest {
     installTheCrdOfThisRelease();
     await()
         .atMost(SPREADS_WITHIN)
-        .untilAsserted(
-            () -> {
-              clock.now = clock.now.plus(UndeclaredFields.AGAIN);
-              assertThatCode(() -> write(writer, with)).doesNotThrowAnyException();
-            });
+        .untilAsserted(() -> {
+          clock.now = clock.now.plus(UndeclaredFields.AGAIN);
+          assertThatCode(() -> write(writer, with)).doesNotThrowAnyException();
+        });
     assertThatCode(() -> write(writer, with)).doesNotThrowAnyException();
   }
 

@@ -86,7 +86,9 @@ class WriteExecutorTest {
                     .build())
             .build();
     cluster = new Cluster(client, "evpn-system", () -> {});
-    executor = new WriteExecutor(new ApiWriter(client, Clock.systemUTC()), cluster, Clock.systemUTC(), "test");
+    executor =
+        new WriteExecutor(
+            new ApiWriter(client, Clock.systemUTC()), cluster, Clock.systemUTC(), "test");
     cluster.store(ApiKind.VTEP).put(vtep("u", 5));
   }
 

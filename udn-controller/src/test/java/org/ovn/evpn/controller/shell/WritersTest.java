@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.ovn.evpn.api.value.Backoff;
 import org.ovn.evpn.controller.plan.Write;
+import org.ovn.evpn.controller.plan.WriteKey;
 
 class WritersTest {
   private static final Backoff LONG = new Backoff(Duration.ofHours(1), Duration.ofHours(1));
@@ -27,6 +28,12 @@ class WritersTest {
     return new Write.LabelNetwork(name, "uid", value ? "true" : "");
   }
 
+  private final List<String> ends = new CopyOnWriteArrayList<>();
+
+  private void ended(WriteKey key, ControllerMetrics.Result result) {
+    ends.add(key.name() + " " + result);
+  }
+
   private void fails(Write write) throws ApiException {
     seen.add(write);
     throw new ApiException(422, "no");
@@ -35,7 +42,7 @@ class WritersTest {
   @Test
   void write_failedAndPlannedAlike_waitsForItsBackOff() {
     Write write = label("a", true);
-    try (Writers writers = new Writers(1, LONG, this::fails, plans::incrementAndGet)) {
+    try (Writers writers = new Writers(1, LONG, this::fails, plans::incrementAndGet, this::ended)) {
       // One worker takes one after the other: once it has the last, it is done with the first.
       writers.replace(writers.snapshot(), List.of(write, label("b", true)));
       await().until(() -> seen.contains(label("b", true)));
@@ -60,7 +67,7 @@ class WritersTest {
             throw new ApiException(500, "later");
           }
         };
-    try (Writers writers = new Writers(1, SHORT, executor, plans::incrementAndGet)) {
+    try (Writers writers = new Writers(1, SHORT, executor, plans::incrementAndGet, this::ended)) {
       writers.replace(writers.snapshot(), List.of(label("bad", true), label("good", true)));
       // For the good one, for the news why the bad one fails, and when that got through, too.
       await().until(() -> plans.get() == 3);
@@ -71,7 +78,8 @@ class WritersTest {
 
   @Test
   void refusal_repeated_isKeptWhileTheWriteIsWanted() {
-    try (Writers writers = new Writers(1, SHORT, this::fails, plans::incrementAndGet)) {
+    try (Writers writers =
+        new Writers(1, SHORT, this::fails, plans::incrementAndGet, this::ended)) {
       Write write = label("a", true);
       writers.replace(writers.snapshot(), List.of(write));
       await().until(() -> seen.size() > 3);
@@ -92,10 +100,11 @@ class WritersTest {
             throw new ApiException(409, "changed meanwhile");
           }
         };
-    try (Writers writers = new Writers(1, SHORT, executor, plans::incrementAndGet)) {
+    try (Writers writers = new Writers(1, SHORT, executor, plans::incrementAndGet, this::ended)) {
       writers.replace(writers.snapshot(), List.of(label("a", true)));
       await().until(() -> plans.get() == 1);
       assertThat(seen).hasSize(2);
+      assertThat(ends).containsExactly("a REFUSED", "a WRITTEN");
       assertThat(writers.refusals()).isEmpty();
     }
   }
@@ -121,7 +130,7 @@ class WritersTest {
           });
         };
     Backoff backoff = new Backoff(Duration.ofMillis(50), Duration.ofHours(1));
-    try (Writers writers = new Writers(1, backoff, seen::add, plan)) {
+    try (Writers writers = new Writers(1, backoff, seen::add, plan, this::ended)) {
       self.set(writers);
       ready.countDown();
       writers.replace(writers.snapshot(), List.of(write, other));
@@ -139,7 +148,8 @@ class WritersTest {
   void write_plannedOnOlderSnapshot_isPlannedAgainInsteadOfWritten() throws Exception {
     CountDownLatch inside = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
-    try (Writers writers = new Writers(2, SHORT, held(inside, go), plans::incrementAndGet)) {
+    try (Writers writers =
+        new Writers(2, SHORT, held(inside, go), plans::incrementAndGet, this::ended)) {
       writers.replace(writers.snapshot(), List.of(label("a", true)));
       assertThat(inside.await(5, TimeUnit.SECONDS)).isTrue();
       // This snapshot cannot show the write that is still under way.
@@ -156,7 +166,8 @@ class WritersTest {
   void write_noLongerPlanned_isNotWritten() throws Exception {
     CountDownLatch inside = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
-    try (Writers writers = new Writers(1, SHORT, held(inside, go), plans::incrementAndGet)) {
+    try (Writers writers =
+        new Writers(1, SHORT, held(inside, go), plans::incrementAndGet, this::ended)) {
       writers.replace(writers.snapshot(), List.of(label("a", true), label("b", true)));
       assertThat(inside.await(5, TimeUnit.SECONDS)).isTrue();
       writers.replace(writers.snapshot(), List.of());
