@@ -4,6 +4,7 @@ package org.ovn.evpn.serving;
 import io.fabric8.kubernetes.client.internal.SSLUtils;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
@@ -76,7 +77,7 @@ final class CertificateFolder implements CertificateSource {
 
   /** The library wants to be told the kind of key. */
   private X509ExtendedKeyManager read() throws IOException, GeneralSecurityException {
-    GeneralSecurityException last = null;
+    IOException wrong = new IOException("neither an RSA nor an EC key");
     for (String algorithm : new String[] {"RSA", "EC"}) {
       try {
         return Arrays.stream(
@@ -86,10 +87,12 @@ final class CertificateFolder implements CertificateSource {
             .map(X509ExtendedKeyManager.class::cast)
             .findFirst()
             .orElseThrow(() -> new GeneralSecurityException("no key was found"));
-      } catch (GeneralSecurityException e) {
-        last = e;
+      } catch (NoSuchFileException e) {
+        throw e;
+      } catch (IOException | GeneralSecurityException e) {
+        wrong.addSuppressed(e);
       }
     }
-    throw last;
+    throw wrong;
   }
 }

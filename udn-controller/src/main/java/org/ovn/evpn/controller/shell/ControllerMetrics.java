@@ -16,9 +16,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
+import org.ovn.evpn.api.v1alpha1.NetworkNodeCounts;
 import org.ovn.evpn.controller.facts.ApiKind;
 import org.ovn.evpn.controller.facts.ClusterFacts;
 import org.ovn.evpn.controller.plan.Plan;
@@ -121,7 +123,7 @@ final class ControllerMetrics {
         made.withheld().isPresent()
             ? End.WITHHELD
             : made.failures().isEmpty() ? End.OK : End.PARTLY;
-    plans.get(end).increment();
+    Optional.ofNullable(plans.get(end)).ifPresent(Counter::increment);
     plan.record(took);
     lastPlan = now.toEpochMilli() / 1_000.0;
     uncounted.set(facts);
@@ -155,10 +157,8 @@ final class ControllerMetrics {
     Totals totals = new Totals();
     boolean each = facts.evpnNetworks().size() <= NETWORKS_SHOWN;
     for (var network : facts.evpnNetworks()) {
-      var nodes = network.status().nodes();
-      boolean counted = nodes != null;
-      boolean ready = counted && nodes.degraded() == 0 && nodes.ready() == nodes.desired();
-      totals.add(counted && nodes.degraded() > 0 ? "degraded" : ready ? "ready" : "not_ready");
+      NetworkNodeCounts nodes = network.status().nodes();
+      totals.add(state(nodes));
       if (each && nodes != null) {
         Tags tags = Tags.of("network", network.name());
         nodesOfNetworks.add(row(tags, "desired", nodes.desired()));
@@ -193,6 +193,16 @@ final class ControllerMetrics {
     }
     missing.register(absent, true);
     deadAgents.register(List.of(MultiGauge.Row.of(Tags.empty(), facts.deadAgents().size())), true);
+  }
+
+  private static String state(@Nullable NetworkNodeCounts nodes) {
+    if (nodes == null) {
+      return "not_ready";
+    }
+    if (nodes.degraded() > 0) {
+      return "degraded";
+    }
+    return nodes.ready() == nodes.desired() ? "ready" : "not_ready";
   }
 
   private static MultiGauge.Row<Number> row(Tags tags, String state, int value) {

@@ -51,9 +51,7 @@ class ControllerMetricsTest {
 
   private static EvpnNetworkFact network(String name, NetworkNodeCounts nodes) {
     return new EvpnNetworkFact(
-        meta(name),
-        new Parsed.Absent<>(),
-        new EvpnNetworkStatus(List.of(), nodes, null));
+        meta(name), new Parsed.Absent<>(), new EvpnNetworkStatus(List.of(), nodes, null));
   }
 
   private static ClusterFacts cluster(List<EvpnNetworkFact> networks) {
@@ -71,8 +69,8 @@ class ControllerMetricsTest {
         none.nodes(),
         networks,
         none.nodeStates(),
-        new FrrFacts(List.of(), List.of(), List.of(session("Established"), session("Active")),
-            List.of()),
+        new FrrFacts(
+            List.of(), List.of(), List.of(session("Established"), session("Active")), List.of()),
         none.serviceCidrs(),
         none.serviceAddresses(),
         none.nativeVteps(),
@@ -128,7 +126,8 @@ class ControllerMetricsTest {
             "evpn_bgp_sessions{state=\"established\"} 1.0",
             "evpn_bgp_sessions{state=\"not_established\"} 1.0",
             "evpn_agents_dead 1.0",
-            "evpn_controller_kinds_missing{group=\"k8s.ovn.org\",kind=\"RouteAdvertisements\"} 1.0");
+            "evpn_controller_kinds_missing{group=\"k8s.ovn.org\",kind=\"RouteAdvertisements\"}"
+                + " 1.0");
   }
 
   @Test
@@ -136,7 +135,9 @@ class ControllerMetricsTest {
     plan(cluster(List.of(network("cudn.red", new NetworkNodeCounts(3, 3, 0, null)))));
     assertThat(metrics.scrape()).contains("cudn.red");
     plan(cluster(List.of()));
-    assertThat(metrics.scrape()).doesNotContain("cudn.red").contains("evpn_networks{state=\"ready\"} 0.0");
+    assertThat(metrics.scrape())
+        .doesNotContain("cudn.red")
+        .contains("evpn_networks{state=\"ready\"} 0.0");
   }
 
   @Test
