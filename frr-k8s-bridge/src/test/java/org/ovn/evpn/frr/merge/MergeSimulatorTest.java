@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
+import org.ovn.evpn.api.v1alpha1.ManagedLabels;
 import org.ovn.evpn.frr.intent.FrrNode;
 import org.ovn.evpn.frr.intent.Intents;
 import org.ovn.evpn.frr.render.RawRenderer;
@@ -70,6 +75,54 @@ class MergeSimulatorTest {
             MergeSimulator.conflicts(
                 List.of(peer("one", ", asn: 65101"), peer("two", fields)), List.of(NODE)))
         .isEmpty();
+  }
+
+  /** What lets a base drop a neighbour while the API server refuses one node's object. */
+  @Test
+  void neighbor_thatOneNodesObjectAloneKeeps_isNoConflictOnAnyNode() {
+    List<FrrConfiguration> before = peering(1, 2);
+    List<FrrConfiguration> after = peering(2);
+    String kept = "node-1";
+    List<FrrConfiguration> objects = new ArrayList<>();
+    before.stream().filter(o -> isOf(o, kept)).forEach(objects::add);
+    after.stream().filter(o -> !isOf(o, kept)).forEach(objects::add);
+    assertThat(objects).hasSameSizeAs(after);
+
+    assertThat(MergeSimulator.conflicts(objects, Intents.NODES)).isEmpty();
+    assertThat(neighbors(objects, Intents.NODES.get(0)))
+        .containsExactly("172.18.9.1", "172.18.9.2");
+    assertThat(neighbors(objects, Intents.NODES.get(1))).containsExactly("172.18.9.2");
+  }
+
+  /** What is written for two nodes whose template has these neighbours. */
+  private static List<FrrConfiguration> peering(int... neighbors) {
+    String all =
+        IntStream.of(neighbors)
+            .mapToObj(last ->
+                "{address: 172.18.9.%d, asn: 65101, holdTime: 9s, keepaliveTime: 3s}"
+                    .formatted(last))
+            .collect(Collectors.joining(", "));
+    FrrConfiguration template =
+        Intents.object("t", "bgp: {routers: [{asn: 65000, neighbors: [" + all + "]}]}\n");
+    return Intents.resources(
+        new RawRenderer()
+            .render(
+                Intents.intent(
+                    List.of(template),
+                    Intents.NODES,
+                    List.of(Intents.scope("finance", "t")),
+                    List.of(Intents.finance()))));
+  }
+
+  private static boolean isOf(FrrConfiguration object, String node) {
+    Map<String, String> annotations = object.getMetadata().getAnnotations();
+    return annotations != null && node.equals(annotations.get(ManagedLabels.NODE));
+  }
+
+  private static Set<String> neighbors(List<FrrConfiguration> objects, FrrNode node) {
+    return Objects.requireNonNull(MergeSimulator.merge(objects, node).routers().get(""))
+        .neighbors()
+        .keySet();
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.ovn.evpn.controller.frr;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.ovn.evpn.frr.transition.FrrTransitions;
 
 /**
@@ -11,10 +12,12 @@ import org.ovn.evpn.frr.transition.FrrTransitions;
  * @param began when the process began to write: what the leader before it wrote just then is not
  *     known, so every node may still have to settle
  * @param written what was written, as far back as {@link FrrTransitions#SETTLE}
+ * @param refused names of the objects that the API server refused when they were written last
  */
-public record FrrHistory(Instant began, List<Written> written) {
+public record FrrHistory(Instant began, List<Written> written, Set<String> refused) {
   public FrrHistory {
     written = List.copyOf(written);
+    refused = Set.copyOf(refused);
   }
 
   /**

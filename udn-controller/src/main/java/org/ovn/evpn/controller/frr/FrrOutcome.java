@@ -19,7 +19,8 @@ import org.ovn.evpn.frr.transition.FrrTransitions;
  * What to ask of frr-k8s now.
  *
  * @param steps writes in this order; empty when there is nothing to do or it is not time yet
- * @param again when to look again because steps must wait for FRR to settle
+ * @param again when to look again because steps must wait for FRR to settle, or for nodes to take
+ *     what others get next
  * @param issues what the bridge has to say of networks and nodes, EVPNs and templates
  * @param peering of these what concerns EVPNs, told of each of them: what keeps its peering from
  *     being ready, and hints

@@ -5,8 +5,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Predicate;
@@ -30,9 +32,9 @@ import org.ovn.evpn.frr.transition.FrrTransitions.Transition;
 
 /**
  * From enabled networks to the FRRConfigurations to write next: {@link IntentBuilder} says what FRR
- * shall know, {@link Rendering} which objects come of that, part by part, the bridge which steps
- * lead there, {@link Turns} which of these have their turn, and {@link MergeCheck} which of these
- * do no harm.
+ * shall know, {@link Rendering} which objects come of that, part by part, {@link Rollouts} which
+ * nodes have their turn with what is new, the bridge which steps lead there, {@link Turns} which of
+ * these have their turn, and {@link MergeCheck} which of these do no harm.
  */
 public final class FrrPlanner {
   private final String namespace;
@@ -48,7 +50,8 @@ public final class FrrPlanner {
    *
    * @param intent what was asked for
    * @param all the FRRConfigurations it was compared with
-   * @param checks what became of steps, by their texts; grows
+   * @param nodes what is new for nodes
+   * @param steps by names of the objects that are held, see {@link Rollouts}; grows
    * @param present EVPNNetworks that these carry
    * @param merges what is known of merges
    */
@@ -56,8 +59,8 @@ public final class FrrPlanner {
       FrrIntent intent,
       List<FrrConfiguration> all,
       Rendering.Rendered wanted,
-      List<Transition> transitions,
-      Map<List<String>, Checked> checks,
+      NodeObjects nodes,
+      Map<Set<String>, Steps> steps,
       Set<String> present,
       MergeMemo merges) {
     boolean isFor(FrrIntent otherIntent, List<FrrConfiguration> others) {
@@ -73,14 +76,36 @@ public final class FrrPlanner {
       return List.of(object.getMetadata().getName(), object.getMetadata().getResourceVersion());
     }
 
-    Checked check(List<Step> steps) {
+    Steps holding(Set<String> held) {
+      return steps.computeIfAbsent(
+          held,
+          names ->
+              new Steps(
+                  FrrTransitions.between(OwnObjects.of(all), nodes.keeping(wanted.plan(), names)),
+                  new HashMap<>(),
+                  new MergeCheck(all, intent, merges)));
+    }
+  }
+
+  /**
+   * The way to a plan.
+   *
+   * @param checks what became of steps, by their texts; grows
+   */
+  private record Steps(
+      List<Transition> transitions, Map<List<String>, Checked> checks, MergeCheck merges) {
+    Checked check(List<Step> some) {
       return checks.computeIfAbsent(
-          steps.stream()
+          some.stream()
               .map(step ->
                   (step.removesNeighbors() ? "last " : "first ")
                       + step.resource().getMetadata().getName())
               .toList(),
-          names -> new MergeCheck(all, intent, merges).check(steps));
+          names -> merges.check(some));
+    }
+
+    Checked checkFirst() {
+      return check(first(transitions, transition -> true));
     }
   }
 
@@ -88,7 +113,7 @@ public final class FrrPlanner {
    * What may be written now.
    *
    * @param steps in this order
-   * @param issues what the bridge says, and why steps are left out
+   * @param issues why steps are left out
    */
   private record Next(List<Step> steps, List<Issue> issues) {}
 
@@ -117,32 +142,39 @@ public final class FrrPlanner {
       FrrHistory history,
       Set<String> refused,
       Instant now) {
-    List<FrrConfiguration> all =
+    List<FrrConfiguration> existing =
         facts.frr().configurations().stream()
             .filter(object -> namespace.equals(object.getMetadata().getNamespace()))
             .sorted(Comparator.comparing(object -> object.getMetadata().getName()))
             .toList();
-    FrrIntent intent = IntentBuilder.intent(facts, networks, vteps, namespace, all);
-    Memo current = remember(intent, all);
-    Checked first = current.check(first(current.transitions(), transition -> true));
-    List<Transition> transitions = without(current.transitions(), first.dropped());
+    FrrIntent intent = IntentBuilder.intent(facts, networks, vteps, namespace, existing);
+    Memo current = remember(intent, existing);
+    Rollouts.Outcome rollouts = rollouts(facts, current, history, now);
+    Steps all = current.holding(rollouts.held());
+    Checked first = all.checkFirst();
+    List<Transition> transitions = without(all.transitions(), first.dropped());
     Map<String, Duration> notShown =
         transitions.stream().flatMap(t -> t.last().stream()).anyMatch(Step::replaced)
             ? Shown.notYet(facts, lines.byNode(facts), now)
             : Map.of();
     Turns turns = new Turns(transitions, intent.nodes(), history, notShown, now);
-    Next next = next(current, transitions, first, turns, refused);
+    Next next = next(all, transitions, first, turns, refused);
     FrrIntent rendered = current.wanted().intent();
     List<Issue> issues =
         Stream.of(
+                current.wanted().plan().issues(),
+                rollouts.issues(),
                 next.issues(),
                 BlockedRanges.of(rendered, facts.frr().nodeStates()),
                 AddressRouteTargets.of(rendered))
             .flatMap(List::stream)
+            .distinct()
             .toList();
     return new FrrOutcome(
         next.steps(),
-        turns.again(),
+        Stream.of(turns.again(), rollouts.again())
+            .flatMap(Optional::stream)
+            .min(Duration::compareTo),
         issues,
         PeeringIssues.told(rendered, issues),
         PeeringIssues.users(rendered),
@@ -163,13 +195,26 @@ public final class FrrPlanner {
               intent,
               all,
               wanted,
-              FrrTransitions.between(ours, wanted.plan()),
+              NodeObjects.of(wanted.plan(), ours),
               new HashMap<>(),
               OwnObjects.networks(ours),
               merges);
       memo = current;
     }
     return current;
+  }
+
+  /** What cannot be written is no part of a batch, so it is looked at first. */
+  private Rollouts.Outcome rollouts(
+      ClusterFacts facts, Memo current, FrrHistory history, Instant now) {
+    if (current.nodes().templates().isEmpty()) {
+      return new Rollouts.Outcome(Set.of(), List.of(), Optional.empty());
+    }
+    lines.byNode(facts);
+    Set<String> unwritable = new HashSet<>(current.holding(Set.of()).checkFirst().dropped());
+    unwritable.addAll(history.refused());
+    return new Rollouts(current.nodes(), lines, facts.frr().nodeStates())
+        .decide(namespace, unwritable, now);
   }
 
   /** The first parts of transitions. */
@@ -196,11 +241,11 @@ public final class FrrPlanner {
   }
 
   private static Next next(
-      Memo current, List<Transition> transitions, Checked first, Turns turns, Set<String> refused) {
-    Checked removals = current.check(turns.removals(refused));
+      Steps all, List<Transition> transitions, Checked first, Turns turns, Set<String> refused) {
+    Checked removals = all.check(turns.removals(refused));
     Set<String> turn = turns.additions(removals.steps());
     Checked additions =
-        current.check(first(transitions, transition -> turn.contains(transition.template())));
+        all.check(first(transitions, transition -> turn.contains(transition.template())));
     Set<String> growing =
         transitions.stream()
             .filter(Transition::adds)
@@ -216,11 +261,7 @@ public final class FrrPlanner {
             .flatMap(some -> some)
             .toList();
     List<Issue> issues =
-        Stream.of(
-                current.wanted().plan().issues(),
-                first.issues(),
-                removals.issues(),
-                additions.issues())
+        Stream.of(first.issues(), removals.issues(), additions.issues())
             .flatMap(List::stream)
             .distinct()
             .toList();

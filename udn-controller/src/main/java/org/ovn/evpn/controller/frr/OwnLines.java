@@ -89,6 +89,11 @@ public final class OwnLines {
     return result;
   }
 
+  /** The part of one object, by its name, as {@link #byNode} has read it last. */
+  Optional<Lines> ofObject(String name) {
+    return Optional.ofNullable(memo.get(name)).map(Read::lines);
+  }
+
   private Lines read(FrrConfiguration object, Map<String, Read> seen) {
     String name = object.getMetadata().getName();
     String version = Objects.requireNonNullElse(object.getMetadata().getResourceVersion(), "");

@@ -19,6 +19,7 @@ import org.ovn.evpn.api.foreign.FrrConfiguration;
 import org.ovn.evpn.api.v1alpha1.Selectors;
 import org.ovn.evpn.frr.intent.FrrNode;
 import org.ovn.evpn.frr.intent.NodeSelectors;
+import org.ovn.evpn.frr.render.FrrObject;
 import org.ovn.evpn.frr.transition.FrrTransitions;
 import org.ovn.evpn.frr.transition.FrrTransitions.Step;
 import org.ovn.evpn.frr.transition.FrrTransitions.Transition;
@@ -28,6 +29,10 @@ import org.ovn.evpn.frr.transition.FrrTransitions.Transition;
  * what adds: additions come first, and each waits until the other has settled. What touches other
  * nodes, or none that is left, waits for nothing; and what cannot be written adds nothing, so
  * nobody else waits for it.
+ *
+ * <p>An object that the API server refuses may get through at any time. So it is not tried while a
+ * removal on its node settles, and removals do not wait for it. Only without a base nothing under
+ * its template goes on.
  */
 final class Turns {
   private final List<Transition> transitions;
@@ -36,6 +41,9 @@ final class Turns {
 
   /** By template the nodes that its first part tells something new. */
   private final Map<String, Set<String>> added = new HashMap<>();
+
+  /** Of these, by template, the ones of objects that are not refused. */
+  private final Map<String, Set<String>> growing = new HashMap<>();
 
   /** Per node how long what takes neighbours away must wait. */
   private final Map<String, Duration> afterAdditions;
@@ -66,13 +74,25 @@ final class Turns {
     this.notShown = notShown;
     this.afterAdditions = unsettled(history, now, Step::adds);
     this.afterRemovals = unsettled(history, now, Step::removesNeighbors);
-    transitions.forEach(transition ->
-        added.put(
-            transition.template(),
-            transition.first().stream()
-                .filter(Step::adds)
-                .flatMap(step -> selected(step.resource()).stream())
-                .collect(Collectors.toSet())));
+    transitions.forEach(transition -> {
+      added.put(transition.template(), added(transition, step -> true));
+      growing.put(
+          transition.template(),
+          added(transition, step -> !isRefused(step.resource(), history.refused())));
+    });
+  }
+
+  private Set<String> added(Transition transition, Predicate<Step> which) {
+    return transition.first().stream()
+        .filter(Step::adds)
+        .filter(which)
+        .flatMap(step -> selected(step.resource()).stream())
+        .collect(Collectors.toSet());
+  }
+
+  private static boolean isRefused(FrrConfiguration object, Set<String> refused) {
+    return refused.contains(object.getMetadata().getName())
+        && !OwnObjects.role(object).equals(Optional.of(FrrObject.Role.BASE));
   }
 
   private Map<String, Duration> unsettled(
@@ -102,8 +122,8 @@ final class Turns {
    * @param stuck templates whose first part cannot be written: only what is theirs waits for it
    */
   List<Step> removals(Set<String> stuck) {
-    Set<String> growing =
-        added.entrySet().stream()
+    Set<String> others =
+        growing.entrySet().stream()
             .filter(entry -> !stuck.contains(entry.getKey()))
             .flatMap(entry -> entry.getValue().stream())
             .collect(Collectors.toSet());
@@ -111,9 +131,9 @@ final class Turns {
     for (Transition transition : transitions) {
       for (Step step : transition.last()) {
         Set<String> touched = selected(step.resource());
-        if (!Collections.disjoint(touched, growing)) {
+        if (!Collections.disjoint(touched, others)) {
           lookAgain(FrrTransitions.SETTLE);
-        } else if (Collections.disjoint(touched, added(transition))
+        } else if (Collections.disjoint(touched, own(transition, step))
             && isSettled(touched, afterAdditions)
             && (!step.replaced() || isSettled(touched, notShown))) {
           result.add(step);
@@ -165,6 +185,16 @@ final class Turns {
             .max(Duration::compareTo);
     left.ifPresent(this::lookAgain);
     return left.isEmpty();
+  }
+
+  /** What the step waits for under its own template; for its own object in any case. */
+  private Set<String> own(Transition transition, Step step) {
+    String name = step.resource().getMetadata().getName();
+    boolean comesFirst =
+        transition.first().stream()
+            .anyMatch(
+                other -> other.adds() && other.resource().getMetadata().getName().equals(name));
+    return (comesFirst ? added : growing).getOrDefault(transition.template(), Set.of());
   }
 
   private Set<String> added(Transition transition) {

@@ -95,8 +95,10 @@ final class ConditionEvents {
     if (now.is(ConditionType.ADVERTISED) && old.filter(o -> o.has(Reason.RETRYING)).isPresent()) {
       return Optional.empty();
     }
-    // What has never been ready is on its way; what was ready and is no longer is news.
-    boolean onItsWay = waits && old.filter(Condition::isTrue).isEmpty();
+    // What has never been ready is on its way; what was ready and is no longer is news. What halts
+    // goes on only when somebody acts.
+    boolean onItsWay =
+        waits && old.filter(Condition::isTrue).isEmpty() && !now.has(Reason.ROLLOUT_HALTED);
     return onItsWay
         ? Optional.empty()
         : Optional.of(new ConditionEvent(true, now.reason(), now.message()));

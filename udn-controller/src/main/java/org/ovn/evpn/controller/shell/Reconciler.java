@@ -8,7 +8,6 @@ import java.util.Optional;
 import org.ovn.evpn.api.value.Backoff;
 import org.ovn.evpn.controller.facts.ApiKind;
 import org.ovn.evpn.controller.facts.ClusterFacts;
-import org.ovn.evpn.controller.frr.FrrHistory;
 import org.ovn.evpn.controller.plan.Plan;
 import org.ovn.evpn.controller.plan.Planner;
 import org.ovn.evpn.controller.plan.Settings;
@@ -142,12 +141,7 @@ final class Reconciler implements AutoCloseable {
     long number = writers.snapshot();
     ClusterFacts facts = cluster.snapshot();
     long began = System.nanoTime();
-    Plan plan =
-        planner.plan(
-            facts,
-            new FrrHistory(executor.began(), executor.lastFrrWrites()),
-            writers.refusals(),
-            clock.instant());
+    Plan plan = planner.plan(facts, executor.frrHistory(), writers.refusals(), clock.instant());
     Duration took = Duration.ofNanos(System.nanoTime() - began);
     breather = gather(took);
     metrics.planned(facts, plan, took, clock.instant());

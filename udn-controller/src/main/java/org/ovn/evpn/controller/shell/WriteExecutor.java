@@ -8,7 +8,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
 import org.ovn.evpn.api.v1alpha1.ApiGroup;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
@@ -38,6 +40,9 @@ final class WriteExecutor {
   private volatile Instant began;
   private final List<FrrHistory.Written> lastFrrWrites = new ArrayList<>();
 
+  /** Names of FRRConfigurations that the API server refused when they were written last. */
+  private final Set<String> refusedFrr = ConcurrentHashMap.newKeySet();
+
   /**
    * Prepares.
    *
@@ -58,6 +63,11 @@ final class WriteExecutor {
   /** When this process began to write. */
   Instant began() {
     return began;
+  }
+
+  /** What became of writes of FRRConfigurations. */
+  FrrHistory frrHistory() {
+    return new FrrHistory(began, lastFrrWrites(), Set.copyOf(refusedFrr));
   }
 
   /** FRRConfigurations that were, or may have been, written and may not have settled yet. */
@@ -113,12 +123,11 @@ final class WriteExecutor {
    * Goes on behind an object that the API server refuses: it holds up no other node and no other
    * shard. All the others lean on the base, so none of them goes on without that.
    *
-   * <p>Node objects are not written a few at a time, each batch watched. From the moment that a
-   * template changes until a node's copy follows, frr-k8s has two differing copies there and takes
-   * nothing new; a batch that waits for FRRNodeState, up to 33 s, would prolong that for all nodes
-   * behind it. A node object tells one node alone, so a bad one cannot spread; what frr-k8s or FRR
-   * refuses afterwards is told for that node. Only what takes away something that was replaced
-   * waits for FRRNodeState, node by node.
+   * <p>Which nodes have their turn is planned before: what is new for them comes in batches, each
+   * of them watched. The neighbours of all node objects follow the template at once all the same.
+   * From the moment that a template changes until a node's copy follows, frr-k8s has two differing
+   * copies there and takes nothing new; a batch that waits for FRRNodeState, up to 33 s, would
+   * prolong that for all nodes behind it.
    */
   private void writeFrr(List<FrrTransitions.Step> steps) throws ApiException, InterruptedException {
     List<String> refused = new ArrayList<>();
@@ -133,21 +142,37 @@ final class WriteExecutor {
         if (e.mayHaveWritten()) {
           written(step);
         }
-        if (!e.isRefusal() || isBase(step)) {
+        if (!e.isRefusal()) {
           throw e;
         }
-        refused.add(
-            "FRRConfiguration \"%s\": %s"
-                .formatted(step.resource().getMetadata().getName(), e.getMessage()));
+        refusedFrr.add(step.resource().getMetadata().getName());
+        if (isBase(step)) {
+          throw new ApiException(
+              e.code(),
+              sentence(step, e)
+                  + "; the other objects of the template wait for it, since they lean on it");
+        }
+        refused.add(sentence(step, e));
         code = e.code();
         continue;
       }
       written(step);
+      refusedFrr.remove(step.resource().getMetadata().getName());
     }
     if (!refused.isEmpty()) {
       String others = refused.size() == 1 ? "" : " (and %d more)".formatted(refused.size() - 1);
-      throw new ApiException(code, refused.getFirst() + others);
+      throw new ApiException(
+          code,
+          refused.getFirst() + others + "; the other objects of the template do not wait for it");
     }
+  }
+
+  private static String sentence(FrrTransitions.Step step, ApiException why) {
+    String words = String.valueOf(why.getMessage()).strip();
+    return "FRRConfiguration \"%s\": %s"
+        .formatted(
+            step.resource().getMetadata().getName(),
+            words.endsWith(".") ? words.substring(0, words.length() - 1) : words);
   }
 
   private static boolean isBase(FrrTransitions.Step step) {

@@ -35,7 +35,7 @@ class WithheldPlanTest {
             missing,
             unknown);
     return new Planner(new Settings("evpn", "frr-k8s-system", new RawRenderer()))
-        .plan(facts, new FrrHistory(Instant.EPOCH, List.of()), Map.of(), Instant.EPOCH);
+        .plan(facts, new FrrHistory(Instant.EPOCH, List.of(), Set.of()), Map.of(), Instant.EPOCH);
   }
 
   @Test

@@ -358,14 +358,19 @@ final class ApiScene {
 
   /** frr-k8s' word: how its last conversion and FRR's last reload went on a node of the scene. */
   void frr(String node, String conversion, String reload) {
+    frr(node, conversion, reload, "");
+  }
+
+  /** The same, with FRR's running configuration. */
+  void frr(String node, String conversion, String reload, String running) {
     String head =
         "apiVersion: frrk8s.metallb.io/v1beta1\nkind: FRRNodeState\nmetadata: {name: %s}\n"
             .formatted(node);
     apply(head);
     patchStatus(
         head
-            + "status: {runningConfig: '', lastConversionResult: '%s', lastReloadResult: '%s'}\n"
-                .formatted(conversion, reload),
+            + "status: {runningConfig: '%s', lastConversionResult: '%s', lastReloadResult: '%s'}\n"
+                .formatted(running, conversion, reload),
         "frr-k8s");
   }
 

@@ -159,8 +159,10 @@ class WriteExecutorTest {
     answers.add(new Answer(200, json(frr(OURS))));
     assertThatThrownBy(() -> executor.execute(applyTwo(Map.of())))
         .hasMessageStartingWith("FRRConfiguration \"x\": ")
-        .hasMessageContaining("denied");
+        .hasMessageContaining("denied")
+        .hasMessageEndingWith("; the other objects of the template do not wait for it");
     assertThat(requests).hasSizeGreaterThan(1);
+    assertThat(executor.frrHistory().refused()).containsExactly("x");
     assertThat(executor.lastFrrWrites())
         .extracting(written -> written.step().resource().getMetadata().getName())
         .containsExactly("a");
@@ -170,13 +172,26 @@ class WriteExecutorTest {
   void baseRefused_orApiServerSilent_stopsWhatComesAfter() {
     answers.add(new Answer(403, "{\"kind\":\"Status\",\"message\":\"denied\"}"));
     assertThatThrownBy(() -> executor.execute(applyTwo(Map.of(ManagedLabels.ROLE, "base"))))
-        .hasMessageContaining("denied");
+        .hasMessageContaining("denied")
+        .hasMessageEndingWith(
+            "; the other objects of the template wait for it, since they lean on it");
     assertThat(requests).hasSize(1);
     answers.clear();
     answers.add(new Answer(500, "{\"kind\":\"Status\",\"message\":\"no endpoints\"}"));
     assertThatThrownBy(() -> executor.execute(applyTwo(Map.of())))
         .hasMessageContaining("no endpoints");
     assertThat(requests).hasSize(2);
+  }
+
+  @Test
+  void frrConfiguration_refusedOnce_isNoMoreWhenItGetsThrough() throws Exception {
+    answers.add(new Answer(403, "{\"kind\":\"Status\",\"message\":\"denied\"}"));
+    assertThatThrownBy(() -> executor.execute(applyFrr())).hasMessageContaining("denied");
+    assertThat(executor.frrHistory().refused()).containsExactly("a");
+    answers.clear();
+    answers.add(new Answer(200, json(frr(OURS))));
+    executor.execute(applyFrr());
+    assertThat(executor.frrHistory().refused()).isEmpty();
   }
 
   @Test

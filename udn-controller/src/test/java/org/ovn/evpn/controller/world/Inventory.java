@@ -2,6 +2,7 @@
 package org.ovn.evpn.controller.world;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntryBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.net.InetAddress;
 import java.time.Instant;
@@ -84,6 +85,9 @@ public abstract class Inventory {
 
   /** Why the controller's shell takes agents for dead, by node. */
   public final Map<String, String> deadAgents = new TreeMap<>();
+
+  /** Whether it can be seen when FRRConfigurations were written; long ago, otherwise. */
+  public boolean timed;
 
   private Instant now = Instant.parse("2026-11-21T00:00:00Z");
   private int uids;
@@ -285,10 +289,12 @@ public abstract class Inventory {
   /** As the API server answers: another object, with a version of its own. */
   FrrConfiguration stored(FrrConfiguration object) {
     FrrConfiguration copy = new FrrConfiguration();
-    copy.setMetadata(
-        new ObjectMetaBuilder(object.getMetadata())
-            .withResourceVersion(Integer.toString(++uids))
-            .build());
+    ObjectMetaBuilder meta =
+        new ObjectMetaBuilder(object.getMetadata()).withResourceVersion(Integer.toString(++uids));
+    if (timed) {
+      meta.withManagedFields(new ManagedFieldsEntryBuilder().withTime(now.toString()).build());
+    }
+    copy.setMetadata(meta.build());
     copy.setSpec(object.getSpec());
     return copy;
   }

@@ -5,9 +5,11 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.ovn.evpn.api.condition.ConditionType;
@@ -26,6 +28,7 @@ import org.ovn.evpn.controller.plan.Settings;
 import org.ovn.evpn.controller.plan.Write;
 import org.ovn.evpn.controller.plan.WriteKey;
 import org.ovn.evpn.frr.render.RawRenderer;
+import org.ovn.evpn.frr.transition.FrrTransitions;
 
 /**
  * A cluster in memory: its objects by name, its clock, and the planner that looks at it. {@link
@@ -45,6 +48,7 @@ public final class World extends Inventory {
   private final Invariants invariants = new Invariants(this);
   private final Storage storage = new Storage(this);
   private final Map<WriteKey, String> refusals = new HashMap<>();
+  private final Set<String> refusedFrr = new HashSet<>();
 
   /** Says why writes of an object fail, as a plan is told. */
   public void refuses(WriteKey.Kind kind, String name, String why) {
@@ -56,9 +60,15 @@ public final class World extends Inventory {
     refusals.put(new WriteKey(kind, "", name, WriteKey.Facet.STATUS), why);
   }
 
+  /** The API server refuses an FRRConfiguration, by name, from now on. */
+  public void refusesFrr(String name) {
+    refusedFrr.add(name);
+  }
+
   /** Forgets why writes fail. */
   public void refusesNothing() {
     refusals.clear();
+    refusedFrr.clear();
   }
 
   /**
@@ -103,7 +113,7 @@ public final class World extends Inventory {
   }
 
   private FrrHistory history() {
-    return new FrrHistory(Instant.EPOCH, invariants.frrWrites());
+    return new FrrHistory(Instant.EPOCH, invariants.frrWrites(), refusedFrr);
   }
 
   /**
@@ -160,10 +170,16 @@ public final class World extends Inventory {
   /** Writes are carried out side by side: what they do to each other must not matter. */
   public void apply(Write write) {
     Invariants.reasonsAreInTheirPlaces(write);
-    if (write instanceof Write.WriteFrr f) {
-      f.steps().forEach(invariants::beforeFrrStep);
+    if (write instanceof Write.WriteFrr(String template, List<FrrTransitions.Step> steps)) {
+      List<FrrTransitions.Step> passed =
+          steps.stream()
+              .filter(step -> !refusedFrr.contains(step.resource().getMetadata().getName()))
+              .toList();
+      passed.forEach(invariants::beforeFrrStep);
+      storage.apply(new Write.WriteFrr(template, passed));
+    } else {
+      storage.apply(write);
     }
-    storage.apply(write);
     invariants.afterWrite();
   }
 
