@@ -132,7 +132,7 @@ class LeadershipApiTest {
           namespace,
           () -> {
             signal(old, "STOP");
-            EXECUTOR.submit(() -> {
+            Future<Integer> _ = EXECUTOR.submit(() -> {
               await().atMost(TAKEN_WITHIN).until(() -> holder(namespace).equals(NEW));
               signal(old, "CONT");
               return 0;
