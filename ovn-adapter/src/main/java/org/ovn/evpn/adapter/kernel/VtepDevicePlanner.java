@@ -25,6 +25,9 @@ final class VtepDevicePlanner {
   private final String bridge;
   private final List<String> vxlans;
 
+  /** Addresses of before, by those that wait to replace them. */
+  private final Map<InetAddress, InetAddress> kept;
+
   /** Whether the node has any of the addresses: what others send to the VTEP arrives. */
   private final boolean addressed;
 
@@ -46,6 +49,7 @@ final class VtepDevicePlanner {
     this.addresses = addresses;
     this.bridge = Names.bridge(vtep.name());
     this.vxlans = vtep.ips().stream().map(ip -> Names.vxlan(vtep.name(), ip)).toList();
+    this.kept = VtepAddressPlanner.kept(observed, vtep, addresses);
     this.addressed = vtep.ips().stream().anyMatch(this::hasAddress);
   }
 
@@ -56,11 +60,14 @@ final class VtepDevicePlanner {
   KernelPlan.VtepReport plan() {
     int mtu = overlayMtu();
     if (vtep.managed()) {
-      shortfalls.addAll(VtepAddressPlanner.plan(out, observed, vtep, addresses));
+      shortfalls.addAll(VtepAddressPlanner.plan(out, observed, vtep, addresses, kept));
     }
     vtep.ips().stream()
         .filter(ip -> !hasAddress(ip) && !isInUse(ip))
-        .forEach(ip -> shortfalls.add(new Shortfall.VtepAddressMissing(ip, !addressed)));
+        .forEach(ip ->
+            shortfalls.add(
+                new Shortfall.VtepAddressMissing(
+                    ip, !addressed, Optional.ofNullable(kept.get(ip)))));
     if (!intents.isEmpty()) {
       // Even while nothing may be created yet, what is there is no leftover.
       out.want(bridge);
@@ -70,10 +77,25 @@ final class VtepDevicePlanner {
     foreign.forEach(name -> shortfalls.add(new Shortfall.NameTaken(name)));
     boolean usable = isNeeded() && foreign.isEmpty() && !vtep.ips().isEmpty();
     Optional<VtepBase> base =
-        usable ? Optional.of(new VtepBasePlanner(out, observed, vtep).plan(mtu)) : Optional.empty();
+        usable
+            ? Optional.of(new VtepBasePlanner(out, observed, atWork()).plan(mtu))
+            : Optional.empty();
     planNetworks(base, mtu, foreign.stream().findFirst());
     return new KernelPlan.VtepReport(
-        vtep.ips(), addressed, usable ? bridge : "", usable ? vxlans : List.of(), mtu, shortfalls);
+        vtep.ips(),
+        addressed || !kept.isEmpty(),
+        usable ? bridge : "",
+        usable ? vxlans : List.of(),
+        mtu,
+        shortfalls);
+  }
+
+  /** The VTEP with the addresses that its devices work by now. */
+  private VtepIntent atWork() {
+    return new VtepIntent(
+        vtep.name(),
+        vtep.managed(),
+        vtep.ips().stream().map(ip -> kept.getOrDefault(ip, ip)).toList());
   }
 
   /** A managed VTEP's address is where we put it; elsewhere it is somebody else's. */

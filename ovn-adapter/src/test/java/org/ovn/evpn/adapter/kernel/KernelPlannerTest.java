@@ -7,8 +7,10 @@ import static org.ovn.evpn.adapter.kernel.Intents.node;
 import static org.ovn.evpn.adapter.kernel.Intents.pod;
 import static org.ovn.evpn.adapter.kernel.Intents.vtep;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -398,7 +400,7 @@ class KernelPlannerTest {
     KernelPlan plan = reconcile(intent);
     assertThat(plan.changes()).as("what others send would not arrive").isEmpty();
     assertThat(plan.vteps().get("fabric").shortfalls())
-        .containsExactly(new Shortfall.VtepAddressMissing(Intents.ip("172.18.1.2"), true));
+        .containsExactly(new Shortfall.VtepAddressMissing(Intents.ip("172.18.1.2"), true, Optional.empty()));
     assertThat(plan.vteps().get("fabric").addressed()).isFalse();
     kernel.addAddress(Intents.ip("172.18.1.2"));
     plan = reconcile(intent);
@@ -425,6 +427,52 @@ class KernelPlannerTest {
     assertThat(reconcile(node(fabric, finance(), hr)).changes()).isEmpty();
   }
 
+  private KernelPlan renumbered(Map<InetAddress, Optional<AddressUse>> heard) {
+    return KernelPlanner.plan(
+        kernel.state(),
+        node(vtep("fabric", true, "10.254.0.2"), finance()),
+        PortGates.open(Set.of("cudn.finance")),
+        GuardGates.BY_INTENT,
+        new AddressGate(Set.of(), heard, true));
+  }
+
+  @Test
+  void vtep_renumbered_worksByTheOldAddressUntilTheNewOneMayCome() {
+    reconcile(node(FABRIC, finance()));
+    KernelPlan plan = renumbered(Map.of());
+    assertThat(plan.changes()).as("nobody has answered yet").isEmpty();
+    assertThat(plan.vteps().get("fabric").addressed()).as("what is sent to it arrives").isTrue();
+    assertThat(plan.vteps().get("fabric").shortfalls())
+        .containsExactly(
+            new Shortfall.VtepAddressMissing(
+                Intents.ip("10.254.0.2"), true, Optional.of(Intents.ip("10.254.0.1"))));
+    AddressUse stranger = new AddressUse(AddressUse.Role.ANSWERED, "answered for by somebody");
+    plan = renumbered(Map.of(Intents.ip("10.254.0.2"), Optional.of(stranger)));
+    assertThat(plan.changes()).as("somebody else has it").isEmpty();
+    assertThat(plan.vteps().get("fabric").shortfalls())
+        .extracting(Shortfall::message)
+        .containsExactly(
+            "spec.cidrs: 10.254.0.2, which this node should take, is answered for by somebody. Give"
+                + " the VTEP CIDRs that nothing else has; the agent takes the address once it is"
+                + " free, and the VTEP goes on with 10.254.0.1 until then.");
+    plan = renumbered(Map.of(Intents.ip("10.254.0.2"), Optional.empty()));
+    assertThat(plan.changes())
+        .filteredOn(c -> c instanceof KernelChange.AddAddress
+            || c instanceof KernelChange.SetVxlanLocal
+            || c instanceof KernelChange.DeleteAddress)
+        .extracting(c -> c.getClass().getSimpleName())
+        .as("there is an address at each moment")
+        .containsExactly("AddAddress", "SetVxlanLocal", "DeleteAddress");
+    kernel.apply(plan);
+    assertThat(renumbered(Map.of(Intents.ip("10.254.0.2"), Optional.empty())).changes()).isEmpty();
+  }
+
+  @Test
+  void vtep_renumberedBeforeItsNetworksRun_startsNoneByTheOldAddress() {
+    reconcile(node(FABRIC));
+    assertThat(renumbered(Map.of()).changes()).isEmpty();
+  }
+
   @Test
   void dummy_ofSomeoneElse_startsNothing() {
     kernel.addForeign("evd-fabric", "dummy", new Device.Plain(), Optional.empty());
@@ -435,7 +483,7 @@ class KernelPlannerTest {
     assertThat(plan.vteps().get("fabric").shortfalls())
         .containsExactly(
             new Shortfall.NameTaken("evd-fabric"),
-            new Shortfall.VtepAddressMissing(Intents.ip("10.254.0.1"), true));
+            new Shortfall.VtepAddressMissing(Intents.ip("10.254.0.1"), true, Optional.empty()));
   }
 
   @Test
@@ -450,7 +498,7 @@ class KernelPlannerTest {
         .hasSize(2)
         .containsOnly("ev4-fabric");
     assertThat(plan.vteps().get("fabric").shortfalls())
-        .containsExactly(new Shortfall.VtepAddressMissing(Intents.ip("fd00::1"), false));
+        .containsExactly(new Shortfall.VtepAddressMissing(Intents.ip("fd00::1"), false, Optional.empty()));
     kernel.addAddress(Intents.ip("fd00::1"));
     reconcile(intent);
     assertThat(kernel.state().vnisOf("ev6-fabric")).containsExactly(100, 101);
