@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.adapter.kernel;
 
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.Optional;
 import org.ovn.evpn.api.condition.Message;
@@ -237,6 +238,35 @@ public sealed interface Shortfall {
           "Give the VTEP CIDRs that nothing else has; the agent takes the address once it is free"
               + kept.map(old -> ", and the VTEP goes on with " + IpAddresses.format(old) + " until then")
                   .orElse(""));
+    }
+  }
+
+  /**
+   * Nobody could be asked who has the address that the VTEP gives to this node.
+   *
+   * @param why nobody
+   * @param blocks whether the node has not taken it, and the VTEP has no other one
+   */
+  record AddressNotProbed(InetAddress ip, String why, boolean blocks) implements Shortfall {
+    @Override
+    public Reason reason() {
+      return Reason.ADDRESS_NOT_PROBED;
+    }
+
+    @Override
+    public String message() {
+      boolean taken = ip instanceof Inet4Address;
+      return Message.of(
+          "spec.cidrs",
+          "this node %s %s, as %s"
+              .formatted(
+                  taken ? "takes" : "does not take",
+                  IpAddresses.format(ip)
+                      + (taken ? " and could not ask all its neighbors whether it is theirs" : ""),
+                  why),
+          taken
+              ? "See that nothing else has the address; the remark stays until the agent starts anew"
+              : "Use IPv4 CIDRs");
     }
   }
 

@@ -72,7 +72,11 @@ final class VtepAddressPlanner {
     }
     List<Shortfall> shortfalls = new ArrayList<>();
     for (InetAddress ip : vtep.ips()) {
+      Optional<Shortfall> remark =
+          Optional.ofNullable(gate.unasked().get(ip))
+              .map(why -> new Shortfall.AddressNotProbed(ip, why, false));
       if (have.contains(ip)) {
+        remark.ifPresent(shortfalls::add);
         continue; // never taken away, whoever has it as well
       }
       Optional<AddressUse> use = gate.use(observed, ip);
@@ -80,7 +84,12 @@ final class VtepAddressPlanner {
         shortfalls.add(
             new Shortfall.AddressInUse(
                 ip, use.get(), have.isEmpty(), Optional.ofNullable(kept.get(ip))));
+      } else if (gate.unaskable(ip).isPresent()) {
+        shortfalls.add(
+            new Shortfall.AddressNotProbed(
+                ip, gate.unaskable(ip).orElseThrow(), have.isEmpty()));
       } else if (!gate.waits(ip)) {
+        remark.ifPresent(shortfalls::add);
         out.add(Phase.BASE_CONFIGURE, new KernelChange.AddAddress(owner, name, ip));
       }
     }
@@ -102,8 +111,7 @@ final class VtepAddressPlanner {
       return kept;
     }
     for (InetAddress ip : vtep.ips()) {
-      if (observed.isPlaced(vtep.name(), ip)
-          || (!gate.waits(ip) && gate.use(observed, ip).isEmpty())) {
+      if (observed.isPlaced(vtep.name(), ip) || gate.admits(observed, ip)) {
         continue;
       }
       List<InetAddress> old =

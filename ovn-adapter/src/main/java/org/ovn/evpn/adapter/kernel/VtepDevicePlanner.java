@@ -63,7 +63,7 @@ final class VtepDevicePlanner {
       shortfalls.addAll(VtepAddressPlanner.plan(out, observed, vtep, addresses, kept));
     }
     vtep.ips().stream()
-        .filter(ip -> !hasAddress(ip) && !isInUse(ip))
+        .filter(ip -> !hasAddress(ip) && !isTold(ip))
         .forEach(ip ->
             shortfalls.add(
                 new Shortfall.VtepAddressMissing(
@@ -103,9 +103,15 @@ final class VtepDevicePlanner {
     return vtep.managed() ? observed.isPlaced(vtep.name(), ip) : observed.hasAddress(ip);
   }
 
-  private boolean isInUse(InetAddress ip) {
+  /** Whether it is said already why the address is not there. */
+  private boolean isTold(InetAddress ip) {
     return shortfalls.stream()
-        .anyMatch(s -> s instanceof Shortfall.AddressInUse used && used.ip().equals(ip));
+        .anyMatch(s ->
+            switch (s) {
+              case Shortfall.AddressInUse used -> used.ip().equals(ip);
+              case Shortfall.AddressNotProbed unasked -> unasked.ip().equals(ip);
+              default -> false;
+            });
   }
 
   /** The size of a packet that fits the underlays of all addresses, bytes. */

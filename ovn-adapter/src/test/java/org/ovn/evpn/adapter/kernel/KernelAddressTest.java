@@ -75,7 +75,7 @@ class KernelAddressTest extends KernelFixture {
         intent(ip),
         PortGates.CLOSED,
         GuardGates.BY_INTENT,
-        new AddressGate(Set.of(), Map.of(ip, heard), true));
+        new AddressGate(Set.of(), Map.of(ip, heard), Map.of(), true));
   }
 
   @ParameterizedTest
@@ -131,7 +131,7 @@ class KernelAddressTest extends KernelFixture {
             intent(taken),
             PortGates.CLOSED,
             GuardGates.BY_INTENT,
-            new AddressGate(Set.of(), Map.of(), true));
+            new AddressGate(Set.of(), Map.of(), Map.of(), true));
     assertThat(waiting.changes()).isEmpty();
     assertThat(planned(observed, taken).changes()).as("a stranger has the new one").isEmpty();
     InetAddress free = IpAddresses.parse("10.254.0.10");

@@ -433,7 +433,7 @@ class KernelPlannerTest {
         node(vtep("fabric", true, "10.254.0.2"), finance()),
         PortGates.open(Set.of("cudn.finance")),
         GuardGates.BY_INTENT,
-        new AddressGate(Set.of(), heard, true));
+        new AddressGate(Set.of(), heard, Map.of(), true));
   }
 
   @Test

@@ -342,6 +342,12 @@ class NodeStateBuilderTest {
         arguments(
             new Shortfall.VtepAddressMissing(IpAddresses.parse("10.254.0.1"), true, Optional.empty()),
             Reason.VTEP_ADDRESS_MISSING),
+        arguments(
+            new Shortfall.AddressNotProbed(IpAddresses.parse("fd00::1"), "why", true),
+            Reason.ADDRESS_NOT_PROBED),
+        arguments(
+            new Shortfall.AddressNotProbed(IpAddresses.parse("10.254.0.1"), "why", false),
+            Reason.ADDRESS_NOT_PROBED),
         arguments(new Shortfall.UnderlayUnknown(1500), Reason.UNDERLAY_UNKNOWN));
   }
 
