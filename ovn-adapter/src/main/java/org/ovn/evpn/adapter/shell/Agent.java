@@ -139,7 +139,8 @@ public final class Agent {
         new ApiAddresses(
             List.of(
                 Objects.requireNonNullElse(client.getMasterUrl().getHost(), ""),
-                System.getenv().getOrDefault("KUBERNETES_SERVICE_HOST", "")));
+                System.getenv().getOrDefault("KUBERNETES_SERVICE_HOST", "")),
+            () -> ApiAddresses.endpoints(client));
     // Receiving blocks inside a downcall, which would pin the carrier of a virtual thread.
     return new AddressDesk(
         question -> {

@@ -93,9 +93,29 @@ class AddressDeskTest {
 
   @Test
   void apiServer_byLiteralAddresses_isKnown() {
-    ApiAddresses api = new ApiAddresses(List.of("192.0.2.1", "[2001:db8::1]", "", "192.0.2.1"));
+    ApiAddresses api =
+        new ApiAddresses(List.of("192.0.2.1", "[2001:db8::1]", "", "192.0.2.1"), Set::of);
     assertThat(api.now())
         .containsExactlyInAnyOrder(
             IpAddresses.parse("192.0.2.1"), IpAddresses.parse("2001:db8::1"));
+  }
+
+  @Test
+  void apiServer_behindAService_isKnownByItsEndpointsAndRemembered() {
+    AtomicInteger calls = new AtomicInteger();
+    ApiAddresses api =
+        new ApiAddresses(
+            List.of("10.96.0.1"),
+            () -> {
+              if (calls.incrementAndGet() > 1) {
+                throw new IllegalStateException("the API is away");
+              }
+              return Set.of(IpAddresses.parse("10.254.0.9"));
+            });
+    assertThat(api.now())
+        .containsExactlyInAnyOrder(
+            IpAddresses.parse("10.96.0.1"), IpAddresses.parse("10.254.0.9"));
+    assertThat(api.now()).as("as it was last").contains(IpAddresses.parse("10.254.0.9"));
+    assertThat(calls).hasValue(2);
   }
 }
