@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -179,6 +180,54 @@ class KernelPlannerTest {
             });
     kernel.apply(plan);
     assertThat(kernel.find("evl3.2")).isPresent();
+  }
+
+  @Test
+  void release_ofManyNetworks_goesByOneMessageThoughOneIsLeftAlone() {
+    NetworkIntent[] many = new NetworkIntent[10];
+    for (int i = 0; i < many.length; i++) {
+      many[i] = network("n" + i, 10 + i).ip(1000 + i).build();
+      kernel.addVrf("n" + i, 2000 + i);
+    }
+    reconcile(node(FABRIC, many));
+    for (NodeIntent next :
+        List.of(node(FABRIC, many[1]), new NodeIntent("node-1", List.of(), List.of()))) {
+      KernelPlan whole = KernelPlanner.plan(kernel.state(), next, PortGates.CLOSED);
+      KernelPlan plan = whole.without(new Owner.Network("cudn.n0")::equals);
+      assertThat(plan.changes().stream().filter(c -> c instanceof KernelChange.DeleteDevice))
+          .as("each costs the kernel a grace period")
+          .isEmpty();
+      assertThat(plan.changes())
+          .filteredOn(c -> c instanceof KernelChange.DeleteGroup)
+          .singleElement()
+          .satisfies(c ->
+              assertThat(((KernelChange.DeleteGroup) c).devices())
+                  .containsKey("evl3.19")
+                  .doesNotContainKey("evl3.10"));
+      kernel.apply(plan);
+      assertThat(kernel.find("evl3.19")).isEmpty();
+      reconcile(node(FABRIC, many));
+    }
+  }
+
+  @Test
+  void group_ofDoomed_ofWhichOneIsLeftAlone_goesOneByOne() {
+    Owner a = new Owner.Network("a");
+    Owner b = new Owner.Network("b");
+    Owner c = new Owner.Network("c");
+    KernelChange group =
+        new KernelChange.DeleteGroup(
+            new Owner.Node(),
+            Ownership.DOOMED,
+            new TreeMap<>(Map.of("a1", a, "b1", b, "c1", c)),
+            Set.of("a1"));
+    assertThat(group.without(a::equals))
+        .as("a1 is in the group since a plan before")
+        .containsExactly(
+            new KernelChange.DeleteDevice(b, "b1"), new KernelChange.DeleteDevice(c, "c1"));
+    assertThat(group.without(b::equals))
+        .singleElement()
+        .isInstanceOf(KernelChange.DeleteGroup.class);
   }
 
   private static int first(List<KernelChange> changes, Class<? extends KernelChange> type) {
