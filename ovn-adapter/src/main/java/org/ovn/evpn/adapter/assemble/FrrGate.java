@@ -168,6 +168,14 @@ public final class FrrGate {
                   .formatted(written, boot));
       case FrrFact.Runs(FrrNodeReport report) -> {
         EvpnNetworkSpec spec = specs.get(network.name());
+        if (spec == null) {
+          // the intent of before, while the API does not have this Node, or has lost the network
+          yield unknown(
+              now,
+              "there is no EVPNNetwork \"%s\" to compare it with, so nobody knows which lines FRR"
+                      .formatted(network.name())
+                  + " should have. See the log of the controller, which writes that object");
+        }
         List<InetAddress> vteps =
             wanted.vteps().stream()
                 .filter(vtep -> vtep.name().equals(network.vtep()))
@@ -175,7 +183,7 @@ public final class FrrGate {
                 .findFirst()
                 .orElse(List.of());
         List<String> lines =
-            spec == null ? List.of() : compare(report.running(), network.name(), spec, vteps);
+            compare(report.running(), network.name(), spec, vteps);
         yield lines.isEmpty()
             ? Optional.empty()
             : Optional.of(new Lack(now, told(lines, report), !hasVni(report.running(), network)));

@@ -209,6 +209,23 @@ class FrrGateTest {
   }
 
   @Test
+  void gate_networkWithoutASpec_staysClosedAndSaysWhy() {
+    FrrGate gate = new FrrGate(NOTHING);
+    List<NetworkFact> one = List.of(FACTS.getLast());
+    assertThat(gate.open(BOTH, one, COMPLETE, Set.of(), T0)).containsExactly(DEV);
+    assertThat(gate.issues())
+        .singleElement()
+        .satisfies(issue -> {
+          assertThat(issue.reason()).isEqualTo(Reason.FRR_NOT_READY);
+          assertThat(issue.message()).contains("there is no EVPNNetwork \"cudn.finance\"");
+        });
+    FrrGate running = new FrrGate(BOTH);
+    assertThat(running.open(BOTH, one, COMPLETE, Set.of(FINANCE, DEV), T0))
+        .as("what is mapped stays")
+        .hasSize(2);
+  }
+
+  @Test
   void gate_noStateOfThisNode_holdsAllAndSaysWhy() {
     FrrGate gate = new FrrGate(NOTHING);
     assertThat(look(gate, new FrrFact.Missing(), 0)).isEmpty();
