@@ -16,10 +16,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.adapter.intent.NetworkIntent;
 import org.ovn.evpn.adapter.intent.NodeIntent;
@@ -106,7 +110,7 @@ final class IntentStore {
     } catch (NoSuchFileException e) {
       LOG.info("no intent is stored in {}", file);
     } catch (IOException e) {
-      // a damaged file, or one of another version: the API has the truth, but for what retires
+      // a damaged file, or one of another version: the API has the truth, but for what is to go
       LOG.warn("{} is not readable: {}", file, e.getMessage());
       rescue();
     }
@@ -114,14 +118,16 @@ final class IntentStore {
   }
 
   /**
-   * What of a file that cannot be read as a whole was still to be given back to OVN-Kubernetes, as
-   * far as that can be read: nothing else knows of it. Empty before {@link #load}.
+   * What of a file that cannot be read as a whole may have to be given back to OVN-Kubernetes, as
+   * far as that can be read: what was to be given back, which nobody else knows of, and what was
+   * wanted. Of the latter goes only what the API does not have any more when it answers; the rest
+   * stays, for a network on its old port does not retire. Empty before {@link #load}.
    */
   NodeIntent rescued() {
     return rescued;
   }
 
-  /** Keeps the file for an agent that can read it, and takes what retires out of it. */
+  /** Keeps the file for an agent that can read it, and takes the networks out of it. */
   private void rescue() {
     try {
       JsonNode tree = JSON.readTree(Files.readAllBytes(file));
@@ -129,13 +135,24 @@ final class IntentStore {
           file,
           file.resolveSibling(file.getFileName() + ".unread"),
           StandardCopyOption.REPLACE_EXISTING);
-      List<VtepIntent> vteps = each(tree.path("retiring").path("vteps"), VtepIntent.class);
-      List<NetworkIntent> networks =
-          each(tree.path("retiring").path("networks"), NetworkIntent.class);
-      if (tree.path("retiring").path("node").asText().equals(node)) {
-        rescued = new NodeIntent(node, vteps, networks);
-        LOG.info("of {} is kept what retires: {} networks", file, networks.size());
+      Map<String, VtepIntent> vteps = new LinkedHashMap<>();
+      Map<String, NetworkIntent> networks = new LinkedHashMap<>();
+      // of a network that is in both the port is the one that retires
+      for (String part : List.of("retiring", "current")) {
+        JsonNode intent = tree.path(part);
+        if (intent.path("node").asText().equals(node)) {
+          each(intent.path("networks"), NetworkIntent.class)
+              .forEach(network -> networks.putIfAbsent(network.name(), network));
+          each(intent.path("vteps"), VtepIntent.class)
+              .forEach(vtep -> vteps.put(vtep.name(), vtep));
+        }
       }
+      rescued =
+          new NodeIntent(
+              node,
+              List.copyOf(vteps.values()),
+              networks.values().stream().filter(n -> vteps.containsKey(n.vtep())).toList());
+      LOG.info("of {} {} networks can be read", file, rescued.networks().size());
     } catch (IOException e) {
       LOG.warn("{}: nothing of it can be kept: {}", file, e.getMessage());
     }
@@ -147,7 +164,7 @@ final class IntentStore {
       try {
         result.add(JSON.treeToValue(one, type));
       } catch (JsonProcessingException e) {
-        LOG.warn("one of what retires cannot be read: {}", e.getMessage());
+        LOG.warn("one of the networks and VTEPs cannot be read: {}", e.getMessage());
       }
     }
     return result;

@@ -2,11 +2,14 @@
 package org.ovn.evpn.adapter.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ovn.evpn.adapter.intent.NodeIntent;
@@ -108,13 +111,30 @@ class IntentStoreTest {
         folder.resolve("intent.json"),
         text.replaceFirst("\"topology\":\"Layer2\"", "\"topology\":\"Layer7\""));
     assertThat(store.load()).isEmpty();
-    assertThat(store.rescued()).isEqualTo(stored.retiring());
+    assertThat(store.rescued().networkNames()).as("all that can be read").contains("udn.dev.dev");
     assertThat(folder.resolve("intent.json.unread")).exists();
 
     // and it is given back once the API has said what is wanted
     StoredIntent next = StoredIntent.retiring(store.rescued()).accept(ONE);
     assertThat(next.retiring().networkNames()).containsExactly("udn.dev.dev");
     assertThat(next.current()).isEqualTo(ONE);
+  }
+
+  @Test
+  void load_ofAVersionThatCannotBeRead_givesBackWhatTheApiLostMeanwhile() throws IOException {
+    IntentStore store = new IntentStore(folder, "n1");
+    store.save(StoredIntent.none("n1").accept(TWO));
+    rewrite("\"placed\":[]", "\"placed\":{\"a\":1}");
+    assertThat(store.load()).isEmpty();
+    assertThat(store.rescued()).isEqualTo(TWO);
+    StoredIntent next = StoredIntent.retiring(store.rescued()).accept(ONE);
+    assertThat(next.retiring().networkNames())
+        .as("udn.dev.dev went from the API while no agent could see that")
+        .containsExactly("udn.dev.dev");
+    assertThat(next.forKernel().networkNames()).isEqualTo(TWO.networkNames());
+    IntentStore other = new IntentStore(folder, "n2");
+    assertThat(other.load()).isEmpty();
+    assertThat(other.rescued().networks()).as("of another node").isEmpty();
   }
 
   @Test
