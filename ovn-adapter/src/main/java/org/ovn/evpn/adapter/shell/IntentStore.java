@@ -49,6 +49,8 @@ final class IntentStore {
   /** Kept for as long as the process runs: a lock goes with its channel. */
   private static final List<FileLock> HELD = new CopyOnWriteArrayList<>();
 
+  private static final Duration POLL = Duration.ofMillis(100);
+
   private final Path file;
   private final String node;
   private NodeIntent rescued;
@@ -61,6 +63,22 @@ final class IntentStore {
     this.file = folder.resolve("intent.json");
     this.node = node;
     this.rescued = StoredIntent.none(node).retiring();
+  }
+
+  /**
+   * Holds the folder as {@link #hold()} does, and waits for one who is about to end.
+   *
+   * @param patience how long at most; a whole second or more is usual
+   */
+  boolean hold(Duration patience) throws IOException {
+    long end = System.nanoTime() + patience.toNanos();
+    while (!hold()) {
+      if (System.nanoTime() > end) {
+        return false;
+      }
+      LockSupport.parkNanos(POLL.toNanos());
+    }
+    return true;
   }
 
   /**

@@ -157,6 +157,12 @@ class IntentStoreTest {
   void hold_anotherIsAtWork_isRefused() throws IOException {
     assertThat(new IntentStore(folder, "n1").hold()).isTrue();
     assertThat(new IntentStore(folder, "n1").hold()).as("a release beside the agent").isFalse();
+    AgentConfig config =
+        AgentConfig.from(Map.of("NODE_NAME", "n1", "STATE_DIR", folder.toString()));
+    assertThatThrownBy(() -> Agent.start(config, Duration.ofMillis(150)))
+        .as("a second agent would work against the first one")
+        .isInstanceOf(Agent.AnotherRuns.class)
+        .hasMessageContaining(folder.toString());
   }
 
   @Test
