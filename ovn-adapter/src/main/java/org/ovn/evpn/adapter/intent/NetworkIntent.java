@@ -83,7 +83,7 @@ public record NetworkIntent(
 
   /** The same network, of which FRR knows nothing yet. */
   public NetworkIntent unknownToFrr() {
-    return toBuilder().frrKnowsIt(false).build();
+    return frrKnowsIt ? toBuilder().frrKnowsIt(false).build() : this;
   }
 
   private Builder toBuilder() {

@@ -52,8 +52,16 @@ final class IntentStore {
   private static final Duration POLL = Duration.ofMillis(100);
 
   private final Path file;
+
+  /** The whole intent, when it differs from that in {@link #file} in what does not last. */
+  private final Path recent;
+
   private final String node;
   private NodeIntent rescued;
+
+  /** What of the intent in the file lasts; absent while the file is not known to have it. */
+  private @Nullable StoredIntent synced;
+
   private @Nullable StoredIntent owed;
   private String failure = "";
 
@@ -61,6 +69,7 @@ final class IntentStore {
   IntentStore(Path folder, String node) throws IOException {
     Files.createDirectories(folder);
     this.file = folder.resolve("intent.json");
+    this.recent = folder.resolve("intent.recent.json");
     this.node = node;
     this.rescued = StoredIntent.none(node).retiring();
   }
@@ -103,6 +112,7 @@ final class IntentStore {
 
   /** Nothing is wanted any more, and nothing is left. */
   void forget() throws IOException {
+    Files.deleteIfExists(recent);
     Files.deleteIfExists(file);
   }
 
@@ -117,12 +127,10 @@ final class IntentStore {
    */
   Optional<StoredIntent> load() {
     try {
-      StoredIntent stored = JSON.readValue(Files.readAllBytes(file), StoredIntent.class);
-      if (stored == null) {
-        throw new IOException("it says null");
-      }
+      StoredIntent stored = read(file);
       if (stored.current().node().equals(node)) {
-        return Optional.of(stored);
+        synced = stored.lasting();
+        return Optional.of(readRecent().filter(r -> r.lasting().equals(synced)).orElse(stored));
       }
       LOG.warn("{} is of node {}, not {}: it is ignored", file, stored.current().node(), node);
     } catch (NoSuchFileException e) {
@@ -133,6 +141,26 @@ final class IntentStore {
       rescue();
     }
     return Optional.empty();
+  }
+
+  private static StoredIntent read(Path file) throws IOException {
+    StoredIntent stored = JSON.readValue(Files.readAllBytes(file), StoredIntent.class);
+    if (stored == null) {
+      throw new IOException("it says null");
+    }
+    return stored;
+  }
+
+  /** After a loss of power it may hold anything, or be of an intent before. */
+  private Optional<StoredIntent> readRecent() {
+    try {
+      return Optional.of(read(recent));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      LOG.info("{} is passed over: {}", recent, e.getMessage());
+      return Optional.empty();
+    }
   }
 
   /**
@@ -217,11 +245,26 @@ final class IntentStore {
   }
 
   /**
-   * Stores, durably.
+   * Stores. Pods come and go far more often than networks, and a disk may take tens of milliseconds
+   * to sync: so what a loss of power makes void anyway goes into a file of its own, unsynced, which
+   * outlives the process and no more. The synced file is left alone then, for one that replaced it
+   * unsynced could be empty after a loss of power.
    *
    * @throws IOException when the folder cannot be written
    */
   void save(StoredIntent intent) throws IOException {
+    StoredIntent durable = intent.lasting();
+    if (durable.equals(synced) && Files.exists(file)) {
+      write(recent, intent, false);
+      return;
+    }
+    synced = null; // until it is there as a whole
+    write(file, intent, true);
+    synced = durable;
+    Files.deleteIfExists(recent);
+  }
+
+  private static void write(Path file, StoredIntent intent, boolean sync) throws IOException {
     byte[] bytes;
     try {
       bytes = JSON.writeValueAsBytes(intent);
@@ -239,11 +282,15 @@ final class IntentStore {
       while (buffer.hasRemaining()) {
         channel.write(buffer);
       }
-      channel.force(true);
+      if (sync) {
+        channel.force(true);
+      }
     }
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    try (FileChannel folder = FileChannel.open(file.toAbsolutePath().getParent())) {
-      folder.force(true); // the name, too, must outlive a loss of power
+    if (sync) {
+      try (FileChannel folder = FileChannel.open(file.toAbsolutePath().getParent())) {
+        folder.force(true); // the name, too, must outlive a loss of power
+      }
     }
   }
 }

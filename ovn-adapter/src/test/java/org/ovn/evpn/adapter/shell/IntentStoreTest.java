@@ -165,6 +165,55 @@ class IntentStoreTest {
         .hasMessageContaining(folder.toString());
   }
 
+  private static StoredIntent withoutPods(StoredIntent stored) {
+    return stored.accept(
+        new NodeIntent(
+            stored.current().node(),
+            stored.current().vteps(),
+            stored.current().networks().stream().map(n -> n.withPods(List.of())).toList()));
+  }
+
+  @Test
+  void save_whereOnlyPodsAndGatesChanged_leavesTheSyncedFileAlone() throws IOException {
+    IntentStore store = new IntentStore(folder, "n1");
+    StoredIntent first = StoredIntent.none("n1").accept(TWO);
+    store.save(first);
+    Path file = folder.resolve("intent.json");
+    byte[] synced = Files.readAllBytes(file);
+    Object inode = Files.getAttribute(file, "unix:ino");
+    StoredIntent podsGone = withoutPods(first);
+    assertThat(podsGone).isNotEqualTo(first);
+    store.save(podsGone);
+    assertThat(Files.readAllBytes(file)).isEqualTo(synced);
+    assertThat(Files.getAttribute(file, "unix:ino")).as("not replaced").isEqualTo(inode);
+    assertThat(new IntentStore(folder, "n1").load()).as("after a restart").contains(podsGone);
+
+    Files.writeString(folder.resolve("intent.recent.json"), "");
+    assertThat(new IntentStore(folder, "n1").load()).as("after a loss of power").contains(first);
+  }
+
+  @Test
+  void save_whereANetworkWent_isSyncedAndOlderPodsDoNotComeBack() throws IOException {
+    IntentStore store = new IntentStore(folder, "n1");
+    StoredIntent first = StoredIntent.none("n1").accept(TWO);
+    store.save(first);
+    store.save(withoutPods(first));
+    Path recent = folder.resolve("intent.recent.json");
+    byte[] older = Files.readAllBytes(recent);
+    StoredIntent next = first.accept(ONE);
+    store.save(next);
+    assertThat(recent).doesNotExist();
+    Files.write(recent, older); // its end was not synced
+    assertThat(new IntentStore(folder, "n1").load()).contains(next);
+    IntentStore after = new IntentStore(folder, "n1");
+    after.load();
+    Object inode = Files.getAttribute(folder.resolve("intent.json"), "unix:ino");
+    after.save(withoutPods(next));
+    assertThat(Files.getAttribute(folder.resolve("intent.json"), "unix:ino"))
+        .as("a start alone writes nothing anew")
+        .isEqualTo(inode);
+  }
+
   @Test
   void forget_afterARelease_leavesNoIntent() throws IOException {
     IntentStore store = new IntentStore(folder, "n1");
