@@ -523,6 +523,20 @@ class KernelPlannerTest {
   }
 
   @Test
+  void svi_thatDoesNotFitAndWhoseVrfIsGone_goesDownAndStays() {
+    reconcile(node(FABRIC, finance()));
+    KernelState observed = kernel.state();
+    PlanBuilder out = new PlanBuilder(observed);
+    Device bridge = observed.device("evb-fabric").orElseThrow();
+    VtepBase base =
+        new VtepBase("evb-fabric", bridge, List.of(), bridge.mac().orElseThrow(), bridge.mtu());
+    new SviPlanner(out, finance(), base, false, _ -> {}).plan(Role.L2_SVI, "evl2.1", 99);
+    assertThat(out.steps().stream().flatMap(List::stream))
+        .containsExactly(
+            new KernelChange.SetUp(new Owner.Network("cudn.finance"), "evl2.1", false));
+  }
+
+  @Test
   void dummy_ofSomeoneElse_startsNothing() {
     kernel.addForeign("evd-fabric", "dummy", new Device.Plain(), Optional.empty());
     KernelPlan plan = reconcile(node(FABRIC, finance()));
