@@ -62,7 +62,8 @@ class AddressUseTest {
   }
 
   private KernelState state() {
-    return new KernelState(
+    KernelState state =
+        KernelStates.of(
             devices,
             Map.of(),
             Map.of(),
@@ -76,8 +77,8 @@ class AddressUseTest {
             OptionalInt.of(1500),
             OptionalInt.of(1500),
             Set.of(),
-            true)
-        .withMain(new MainTable(routes));
+            true);
+    return KernelStates.withMain(state, new MainTable(routes));
   }
 
   private Optional<AddressUse.Role> role(String ip, boolean placed) {
@@ -345,9 +346,7 @@ class AddressUseTest {
   void name_thatIsAnAlternativeNameOfSomebody_isLeftAlone() {
     device(Device.named("vrf1").index(7).kind("vrf").up(true).detail(new Device.Vrf(1011)).build());
     KernelState observed =
-        state()
-            .withAltNames(
-                Map.of("evd-fabric", "breth0", "evb-fabric", "breth0", "evl3.2", "breth0"));
+        KernelStates.withAltNames(state(), Map.of("evd-fabric", "breth0", "evb-fabric", "breth0", "evl3.2", "breth0"));
     NodeIntent intent =
         new NodeIntent(
             "n1",
