@@ -191,8 +191,7 @@ public final class FrrGate {
                 .map(VtepIntent::ips)
                 .findFirst()
                 .orElse(List.of());
-        List<String> lines =
-            compare(report.running(), network.name(), spec, vteps, now);
+        List<String> lines = compare(report.running(), network.name(), spec, vteps, now);
         yield lines.isEmpty()
             ? Optional.empty()
             : Optional.of(new Lack(now, told(lines, report), !hasVni(report.running(), network)));
@@ -322,8 +321,8 @@ public final class FrrGate {
                     Subject.evpnNetwork(network),
                     Reason.FRR_LINES_EXTRA,
                     message(extra.get(network))
-                        + " Nobody asked for that, and it joins the network with whoever has the same."
-                        + " Remove the lines where they are written: in raw text of an"
+                        + " Nobody asked for that, and it joins the network with whoever has the"
+                        + " same. Remove the lines where they are written: in raw text of an"
                         + " FRRConfiguration, or by hand.")));
     return issues;
   }

@@ -26,7 +26,8 @@ public record AddressAnswer(
   public record Claim(String device, MacAddress mac, boolean nextHop) {}
 
   /** All were asked, nobody answers, and nothing is known of the API server. */
-  public static final AddressAnswer NOBODY = new AddressAnswer(List.of(), Set.of(), Optional.empty());
+  public static final AddressAnswer NOBODY =
+      new AddressAnswer(List.of(), Set.of(), Optional.empty());
 
   /** Copies the collections. */
   public AddressAnswer {

@@ -14,8 +14,8 @@ import java.util.Set;
  * @param placed addresses that this node had before, as its stored intent says
  * @param heard by address, why it is not taken; empty when nothing speaks against it. An address
  *     that is not in here waits for an answer
- * @param unasked addresses that nobody could be asked about for so long that the node takes them all
- *     the same, and why
+ * @param unasked addresses that nobody could be asked about for so long that the node takes them
+ *     all the same, and why
  * @param asks whether anybody asks at all
  */
 public record AddressGate(

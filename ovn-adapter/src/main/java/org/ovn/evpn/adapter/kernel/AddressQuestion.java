@@ -33,7 +33,6 @@ public record AddressQuestion(InetAddress ip, List<Link> links, Optional<String>
   /** Why nobody can be asked about an IPv4 address. */
   static final String NO_LINK = "no device that is up has a default route";
 
-
   /**
    * A device to ask on.
    *

@@ -149,8 +149,7 @@ public sealed interface KernelChange {
    * @param devices those that it holds, and whom each of them serves
    * @param bound those of them that cannot stay when the others go by a group
    */
-  record DeleteGroup(
-      Owner owner, long group, SortedMap<String, Owner> devices, Set<String> bound)
+  record DeleteGroup(Owner owner, long group, SortedMap<String, Owner> devices, Set<String> bound)
       implements KernelChange {
     /** Copies the collections. */
     public DeleteGroup {
@@ -170,8 +169,7 @@ public sealed interface KernelChange {
       }
       List<KernelChange> changes = new ArrayList<>();
       if (group != Ownership.DOOMED) {
-        going.forEach((device, of) ->
-            changes.add(Configure.group(of, device, Ownership.DOOMED)));
+        going.forEach((device, of) -> changes.add(Configure.group(of, device, Ownership.DOOMED)));
       }
       changes.add(new DeleteGroup(owner, Ownership.DOOMED, going, bound));
       return changes;

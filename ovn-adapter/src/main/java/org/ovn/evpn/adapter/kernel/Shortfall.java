@@ -212,7 +212,8 @@ public sealed interface Shortfall {
               ? ": networks that run go on with %s until the neighbours have answered whose it is."
                   .formatted(IpAddresses.format(kept.get()))
               : blocks
-                  ? ": networks that do not run yet wait for it, and those that run are not reached."
+                  ? ": networks that do not run yet wait for it, and those that run are not"
+                      + " reached."
                   : ": new networks use the VTEP's other address only.");
     }
   }
@@ -236,7 +237,8 @@ public sealed interface Shortfall {
           "spec.cidrs",
           IpAddresses.format(ip) + ", which this node should take, is " + use.where(),
           "Give the VTEP CIDRs that nothing else has; the agent takes the address once it is free"
-              + kept.map(old -> ", and the VTEP goes on with " + IpAddresses.format(old) + " until then")
+              + kept.map(old ->
+                      ", and the VTEP goes on with " + IpAddresses.format(old) + " until then")
                   .orElse(""));
     }
   }
@@ -265,7 +267,8 @@ public sealed interface Shortfall {
                       + (taken ? " and could not ask all its neighbors whether it is theirs" : ""),
                   why),
           taken
-              ? "See that nothing else has the address; the remark stays until the agent starts anew"
+              ? "See that nothing else has the address; the remark stays until the agent starts"
+                  + " anew"
               : "Use IPv4 CIDRs");
     }
   }

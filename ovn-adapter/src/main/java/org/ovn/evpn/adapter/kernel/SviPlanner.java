@@ -56,7 +56,8 @@ final class SviPlanner {
       return State.MISSING;
     }
     if (!vrf) {
-      // Without its VRF an SVI would route in the main table. It stays, down, even where it is to be
+      // Without its VRF an SVI would route in the main table. It stays, down, even where it is to
+      // be
       // replaced: its VNI is mapped for as long as OVN has not let go of the network.
       found
           .filter(d -> d.up() || bridgeRises())

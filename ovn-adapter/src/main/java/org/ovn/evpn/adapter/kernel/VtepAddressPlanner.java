@@ -86,8 +86,7 @@ final class VtepAddressPlanner {
                 ip, use.get(), have.isEmpty(), Optional.ofNullable(kept.get(ip))));
       } else if (gate.unaskable(ip).isPresent()) {
         shortfalls.add(
-            new Shortfall.AddressNotProbed(
-                ip, gate.unaskable(ip).orElseThrow(), have.isEmpty()));
+            new Shortfall.AddressNotProbed(ip, gate.unaskable(ip).orElseThrow(), have.isEmpty()));
       } else if (!gate.waits(ip)) {
         remark.ifPresent(shortfalls::add);
         out.add(Phase.BASE_CONFIGURE, new KernelChange.AddAddress(owner, name, ip));

@@ -27,8 +27,8 @@ import org.ovn.evpn.api.value.IpAddresses;
  * when it is refused, it is asked about again every half a minute, and as soon as the links change.
  * Nothing is asked about an address that is on the node, nor about one that the kernel refuses.
  * Where nobody can be asked, as without a default route, an address waits a while, and is taken
- * then with a remark: a node that never has such a route must get its VTEP too.
- * Confined to the loop's thread.
+ * then with a remark: a node that never has such a route must get its VTEP too. Confined to the
+ * loop's thread.
  */
 final class Addresses {
   /** How long an answer holds. */

@@ -120,8 +120,7 @@ final class KernelTurn {
   }
 
   /** Applies what is due; whether anything of it was carried out. */
-  boolean apply(
-      KernelState observed, KernelPlan due, StoredIntent state, Instant now, long start) {
+  boolean apply(KernelState observed, KernelPlan due, StoredIntent state, Instant now, long start) {
     if (due.isEmpty()) {
       return false;
     }

@@ -19,10 +19,10 @@ import org.ovn.evpn.api.v1alpha1.ReadyNetwork;
  * half a kilobyte would be written by each node at each change.
  *
  * <p>Where hundreds are not ready, they are so for few reasons. Of each reason the first networks
- * have all that there is to say. The others keep what programs need, which is name, generation, VNIs
- * and reason: an object of more than 1.5 MiB would be refused by etcd, and then nothing of it were
- * known. With metadata.managedFields, which are about as long, 2,000 such networks fit. What they
- * have in numbers is in the agent's metrics.
+ * have all that there is to say. The others keep what programs need, which is name, generation,
+ * VNIs and reason: an object of more than 1.5 MiB would be refused by etcd, and then nothing of it
+ * were known. With metadata.managedFields, which are about as long, 2,000 such networks fit. What
+ * they have in numbers is in the agent's metrics.
  */
 public final class Compaction {
   /** So many networks are listed whatever they are like. */

@@ -182,7 +182,9 @@ class AddressUseTest {
             heard(
                 VTEP,
                 new AddressAnswer(
-                    List.of(new AddressAnswer.Claim("breth0", STRANGER, false)), Set.of(VTEP), Optional.empty())),
+                    List.of(new AddressAnswer.Claim("breth0", STRANGER, false)),
+                    Set.of(VTEP),
+                    Optional.empty())),
             VTEP);
     assertThat(plan.changes()).isEmpty();
     assertThat(shortfalls(plan)).isEmpty();
@@ -195,7 +197,9 @@ class AddressUseTest {
             heard(
                 VTEP,
                 new AddressAnswer(
-                    List.of(new AddressAnswer.Claim("breth0", STRANGER, false)), Set.of(), Optional.empty())),
+                    List.of(new AddressAnswer.Claim("breth0", STRANGER, false)),
+                    Set.of(),
+                    Optional.empty())),
             VTEP);
     assertThat(added(plan)).isEmpty();
     assertThat(shortfalls(plan))
@@ -218,7 +222,9 @@ class AddressUseTest {
             heard(
                 VTEP,
                 new AddressAnswer(
-                    List.of(new AddressAnswer.Claim("breth0", ROUTER, true)), Set.of(), Optional.empty())),
+                    List.of(new AddressAnswer.Claim("breth0", ROUTER, true)),
+                    Set.of(),
+                    Optional.empty())),
             VTEP);
     assertThat(added(plan)).containsExactly(VTEP);
   }
@@ -242,7 +248,11 @@ class AddressUseTest {
     assertThat(shortfalls(plan))
         .extracting(Shortfall::reason)
         .containsExactly(Reason.VTEP_ADDRESS_MISSING);
-    assertThat(added(plan(new AddressGate(Set.of(), Map.of(VTEP, Optional.empty()), Map.of(), true), VTEP)))
+    assertThat(
+            added(
+                plan(
+                    new AddressGate(Set.of(), Map.of(VTEP, Optional.empty()), Map.of(), true),
+                    VTEP)))
         .containsExactly(VTEP);
   }
 
@@ -258,13 +268,13 @@ class AddressUseTest {
           assertThat(shortfall.blocks()).isTrue();
           assertThat(shortfall.message())
               .isEqualTo(
-                  "spec.cidrs: this node does not take fd00::1, as the agent asks no neighbors about"
-                      + " IPv6 addresses. Use IPv4 CIDRs.");
+                  "spec.cidrs: this node does not take fd00::1, as the agent asks no neighbors"
+                      + " about IPv6 addresses. Use IPv4 CIDRs.");
         });
-    AddressGate before = new AddressGate(Set.of(six), Map.of(six, Optional.empty()), Map.of(), true);
+    AddressGate before =
+        new AddressGate(Set.of(six), Map.of(six, Optional.empty()), Map.of(), true);
     assertThat(added(plan(before, six))).as("the node had it").containsExactly(six);
-    assertThat(AddressQuestion.of(state(), six, false).nobody())
-        .contains(AddressQuestion.NO_IPV6);
+    assertThat(AddressQuestion.of(state(), six, false).nobody()).contains(AddressQuestion.NO_IPV6);
   }
 
   @Test
@@ -346,7 +356,8 @@ class AddressUseTest {
   void name_thatIsAnAlternativeNameOfSomebody_isLeftAlone() {
     device(Device.named("vrf1").index(7).kind("vrf").up(true).detail(new Device.Vrf(1011)).build());
     KernelState observed =
-        KernelStates.withAltNames(state(), Map.of("evd-fabric", "breth0", "evb-fabric", "breth0", "evl3.2", "breth0"));
+        KernelStates.withAltNames(
+            state(), Map.of("evd-fabric", "breth0", "evb-fabric", "breth0", "evl3.2", "breth0"));
     NodeIntent intent =
         new NodeIntent(
             "n1",

@@ -95,7 +95,10 @@ class KernelAddressTest extends KernelFixture {
     assertThat(plan.vteps().get("fabric").shortfalls())
         .contains(
             new Shortfall.AddressInUse(
-                ip, new AddressUse(role, where.replace("{stranger}", stranger)), true, Optional.empty()));
+                ip,
+                new AddressUse(role, where.replace("{stranger}", stranger)),
+                true,
+                Optional.empty()));
     assertThat(kernel.apply(observed, plan).failures()).isEmpty();
     assertThat(sh("ip -br addr show dev evd-fabric")).doesNotContain(address);
     assertThat(sh("ping -c 1 -W 5 172.18.2.1")).as("the way out").contains(" 0% packet loss");

@@ -449,7 +449,8 @@ class KernelPlannerTest {
     KernelPlan plan = reconcile(intent);
     assertThat(plan.changes()).as("what others send would not arrive").isEmpty();
     assertThat(plan.vteps().get("fabric").shortfalls())
-        .containsExactly(new Shortfall.VtepAddressMissing(Intents.ip("172.18.1.2"), true, Optional.empty()));
+        .containsExactly(
+            new Shortfall.VtepAddressMissing(Intents.ip("172.18.1.2"), true, Optional.empty()));
     assertThat(plan.vteps().get("fabric").addressed()).isFalse();
     kernel.addAddress(Intents.ip("172.18.1.2"));
     plan = reconcile(intent);
@@ -506,9 +507,10 @@ class KernelPlannerTest {
                 + " free, and the VTEP goes on with 10.254.0.1 until then.");
     plan = renumbered(Map.of(Intents.ip("10.254.0.2"), Optional.empty()));
     assertThat(plan.changes())
-        .filteredOn(c -> c instanceof KernelChange.AddAddress
-            || c instanceof KernelChange.SetVxlanLocal
-            || c instanceof KernelChange.DeleteAddress)
+        .filteredOn(c ->
+            c instanceof KernelChange.AddAddress
+                || c instanceof KernelChange.SetVxlanLocal
+                || c instanceof KernelChange.DeleteAddress)
         .extracting(c -> c.getClass().getSimpleName())
         .as("there is an address at each moment")
         .containsExactly("AddAddress", "SetVxlanLocal", "DeleteAddress");
@@ -561,7 +563,8 @@ class KernelPlannerTest {
         .hasSize(2)
         .containsOnly("ev4-fabric");
     assertThat(plan.vteps().get("fabric").shortfalls())
-        .containsExactly(new Shortfall.VtepAddressMissing(Intents.ip("fd00::1"), false, Optional.empty()));
+        .containsExactly(
+            new Shortfall.VtepAddressMissing(Intents.ip("fd00::1"), false, Optional.empty()));
     kernel.addAddress(Intents.ip("fd00::1"));
     reconcile(intent);
     assertThat(kernel.state().vnisOf("ev6-fabric")).containsExactly(100, 101);

@@ -105,8 +105,7 @@ final class Migration {
   void unplug(String zone, String pod) {
     zones
         .get(zone)
-        .computeIfPresent(
-            pod, (_, p) -> new Port(p.node(), p.enabled(), p.hasAddresses(), false));
+        .computeIfPresent(pod, (_, p) -> new Port(p.node(), p.enabled(), p.hasAddresses(), false));
   }
 
   /** Whether the node announces the VM, by the rows of its own zone. */

@@ -98,8 +98,8 @@ class MigrationTest {
   }
 
   /**
-   * The source's rows say for ever that the VM is here. What ends the announcement is the node's own
-   * evidence: the pod's interface is off br-int as soon as the kubelet has ended the source.
+   * The source's rows say for ever that the VM is here. What ends the announcement is the node's
+   * own evidence: the pod's interface is off br-int as soon as the kubelet has ended the source.
    */
   @Test
   void vm_whoseSourceHasNoOvnkube_isAnnouncedThereUntilItsInterfaceIsGone() {

@@ -30,7 +30,8 @@ class AddressesTest {
   private static final AddressAnswer TAKEN =
       new AddressAnswer(
           List.of(new AddressAnswer.Claim("eth0", MacAddress.parse("02:00:00:00:00:99"), false)),
-          Set.of(), Optional.empty());
+          Set.of(),
+          Optional.empty());
 
   private final List<AddressQuestion> asked = new ArrayList<>();
   private Optional<AddressPort.Heard> heard = Optional.empty();

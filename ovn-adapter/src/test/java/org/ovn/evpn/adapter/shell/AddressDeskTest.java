@@ -113,8 +113,7 @@ class AddressDeskTest {
               return Set.of(IpAddresses.parse("10.254.0.9"));
             });
     assertThat(api.now())
-        .containsExactlyInAnyOrder(
-            IpAddresses.parse("10.96.0.1"), IpAddresses.parse("10.254.0.9"));
+        .containsExactlyInAnyOrder(IpAddresses.parse("10.96.0.1"), IpAddresses.parse("10.254.0.9"));
     assertThat(api.now()).as("as it was last").contains(IpAddresses.parse("10.254.0.9"));
     assertThat(calls).hasValue(2);
   }

@@ -160,8 +160,7 @@ class CompactionTest {
   }
 
   @Test
-  void status_twoThousandNetworksAndNoneReady_isWhatEtcdTakes()
-      throws JsonProcessingException {
+  void status_twoThousandNetworksAndNoneReady_isWhatEtcdTakes() throws JsonProcessingException {
     int all = 2_000;
     String why =
         "There is no VRF device, which OVN-Kubernetes makes for the network; its SVIs wait for it. "
@@ -184,17 +183,17 @@ class CompactionTest {
           assertThat(last.macVni()).isNotNull();
           assertThat(last.ipVni()).isNotNull();
           assertThat(last.observedGeneration()).isEqualTo(3);
-          Condition ready =
-              Conditions.find(last.conditions(), ConditionType.READY).orElseThrow();
+          Condition ready = Conditions.find(last.conditions(), ConditionType.READY).orElseThrow();
           assertThat(ready.status()).isEqualTo(Condition.Status.FALSE);
           assertThat(Reason.ofWire(ready.reason())).isPresent();
           assertThat(ready.message()).isEqualTo("See the first 16 with this reason.");
         });
     assertThat(status.networks())
-        .filteredOn(n -> Conditions.find(n.conditions(), ConditionType.READY)
-            .orElseThrow()
-            .message()
-            .startsWith("There is no VRF"))
+        .filteredOn(n ->
+            Conditions.find(n.conditions(), ConditionType.READY)
+                .orElseThrow()
+                .message()
+                .startsWith("There is no VRF"))
         .hasSize(2 * Compaction.IN_FULL);
     Condition node = Conditions.find(status.conditions(), ConditionType.READY).orElseThrow();
     assertThat(node.message())
