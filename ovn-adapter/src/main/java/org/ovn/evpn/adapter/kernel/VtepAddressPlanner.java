@@ -58,14 +58,19 @@ final class VtepAddressPlanner {
         device,
         PlanBuilder.Settings.of(new Ownership(Role.VTEP_ADDRESS, vtep.name())));
     Set<InetAddress> have = new HashSet<>();
+    Set<Class<?>> replaced = new HashSet<>();
     if (found.isPresent()) {
       for (KernelState.InterfaceAddress a : observed.addresses().getOrDefault(name, Set.of())) {
         if (isHost(a) && vtep.ips().contains(a.ip())) {
           have.add(a.ip());
         } else if (!a.ip().isLinkLocalAddress() && !(isHost(a) && kept.containsValue(a.ip()))) {
           // The new address comes first: where the kernel refuses it, the old one stays.
+          boolean again = vtep.ips().contains(a.ip());
+          if (!again) {
+            replaced.add(a.ip().getClass());
+          }
           out.add(
-              vtep.ips().contains(a.ip()) ? Phase.ENTRIES_REMOVE : Phase.BASE_UP,
+              again ? Phase.ENTRIES_REMOVE : Phase.BASE_UP,
               new KernelChange.DeleteAddress(owner, name, a.ip(), a.length()));
         }
       }
@@ -89,7 +94,10 @@ final class VtepAddressPlanner {
             new Shortfall.AddressNotProbed(ip, gate.unaskable(ip).orElseThrow(), have.isEmpty()));
       } else if (!gate.waits(ip)) {
         remark.ifPresent(shortfalls::add);
-        out.add(Phase.BASE_CONFIGURE, new KernelChange.AddAddress(owner, name, ip));
+        // Where it replaces nothing, its failure must not hold up the other family's devices.
+        out.add(
+            replaced.contains(ip.getClass()) ? Phase.BASE_CONFIGURE : Phase.BASE_UP,
+            new KernelChange.AddAddress(owner, name, ip));
       }
     }
     out.up(Phase.BASE_UP, owner, device, true);

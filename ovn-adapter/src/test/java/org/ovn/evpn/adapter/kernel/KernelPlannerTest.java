@@ -519,6 +519,17 @@ class KernelPlannerTest {
   }
 
   @Test
+  void vtep_withAnAddressThatTheKernelRefuses_hasItsDevicesPlannedNotLater() {
+    VtepIntent dual = vtep("fabric", true, "10.254.0.1", "fd00::1");
+    List<List<KernelChange>> steps =
+        KernelPlanner.plan(kernel.state(), node(dual), PortGates.CLOSED).steps();
+    assertThat(steps.getLast())
+        .as("what is refused stops the later steps of the VTEP, so there are none")
+        .filteredOn(c -> c instanceof KernelChange.AddAddress)
+        .hasSize(2);
+  }
+
+  @Test
   void vtep_renumberedBeforeItsNetworksRun_startsNoneByTheOldAddress() {
     reconcile(node(FABRIC));
     assertThat(renumbered(Map.of()).changes()).isEmpty();
