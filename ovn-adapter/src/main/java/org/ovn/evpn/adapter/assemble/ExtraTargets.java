@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
 import org.ovn.evpn.api.v1alpha1.RouteTargets;
@@ -67,11 +66,10 @@ final class ExtraTargets {
         .forEach(target -> lines.add(where + ": route-target export " + target));
   }
 
-  private static SortedSet<RouteTarget> extra(
+  private static List<RouteTarget> extra(
       SortedSet<RouteTarget> there, List<RouteTarget> asked, Set<RouteTarget> automatic) {
-    SortedSet<RouteTarget> extra = new TreeSet<>(there);
-    asked.forEach(extra::remove);
-    extra.removeAll(automatic);
-    return extra;
+    return there.stream()
+        .filter(target -> !asked.contains(target) && !automatic.contains(target))
+        .toList();
   }
 }
