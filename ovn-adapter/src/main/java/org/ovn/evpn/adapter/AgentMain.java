@@ -23,8 +23,8 @@ public final class AgentMain {
 
   /**
    * Without an argument, runs for ever; exit code 1 when it cannot even begin, or can no longer
-   * hear the kernel. With the argument {@code release}, gives the node back: see {@link Release}
-   * for its exit codes.
+   * hear the kernel, and 3 when another agent, or a release, is at work on this node. With the
+   * argument {@code release}, gives the node back: see {@link Release} for its exit codes.
    */
   public static void main(String[] args) throws InterruptedException {
     try {
@@ -38,6 +38,9 @@ public final class AgentMain {
       }
       Thread loop = Agent.start(AgentConfig.from(System.getenv()));
       loop.join();
+    } catch (Agent.AnotherRuns e) {
+      LOG.error("{}", e.getMessage());
+      System.exit(Release.AGENT_RUNS);
     } catch (IllegalArgumentException | IOException e) {
       LOG.error("{}", e.getMessage());
       System.exit(1);

@@ -61,7 +61,11 @@ public final class FrrGate {
 
   /** What a comparison found: a thousand networks are looked at far more often than they change. */
   private record Compared(
-      RunningConfig running, EvpnNetworkSpec spec, List<InetAddress> vteps, List<String> lines) {
+      RunningConfig running,
+      EvpnNetworkSpec spec,
+      List<InetAddress> vteps,
+      List<String> lines,
+      List<String> extra) {
     @SuppressWarnings("ReferenceEquality") // the text is read once; comparing is what this saves
     boolean isOf(RunningConfig now, EvpnNetworkSpec asked, List<InetAddress> ips) {
       return running == now && spec.equals(asked) && vteps.equals(ips);
@@ -80,6 +84,10 @@ public final class FrrGate {
   private final Map<String, Compared> memo = new HashMap<>();
   private final Map<String, Lack> lacking = new HashMap<>();
   private final Map<String, Lack> waiting = new HashMap<>();
+
+  /** Networks of which FRR has lines that nobody asked for, and since when. */
+  private final Map<String, Lack> extra = new HashMap<>();
+
   private final Set<String> completed = new TreeSet<>();
   private Optional<Instant> unaskedSince = Optional.empty();
   private String node = "";
@@ -140,6 +148,7 @@ public final class FrrGate {
     open.retainAll(keys);
     lacking.keySet().retainAll(wanted.networkNames());
     memo.keySet().retainAll(wanted.networkNames());
+    extra.keySet().retainAll(wanted.networkNames());
     return open.stream().map(Key::network).collect(Collectors.toUnmodifiableSet());
   }
 
@@ -168,14 +177,21 @@ public final class FrrGate {
                   .formatted(written, boot));
       case FrrFact.Runs(FrrNodeReport report) -> {
         EvpnNetworkSpec spec = specs.get(network.name());
+        if (spec == null) {
+          // the intent of before, while the API does not have this Node, or has lost the network
+          yield unknown(
+              now,
+              "there is no EVPNNetwork \"%s\" to compare it with, so nobody knows which lines FRR"
+                      .formatted(network.name())
+                  + " should have. See the log of the controller, which writes that object");
+        }
         List<InetAddress> vteps =
             wanted.vteps().stream()
                 .filter(vtep -> vtep.name().equals(network.vtep()))
                 .map(VtepIntent::ips)
                 .findFirst()
                 .orElse(List.of());
-        List<String> lines =
-            spec == null ? List.of() : compare(report.running(), network.name(), spec, vteps);
+        List<String> lines = compare(report.running(), network.name(), spec, vteps, now);
         yield lines.isEmpty()
             ? Optional.empty()
             : Optional.of(new Lack(now, told(lines, report), !hasVni(report.running(), network)));
@@ -192,11 +208,27 @@ public final class FrrGate {
   }
 
   private List<String> compare(
-      RunningConfig running, String network, EvpnNetworkSpec spec, List<InetAddress> vteps) {
+      RunningConfig running,
+      String network,
+      EvpnNetworkSpec spec,
+      List<InetAddress> vteps,
+      Instant now) {
     Compared known = memo.get(network);
     if (known == null || !known.isOf(running, spec, vteps)) {
-      known = new Compared(running, spec, vteps, lines(running, network, spec, vteps));
+      known =
+          new Compared(
+              running,
+              spec,
+              vteps,
+              lines(running, network, spec, vteps),
+              ExtraTargets.of(running, spec));
       memo.put(network, known);
+    }
+    if (known.extra().isEmpty()) {
+      extra.remove(network);
+    } else {
+      Lack fresh = new Lack(now, told("FRR has", known.extra()), false);
+      extra.merge(network, fresh, (before, _) -> new Lack(before.since(), fresh.why(), false));
     }
     return known.lines();
   }
@@ -218,13 +250,17 @@ public final class FrrGate {
     return lines;
   }
 
-  private static String told(List<String> lines, FrrNodeReport report) {
+  private static String told(String who, List<String> lines) {
     String first = String.join("; ", lines.subList(0, Math.min(LINES, lines.size())));
-    String what =
-        "FRR lacks \"%s\"%s"
-            .formatted(
-                first,
-                lines.size() <= LINES ? "" : " and %d more lines".formatted(lines.size() - LINES));
+    return "%s \"%s\"%s"
+        .formatted(
+            who,
+            first,
+            lines.size() <= LINES ? "" : " and %d more lines".formatted(lines.size() - LINES));
+  }
+
+  private static String told(List<String> lines, FrrNodeReport report) {
+    String what = told("FRR lacks", lines);
     return report
         .conversionFailure()
         .or(report::reloadFailure)
@@ -247,7 +283,11 @@ public final class FrrGate {
 
   /** Networks that stay though FRR, as far as it is known, lacks lines of them. */
   Set<String> silent() {
-    return lacking.entrySet().stream()
+    return settled(lacking);
+  }
+
+  private Set<String> settled(Map<String, Lack> lacks) {
+    return lacks.entrySet().stream()
         .filter(lack -> !lastLook.isBefore(lack.getValue().since().plus(SETTLE)))
         .map(Map.Entry::getKey)
         .collect(Collectors.toUnmodifiableSet());
@@ -273,6 +313,17 @@ public final class FrrGate {
               Issue.degrades(
                   Subject.evpnNetwork(network), Reason.FRR_SILENT, message(lacking.get(network))));
         });
+    settled(extra).stream()
+        .sorted()
+        .forEach(network ->
+            issues.add(
+                Issue.degrades(
+                    Subject.evpnNetwork(network),
+                    Reason.FRR_LINES_EXTRA,
+                    message(extra.get(network))
+                        + " Nobody asked for that, and it joins the network with whoever has the"
+                        + " same. Remove the lines where they are written: in raw text of an"
+                        + " FRRConfiguration, or by hand.")));
     return issues;
   }
 
@@ -287,6 +338,7 @@ public final class FrrGate {
     List<Instant> due = new ArrayList<>();
     unaskedSince.ifPresent(since -> due.add(since.plus(SETTLE)));
     lacking.values().forEach(lack -> due.add(lack.since().plus(SETTLE)));
+    extra.values().forEach(lack -> due.add(lack.since().plus(SETTLE)));
     return due.stream().filter(lastLook::isBefore).min(Instant::compareTo);
   }
 }

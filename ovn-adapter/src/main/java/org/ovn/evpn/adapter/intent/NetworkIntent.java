@@ -71,11 +71,6 @@ public record NetworkIntent(
     return toBuilder().networkId(networkId).macVni(macVni).build();
   }
 
-  /** The same network with that IP-VRF. */
-  public NetworkIntent withIpVrf(IpVrfIntent ipVrf) {
-    return toBuilder().ipVrf(Optional.of(ipVrf)).build();
-  }
-
   /** The same network with these pods on this node. */
   public NetworkIntent withPods(List<LocalPod> pods) {
     return this.pods.equals(pods) ? this : toBuilder().pods(pods).build();
@@ -83,10 +78,10 @@ public record NetworkIntent(
 
   /** The same network, of which FRR knows nothing yet. */
   public NetworkIntent unknownToFrr() {
-    return toBuilder().frrKnowsIt(false).build();
+    return frrKnowsIt ? toBuilder().frrKnowsIt(false).build() : this;
   }
 
-  private Builder toBuilder() {
+  Builder toBuilder() {
     return named(name)
         .generation(generation)
         .networkName(networkName)

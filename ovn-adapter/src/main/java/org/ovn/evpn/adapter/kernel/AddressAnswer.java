@@ -12,8 +12,10 @@ import org.ovn.evpn.api.value.MacAddress;
  *
  * @param claims who says that the address is his
  * @param apiServers addresses of the API server, as far as they are known
+ * @param unasked why not all were asked who could have answered: then silence proves nothing
  */
-public record AddressAnswer(List<Claim> claims, Set<InetAddress> apiServers) {
+public record AddressAnswer(
+    List<Claim> claims, Set<InetAddress> apiServers, Optional<String> unasked) {
   /**
    * Somebody's answer.
    *
@@ -23,8 +25,9 @@ public record AddressAnswer(List<Claim> claims, Set<InetAddress> apiServers) {
    */
   public record Claim(String device, MacAddress mac, boolean nextHop) {}
 
-  /** Nobody answers, and nothing is known of the API server. */
-  public static final AddressAnswer NOBODY = new AddressAnswer(List.of(), Set.of());
+  /** All were asked, nobody answers, and nothing is known of the API server. */
+  public static final AddressAnswer NOBODY =
+      new AddressAnswer(List.of(), Set.of(), Optional.empty());
 
   /** Copies the collections. */
   public AddressAnswer {
@@ -34,7 +37,7 @@ public record AddressAnswer(List<Claim> claims, Set<InetAddress> apiServers) {
 
   /** The same, with these addresses of the API server. */
   public AddressAnswer withApiServers(Set<InetAddress> addresses) {
-    return new AddressAnswer(claims, addresses);
+    return new AddressAnswer(claims, addresses, unasked);
   }
 
   /** Why the node must not take the address. */

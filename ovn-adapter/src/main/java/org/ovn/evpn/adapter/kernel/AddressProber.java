@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.ovn.evpn.adapter.netlink.ArpFrame;
 import org.ovn.evpn.adapter.netlink.NetlinkException;
@@ -22,6 +23,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The next hops on the link are asked in the same breath, to know a router's proxy ARP by its
  * MAC address. (Linux does no proxy ARP for a probe; routers of others do.)
+ *
+ * <p>IPv6 has no such probe here: the API refuses IPv6 CIDRs in mode Managed. An IPv6 address that
+ * gets into an intent all the same is not taken; see {@link AddressGate}.
  */
 public final class AddressProber {
   private static final Logger LOG = LoggerFactory.getLogger(AddressProber.class);
@@ -36,19 +40,18 @@ public final class AddressProber {
   /**
    * Asks. Blocks, at most about a second for each link; call it from a platform thread.
    *
-   * @return who answers. A link on which nothing can be asked has no answers, and the log says so
+   * @return who answers, and on which links nobody could be asked
    */
   public static AddressAnswer ask(AddressQuestion question) {
     List<AddressAnswer.Claim> claims = new ArrayList<>();
+    List<String> unasked = new ArrayList<>(question.nobody().stream().toList());
     for (AddressQuestion.Link link : question.links()) {
       try {
         claims.addAll(ask(question.ip(), link));
       } catch (NetlinkException e) {
-        LOG.warn(
-            "nobody can be asked on {} who has {} (the agent needs CAP_NET_RAW for that): {}",
-            link.device(),
-            IpAddresses.format(question.ip()),
-            e.getMessage());
+        unasked.add(
+            "on device \"%s\" the agent, which needs CAP_NET_RAW for that, cannot ask: %s"
+                .formatted(link.device(), e.getMessage()));
       }
     }
     claims.forEach(claim ->
@@ -58,7 +61,12 @@ public final class AddressProber {
             IpAddresses.format(question.ip()),
             claim.device(),
             claim.nextHop() ? ", as for a next hop: taken for proxy ARP" : ""));
-    return new AddressAnswer(claims, Set.of());
+    unasked.forEach(why ->
+        LOG.warn("not all can be asked who has {}: {}", IpAddresses.format(question.ip()), why));
+    return new AddressAnswer(
+        claims,
+        Set.of(),
+        unasked.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", unasked)));
   }
 
   private static List<AddressAnswer.Claim> ask(InetAddress ip, AddressQuestion.Link link) {

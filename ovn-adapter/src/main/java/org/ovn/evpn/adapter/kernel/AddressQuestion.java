@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -23,8 +24,15 @@ import org.ovn.evpn.api.value.MacAddress;
  *
  * @param links devices on which somebody could answer; none for an address of before, of which only
  *     the API server's addresses are asked
+ * @param nobody why there is no link to ask on, where there should be one
  */
-public record AddressQuestion(InetAddress ip, List<Link> links) {
+public record AddressQuestion(InetAddress ip, List<Link> links, Optional<String> nobody) {
+  /** Why nobody can be asked about an IPv6 address. */
+  static final String NO_IPV6 = "the agent asks no neighbors about IPv6 addresses";
+
+  /** Why nobody can be asked about an IPv4 address. */
+  static final String NO_LINK = "no device that is up has a default route";
+
   /**
    * A device to ask on.
    *
@@ -50,9 +58,11 @@ public record AddressQuestion(InetAddress ip, List<Link> links) {
    * @param placed whether this node had it before
    */
   public static AddressQuestion of(KernelState observed, InetAddress ip, boolean placed) {
-    // IPv6 would be asked by neighbour solicitations; IPv6 VTEPs are not served yet
-    if (placed || !(ip instanceof Inet4Address)) {
-      return new AddressQuestion(ip, List.of());
+    if (placed) {
+      return new AddressQuestion(ip, List.of(), Optional.empty());
+    }
+    if (!(ip instanceof Inet4Address)) {
+      return new AddressQuestion(ip, List.of(), Optional.of(NO_IPV6));
     }
     Map<String, Set<InetAddress>> gateways = new TreeMap<>();
     for (MainTable.Route route : observed.main().defaults(ip)) {
@@ -62,8 +72,7 @@ public record AddressQuestion(InetAddress ip, List<Link> links) {
         hop.gateway().filter(gateway -> gateway instanceof Inet4Address).ifPresent(known::add);
       }
     }
-    return new AddressQuestion(
-        ip,
+    List<Link> links =
         gateways.entrySet().stream()
             .flatMap(e ->
                 observed.device(e.getKey()).stream()
@@ -75,6 +84,8 @@ public record AddressQuestion(InetAddress ip, List<Link> links) {
                             device.mac().orElseThrow(),
                             e.getValue())))
             .sorted(Comparator.comparingInt(Link::index))
-            .toList());
+            .toList();
+    return new AddressQuestion(
+        ip, links, links.isEmpty() ? Optional.of(NO_LINK) : Optional.empty());
   }
 }

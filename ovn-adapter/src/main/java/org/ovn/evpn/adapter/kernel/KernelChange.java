@@ -2,11 +2,14 @@
 package org.ovn.evpn.adapter.kernel;
 
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -144,18 +147,39 @@ public sealed interface KernelChange {
    * Deletes every device of a group in one message.
    *
    * @param devices those that it holds, and whom each of them serves
+   * @param bound those of them that cannot stay when the others go by a group
    */
-  record DeleteGroup(Owner owner, long group, SortedMap<String, Owner> devices)
+  record DeleteGroup(Owner owner, long group, SortedMap<String, Owner> devices, Set<String> bound)
       implements KernelChange {
-    /** Copies the map. */
+    /** Copies the collections. */
     public DeleteGroup {
       devices = Collections.unmodifiableSortedMap(new TreeMap<>(devices));
+      bound = Set.copyOf(bound);
+    }
+
+    private List<KernelChange> divide(Predicate<Owner> leftAlone) {
+      SortedMap<String, Owner> going = new TreeMap<>(devices);
+      going.values().removeIf(leftAlone);
+      Set<String> staying = new HashSet<>(devices.keySet());
+      staying.removeAll(going.keySet());
+      if (going.size() < 2 || !Collections.disjoint(staying, bound)) {
+        return going.entrySet().stream()
+            .<KernelChange>map(e -> new DeleteDevice(e.getValue(), e.getKey()))
+            .toList();
+      }
+      List<KernelChange> changes = new ArrayList<>();
+      if (group != Ownership.DOOMED) {
+        going.forEach((device, of) -> changes.add(Configure.group(of, device, Ownership.DOOMED)));
+      }
+      changes.add(new DeleteGroup(owner, Ownership.DOOMED, going, bound));
+      return changes;
     }
   }
 
   /**
-   * What is left of this change when those owners are left alone. A group goes as a whole or not at
-   * all: if it holds a device of theirs, the others are deleted one by one.
+   * What is left of this change when those owners are left alone. A group goes as a whole: if it
+   * holds a device of theirs, the others go by a group of their own, and one by one only where that
+   * cannot be. Each deletion of its own costs the kernel a grace period.
    */
   default List<KernelChange> without(Predicate<Owner> leftAlone) {
     if (leftAlone.test(owner())) {
@@ -165,9 +189,6 @@ public sealed interface KernelChange {
         || group.devices().values().stream().noneMatch(leftAlone)) {
       return List.of(this);
     }
-    return group.devices().entrySet().stream()
-        .filter(e -> !leftAlone.test(e.getValue()))
-        .<KernelChange>map(e -> new DeleteDevice(e.getValue(), e.getKey()))
-        .toList();
+    return group.divide(leftAlone);
   }
 }

@@ -46,7 +46,8 @@ public record KernelPlan(
   /**
    * One VTEP.
    *
-   * @param addressed whether the node has any of the addresses
+   * @param addressed whether the node has any of the addresses, or one of before in its place: what
+   *     others send arrives
    * @param bridge name of the bridge; empty while no network needs it
    * @param vxlans names of the VXLAN devices
    * @param mtu bytes that fit into VXLAN

@@ -260,11 +260,18 @@ final class PlanBuilder {
           (device, owner) -> add(Phase.DELETE, new KernelChange.DeleteDevice(owner, device)));
       return;
     }
+    Set<String> doomed = members(Ownership.DOOMED);
     if (members(Ownership.GROUP).equals(deletions.keySet())) {
-      add(Phase.DELETE, new KernelChange.DeleteGroup(new Owner.Node(), Ownership.GROUP, deletions));
+      add(
+          Phase.DELETE,
+          new KernelChange.DeleteGroup(
+              new Owner.Node(),
+              Ownership.GROUP,
+              deletions,
+              doomed.isEmpty() ? Set.of() : deletions.keySet()));
       return;
     }
-    if (deletions.keySet().containsAll(members(Ownership.DOOMED))) {
+    if (deletions.keySet().containsAll(doomed)) {
       deletions.forEach((device, owner) -> {
         if (observed.device(device).orElseThrow().group() != Ownership.DOOMED) {
           add(Phase.RETAG, KernelChange.Configure.group(owner, device, Ownership.DOOMED));
@@ -272,7 +279,7 @@ final class PlanBuilder {
       });
       add(
           Phase.DELETE,
-          new KernelChange.DeleteGroup(new Owner.Node(), Ownership.DOOMED, deletions));
+          new KernelChange.DeleteGroup(new Owner.Node(), Ownership.DOOMED, deletions, doomed));
       return;
     }
     // Someone else's device sits in the group: one by one, and it stays.

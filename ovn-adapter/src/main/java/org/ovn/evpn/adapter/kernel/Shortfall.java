@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.adapter.kernel;
 
+import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.util.Optional;
 import org.ovn.evpn.api.condition.Message;
 import org.ovn.evpn.api.condition.Reason;
 import org.ovn.evpn.api.value.IpAddresses;
@@ -193,8 +195,10 @@ public sealed interface Shortfall {
    * A VTEP's address is on no device.
    *
    * @param blocks whether the VTEP has no other one
+   * @param kept an address of before, by which the VTEP works meanwhile
    */
-  record VtepAddressMissing(InetAddress ip, boolean blocks) implements Shortfall {
+  record VtepAddressMissing(InetAddress ip, boolean blocks, Optional<InetAddress> kept)
+      implements Shortfall {
     @Override
     public Reason reason() {
       return Reason.VTEP_ADDRESS_MISSING;
@@ -204,9 +208,13 @@ public sealed interface Shortfall {
     public String message() {
       return "No device of this node has the VTEP address "
           + ip.getHostAddress()
-          + (blocks
-              ? ": networks that do not run yet wait for it, and those that run are not reached."
-              : ": new networks use the VTEP's other address only.");
+          + (kept.isPresent()
+              ? ": networks that run go on with %s until the neighbours have answered whose it is."
+                  .formatted(IpAddresses.format(kept.get()))
+              : blocks
+                  ? ": networks that do not run yet wait for it, and those that run are not"
+                      + " reached."
+                  : ": new networks use the VTEP's other address only.");
     }
   }
 
@@ -214,8 +222,10 @@ public sealed interface Shortfall {
    * The address that the VTEP gives to this node is somebody else's.
    *
    * @param blocks whether the VTEP has no other one
+   * @param kept an address of before, by which the VTEP works meanwhile
    */
-  record AddressInUse(InetAddress ip, AddressUse use, boolean blocks) implements Shortfall {
+  record AddressInUse(InetAddress ip, AddressUse use, boolean blocks, Optional<InetAddress> kept)
+      implements Shortfall {
     @Override
     public Reason reason() {
       return Reason.ADDRESS_IN_USE;
@@ -226,7 +236,40 @@ public sealed interface Shortfall {
       return Message.of(
           "spec.cidrs",
           IpAddresses.format(ip) + ", which this node should take, is " + use.where(),
-          "Give the VTEP CIDRs that nothing else has; the agent takes the address once it is free");
+          "Give the VTEP CIDRs that nothing else has; the agent takes the address once it is free"
+              + kept.map(old ->
+                      ", and the VTEP goes on with " + IpAddresses.format(old) + " until then")
+                  .orElse(""));
+    }
+  }
+
+  /**
+   * Nobody could be asked who has the address that the VTEP gives to this node.
+   *
+   * @param why nobody
+   * @param blocks whether the node has not taken it, and the VTEP has no other one
+   */
+  record AddressNotProbed(InetAddress ip, String why, boolean blocks) implements Shortfall {
+    @Override
+    public Reason reason() {
+      return Reason.ADDRESS_NOT_PROBED;
+    }
+
+    @Override
+    public String message() {
+      boolean taken = ip instanceof Inet4Address;
+      return Message.of(
+          "spec.cidrs",
+          "this node %s %s, as %s"
+              .formatted(
+                  taken ? "takes" : "does not take",
+                  IpAddresses.format(ip)
+                      + (taken ? " and could not ask all its neighbors whether it is theirs" : ""),
+                  why),
+          taken
+              ? "See that nothing else has the address; the remark stays until the agent starts"
+                  + " anew"
+              : "Use IPv4 CIDRs");
     }
   }
 

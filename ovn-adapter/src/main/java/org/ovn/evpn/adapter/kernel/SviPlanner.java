@@ -55,16 +55,18 @@ final class SviPlanner {
       shortfalls.accept(new Shortfall.NameTaken(name));
       return State.MISSING;
     }
-    if (found.isPresent() && !fits(found.get(), vid)) {
-      out.deleteSvi(owner, found.get());
-      found = Optional.empty();
-    }
     if (!vrf) {
-      // Without its VRF an SVI would route in the main table.
+      // Without its VRF an SVI would route in the main table. It stays, down, even where it is to
+      // be
+      // replaced: its VNI is mapped for as long as OVN has not let go of the network.
       found
           .filter(d -> d.up() || bridgeRises())
           .ifPresent(d -> out.add(Phase.SVI_DOWN, new KernelChange.SetUp(owner, name, false)));
       return State.MISSING;
+    }
+    if (found.isPresent() && !fits(found.get(), vid)) {
+      out.deleteSvi(owner, found.get());
+      found = Optional.empty();
     }
     Device device = found.orElseGet(() -> create(name, vid));
     return settle(role, device, found.isEmpty());

@@ -25,6 +25,9 @@ final class VtepDevicePlanner {
   private final String bridge;
   private final List<String> vxlans;
 
+  /** Addresses of before, by those that wait to replace them. */
+  private final Map<InetAddress, InetAddress> kept;
+
   /** Whether the node has any of the addresses: what others send to the VTEP arrives. */
   private final boolean addressed;
 
@@ -46,6 +49,7 @@ final class VtepDevicePlanner {
     this.addresses = addresses;
     this.bridge = Names.bridge(vtep.name());
     this.vxlans = vtep.ips().stream().map(ip -> Names.vxlan(vtep.name(), ip)).toList();
+    this.kept = VtepAddressPlanner.kept(observed, vtep, addresses);
     this.addressed = vtep.ips().stream().anyMatch(this::hasAddress);
   }
 
@@ -56,11 +60,14 @@ final class VtepDevicePlanner {
   KernelPlan.VtepReport plan() {
     int mtu = overlayMtu();
     if (vtep.managed()) {
-      shortfalls.addAll(VtepAddressPlanner.plan(out, observed, vtep, addresses));
+      shortfalls.addAll(VtepAddressPlanner.plan(out, observed, vtep, addresses, kept));
     }
     vtep.ips().stream()
-        .filter(ip -> !hasAddress(ip) && !isInUse(ip))
-        .forEach(ip -> shortfalls.add(new Shortfall.VtepAddressMissing(ip, !addressed)));
+        .filter(ip -> !hasAddress(ip) && !isTold(ip))
+        .forEach(ip ->
+            shortfalls.add(
+                new Shortfall.VtepAddressMissing(
+                    ip, !addressed, Optional.ofNullable(kept.get(ip)))));
     if (!intents.isEmpty()) {
       // Even while nothing may be created yet, what is there is no leftover.
       out.want(bridge);
@@ -70,10 +77,25 @@ final class VtepDevicePlanner {
     foreign.forEach(name -> shortfalls.add(new Shortfall.NameTaken(name)));
     boolean usable = isNeeded() && foreign.isEmpty() && !vtep.ips().isEmpty();
     Optional<VtepBase> base =
-        usable ? Optional.of(new VtepBasePlanner(out, observed, vtep).plan(mtu)) : Optional.empty();
+        usable
+            ? Optional.of(new VtepBasePlanner(out, observed, atWork()).plan(mtu))
+            : Optional.empty();
     planNetworks(base, mtu, foreign.stream().findFirst());
     return new KernelPlan.VtepReport(
-        vtep.ips(), addressed, usable ? bridge : "", usable ? vxlans : List.of(), mtu, shortfalls);
+        vtep.ips(),
+        addressed || !kept.isEmpty(),
+        usable ? bridge : "",
+        usable ? vxlans : List.of(),
+        mtu,
+        shortfalls);
+  }
+
+  /** The VTEP with the addresses that its devices work by now. */
+  private VtepIntent atWork() {
+    return new VtepIntent(
+        vtep.name(),
+        vtep.managed(),
+        vtep.ips().stream().map(ip -> kept.getOrDefault(ip, ip)).toList());
   }
 
   /** A managed VTEP's address is where we put it; elsewhere it is somebody else's. */
@@ -81,9 +103,15 @@ final class VtepDevicePlanner {
     return vtep.managed() ? observed.isPlaced(vtep.name(), ip) : observed.hasAddress(ip);
   }
 
-  private boolean isInUse(InetAddress ip) {
+  /** Whether it is said already why the address is not there. */
+  private boolean isTold(InetAddress ip) {
     return shortfalls.stream()
-        .anyMatch(s -> s instanceof Shortfall.AddressInUse used && used.ip().equals(ip));
+        .anyMatch(s ->
+            switch (s) {
+              case Shortfall.AddressInUse used -> used.ip().equals(ip);
+              case Shortfall.AddressNotProbed unasked -> unasked.ip().equals(ip);
+              default -> false;
+            });
   }
 
   /** The size of a packet that fits the underlays of all addresses, bytes. */

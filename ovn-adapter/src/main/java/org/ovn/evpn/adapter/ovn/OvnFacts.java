@@ -4,6 +4,7 @@ package org.ovn.evpn.adapter.ovn;
 import java.net.InetAddress;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.ovn.evpn.api.value.IpPrefix;
 import org.ovn.evpn.api.value.Vni;
@@ -44,6 +45,19 @@ public record OvnFacts(
     reserved = Map.copyOf(reserved);
     pathless = Set.copyOf(pathless);
     lost = Set.copyOf(lost);
+  }
+
+  /** The facts, with the flood lists of these VNIs alone: the others are not known. */
+  public OvnFacts ofVnis(Predicate<Vni> vnis) {
+    return new OvnFacts(
+        floodLists.entrySet().stream()
+            .filter(e -> vnis.test(e.getKey()))
+            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)),
+        overlayMtu,
+        guarded,
+        reserved,
+        pathless,
+        lost);
   }
 
   /** Facts of a node that has a path to every VTEP. */

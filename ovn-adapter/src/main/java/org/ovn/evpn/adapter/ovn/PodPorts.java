@@ -32,7 +32,10 @@ import org.ovn.evpn.api.value.MacAddress;
  * writes on a pod is believed.
  *
  * <p>Rows outlive what they stand for while ovnkube is away. So the interface on br-int must be
- * there as well, with a port number, and of this very pod: {@code iface-id-ver} is its UID.
+ * there as well, with a port number, and of this very pod: {@code iface-id-ver} is its UID. That is
+ * what ends the announcement of a VM that has left while its node's ovnkube is down: until the
+ * kubelet has ended the source's pod, some seconds after the move, both nodes announce, and nothing
+ * on the source tells more.
  */
 final class PodPorts {
   private static final Comparator<LocalPod> ORDER =

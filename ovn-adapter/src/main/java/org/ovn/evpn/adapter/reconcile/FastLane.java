@@ -5,7 +5,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.adapter.intent.NodeIntent;
 import org.ovn.evpn.adapter.ovn.OvnChange;
@@ -13,6 +15,7 @@ import org.ovn.evpn.adapter.ovn.OvnFacts;
 import org.ovn.evpn.adapter.ovn.OvnNetworkState;
 import org.ovn.evpn.adapter.ovn.OvnPlan;
 import org.ovn.evpn.adapter.ovn.OvnSide;
+import org.ovn.evpn.api.value.Vni;
 
 /**
  * Changes of OVN that must not wait for a look at the kernel, which takes seconds on a node with
@@ -91,8 +94,31 @@ public final class FastLane {
     return work.get();
   }
 
-  /** Works by this intent from now on; it does nothing before the rounds had a turn. */
+  /**
+   * Works by this intent from now on; it does nothing before the rounds had a turn. A flood list of
+   * the last turn is that of the network which had the VNI then: it says nothing of one that has
+   * the VNI now, be it by another network, port or VTEP. Such a network waits for the rounds.
+   */
   synchronized void follow(NodeIntent wanted) {
+    if (intent != null && facts != null) {
+      Set<Carried> before = carried(intent);
+      Set<Vni> same =
+          carried(wanted).stream()
+              .filter(before::contains)
+              .map(Carried::vni)
+              .collect(Collectors.toSet());
+      facts = facts.ofVnis(same::contains);
+    }
     intent = wanted;
+  }
+
+  /** Whose a flood list is. */
+  private record Carried(Vni vni, String network, int networkId, String vtep) {}
+
+  private static Set<Carried> carried(NodeIntent intent) {
+    return intent.networks().stream()
+        .flatMap(n ->
+            n.macVni().stream().map(vni -> new Carried(vni, n.name(), n.networkId(), n.vtep())))
+        .collect(Collectors.toSet());
   }
 }

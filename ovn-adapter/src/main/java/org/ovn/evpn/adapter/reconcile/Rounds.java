@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.adapter.reconcile;
 
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +13,6 @@ import java.util.stream.Stream;
 import org.ovn.evpn.adapter.intent.LocalPod;
 import org.ovn.evpn.adapter.intent.NetworkIntent;
 import org.ovn.evpn.adapter.intent.NodeIntent;
-import org.ovn.evpn.adapter.kernel.Announcement;
-import org.ovn.evpn.adapter.kernel.KernelChange;
-import org.ovn.evpn.adapter.kernel.KernelOutcome;
 import org.ovn.evpn.adapter.kernel.KernelPlan;
 import org.ovn.evpn.adapter.kernel.KernelPlanner;
 import org.ovn.evpn.adapter.kernel.KernelState;
@@ -95,14 +90,10 @@ public final class Rounds {
   private final Consumer<StoredIntent> keep;
   private final LongSupplier nanos;
 
-  private final Addresses addresses;
   private final Failures failures = new Failures();
   private final FloodLists floodLists = new FloodLists();
   private final Paths paths = new Paths();
-  private final Announcements announcements = new Announcements();
-  private final Reassertions reassertions = new Reassertions();
-  private final LettingGo lettingGo = new LettingGo();
-  private final Drift drift = new Drift();
+  private final KernelTurn turn;
   private final Needs needs = new Needs();
   private final FastLane fastLane;
 
@@ -149,7 +140,7 @@ public final class Rounds {
       LongSupplier nanos) {
     this.kernel = kernel;
     this.ovn = ovn;
-    this.addresses = new Addresses(neighbours);
+    this.turn = new KernelTurn(kernel, neighbours, failures, keep, nanos);
     this.reserved = Map.copyOf(reserved);
     this.keep = keep;
     this.nanos = nanos;
@@ -169,8 +160,7 @@ public final class Rounds {
    */
   public Result run(StoredIntent stored, Instant now) {
     long start = nanos.getAsLong();
-    announcements.resume(stored.announcing(), now);
-    reassertions.forgetCalm(now);
+    turn.begin(stored, now);
     fastLane.follow(stored.needed());
     boolean _ = fastLane.run(now);
     StoredIntent state = stored;
@@ -179,7 +169,7 @@ public final class Rounds {
       KernelState observed = kernel.observe();
       state = followNeeds(state, observed, now);
       if (round == 1) {
-        announce(observed, state.forKernel(), now);
+        turn.announce(observed, state.forKernel(), now);
       }
       KernelPlan reports = KernelPlanner.plan(observed, state.forKernel(), PortGates.CLOSED);
       FloodLists.Look flood = floodLists.look(observed, reports, state.needed());
@@ -192,42 +182,26 @@ public final class Rounds {
               reserved,
               paths.look(observed, flood.known().values(), now));
       NodeIntent wanted = state.needed();
-      OvnTurn turn = fastLane.turn(wanted, facts, () -> followInOvn(wanted, facts, now));
-      Optional<OvnPlan> ovnPlan = turn.plan();
-      boolean worked = turn.worked();
+      OvnTurn followed = fastLane.turn(wanted, facts, () -> followInOvn(wanted, facts, now));
+      Optional<OvnPlan> ovnPlan = followed.plan();
+      boolean worked = followed.worked();
       if (worked) {
         observed = kernel.observe();
         ovnPlan = ovn.plan(state.needed(), facts);
       }
       state = Gates.refused(Gates.released(state, ovnPlan), ovnPlan);
       state = state.placed(Addresses.placed(observed, state.forKernel(), state.placed()));
-      KernelPlan plan = planKernel(observed, state, ovnPlan, now);
-      reassertions.sees(observed);
-      KernelPlan due = lettingGo.due(due(plan, now), observed, now);
-      state = keepAnnouncing(state, due);
-      worked |= applyKernel(observed, due, state, now, start);
+      KernelPlan plan = turn.plan(observed, state, ovnPlan, now);
+      KernelPlan due = turn.due(plan, observed, now);
+      state = turn.keepAnnouncing(state, due);
+      worked |= turn.apply(observed, due, state, now, start);
       boolean again = worked || !flood.sure();
       if (!again || round == ROUNDS) {
-        announcements.retain(state.forKernel().networkNames());
         failures.retain(plan, ovnPlan);
-        state = state.announcing(announcements.networks());
+        state = turn.end(state);
         return new Result(state, observed, plan, ovnPlan, again);
       }
     }
-  }
-
-  private KernelPlan planKernel(
-      KernelState observed, StoredIntent state, Optional<OvnPlan> ovnPlan, Instant now) {
-    Drift.Wish wish =
-        new Drift.Wish(
-            state.forKernel(),
-            Gates.ports(state, ovnPlan),
-            Gates.guards(state, ovnPlan),
-            addresses.look(observed, state.forKernel(), state.placed(), now));
-    KernelPlan plan =
-        KernelPlanner.plan(observed, wish.intent(), wish.ports(), wish.guards(), wish.addresses());
-    drift.planned(wish, plan);
-    return plan;
   }
 
   /** What OVN planned, and whether anything of it was done. */
@@ -271,18 +245,6 @@ public final class Rounds {
     return next;
   }
 
-  /**
-   * Tells FRR of entries that it may have read too soon. What this leaves the next plan repairs.
-   */
-  private void announce(KernelState observed, NodeIntent intent, Instant now) {
-    Set<String> due = announcements.due(now);
-    KernelPlan plan = Announcement.plan(observed, intent, due, announcements.anew(due));
-    if (!plan.isEmpty()) {
-      kernel.apply(observed, plan);
-    }
-    due.forEach(name -> announcements.announced(name, now));
-  }
-
   /** Applies what is due; whether anything was, or rows had changed under the plan. */
   private boolean applyOvn(OvnPlan plan, Instant now) {
     OvnPlan due = failures.due(plan, now);
@@ -293,48 +255,6 @@ public final class Rounds {
     failures.took(outcomes, now);
     return outcomes.values().stream()
         .anyMatch(outcome -> outcome.applied() > 0 || outcome.stop() == OvnSide.Stop.CHANGED);
-  }
-
-  /** The plan, less what is left alone for a while. */
-  private KernelPlan due(KernelPlan plan, Instant now) {
-    KernelPlan due = failures.due(plan, now);
-    return new KernelPlan(reassertions.due(due.steps(), now), due.networks(), due.vteps());
-  }
-
-  /** Stores which entries are to be told of again once these changes are made. */
-  private StoredIntent keepAnnouncing(StoredIntent state, KernelPlan due) {
-    Set<String> touched = Announcements.touchedBy(due.changes(), state.forKernel());
-    if (state.announcing().containsAll(touched)) {
-      return state;
-    }
-    touched.addAll(state.announcing());
-    StoredIntent next = state.announcing(touched);
-    keep.accept(next);
-    return next;
-  }
-
-  /** Applies what is due; whether anything of it was carried out. */
-  private boolean applyKernel(
-      KernelState observed, KernelPlan due, StoredIntent state, Instant now, long start) {
-    if (due.isEmpty()) {
-      return false;
-    }
-    KernelOutcome outcome = kernel.apply(observed, due);
-    failures.took(due, outcome, now);
-    List<KernelChange> applied = new ArrayList<>(due.changes());
-    outcome.failures().forEach(failure -> applied.remove(failure.change()));
-    drift.applied(applied);
-    // zebra's time to get to know the devices begins when they are there
-    Instant after = now.plus(Duration.ofNanos(nanos.getAsLong() - start));
-    for (String network : Announcements.touchedBy(applied, state.forKernel())) {
-      announcements.changed(network, after);
-      reassertions.forget(network);
-    }
-    Announcements.completedBy(
-            applied, state.forKernel(), Mapped.macVrfs(observed, state.forKernel()))
-        .forEach(network -> announcements.completed(network, after));
-    applied.forEach(change -> reassertions.applied(change, now));
-    return outcome.applied() > 0;
   }
 
   /**
@@ -362,7 +282,7 @@ public final class Rounds {
 
   /** FRR has all lines of a network only now: what it was told before, it is told anew. */
   public void completed(String network, Instant now) {
-    announcements.completed(network, now);
+    turn.completed(network, now);
   }
 
   /** The wish about a network changed: what failed before may work now. */
@@ -372,7 +292,7 @@ public final class Rounds {
 
   /** Changes of the kernel so far that put back what somebody else undid. */
   public long repaired() {
-    return drift.repaired();
+    return turn.repaired();
   }
 
   /** What failed and is tried again. */
@@ -382,7 +302,7 @@ public final class Rounds {
 
   /** What does not stay as it was written. */
   List<Issue> contested() {
-    return reassertions.issues();
+    return turn.contested();
   }
 
   /** When there is something to do even if nothing happens: the first of all deadlines. */
@@ -390,9 +310,8 @@ public final class Rounds {
     return Stream.of(
             nextRetry(now),
             nextReminder(now),
-            addresses.nextDeadline(now),
+            turn.nextDeadline(now),
             paths.nextDeadline(now),
-            lettingGo.nextDeadline(now),
             needs.nextDeadline(now))
         .flatMap(Optional::stream)
         .min(Instant::compareTo);
@@ -405,8 +324,6 @@ public final class Rounds {
 
   /** When entries are to be told to FRR once more, or may be written again. */
   Optional<Instant> nextReminder(Instant now) {
-    return Stream.of(announcements.nextDeadline(now), reassertions.nextDeadline(now))
-        .flatMap(Optional::stream)
-        .min(Instant::compareTo);
+    return turn.nextReminder(now);
   }
 }

@@ -196,6 +196,22 @@ public record StoredIntent(
             .toList());
   }
 
+  /**
+   * What of it counts after a loss of power. By then this node's pods are gone, whom it announces
+   * OVN's rows say anew, and gates are closed as neither kernel nor FRR has anything.
+   */
+  public StoredIntent lasting() {
+    return new StoredIntent(
+        lasting(current), lasting(retiring), new TreeSet<>(), splitRefused, placed, notNeeded);
+  }
+
+  private static NodeIntent lasting(NodeIntent intent) {
+    return new NodeIntent(
+        intent.node(),
+        intent.vteps(),
+        intent.networks().stream().map(n -> n.withPods(List.of()).unknownToFrr()).toList());
+  }
+
   private NodeIntent retiringOf(List<NetworkIntent> networks) {
     List<VtepIntent> vteps =
         Stream.concat(current.vteps().stream(), retiring.vteps().stream())

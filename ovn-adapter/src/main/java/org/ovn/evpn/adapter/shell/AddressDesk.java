@@ -2,6 +2,7 @@
 package org.ovn.evpn.adapter.shell;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,6 +25,9 @@ import org.slf4j.LoggerFactory;
 final class AddressDesk implements AddressPort {
   private static final Logger LOG = LoggerFactory.getLogger(AddressDesk.class);
 
+  /** After a failure of the program. */
+  static final Duration REST = Duration.ofSeconds(5);
+
   private record Kept(AddressQuestion question, Heard heard) {}
 
   private final Function<AddressQuestion, AddressAnswer> neighbours;
@@ -34,13 +38,16 @@ final class AddressDesk implements AddressPort {
   private final Map<InetAddress, Kept> answers = new HashMap<>();
   private final Set<AddressQuestion> asked = new HashSet<>();
 
+  /** Until when a question rests that the program failed on. */
+  private final Map<AddressQuestion, Instant> resting = new HashMap<>();
+
   /**
    * A desk.
    *
    * @param neighbours answers a question, and may take its time
    * @param thread runs that, one question at a time
    * @param clock that of the loop
-   * @param onAnswer called after each answer
+   * @param onAnswer called after each answer; not after a failure, which would ask again at once
    */
   AddressDesk(
       Function<AddressQuestion, AddressAnswer> neighbours,
@@ -60,7 +67,8 @@ final class AddressDesk implements AddressPort {
             .filter(kept -> kept.question().equals(question))
             .map(Kept::heard);
     boolean fresh = last.filter(heard -> !heard.at().isBefore(notBefore)).isPresent();
-    if (!fresh && asked.add(question)) {
+    resting.values().removeIf(until -> !clock.get().isBefore(until));
+    if (!fresh && !resting.containsKey(question) && asked.add(question)) {
       thread.execute(() -> answer(question));
     }
     return last;
@@ -71,14 +79,15 @@ final class AddressDesk implements AddressPort {
       AddressAnswer answer = neighbours.apply(question);
       synchronized (this) {
         answers.put(question.ip(), new Kept(question, new Heard(answer, clock.get())));
-      }
-    } catch (RuntimeException e) {
-      LOG.error("asking for {} failed", question.ip().getHostAddress(), e);
-    } finally {
-      synchronized (this) {
         asked.remove(question);
       }
       onAnswer.run();
+    } catch (RuntimeException e) {
+      LOG.error("asking for {} failed", question.ip().getHostAddress(), e);
+      synchronized (this) {
+        asked.remove(question);
+        resting.put(question, clock.get().plus(REST));
+      }
     }
   }
 }

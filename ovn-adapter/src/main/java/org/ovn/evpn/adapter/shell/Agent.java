@@ -6,7 +6,9 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -51,17 +53,36 @@ public final class Agent {
 
   private Agent() {}
 
+  /** How long an agent before this one, or a release, gets to end. */
+  private static final Duration HANDOVER = Duration.ofSeconds(10);
+
+  /** Another agent, or a release, is at work on this node. */
+  public static final class AnotherRuns extends IOException {
+    private static final long serialVersionUID = 1;
+
+    private AnotherRuns(Path folder) {
+      super(
+          "%s: another agent, or a release, is at work on this node, and two would undo each other's work. End the other one, or wait until it has ended."
+              .formatted(folder));
+    }
+  }
+
   /**
    * Starts the agent.
    *
    * @return the thread of its loop, which never ends by itself
+   * @throws AnotherRuns when the state folder is held by another one for longer than 10 s
    * @throws IOException when the state folder cannot be made, or the kernel cannot be reached
    */
   public static Thread start(AgentConfig config) throws IOException {
+    return start(config, HANDOVER);
+  }
+
+  static Thread start(AgentConfig config, Duration handover) throws IOException {
     Signal signal = new Signal();
     IntentStore store = new IntentStore(config.state(), config.node());
-    if (!store.hold()) {
-      LOG.warn("another agent, or a release, is at work in {}", config.state());
+    if (!store.hold(handover)) {
+      throw new AnotherRuns(config.state());
     }
     KubernetesClient client = Connection.open(Config.autoConfigure(null));
     // Before the first look at either, so that no change falls between the two.
@@ -166,7 +187,8 @@ public final class Agent {
         new ApiAddresses(
             List.of(
                 Objects.requireNonNullElse(client.getMasterUrl().getHost(), ""),
-                System.getenv().getOrDefault("KUBERNETES_SERVICE_HOST", "")));
+                System.getenv().getOrDefault("KUBERNETES_SERVICE_HOST", "")),
+            () -> ApiAddresses.endpoints(client));
     // Receiving blocks inside a downcall, which would pin the carrier of a virtual thread.
     return new AddressDesk(
         question -> {

@@ -29,7 +29,7 @@ public final class Release {
   /** Something is left: run it again. */
   public static final int LEFT = 2;
 
-  /** The agent runs on this node, and would take everything again. */
+  /** The agent runs on this node, and would take everything again; an agent ends with it too. */
   public static final int AGENT_RUNS = 3;
 
   private static final Logger LOG = LoggerFactory.getLogger(Release.class);

@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -202,15 +204,33 @@ public final class NodeStateBuilder {
         .forEach(subject -> vteps.add(subject.name()));
     report.kernel().ifPresent(k -> vteps.addAll(k.vteps().keySet()));
     vteps.forEach(vtep -> issues.addAll(vtepIssues(vtep)));
-    for (NodeNetwork network : networks) {
-      if (!Conditions.isTrue(network.conditions(), ConditionType.READY)) {
-        issues.add(
-            Issue.blocks(
-                node, Reason.NETWORKS_PENDING, "Network " + network.name() + " is not ready."));
-      }
-    }
+    pending(networks)
+        .forEach(text -> issues.add(Issue.blocks(node, Reason.NETWORKS_PENDING, text)));
     issues.addAll(told(subject -> subject.is(Subject.Kind.NODE), false));
     return issues;
+  }
+
+  /** Networks that are not ready: a few by name, many by reason with the first names. */
+  private static List<String> pending(List<NodeNetwork> networks) {
+    SortedMap<String, List<String>> names = new TreeMap<>();
+    for (NodeNetwork network : networks) {
+      Conditions.find(network.conditions(), ConditionType.READY)
+          .filter(ready -> ready.status() != Condition.Status.TRUE)
+          .ifPresent(ready ->
+              names.computeIfAbsent(ready.reason(), _ -> new ArrayList<>()).add(network.name()));
+    }
+    int count = names.values().stream().mapToInt(List::size).sum();
+    return count <= Message.SENTENCES
+        ? names.values().stream()
+            .flatMap(List::stream)
+            .sorted()
+            .map(name -> "Network " + name + " is not ready.")
+            .toList()
+        : names.entrySet().stream()
+            .map(e ->
+                "%d networks are not ready, %s: %s."
+                    .formatted(e.getValue().size(), e.getKey(), Message.names(e.getValue())))
+            .toList();
   }
 
   /** Issues of the report, by whom they are about. */

@@ -209,6 +209,23 @@ class FrrGateTest {
   }
 
   @Test
+  void gate_networkWithoutASpec_staysClosedAndSaysWhy() {
+    FrrGate gate = new FrrGate(NOTHING);
+    List<NetworkFact> one = List.of(FACTS.getLast());
+    assertThat(gate.open(BOTH, one, COMPLETE, Set.of(), T0)).containsExactly(DEV);
+    assertThat(gate.issues())
+        .singleElement()
+        .satisfies(issue -> {
+          assertThat(issue.reason()).isEqualTo(Reason.FRR_NOT_READY);
+          assertThat(issue.message()).contains("there is no EVPNNetwork \"cudn.finance\"");
+        });
+    FrrGate running = new FrrGate(BOTH);
+    assertThat(running.open(BOTH, one, COMPLETE, Set.of(FINANCE, DEV), T0))
+        .as("what is mapped stays")
+        .hasSize(2);
+  }
+
+  @Test
   void gate_noStateOfThisNode_holdsAllAndSaysWhy() {
     FrrGate gate = new FrrGate(NOTHING);
     assertThat(look(gate, new FrrFact.Missing(), 0)).isEmpty();
@@ -247,6 +264,51 @@ class FrrGateTest {
         .hasSize(2)
         .allMatch(issue -> issue.reason() == Reason.FRR_SILENT && !issue.blocks());
     assertThat(look(gate, COMPLETE, both, 62)).hasSize(2);
+    assertThat(gate.issues()).isEmpty();
+  }
+
+  @Test
+  void mapped_routeTargetThatNobodyAskedFor_isNamedWhenItLasts() {
+    FrrGate gate = new FrrGate(NOTHING);
+    Set<String> both = Set.of(FINANCE, DEV);
+    FrrFact more =
+        frr(
+            CONFIG
+                .replace(
+                    " route-target import 64500:100\n",
+                    " route-target import 64500:100\n   route-target import 64500:300\n")
+                .replace(
+                    "  route-target export 64500:101\n",
+                    "  route-target export 64500:101 64500:7\n"));
+    assertThat(look(gate, more, both, 0)).as("nothing is missing").hasSize(2);
+    assertThat(gate.issues()).as("as while an edit is on its way").isEmpty();
+    assertThat(gate.nextDeadline()).contains(T0.plusSeconds(60));
+    look(gate, more, both, 60);
+    assertThat(gate.issues())
+        .singleElement()
+        .satisfies(issue -> {
+          assertThat(issue.reason()).isEqualTo(Reason.FRR_LINES_EXTRA);
+          assertThat(issue.blocks()).isFalse();
+          assertThat(issue.subject().name()).isEqualTo(FINANCE);
+          assertThat(issue.message())
+              .startsWith(
+                  "FRRNodeState \"n1\": FRR has \"vni 100: route-target import 64500:300; vrf"
+                      + " finance: route-target export 64500:7\". Nobody asked for that");
+        });
+    look(gate, COMPLETE, both, 61);
+    assertThat(gate.issues()).isEmpty();
+  }
+
+  @Test
+  void mapped_routeTargetThatEqualsTheAutomaticOne_isNotExtra() {
+    FrrGate gate = new FrrGate(NOTHING);
+    FrrFact shown =
+        frr(
+            CONFIG.replace(
+                " route-target import 64500:300\n",
+                " route-target import 64500:300\n   route-target import 65000:300\n"));
+    look(gate, shown, 0);
+    look(gate, shown, 3600);
     assertThat(gate.issues()).isEmpty();
   }
 

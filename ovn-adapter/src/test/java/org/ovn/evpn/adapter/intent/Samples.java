@@ -44,4 +44,9 @@ public final class Samples {
         .frrKnowsIt(true)
         .build();
   }
+
+  /** The same network with that IP-VRF. */
+  public static NetworkIntent withIpVrf(NetworkIntent network, IpVrfIntent ipVrf) {
+    return network.toBuilder().ipVrf(Optional.of(ipVrf)).build();
+  }
 }

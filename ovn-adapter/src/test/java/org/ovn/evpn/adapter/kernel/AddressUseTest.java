@@ -62,7 +62,8 @@ class AddressUseTest {
   }
 
   private KernelState state() {
-    return new KernelState(
+    KernelState state =
+        KernelStates.of(
             devices,
             Map.of(),
             Map.of(),
@@ -76,8 +77,8 @@ class AddressUseTest {
             OptionalInt.of(1500),
             OptionalInt.of(1500),
             Set.of(),
-            true)
-        .withMain(new MainTable(routes));
+            true);
+    return KernelStates.withMain(state, new MainTable(routes));
   }
 
   private Optional<AddressUse.Role> role(String ip, boolean placed) {
@@ -105,7 +106,7 @@ class AddressUseTest {
   }
 
   private static AddressGate heard(InetAddress ip, AddressAnswer answer) {
-    return new AddressGate(Set.of(), Map.of(ip, answer.use(ip)), true);
+    return new AddressGate(Set.of(), Map.of(ip, answer.use(ip)), Map.of(), true);
   }
 
   @Test
@@ -181,7 +182,9 @@ class AddressUseTest {
             heard(
                 VTEP,
                 new AddressAnswer(
-                    List.of(new AddressAnswer.Claim("breth0", STRANGER, false)), Set.of(VTEP))),
+                    List.of(new AddressAnswer.Claim("breth0", STRANGER, false)),
+                    Set.of(VTEP),
+                    Optional.empty())),
             VTEP);
     assertThat(plan.changes()).isEmpty();
     assertThat(shortfalls(plan)).isEmpty();
@@ -194,7 +197,9 @@ class AddressUseTest {
             heard(
                 VTEP,
                 new AddressAnswer(
-                    List.of(new AddressAnswer.Claim("breth0", STRANGER, false)), Set.of())),
+                    List.of(new AddressAnswer.Claim("breth0", STRANGER, false)),
+                    Set.of(),
+                    Optional.empty())),
             VTEP);
     assertThat(added(plan)).isEmpty();
     assertThat(shortfalls(plan))
@@ -217,7 +222,9 @@ class AddressUseTest {
             heard(
                 VTEP,
                 new AddressAnswer(
-                    List.of(new AddressAnswer.Claim("breth0", ROUTER, true)), Set.of())),
+                    List.of(new AddressAnswer.Claim("breth0", ROUTER, true)),
+                    Set.of(),
+                    Optional.empty())),
             VTEP);
     assertThat(added(plan)).containsExactly(VTEP);
   }
@@ -226,7 +233,7 @@ class AddressUseTest {
   void address_ofTheApiServer_isRefusedEvenIfTheNodeHadIt() {
     AddressAnswer answer = AddressAnswer.NOBODY.withApiServers(Set.of(VTEP));
     KernelPlan plan =
-        plan(new AddressGate(Set.of(VTEP), Map.of(VTEP, answer.use(VTEP)), true), VTEP);
+        plan(new AddressGate(Set.of(VTEP), Map.of(VTEP, answer.use(VTEP)), Map.of(), true), VTEP);
     assertThat(added(plan)).isEmpty();
     assertThat(shortfalls(plan))
         .singleElement()
@@ -236,13 +243,68 @@ class AddressUseTest {
 
   @Test
   void address_withoutAnAnswer_waits() {
-    KernelPlan plan = plan(new AddressGate(Set.of(), Map.of(), true), VTEP);
+    KernelPlan plan = plan(new AddressGate(Set.of(), Map.of(), Map.of(), true), VTEP);
     assertThat(added(plan)).isEmpty();
     assertThat(shortfalls(plan))
         .extracting(Shortfall::reason)
         .containsExactly(Reason.VTEP_ADDRESS_MISSING);
-    assertThat(added(plan(new AddressGate(Set.of(), Map.of(VTEP, Optional.empty()), true), VTEP)))
+    assertThat(
+            added(
+                plan(
+                    new AddressGate(Set.of(), Map.of(VTEP, Optional.empty()), Map.of(), true),
+                    VTEP)))
         .containsExactly(VTEP);
+  }
+
+  @Test
+  void address_ofIpv6_isNotTakenAsNobodyIsAskedAboutIt() {
+    InetAddress six = IpAddresses.parse("fd00::1");
+    AddressGate silent = new AddressGate(Set.of(), Map.of(six, Optional.empty()), Map.of(), true);
+    KernelPlan plan = plan(silent, six);
+    assertThat(added(plan)).isEmpty();
+    assertThat(shortfalls(plan))
+        .singleElement()
+        .satisfies(shortfall -> {
+          assertThat(shortfall.blocks()).isTrue();
+          assertThat(shortfall.message())
+              .isEqualTo(
+                  "spec.cidrs: this node does not take fd00::1, as the agent asks no neighbors"
+                      + " about IPv6 addresses. Use IPv4 CIDRs.");
+        });
+    AddressGate before =
+        new AddressGate(Set.of(six), Map.of(six, Optional.empty()), Map.of(), true);
+    assertThat(added(plan(before, six))).as("the node had it").containsExactly(six);
+    assertThat(AddressQuestion.of(state(), six, false).nobody()).contains(AddressQuestion.NO_IPV6);
+  }
+
+  @Test
+  void address_takenUnasked_hasARemark() {
+    KernelPlan plan =
+        plan(
+            new AddressGate(
+                Set.of(), Map.of(VTEP, Optional.empty()), Map.of(VTEP, "there is no link"), true),
+            VTEP);
+    assertThat(added(plan)).containsExactly(VTEP);
+    assertThat(shortfalls(plan))
+        .filteredOn(s -> s instanceof Shortfall.AddressNotProbed)
+        .singleElement()
+        .satisfies(shortfall -> {
+          assertThat(shortfall.blocks()).isFalse();
+          assertThat(shortfall.message())
+              .startsWith(
+                  "spec.cidrs: this node takes 10.254.0.9 and could not ask all its neighbors"
+                      + " whether it is theirs, as there is no link. See that nothing else");
+        });
+  }
+
+  @Test
+  void question_withoutADefaultRoute_hasNobodyToAsk() {
+    assertThat(AddressQuestion.of(state(), VTEP, false).nobody()).isEmpty();
+    routes.clear();
+    AddressQuestion question = AddressQuestion.of(state(), VTEP, false);
+    assertThat(question.nobody()).contains(AddressQuestion.NO_LINK);
+    assertThat(AddressProber.ask(question).unasked()).contains(AddressQuestion.NO_LINK);
+    assertThat(AddressQuestion.of(state(), VTEP, true).nobody()).as("nobody is to be").isEmpty();
   }
 
   @Test
@@ -294,9 +356,8 @@ class AddressUseTest {
   void name_thatIsAnAlternativeNameOfSomebody_isLeftAlone() {
     device(Device.named("vrf1").index(7).kind("vrf").up(true).detail(new Device.Vrf(1011)).build());
     KernelState observed =
-        state()
-            .withAltNames(
-                Map.of("evd-fabric", "breth0", "evb-fabric", "breth0", "evl3.2", "breth0"));
+        KernelStates.withAltNames(
+            state(), Map.of("evd-fabric", "breth0", "evb-fabric", "breth0", "evl3.2", "breth0"));
     NodeIntent intent =
         new NodeIntent(
             "n1",

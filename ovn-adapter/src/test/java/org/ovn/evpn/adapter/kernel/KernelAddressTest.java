@@ -75,7 +75,7 @@ class KernelAddressTest extends KernelFixture {
         intent(ip),
         PortGates.CLOSED,
         GuardGates.BY_INTENT,
-        new AddressGate(Set.of(), Map.of(ip, heard), true));
+        new AddressGate(Set.of(), Map.of(ip, heard), Map.of(), true));
   }
 
   @ParameterizedTest
@@ -95,7 +95,10 @@ class KernelAddressTest extends KernelFixture {
     assertThat(plan.vteps().get("fabric").shortfalls())
         .contains(
             new Shortfall.AddressInUse(
-                ip, new AddressUse(role, where.replace("{stranger}", stranger)), true));
+                ip,
+                new AddressUse(role, where.replace("{stranger}", stranger)),
+                true,
+                Optional.empty()));
     assertThat(kernel.apply(observed, plan).failures()).isEmpty();
     assertThat(sh("ip -br addr show dev evd-fabric")).doesNotContain(address);
     assertThat(sh("ping -c 1 -W 5 172.18.2.1")).as("the way out").contains(" 0% packet loss");
@@ -116,6 +119,35 @@ class KernelAddressTest extends KernelFixture {
     KernelPlan later = planned(kernel.observe(), ip);
     assertThat(later.changes()).isEmpty();
     assertThat(later.vteps().get("fabric").shortfalls()).isEmpty();
+  }
+
+  @Test
+  void vtep_renumbered_hasAnAddressAtEachMoment() throws Exception {
+    InetAddress old = IpAddresses.parse("10.254.0.9");
+    KernelState observed = kernel.observe();
+    assertThat(kernel.apply(observed, planned(observed, old)).failures()).isEmpty();
+    InetAddress taken = IpAddresses.parse("10.254.0.8");
+    observed = kernel.observe();
+    KernelPlan waiting =
+        KernelPlanner.plan(
+            observed,
+            intent(taken),
+            PortGates.CLOSED,
+            GuardGates.BY_INTENT,
+            new AddressGate(Set.of(), Map.of(), Map.of(), true));
+    assertThat(waiting.changes()).isEmpty();
+    assertThat(planned(observed, taken).changes()).as("a stranger has the new one").isEmpty();
+    InetAddress free = IpAddresses.parse("10.254.0.10");
+    Process monitor = new ProcessBuilder("ip", "-o", "monitor", "address").start();
+    try {
+      KernelPlan plan = planned(observed, free);
+      assertThat(kernel.apply(observed, plan).failures()).isEmpty();
+      assertThat(monitor.inputReader().readLine()).contains("10.254.0.10/32").doesNotContain("Del");
+      assertThat(monitor.inputReader().readLine()).contains("Deleted").contains("10.254.0.9/32");
+    } finally {
+      monitor.destroy();
+    }
+    assertThat(planned(kernel.observe(), free).changes()).isEmpty();
   }
 
   @Test

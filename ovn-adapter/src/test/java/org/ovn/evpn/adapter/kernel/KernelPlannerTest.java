@@ -7,11 +7,14 @@ import static org.ovn.evpn.adapter.kernel.Intents.node;
 import static org.ovn.evpn.adapter.kernel.Intents.pod;
 import static org.ovn.evpn.adapter.kernel.Intents.vtep;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -177,6 +180,54 @@ class KernelPlannerTest {
             });
     kernel.apply(plan);
     assertThat(kernel.find("evl3.2")).isPresent();
+  }
+
+  @Test
+  void release_ofManyNetworks_goesByOneMessageThoughOneIsLeftAlone() {
+    NetworkIntent[] many = new NetworkIntent[10];
+    for (int i = 0; i < many.length; i++) {
+      many[i] = network("n" + i, 10 + i).ip(1000 + i).build();
+      kernel.addVrf("n" + i, 2000 + i);
+    }
+    reconcile(node(FABRIC, many));
+    for (NodeIntent next :
+        List.of(node(FABRIC, many[1]), new NodeIntent("node-1", List.of(), List.of()))) {
+      KernelPlan whole = KernelPlanner.plan(kernel.state(), next, PortGates.CLOSED);
+      KernelPlan plan = whole.without(new Owner.Network("cudn.n0")::equals);
+      assertThat(plan.changes().stream().filter(c -> c instanceof KernelChange.DeleteDevice))
+          .as("each costs the kernel a grace period")
+          .isEmpty();
+      assertThat(plan.changes())
+          .filteredOn(c -> c instanceof KernelChange.DeleteGroup)
+          .singleElement()
+          .satisfies(c ->
+              assertThat(((KernelChange.DeleteGroup) c).devices())
+                  .containsKey("evl3.19")
+                  .doesNotContainKey("evl3.10"));
+      kernel.apply(plan);
+      assertThat(kernel.find("evl3.19")).isEmpty();
+      reconcile(node(FABRIC, many));
+    }
+  }
+
+  @Test
+  void group_ofDoomed_ofWhichOneIsLeftAlone_goesOneByOne() {
+    Owner a = new Owner.Network("a");
+    Owner b = new Owner.Network("b");
+    Owner c = new Owner.Network("c");
+    KernelChange group =
+        new KernelChange.DeleteGroup(
+            new Owner.Node(),
+            Ownership.DOOMED,
+            new TreeMap<>(Map.of("a1", a, "b1", b, "c1", c)),
+            Set.of("a1"));
+    assertThat(group.without(a::equals))
+        .as("a1 is in the group since a plan before")
+        .containsExactly(
+            new KernelChange.DeleteDevice(b, "b1"), new KernelChange.DeleteDevice(c, "c1"));
+    assertThat(group.without(b::equals))
+        .singleElement()
+        .isInstanceOf(KernelChange.DeleteGroup.class);
   }
 
   private static int first(List<KernelChange> changes, Class<? extends KernelChange> type) {
@@ -398,7 +449,8 @@ class KernelPlannerTest {
     KernelPlan plan = reconcile(intent);
     assertThat(plan.changes()).as("what others send would not arrive").isEmpty();
     assertThat(plan.vteps().get("fabric").shortfalls())
-        .containsExactly(new Shortfall.VtepAddressMissing(Intents.ip("172.18.1.2"), true));
+        .containsExactly(
+            new Shortfall.VtepAddressMissing(Intents.ip("172.18.1.2"), true, Optional.empty()));
     assertThat(plan.vteps().get("fabric").addressed()).isFalse();
     kernel.addAddress(Intents.ip("172.18.1.2"));
     plan = reconcile(intent);
@@ -425,6 +477,78 @@ class KernelPlannerTest {
     assertThat(reconcile(node(fabric, finance(), hr)).changes()).isEmpty();
   }
 
+  private KernelPlan renumbered(Map<InetAddress, Optional<AddressUse>> heard) {
+    return KernelPlanner.plan(
+        kernel.state(),
+        node(vtep("fabric", true, "10.254.0.2"), finance()),
+        PortGates.open(Set.of("cudn.finance")),
+        GuardGates.BY_INTENT,
+        new AddressGate(Set.of(), heard, Map.of(), true));
+  }
+
+  @Test
+  void vtep_renumbered_worksByTheOldAddressUntilTheNewOneMayCome() {
+    reconcile(node(FABRIC, finance()));
+    KernelPlan plan = renumbered(Map.of());
+    assertThat(plan.changes()).as("nobody has answered yet").isEmpty();
+    assertThat(plan.vteps().get("fabric").addressed()).as("what is sent to it arrives").isTrue();
+    assertThat(plan.vteps().get("fabric").shortfalls())
+        .containsExactly(
+            new Shortfall.VtepAddressMissing(
+                Intents.ip("10.254.0.2"), true, Optional.of(Intents.ip("10.254.0.1"))));
+    AddressUse stranger = new AddressUse(AddressUse.Role.ANSWERED, "answered for by somebody");
+    plan = renumbered(Map.of(Intents.ip("10.254.0.2"), Optional.of(stranger)));
+    assertThat(plan.changes()).as("somebody else has it").isEmpty();
+    assertThat(plan.vteps().get("fabric").shortfalls())
+        .extracting(Shortfall::message)
+        .containsExactly(
+            "spec.cidrs: 10.254.0.2, which this node should take, is answered for by somebody. Give"
+                + " the VTEP CIDRs that nothing else has; the agent takes the address once it is"
+                + " free, and the VTEP goes on with 10.254.0.1 until then.");
+    plan = renumbered(Map.of(Intents.ip("10.254.0.2"), Optional.empty()));
+    assertThat(plan.changes())
+        .filteredOn(c ->
+            c instanceof KernelChange.AddAddress
+                || c instanceof KernelChange.SetVxlanLocal
+                || c instanceof KernelChange.DeleteAddress)
+        .extracting(c -> c.getClass().getSimpleName())
+        .as("there is an address at each moment")
+        .containsExactly("AddAddress", "SetVxlanLocal", "DeleteAddress");
+    kernel.apply(plan);
+    assertThat(renumbered(Map.of(Intents.ip("10.254.0.2"), Optional.empty())).changes()).isEmpty();
+  }
+
+  @Test
+  void vtep_withAnAddressThatTheKernelRefuses_hasItsDevicesPlannedNotLater() {
+    VtepIntent dual = vtep("fabric", true, "10.254.0.1", "fd00::1");
+    List<List<KernelChange>> steps =
+        KernelPlanner.plan(kernel.state(), node(dual), PortGates.CLOSED).steps();
+    assertThat(steps.getLast())
+        .as("what is refused stops the later steps of the VTEP, so there are none")
+        .filteredOn(c -> c instanceof KernelChange.AddAddress)
+        .hasSize(2);
+  }
+
+  @Test
+  void vtep_renumberedBeforeItsNetworksRun_startsNoneByTheOldAddress() {
+    reconcile(node(FABRIC));
+    assertThat(renumbered(Map.of()).changes()).isEmpty();
+  }
+
+  @Test
+  void svi_thatDoesNotFitAndWhoseVrfIsGone_goesDownAndStays() {
+    reconcile(node(FABRIC, finance()));
+    KernelState observed = kernel.state();
+    PlanBuilder out = new PlanBuilder(observed);
+    Device bridge = observed.device("evb-fabric").orElseThrow();
+    VtepBase base =
+        new VtepBase("evb-fabric", bridge, List.of(), bridge.mac().orElseThrow(), bridge.mtu());
+    new SviPlanner(out, finance(), base, false, _ -> {}).plan(Role.L2_SVI, "evl2.1", 99);
+    assertThat(out.steps().stream().flatMap(List::stream))
+        .containsExactly(
+            new KernelChange.SetUp(new Owner.Network("cudn.finance"), "evl2.1", false));
+  }
+
   @Test
   void dummy_ofSomeoneElse_startsNothing() {
     kernel.addForeign("evd-fabric", "dummy", new Device.Plain(), Optional.empty());
@@ -435,7 +559,7 @@ class KernelPlannerTest {
     assertThat(plan.vteps().get("fabric").shortfalls())
         .containsExactly(
             new Shortfall.NameTaken("evd-fabric"),
-            new Shortfall.VtepAddressMissing(Intents.ip("10.254.0.1"), true));
+            new Shortfall.VtepAddressMissing(Intents.ip("10.254.0.1"), true, Optional.empty()));
   }
 
   @Test
@@ -450,7 +574,8 @@ class KernelPlannerTest {
         .hasSize(2)
         .containsOnly("ev4-fabric");
     assertThat(plan.vteps().get("fabric").shortfalls())
-        .containsExactly(new Shortfall.VtepAddressMissing(Intents.ip("fd00::1"), false));
+        .containsExactly(
+            new Shortfall.VtepAddressMissing(Intents.ip("fd00::1"), false, Optional.empty()));
     kernel.addAddress(Intents.ip("fd00::1"));
     reconcile(intent);
     assertThat(kernel.state().vnisOf("ev6-fabric")).containsExactly(100, 101);

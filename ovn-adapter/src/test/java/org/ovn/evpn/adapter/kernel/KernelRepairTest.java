@@ -337,6 +337,26 @@ class KernelRepairTest extends KernelFixture {
     isSettled(node(FABRIC, finance()), PortGates.open(ALL));
   }
 
+  /** OVN-Kubernetes took the VRF away, and OVN does not let us give the network back. */
+  @Test
+  void vrf_goneWhileTheNetworkIsNotGivenBack_leavesTheSvisThereAndDown() throws Exception {
+    reconcile(node(FABRIC, finance()));
+    Set<String> before = tunnels("ev4-fabric");
+    sh("ip link del finance");
+    PortGates refused = PortGates.CLOSED;
+    KernelPlan plan = reconcile(node(FABRIC, finance()), refused);
+    assertThat(plan.changes())
+        .noneMatch(c ->
+            c instanceof KernelChange.DeleteDevice
+                || c instanceof KernelChange.DeleteGroup
+                || c instanceof KernelChange.DeleteTunnel);
+    for (String svi : List.of("evl2.1", "evl3.1")) {
+      assertThat(link(svi).path("flags").toString()).as(svi).doesNotContain("\"UP\"");
+    }
+    assertThat(tunnels("ev4-fabric")).isEqualTo(before);
+    isSettled(node(FABRIC, finance()), refused);
+  }
+
   @Test
   void floodList_missedByOneLook_isFoundByTheNext() throws Exception {
     reconcile(node(FABRIC, finance()));

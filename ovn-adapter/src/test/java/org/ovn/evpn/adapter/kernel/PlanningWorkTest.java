@@ -96,7 +96,7 @@ class PlanningWorkTest {
     Map<String, Set<KernelState.FdbEntry>> forwarding = new HashMap<>(own.forwarding());
     forwarding.put("ev4-fabric", stations);
     KernelState observed =
-        new KernelState(
+        KernelStates.of(
             own.devices(),
             own.vlans(),
             own.vnis(),

@@ -59,7 +59,7 @@ public final class SimulatedKernel {
         tables.add(vrf.table());
       }
     }
-    return new KernelState(
+    return KernelStates.of(
         devices,
         copy(vlans),
         copySets(vnis),

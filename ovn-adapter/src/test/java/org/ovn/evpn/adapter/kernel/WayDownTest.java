@@ -78,7 +78,7 @@ class WayDownTest {
     if (routerMac) {
       entries.add(new KernelState.FdbEntry(VXLAN, 3, new MacAddress(9), false, true));
     }
-    return new KernelState(
+    return KernelStates.of(
         devices,
         Map.of(VXLAN, vlans),
         mapped ? Map.of(VXLAN, new TreeSet<>(Set.of(100, 101))) : Map.of(),

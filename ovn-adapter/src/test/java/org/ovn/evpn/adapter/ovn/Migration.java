@@ -101,6 +101,13 @@ final class Migration {
     return event;
   }
 
+  /** The kubelet ends a pod while ovnkube is down: the interface goes, the rows stay. */
+  void unplug(String zone, String pod) {
+    zones
+        .get(zone)
+        .computeIfPresent(pod, (_, p) -> new Port(p.node(), p.enabled(), p.hasAddresses(), false));
+  }
+
   /** Whether the node announces the VM, by the rows of its own zone. */
   boolean announces(String node) {
     NodeIntent intent =

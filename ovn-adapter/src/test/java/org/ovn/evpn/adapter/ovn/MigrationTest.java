@@ -15,6 +15,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -93,6 +94,35 @@ class MigrationTest {
     for (Moment moment : moments) {
       Migration.NODES.forEach(vm::advance);
       assertThat(vm.announcers()).as("%s: %s", name, moment.event()).isEqualTo(moment.announcers());
+    }
+  }
+
+  /**
+   * The source's rows say for ever that the VM is here. What ends the announcement is the node's
+   * own evidence: the pod's interface is off br-int as soon as the kubelet has ended the source.
+   */
+  @Test
+  void vm_whoseSourceHasNoOvnkube_isAnnouncedThereUntilItsInterfaceIsGone() {
+    List<Event> history =
+        List.of(
+            event(Step.BOOTED, "a", N1, ""),
+            event(Step.TARGET_CREATED, "b", N2, "a"),
+            event(Step.TARGET_WIRED, "b", N2, "a"),
+            event(Step.TARGET_READY, "b", N2, "a"),
+            event(Step.SOURCE_GONE, "a", N1, ""));
+    Migration vm = new Migration(history);
+    vm.advance(N1); // and then its ovnkube is gone
+    for (int i = 0; i < 4; i++) {
+      vm.advance(N2);
+    }
+    assertThat(vm.announcers()).as("the source's rows are late").containsExactlyInAnyOrder(N1, N2);
+    vm.unplug(N1, "a");
+    assertThat(vm.announcers()).as("the source's pod has ended").containsExactly(N2);
+    vm.advance(N2);
+    assertThat(vm.announcers()).containsExactly(N2);
+    while (vm.behind(N1)) { // ovnkube comes back and works off what it missed
+      vm.advance(N1);
+      assertThat(vm.announcers()).containsExactly(N2);
     }
   }
 

@@ -15,6 +15,7 @@ import org.ovn.evpn.adapter.intent.NetworkIntent;
 import org.ovn.evpn.adapter.intent.NodeIntent;
 import org.ovn.evpn.adapter.intent.RemotePeer;
 import org.ovn.evpn.adapter.kernel.KernelState;
+import org.ovn.evpn.adapter.kernel.KernelStates;
 import org.ovn.evpn.adapter.ovsdb.OvsdbValue;
 import org.ovn.evpn.adapter.ovsdb.RecordedRows;
 import org.ovn.evpn.adapter.ovsdb.Row;
@@ -248,7 +249,7 @@ final class SimulatedNode {
 
   /** A kernel right after a boot: nothing of ours is there. */
   static KernelState emptyKernel() {
-    return new KernelState(
+    return KernelStates.of(
         Map.of(),
         Map.of(),
         Map.of(),

@@ -30,7 +30,8 @@ class AddressesTest {
   private static final AddressAnswer TAKEN =
       new AddressAnswer(
           List.of(new AddressAnswer.Claim("eth0", MacAddress.parse("02:00:00:00:00:99"), false)),
-          Set.of());
+          Set.of(),
+          Optional.empty());
 
   private final List<AddressQuestion> asked = new ArrayList<>();
   private Optional<AddressPort.Heard> heard = Optional.empty();
@@ -80,6 +81,35 @@ class AddressesTest {
     assertThat(due).isBetween(T0.plusSeconds(30), T0.plusSeconds(31));
     assertThat(look(BARE, Set.of(), due).heard().get(IP)).isPresent();
     assertThat(asked).hasSize(1);
+  }
+
+  @Test
+  void address_thatNobodyCanBeAskedAbout_waitsAWhileAndIsTakenWithARemark() {
+    AddressAnswer nobody =
+        new AddressAnswer(List.of(), Set.of(), Optional.of("no device has a default route"));
+    hear(nobody, T0);
+    assertThat(look(BARE, Set.of(), T0).heard()).as("not known yet").isEmpty();
+    assertThat(addresses.nextDeadline(T0).orElseThrow())
+        .isBefore(T0.plus(Addresses.RETRY).plusSeconds(1));
+    Instant retry = T0.plus(Addresses.RETRY).plusMillis(1);
+    assertThat(look(BARE, Set.of(), retry).heard()).isEmpty();
+    assertThat(asked).as("tried once more to ask").hasSize(1);
+    Instant bound = T0.plus(Addresses.PATIENCE);
+    hear(nobody, bound);
+    AddressGate gate = look(BARE, Set.of(), bound);
+    assertThat(gate.heard()).containsEntry(IP, Optional.empty());
+    assertThat(gate.unasked()).containsEntry(IP, "no device has a default route");
+    assertThat(look(THERE, Set.of(), bound).unasked()).as("the remark stays").containsKey(IP);
+  }
+
+  @Test
+  void address_thatCanBeAskedAboutInTime_isTakenWithoutRemark() {
+    hear(new AddressAnswer(List.of(), Set.of(), Optional.of("no device")), T0);
+    assertThat(look(BARE, Set.of(), T0).heard()).isEmpty();
+    hear(AddressAnswer.NOBODY, T0.plusSeconds(6));
+    AddressGate gate = look(BARE, Set.of(), T0.plusSeconds(6));
+    assertThat(gate.heard()).containsEntry(IP, Optional.empty());
+    assertThat(gate.unasked()).isEmpty();
   }
 
   @Test

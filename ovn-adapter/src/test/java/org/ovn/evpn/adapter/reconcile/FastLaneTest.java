@@ -4,6 +4,7 @@ package org.ovn.evpn.adapter.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.ovn.evpn.adapter.reconcile.ScriptedNode.BOTH;
 import static org.ovn.evpn.adapter.reconcile.ScriptedNode.DEV;
+import static org.ovn.evpn.adapter.reconcile.ScriptedNode.FABRIC;
 import static org.ovn.evpn.adapter.reconcile.ScriptedNode.FINANCE;
 import static org.ovn.evpn.adapter.reconcile.ScriptedNode.T0;
 import static org.ovn.evpn.adapter.reconcile.ScriptedNode.accepted;
@@ -17,11 +18,14 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.ovn.evpn.adapter.intent.NodeIntent;
+import org.ovn.evpn.adapter.intent.Samples;
 import org.ovn.evpn.adapter.kernel.KernelOutcome;
 import org.ovn.evpn.adapter.kernel.KernelPlan;
 import org.ovn.evpn.adapter.kernel.KernelState;
 import org.ovn.evpn.adapter.ovn.OvnChange;
 import org.ovn.evpn.adapter.ovn.OvnPlan;
+import org.ovn.evpn.api.value.Vni;
 
 /** What does not wait for a look at the kernel. */
 class FastLaneTest {
@@ -58,6 +62,26 @@ class FastLaneTest {
     assertThat(node.log)
         .as("a port that is made for the first time, and all that takes away, waits for the rounds")
         .containsExactly("ovn SWITCH_PORT " + FINANCE, "ovn TAKE " + FINANCE);
+  }
+
+  @Test
+  void rows_afterAVniWentToAnotherNetwork_areNotJudgedByTheFloodListOfTheFirst() {
+    node.ovn.plans.add(new OvnPlan(List.of(), Map.of()));
+    node.rounds.run(accepted(BOTH), T0);
+    Vni hundred = new Vni(100);
+    Vni threeHundred = new Vni(300);
+    assertThat(node.ovn.asked.getLast().floodLists()).containsKeys(hundred, threeHundred);
+    NodeIntent swapped =
+        new NodeIntent(
+            "n1",
+            List.of(FABRIC),
+            List.of(Samples.layer2("cudn.hr", 3, 100, 0), Samples.layer2(DEV, 2, 300, 0)));
+    node.ovn.asked.clear();
+    node.rounds.run(accepted(swapped), T0.plusSeconds(1));
+    assertThat(node.ovn.asked.getFirst().floodLists())
+        .as("what the lane plans by before the round has looked at the kernel")
+        .containsOnlyKeys(threeHundred);
+    assertThat(node.ovn.asked.getLast().floodLists()).containsKeys(hundred, threeHundred);
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.ovn.evpn.adapter.kernel.KernelState;
+import org.ovn.evpn.adapter.kernel.KernelStates;
 import org.ovn.evpn.adapter.kernel.Ownership;
 import org.ovn.evpn.adapter.ovn.OvnPlan;
 import org.ovn.evpn.api.value.IpPrefix;
@@ -22,7 +23,7 @@ class GiveBackTest {
   private final GiveBack work = new GiveBack("n1", node.rounds, node.ovn);
 
   private static KernelState withRoutes(Set<KernelState.GuardRoute> routes) {
-    return new KernelState(
+    return KernelStates.of(
         Map.of(),
         Map.of(),
         Map.of(),

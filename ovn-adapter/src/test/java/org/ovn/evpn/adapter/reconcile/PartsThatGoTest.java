@@ -137,7 +137,8 @@ class PartsThatGoTest {
 
   private static NetworkIntent finance(int macVni, Egress egress, IpPrefix... prefixes) {
     NetworkIntent n = Samples.layer2(FINANCE, 1, macVni, 101);
-    return n.withIpVrf(new IpVrfIntent(new Vni(101), egress, List.of(prefixes), EastWest.CLUSTER));
+    return Samples.withIpVrf(
+        n, new IpVrfIntent(new Vni(101), egress, List.of(prefixes), EastWest.CLUSTER));
   }
 
   private static List<Issue> refused(Reason reason, String message) {

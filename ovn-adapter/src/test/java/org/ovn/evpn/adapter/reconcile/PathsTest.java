@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.ovn.evpn.adapter.kernel.KernelState;
+import org.ovn.evpn.adapter.kernel.KernelStates;
 import org.ovn.evpn.adapter.kernel.MainTable;
 import org.ovn.evpn.api.value.IpAddresses;
 import org.ovn.evpn.api.value.IpPrefix;
@@ -28,7 +29,8 @@ class PathsTest {
   private final Paths paths = new Paths();
 
   private static KernelState routes(String... prefixes) {
-    return BARE.withMain(
+    return KernelStates.withMain(
+        BARE,
         new MainTable(
             List.of(prefixes).stream()
                 .map(prefix ->

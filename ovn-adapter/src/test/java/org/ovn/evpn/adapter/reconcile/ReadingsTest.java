@@ -22,6 +22,7 @@ import org.ovn.evpn.adapter.kernel.Device;
 import org.ovn.evpn.adapter.kernel.KernelState;
 import org.ovn.evpn.adapter.kernel.KernelState.FdbEntry;
 import org.ovn.evpn.adapter.kernel.KernelState.PortVlan;
+import org.ovn.evpn.adapter.kernel.KernelStates;
 import org.ovn.evpn.adapter.kernel.Ownership;
 import org.ovn.evpn.adapter.kernel.Role;
 import org.ovn.evpn.adapter.ovn.OvnNetworkState;
@@ -54,7 +55,7 @@ class ReadingsTest {
             .alias(new Ownership(Role.VXLAN, "fabric").alias())
             .detail(new Device.Vxlan(true, true, Optional.empty(), 4789, false))
             .build();
-    return new KernelState(
+    return KernelStates.of(
         Map.of(
             svi.name(),
             svi,

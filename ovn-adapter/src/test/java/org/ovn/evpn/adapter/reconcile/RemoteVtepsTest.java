@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.ovn.evpn.adapter.kernel.Device;
 import org.ovn.evpn.adapter.kernel.KernelState;
+import org.ovn.evpn.adapter.kernel.KernelStates;
 import org.ovn.evpn.adapter.kernel.Ownership;
 import org.ovn.evpn.adapter.kernel.Role;
 import org.ovn.evpn.adapter.status.Evidence;
@@ -48,7 +49,7 @@ class RemoteVtepsTest {
     SortedMap<Integer, KernelState.PortVlan> vlans = new TreeMap<>();
     vlans.put(2, new KernelState.PortVlan(false, false, OptionalInt.of(100)));
     vlans.put(3, new KernelState.PortVlan(false, false, OptionalInt.of(300)));
-    return new KernelState(
+    return KernelStates.of(
         Map.of(
             "evl2.1", svi("evl2.1", FINANCE, 2),
             "evl2.2", svi("evl2.2", DEV, 3),

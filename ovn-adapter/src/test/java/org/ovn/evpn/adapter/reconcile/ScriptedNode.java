@@ -25,6 +25,7 @@ import org.ovn.evpn.adapter.kernel.KernelChange;
 import org.ovn.evpn.adapter.kernel.KernelOutcome;
 import org.ovn.evpn.adapter.kernel.KernelPlan;
 import org.ovn.evpn.adapter.kernel.KernelState;
+import org.ovn.evpn.adapter.kernel.KernelStates;
 import org.ovn.evpn.adapter.kernel.Names;
 import org.ovn.evpn.adapter.kernel.Ownership;
 import org.ovn.evpn.adapter.kernel.Role;
@@ -175,7 +176,7 @@ final class ScriptedNode {
       Map<String, Device> devices,
       SortedMap<Integer, Set<InetAddress>> floodLists,
       Map<String, Set<KernelState.InterfaceAddress>> addresses) {
-    return new KernelState(
+    return KernelStates.of(
         devices,
         Map.of(),
         Map.of(),

@@ -33,7 +33,8 @@ class AddressDeskTest {
         IpAddresses.parse("10.254.0.9"),
         List.of(
             new AddressQuestion.Link(
-                index, "eth0", MacAddress.parse("02:00:00:00:00:02"), Set.of())));
+                index, "eth0", MacAddress.parse("02:00:00:00:00:02"), Set.of())),
+        Optional.empty());
   }
 
   private void work() {
@@ -71,7 +72,7 @@ class AddressDeskTest {
   }
 
   @Test
-  void asking_thatFails_isTriedAgain() {
+  void asking_thatFails_restsAndIsTriedAgain() {
     AddressDesk broken =
         new AddressDesk(
             _ -> {
@@ -82,16 +83,38 @@ class AddressDeskTest {
             raised::incrementAndGet);
     assertThat(broken.ask(QUESTION, T0)).isEmpty();
     work();
-    assertThat(raised).hasValue(1);
+    assertThat(raised).as("a pass at once would ask at once").hasValue(0);
+    assertThat(broken.ask(QUESTION, T0)).isEqualTo(Optional.empty());
+    assertThat(waiting).isEmpty();
+    now = T0.plus(AddressDesk.REST);
     assertThat(broken.ask(QUESTION, T0)).isEqualTo(Optional.empty());
     assertThat(waiting).hasSize(1);
   }
 
   @Test
   void apiServer_byLiteralAddresses_isKnown() {
-    ApiAddresses api = new ApiAddresses(List.of("192.0.2.1", "[2001:db8::1]", "", "192.0.2.1"));
+    ApiAddresses api =
+        new ApiAddresses(List.of("192.0.2.1", "[2001:db8::1]", "", "192.0.2.1"), Set::of);
     assertThat(api.now())
         .containsExactlyInAnyOrder(
             IpAddresses.parse("192.0.2.1"), IpAddresses.parse("2001:db8::1"));
+  }
+
+  @Test
+  void apiServer_behindAService_isKnownByItsEndpointsAndRemembered() {
+    AtomicInteger calls = new AtomicInteger();
+    ApiAddresses api =
+        new ApiAddresses(
+            List.of("10.96.0.1"),
+            () -> {
+              if (calls.incrementAndGet() > 1) {
+                throw new IllegalStateException("the API is away");
+              }
+              return Set.of(IpAddresses.parse("10.254.0.9"));
+            });
+    assertThat(api.now())
+        .containsExactlyInAnyOrder(IpAddresses.parse("10.96.0.1"), IpAddresses.parse("10.254.0.9"));
+    assertThat(api.now()).as("as it was last").contains(IpAddresses.parse("10.254.0.9"));
+    assertThat(calls).hasValue(2);
   }
 }

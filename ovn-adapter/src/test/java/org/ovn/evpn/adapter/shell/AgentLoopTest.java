@@ -28,6 +28,7 @@ import org.ovn.evpn.adapter.kernel.Device;
 import org.ovn.evpn.adapter.kernel.KernelOutcome;
 import org.ovn.evpn.adapter.kernel.KernelPlan;
 import org.ovn.evpn.adapter.kernel.KernelState;
+import org.ovn.evpn.adapter.kernel.KernelStates;
 import org.ovn.evpn.adapter.kernel.Ownership;
 import org.ovn.evpn.adapter.kernel.Role;
 import org.ovn.evpn.adapter.netlink.ArpFrame;
@@ -100,7 +101,7 @@ class AgentLoopTest {
             new Device.Bridge(true, 0, false),
             Optional.empty());
     KernelState state =
-        new KernelState(
+        KernelStates.of(
             fresh ? Map.of() : Map.of(svi.name(), svi, bridge.name(), bridge),
             Map.of(),
             Map.of(),

@@ -2,11 +2,14 @@
 package org.ovn.evpn.adapter.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ovn.evpn.adapter.intent.NodeIntent;
@@ -108,13 +111,30 @@ class IntentStoreTest {
         folder.resolve("intent.json"),
         text.replaceFirst("\"topology\":\"Layer2\"", "\"topology\":\"Layer7\""));
     assertThat(store.load()).isEmpty();
-    assertThat(store.rescued()).isEqualTo(stored.retiring());
+    assertThat(store.rescued().networkNames()).as("all that can be read").contains("udn.dev.dev");
     assertThat(folder.resolve("intent.json.unread")).exists();
 
     // and it is given back once the API has said what is wanted
     StoredIntent next = StoredIntent.retiring(store.rescued()).accept(ONE);
     assertThat(next.retiring().networkNames()).containsExactly("udn.dev.dev");
     assertThat(next.current()).isEqualTo(ONE);
+  }
+
+  @Test
+  void load_ofAVersionThatCannotBeRead_givesBackWhatTheApiLostMeanwhile() throws IOException {
+    IntentStore store = new IntentStore(folder, "n1");
+    store.save(StoredIntent.none("n1").accept(TWO));
+    rewrite("\"placed\":[]", "\"placed\":{\"a\":1}");
+    assertThat(store.load()).isEmpty();
+    assertThat(store.rescued()).isEqualTo(TWO);
+    StoredIntent next = StoredIntent.retiring(store.rescued()).accept(ONE);
+    assertThat(next.retiring().networkNames())
+        .as("udn.dev.dev went from the API while no agent could see that")
+        .containsExactly("udn.dev.dev");
+    assertThat(next.forKernel().networkNames()).isEqualTo(TWO.networkNames());
+    IntentStore other = new IntentStore(folder, "n2");
+    assertThat(other.load()).isEmpty();
+    assertThat(other.rescued().networks()).as("of another node").isEmpty();
   }
 
   @Test
@@ -137,6 +157,61 @@ class IntentStoreTest {
   void hold_anotherIsAtWork_isRefused() throws IOException {
     assertThat(new IntentStore(folder, "n1").hold()).isTrue();
     assertThat(new IntentStore(folder, "n1").hold()).as("a release beside the agent").isFalse();
+    AgentConfig config =
+        AgentConfig.from(Map.of("NODE_NAME", "n1", "STATE_DIR", folder.toString()));
+    assertThatThrownBy(() -> Agent.start(config, Duration.ofMillis(150)))
+        .as("a second agent would work against the first one")
+        .isInstanceOf(Agent.AnotherRuns.class)
+        .hasMessageContaining(folder.toString());
+  }
+
+  private static StoredIntent withoutPods(StoredIntent stored) {
+    return stored.accept(
+        new NodeIntent(
+            stored.current().node(),
+            stored.current().vteps(),
+            stored.current().networks().stream().map(n -> n.withPods(List.of())).toList()));
+  }
+
+  @Test
+  void save_whereOnlyPodsAndGatesChanged_leavesTheSyncedFileAlone() throws IOException {
+    IntentStore store = new IntentStore(folder, "n1");
+    StoredIntent first = StoredIntent.none("n1").accept(TWO);
+    store.save(first);
+    Path file = folder.resolve("intent.json");
+    byte[] synced = Files.readAllBytes(file);
+    Object inode = Files.getAttribute(file, "unix:ino");
+    StoredIntent podsGone = withoutPods(first);
+    assertThat(podsGone).isNotEqualTo(first);
+    store.save(podsGone);
+    assertThat(Files.readAllBytes(file)).isEqualTo(synced);
+    assertThat(Files.getAttribute(file, "unix:ino")).as("not replaced").isEqualTo(inode);
+    assertThat(new IntentStore(folder, "n1").load()).as("after a restart").contains(podsGone);
+
+    Files.writeString(folder.resolve("intent.recent.json"), "");
+    assertThat(new IntentStore(folder, "n1").load()).as("after a loss of power").contains(first);
+  }
+
+  @Test
+  void save_whereANetworkWent_isSyncedAndOlderPodsDoNotComeBack() throws IOException {
+    IntentStore store = new IntentStore(folder, "n1");
+    StoredIntent first = StoredIntent.none("n1").accept(TWO);
+    store.save(first);
+    store.save(withoutPods(first));
+    Path recent = folder.resolve("intent.recent.json");
+    byte[] older = Files.readAllBytes(recent);
+    StoredIntent next = first.accept(ONE);
+    store.save(next);
+    assertThat(recent).doesNotExist();
+    Files.write(recent, older); // its end was not synced
+    assertThat(new IntentStore(folder, "n1").load()).contains(next);
+    IntentStore after = new IntentStore(folder, "n1");
+    after.load();
+    Object inode = Files.getAttribute(folder.resolve("intent.json"), "unix:ino");
+    after.save(withoutPods(next));
+    assertThat(Files.getAttribute(folder.resolve("intent.json"), "unix:ino"))
+        .as("a start alone writes nothing anew")
+        .isEqualTo(inode);
   }
 
   @Test

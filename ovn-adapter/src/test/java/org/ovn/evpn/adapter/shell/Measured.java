@@ -15,6 +15,7 @@ import org.ovn.evpn.adapter.intent.NodeIntent;
 import org.ovn.evpn.adapter.intent.Samples;
 import org.ovn.evpn.adapter.kernel.KernelPlan;
 import org.ovn.evpn.adapter.kernel.KernelState;
+import org.ovn.evpn.adapter.kernel.KernelStates;
 import org.ovn.evpn.adapter.ovn.OvnNetworkState;
 import org.ovn.evpn.adapter.ovn.OvnPlan;
 import org.ovn.evpn.adapter.reconcile.Rounds;
@@ -23,7 +24,7 @@ import org.ovn.evpn.adapter.reconcile.StoredIntent;
 /** Passes for tests of who measures them. */
 final class Measured {
   private static final KernelState KERNEL =
-      new KernelState(
+      KernelStates.of(
           Map.of(),
           Map.of(),
           Map.of(),

@@ -160,6 +160,49 @@ class CompactionTest {
   }
 
   @Test
+  void status_twoThousandNetworksAndNoneReady_isWhatEtcdTakes() throws JsonProcessingException {
+    int all = 2_000;
+    String why =
+        "There is no VRF device, which OVN-Kubernetes makes for the network; its SVIs wait for it. "
+            .repeat(8);
+    EvpnNodeStateStatus status =
+        status(
+            all,
+            10,
+            IntStream.range(0, all)
+                .mapToObj(i ->
+                    Issue.blocks(
+                        Subject.evpnNetwork(name(i)),
+                        i % 2 == 0 ? Reason.VRF_MISSING : Reason.FRR_NOT_READY,
+                        why))
+                .toList());
+    assertThat(size(status)).as("with managedFields 1.5 MiB at most").isLessThan(670_000);
+    assertThat(status.networks()).as("nobody is lost").hasSize(all);
+    assertThat(status.networks().getLast())
+        .satisfies(last -> {
+          assertThat(last.macVni()).isNotNull();
+          assertThat(last.ipVni()).isNotNull();
+          assertThat(last.observedGeneration()).isEqualTo(3);
+          Condition ready = Conditions.find(last.conditions(), ConditionType.READY).orElseThrow();
+          assertThat(ready.status()).isEqualTo(Condition.Status.FALSE);
+          assertThat(Reason.ofWire(ready.reason())).isPresent();
+          assertThat(ready.message()).isEqualTo("See the first 16 with this reason.");
+        });
+    assertThat(status.networks())
+        .filteredOn(n ->
+            Conditions.find(n.conditions(), ConditionType.READY)
+                .orElseThrow()
+                .message()
+                .startsWith("There is no VRF"))
+        .hasSize(2 * Compaction.IN_FULL);
+    Condition node = Conditions.find(status.conditions(), ConditionType.READY).orElseThrow();
+    assertThat(node.message())
+        .contains("1000 networks are not ready, VRFMissing: ", "and 995 more")
+        .contains("1000 networks are not ready, FRRNotReady: ")
+        .hasSizeLessThan(2_000);
+  }
+
+  @Test
   void network_notNeeded_isShortOnceNothingOfItIsLeft() {
     EvpnNodeStateStatus status =
         status(20, 1, Set.of(name(4), name(7)), Set.of(name(4)), List.of());

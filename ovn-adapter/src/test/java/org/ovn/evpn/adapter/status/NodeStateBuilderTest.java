@@ -219,8 +219,10 @@ class NodeStateBuilderTest {
     vtepShortfalls =
         List.of(
             new Shortfall.NameTaken("ev4-fabric"),
-            new Shortfall.VtepAddressMissing(IpAddresses.parse("10.254.0.1"), true),
-            new Shortfall.VtepAddressMissing(IpAddresses.parse("fd00::1"), false));
+            new Shortfall.VtepAddressMissing(
+                IpAddresses.parse("10.254.0.1"), true, Optional.empty()),
+            new Shortfall.VtepAddressMissing(
+                IpAddresses.parse("fd00::1"), false, Optional.empty()));
     EvpnNodeStateStatus status = build(EvpnNodeStateStatus.EMPTY, T0);
     for (List<Condition> conditions :
         List.of(status.conditions(), status.networks().getFirst().conditions())) {
@@ -340,8 +342,15 @@ class NodeStateBuilderTest {
   static Stream<Arguments> ofVteps() {
     return Stream.of(
         arguments(
-            new Shortfall.VtepAddressMissing(IpAddresses.parse("10.254.0.1"), true),
+            new Shortfall.VtepAddressMissing(
+                IpAddresses.parse("10.254.0.1"), true, Optional.empty()),
             Reason.VTEP_ADDRESS_MISSING),
+        arguments(
+            new Shortfall.AddressNotProbed(IpAddresses.parse("fd00::1"), "why", true),
+            Reason.ADDRESS_NOT_PROBED),
+        arguments(
+            new Shortfall.AddressNotProbed(IpAddresses.parse("10.254.0.1"), "why", false),
+            Reason.ADDRESS_NOT_PROBED),
         arguments(new Shortfall.UnderlayUnknown(1500), Reason.UNDERLAY_UNKNOWN));
   }
 
