@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.ovn.evpn.api.condition.Issue;
 import org.ovn.evpn.api.condition.Reason;
 import org.ovn.evpn.api.condition.Subject;
@@ -15,9 +14,9 @@ import org.ovn.evpn.frr.intent.FrrIntent;
 import org.ovn.evpn.frr.intent.FrrNode;
 
 /**
- * Who says {@code allowas-in} on a neighbour: we do, on every external one, unless the admin's raw
- * text says it otherwise on all nodes of the group. Two words for one neighbour would take turns at
- * each reload. Whether other nodes have the AS is no question: those of another cluster may.
+ * Who says {@code allowas-in} on a neighbour: we do, on every one, unless the admin's raw text says
+ * it otherwise on all nodes of the group. Two words for one neighbour would take turns at each
+ * reload. Whether other nodes have the AS is no question: those of another cluster may.
  */
 final class AllowAsIn {
   private final FrrIntent intent;
@@ -40,19 +39,16 @@ final class AllowAsIn {
 
   /** By address family the word that we say; no entry where it is not ours to say. */
   Map<String, String> of(Neighbor neighbor) {
-    Optional<String> word = group.peering().allowAsIn(neighbor);
+    String word = group.peering().allowAsIn(neighbor);
     Map<String, String> result = new HashMap<>();
-    if (word.isPresent()) {
-      for (String family : List.of(RawText.unicast(true), RawText.unicast(false), RawText.EVPN)) {
-        List<AdminLine> others =
-            admins.allowAsIn(Layout.frrId(neighbor), family, word.get()).stream()
-                .filter(
-                    line -> nodes.stream().anyMatch(node -> admins.reaches(line.object(), node)))
-                .toList();
-        if (others.isEmpty() || !admins.coverAll(others, nodes)) {
-          result.put(family, word.get());
-          others.forEach(line -> issues.add(clash(line, word.get())));
-        }
+    for (String family : List.of(RawText.unicast(true), RawText.unicast(false), RawText.EVPN)) {
+      List<AdminLine> others =
+          admins.allowAsIn(Layout.frrId(neighbor), family, word).stream()
+              .filter(line -> nodes.stream().anyMatch(node -> admins.reaches(line.object(), node)))
+              .toList();
+      if (others.isEmpty() || !admins.coverAll(others, nodes)) {
+        result.put(family, word);
+        others.forEach(line -> issues.add(clash(line, word)));
       }
     }
     return result;

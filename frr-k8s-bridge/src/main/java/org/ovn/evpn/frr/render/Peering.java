@@ -112,24 +112,15 @@ record Peering(String template, long asn, List<Neighbor> neighbors, boolean spel
     return address(n).map(a -> IpAddresses.isIpv4(a) == ipv4).orElse(false);
   }
 
-  boolean isExternal(Neighbor n) {
-    Long remote = n.asn();
-    if (remote != null && remote != 0) {
-      return remote != asn;
-    }
-    return "external".equals(n.dynamicASN());
-  }
-
   /**
    * Which word {@code allowas-in} has for a neighbour: routes of other nodes of the same AS come
-   * back with it in their path, of this cluster or of another one. Nothing for internal neighbours.
-   * With {@code local-as} FRR 10.3 drops them in spite of {@code origin}, and takes them with 1.
+   * back with it in their path, of this cluster or of another one. So they do by an internal
+   * neighbour whose own peers are external, where racks share an AS: FRR 10.3 looks for its AS in
+   * the path whatever the kind of session. With {@code local-as} it drops them in spite of {@code
+   * origin}, and takes them with 1.
    */
-  Optional<String> allowAsIn(Neighbor n) {
-    if (!isExternal(n)) {
-      return Optional.empty();
-    }
-    return Optional.of(n.other().get("localASN") instanceof Number ? "1" : "origin");
+  String allowAsIn(Neighbor n) {
+    return n.other().get("localASN") instanceof Number ? "1" : "origin";
   }
 
   /**

@@ -48,6 +48,9 @@ final class RawAdvice {
   private final Map<String, String> remoteAs = new HashMap<>();
   private final Map<String, String> groups = new HashMap<>();
 
+  /** Groups of ranges from which sessions are to come. */
+  private final Set<String> ranges = new HashSet<>();
+
   /** Router ids of the default VRF. */
   private final List<RouterId> routerIds = new ArrayList<>();
 
@@ -60,6 +63,7 @@ final class RawAdvice {
     text.objects().forEach(this::typed);
     for (AdminLine line : lines) {
       line.neighbor().filter(n -> !n.negated()).ifPresent(n -> raw(line, n));
+      range(line).ifPresent(ranges::add);
       rawRouterId(line)
           .ifPresent(id -> routerIds.add(new RouterId(line.object(), id, line.named())));
     }
@@ -210,8 +214,8 @@ final class RawAdvice {
     for (AdminLine line : lines) {
       if (line.place().isDefaultVrf() && line.place().family().isEmpty()) {
         peer(line)
-            .filter(id -> !typed.contains(id) && !activated.contains(id))
-            .filter(id -> !activated.contains(groups.getOrDefault(id, "")))
+            .filter(id -> !typed.contains(id) && !isActivated(id) && !ranges.contains(id))
+            .or(() -> range(line).map(group -> line.text()))
             .filter(seen::add)
             .ifPresent(id -> result.add(line));
       }
@@ -219,11 +223,19 @@ final class RawAdvice {
     return result;
   }
 
-  private Optional<String> peer(AdminLine line) {
+  private boolean isActivated(String id) {
+    return activated.contains(id) || activated.contains(groups.getOrDefault(id, ""));
+  }
+
+  /** The group of a range. */
+  private static Optional<String> range(AdminLine line) {
     Matcher listen = LISTEN.matcher(line.text());
-    if (listen.matches()) {
-      return Optional.of(listen.group(1));
-    }
+    return listen.matches() && line.place().isDefaultVrf()
+        ? Optional.of(listen.group(1))
+        : Optional.empty();
+  }
+
+  private Optional<String> peer(AdminLine line) {
     return line.neighbor()
         .filter(n -> !n.negated())
         .filter(n -> !groups.containsValue(n.id()))
@@ -231,7 +243,13 @@ final class RawAdvice {
         .map(AdminLine.OfNeighbor::id);
   }
 
+  /** A range waits for connections, and frr-k8s lets FRR take none, whatever is activated. */
   static String withoutEvpn(AdminLine line) {
+    if (range(line).isPresent()) {
+      return line.named()
+          + ": frr-k8s starts bgpd with \"-p 0\", so FRR takes no connections, and no session comes"
+          + " of a range. Name the neighbors in spec.bgp.routers[].neighbors.";
+    }
     return line.named()
         + ": neighbors in raw text carry no EVPN. Name it in spec.bgp.routers[].neighbors, or"
         + " activate it in address-family l2vpn evpn there.";

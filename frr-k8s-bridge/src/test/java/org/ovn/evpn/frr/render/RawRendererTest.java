@@ -128,7 +128,7 @@ class RawRendererTest {
   }
 
   @Test
-  void allowasIn_ofOneNodeAlone_isForExternalNeighbors() {
+  void allowasIn_ofOneNodeAlone_isForEveryNeighbor() {
     FrrIntent alone =
         intent(
             RACKS,
@@ -165,7 +165,8 @@ class RawRendererTest {
             NODES,
             List.of(scope("finance", "reflectors")),
             List.of(Intents.finance()));
-    assertThat(rawOfBases(renderer.render(ibgp))).contains("activate").doesNotContain("allowas-in");
+    assertThat(rawOfBases(renderer.render(ibgp)))
+        .contains("neighbor 172.18.0.1 allowas-in origin", "neighbor 172.18.0.2 allowas-in origin");
   }
 
   @Test

@@ -100,7 +100,10 @@ class TemplateStylesTest {
         row(
             "dynamic ASN, internal",
             "{address: 172.18.1.1, dynamicASN: internal}",
-            gives("  neighbor 172.18.1.1 remote-as internal", "  neighbor 172.18.1.1 activate")),
+            gives(
+                "  neighbor 172.18.1.1 remote-as internal",
+                "  neighbor 172.18.1.1 activate",
+                "  neighbor 172.18.1.1 allowas-in origin")),
         row(
             "local ASN",
             "{address: 172.18.1.1, asn: 65101, localASN: 65500}",
@@ -186,7 +189,7 @@ class TemplateStylesTest {
         rows(
             "listen range in raw text",
             says(
-                "neighbors in raw text carry no EVPN",
+                "FRR takes no connections, and no session comes of a range. Name the neighbors",
                 " bgp listen range 192.0.2.0/24 peer-group G",
                 "  neighbor 172.18.1.1 activate"),
             PEERING
@@ -195,7 +198,10 @@ class TemplateStylesTest {
                         + " bgp listen range 192.0.2.0/24 peer-group G\\nexit\\n")),
         rows(
             "listen range in raw text, activated there",
-            gives(" bgp listen range 192.0.2.0/24 peer-group G", "  neighbor G activate"),
+            says(
+                "FRR takes no connections, and no session comes of a range. Name the neighbors",
+                " bgp listen range 192.0.2.0/24 peer-group G",
+                "  neighbor G activate"),
             PEERING
                 + raw.formatted(
                     "router bgp 65000\\n neighbor G peer-group\\n neighbor G remote-as external\\n"

@@ -29,7 +29,8 @@ final class AsBefore {
     return new AsBefore(sight, routes(sight.border()));
   }
 
-  private static void awaitReady(Sight sight) {
+  /** Waits until all is Ready. */
+  static void awaitReady(Sight sight) {
     sight.kubectl().run("wait", "--for=condition=Ready", "--timeout=90s", "evpn", "--all");
   }
 

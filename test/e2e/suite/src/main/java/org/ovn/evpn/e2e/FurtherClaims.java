@@ -16,6 +16,8 @@ final class FurtherClaims {
     claims.addAll(new NetworkClaims(sight).inOrder());
     claims.addAll(new TemplateClaims(sight).inOrder());
     claims.addAll(new ReflectorClaims(sight).inOrder());
+    claims.addAll(new UplinkClaims(sight).inOrder());
+    claims.addAll(new StyleClaims(sight).inOrder());
     // its network stays
     claims.addAll(new NativeClaims(sight).inOrder());
     return claims;

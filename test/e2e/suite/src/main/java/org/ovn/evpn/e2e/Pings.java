@@ -45,17 +45,23 @@ final class Pings {
    * @return what to print
    */
   String wholeDuring(List<Path> paths, Callable<?> meanwhile) throws Exception {
-    awaitAll(paths);
-    List<PingReport> reports = Collections.synchronizedList(new ArrayList<>());
-    during(paths, reports, meanwhile);
+    List<PingReport> reports = during(paths, meanwhile);
     int sent = 0;
-    // the innermost ping ends first
     for (int i = 0; i < paths.size(); i++) {
-      PingReport report = reports.get(paths.size() - 1 - i);
+      PingReport report = reports.get(i);
       require(report.lost() == 0, paths.get(i) + ": " + report);
       sent += report.sent();
     }
     return "%d pings on %d paths, none lost".formatted(sent, paths.size());
+  }
+
+  /** Pings on all paths while {@code meanwhile} runs; a report of each, in their order. */
+  List<PingReport> during(List<Path> paths, Callable<?> meanwhile) throws Exception {
+    awaitAll(paths);
+    List<PingReport> reports = Collections.synchronizedList(new ArrayList<>());
+    during(paths, reports, meanwhile);
+    // the innermost ping ends first
+    return reports.reversed();
   }
 
   private void during(List<Path> paths, List<PingReport> reports, Callable<?> meanwhile)

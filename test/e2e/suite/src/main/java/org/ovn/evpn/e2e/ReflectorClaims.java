@@ -3,16 +3,12 @@ package org.ovn.evpn.e2e;
 
 import static org.ovn.evpn.e2e.Claim.require;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import org.ovn.evpn.e2e.Cases.Applied;
 
 /** What is claimed of fabrics whose ToRs carry the underlay only, and reflectors EVPN. */
 final class ReflectorClaims {
-  private static final Duration SETTLES_WITHIN = Duration.ofSeconds(90);
   private static final String TOR = "172.18.1.1";
   private static final String REFLECTOR = "10.255.1.1";
   private static final String NODE_ADDRESS = "172.18.1.2";
@@ -24,9 +20,11 @@ final class ReflectorClaims {
   private static final String REMOVE = "[{\"op\":\"remove\",\"path\":\"/spec/evpnNeighbors\"}]";
 
   private final Sight sight;
+  private final FabricAdmin fabric;
 
   ReflectorClaims(Sight sight) {
     this.sight = sight;
+    this.fabric = new FabricAdmin(sight.shell());
   }
 
   List<Claim> inOrder() {
@@ -45,8 +43,10 @@ final class ReflectorClaims {
       spinePeersWithNode(true);
       try (Applied _ = sight.cases().change("reflectors")) {
         evpnNeighbors(ADD);
-        awaitEvpn(Set.of(REFLECTOR));
-        require(peers("ipv4 unicast").contains(TOR), "the ToR has no IPv4 session with the node");
+        fabric.awaitEvpn(Tenants.NODE_1, Set.of(REFLECTOR));
+        require(
+            fabric.peers(Tenants.NODE_1, "ipv4 unicast").contains(TOR),
+            "the ToR has no IPv4 session with the node");
         before.awaitRoutes();
         whole =
             new Pings(sight.traffic())
@@ -59,7 +59,7 @@ final class ReflectorClaims {
       } finally {
         evpnNeighbors(REMOVE);
       }
-      awaitEvpn(Set.of(TOR));
+      fabric.awaitEvpn(Tenants.NODE_1, Set.of(TOR));
     } finally {
       spinePeersWithNode(false);
     }
@@ -72,34 +72,6 @@ final class ReflectorClaims {
     Together.each(
         List.of("finance", "hr", "tenants"),
         evpn -> sight.kubectl().run("patch", "evpn", evpn, "--type=json", "-p", patch));
-  }
-
-  private void awaitEvpn(Set<String> wanted) throws InterruptedException {
-    long end = System.nanoTime() + SETTLES_WITHIN.toNanos();
-    while (true) {
-      Set<String> now = peers("l2vpn evpn");
-      if (now.equals(wanted)) {
-        return;
-      }
-      require(System.nanoTime() < end, "node-1 has EVPN with %s, not %s".formatted(now, wanted));
-      Thread.sleep(1000);
-    }
-  }
-
-  /** The neighbours of node-1 whose session is up in an address family. */
-  private Set<String> peers(String family) {
-    JsonNode summary =
-        Json.parse(
-            sight
-                .shell()
-                .check(Tenants.NODE_1, "vtysh -c 'show bgp %s summary json'".formatted(family)));
-    Set<String> up = new TreeSet<>();
-    for (var peer : summary.path("peers").properties()) {
-      if (peer.getValue().path("state").asText().equals("Established")) {
-        up.add(peer.getKey());
-      }
-    }
-    return up;
   }
 
   private void spinePeersWithNode(boolean there) {
@@ -117,11 +89,6 @@ final class ReflectorClaims {
             neighbor %1$s attribute-unchanged next-hop
             """
             : "no neighbor %1$s\n";
-    StringBuilder line = new StringBuilder("vtysh -c 'configure terminal' -c 'router bgp 65100'");
-    commands
-        .formatted(NODE_ADDRESS)
-        .lines()
-        .forEach(command -> line.append(" -c '").append(command).append('\''));
-    sight.shell().check("spine-1", line.toString());
+    fabric.configure("spine-1", "router bgp 65100\n" + commands.formatted(NODE_ADDRESS));
   }
 }

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.ovn.evpn.lab.topology.Fabric;
 import org.ovn.evpn.lab.topology.Ipv4;
 import org.ovn.evpn.lab.topology.Wiring;
@@ -19,14 +21,27 @@ import org.ovn.evpn.lab.topology.Wiring;
  * @param rack the value of its label {@code rack}
  * @param address its address and subnet
  * @param gateway its leaf's address
- * @param mac the MAC address of its uplink
+ * @param further the addresses and subnets of its further uplinks
+ * @param mac the MAC address of its first uplink
  * @param management its address in the management network, which no part of the product uses
  */
 public record NodePlan(
-    String name, int id, String rack, Ipv4 address, Ipv4 gateway, String mac, Ipv4 management) {
+    String name,
+    int id,
+    String rack,
+    Ipv4 address,
+    Ipv4 gateway,
+    List<Ipv4> further,
+    String mac,
+    Ipv4 management) {
 
   private static final int FIRST_ID = 2;
   private static final String PREFIX = "k8s.ovn.org/";
+
+  /** Copies the list. */
+  public NodePlan {
+    further = List.copyOf(further);
+  }
 
   /** All nodes of a fabric, in its order. */
   public static List<NodePlan> of(Fabric t) {
@@ -41,6 +56,9 @@ public record NodePlan(
               leaf.rack(),
               n.address().withLength(leaf.servers().length()),
               leaf.servers().withLength(32),
+              n.uplinks().stream()
+                  .map(u -> u.address().withLength(t.leaf(u.leaf()).servers().length()))
+                  .toList(),
               Wiring.nodeMac(n),
               Ipv4.parse("10.99.0.11/24").plus(i)));
     }
@@ -55,7 +73,11 @@ public record NodePlan(
   /** The annotations. */
   public Map<String, String> annotations() {
     Map<String, String> out = new TreeMap<>();
-    out.put(PREFIX + "host-cidrs", "[\"" + address + "\"]");
+    out.put(
+        PREFIX + "host-cidrs",
+        Stream.concat(Stream.of(address), further.stream())
+            .map(a -> "\"" + a + "\"")
+            .collect(Collectors.joining(",", "[", "]")));
     out.put(
         PREFIX + "l3-gateway-config",
         "{\"default\":{\"mode\":\"local\",\"bridge-id\":\"breth0\",\"interface-id\":\"breth0_"

@@ -155,7 +155,7 @@ public final class Devices {
 
   /**
    * The script of a node: its cables only, as a machine has them before anything of the cluster
-   * runs on it.
+   * runs on it. Further uplinks have their addresses; that of the first one moves to Open vSwitch.
    */
   public static String of(Fabric t, Node node, Ipv4 management) {
     Text ip = new Text();
@@ -168,6 +168,17 @@ public final class Devices {
             + " address "
             + Wiring.nodeMac(node)
             + " up");
+    for (int i = 0; i < node.uplinks().size(); i++) {
+      Fabric.NodeUplink u = node.uplinks().get(i);
+      String port = Wiring.furtherPort(i);
+      ip.line("link set " + port + " mtu " + t.mtu() + " address " + u.address().mac(0x02, 0x42));
+      ip.line(
+          "addr add "
+              + u.address().withLength(t.leaf(u.leaf()).servers().length())
+              + " dev "
+              + port);
+      ip.line("link set " + port + " up");
+    }
     ip.line("link set mgmt0 addrgenmode none up");
     ip.line("addr add " + management + " dev mgmt0");
     return "set -e\n" + batch("ip", ip);

@@ -63,7 +63,8 @@ public record Fabric(
    * A leaf switch and its rack.
    *
    * @param name its place's name
-   * @param rack the value of the label {@code rack} of its nodes
+   * @param rack the value of the label {@code rack} of its nodes; a second leaf of a rack is one
+   *     that nodes of the first have an uplink to
    * @param asn its AS number
    * @param loopback its router id, and its VTEP address when it has VRFs
    * @param servers its address towards the nodes with the length of their subnet
@@ -112,10 +113,31 @@ public record Fabric(
    * A Kubernetes node.
    *
    * @param name the node's and its place's name
-   * @param leaf the leaf that it hangs on
+   * @param leaf the leaf that its first uplink, in its Open vSwitch, and its default route go to
    * @param address its address in the leaf's server subnet
+   * @param uplinks further ones, {@code eth1} and so on, none of which Open vSwitch has
    */
-  public record Node(String name, String leaf, Ipv4 address) {}
+  public record Node(String name, String leaf, Ipv4 address, List<NodeUplink> uplinks) {
+
+    /** An absent list is empty. */
+    public Node {
+      uplinks = copy(uplinks);
+    }
+
+    /** Whether one of its cables goes to a leaf. */
+    boolean hangsOn(Leaf other) {
+      return other.name().equals(leaf)
+          || uplinks.stream().anyMatch(u -> other.name().equals(u.leaf()));
+    }
+  }
+
+  /**
+   * A further uplink of a node.
+   *
+   * @param leaf another leaf of the node's rack
+   * @param address the node's address in that leaf's server subnet
+   */
+  public record NodeUplink(String leaf, Ipv4 address) {}
 
   /**
    * A host outside the cluster.
@@ -204,9 +226,9 @@ public record Fabric(
         .orElseThrow(() -> new IllegalArgumentException("no node " + name));
   }
 
-  /** The nodes of a leaf. */
+  /** The nodes that have a cable to a leaf. */
   public List<Node> nodesOf(Leaf leaf) {
-    return nodes.stream().filter(n -> n.leaf().equals(leaf.name())).toList();
+    return nodes.stream().filter(n -> n.hangsOn(leaf)).toList();
   }
 
   /** The hosts of a leaf. */

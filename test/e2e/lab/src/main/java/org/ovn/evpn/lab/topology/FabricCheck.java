@@ -14,6 +14,7 @@ import org.ovn.evpn.lab.topology.Fabric.IpVrf;
 import org.ovn.evpn.lab.topology.Fabric.Leaf;
 import org.ovn.evpn.lab.topology.Fabric.MacVrf;
 import org.ovn.evpn.lab.topology.Fabric.Node;
+import org.ovn.evpn.lab.topology.Fabric.NodeUplink;
 import org.ovn.evpn.lab.topology.Fabric.Spine;
 
 /**
@@ -58,9 +59,6 @@ final class FabricCheck {
     require(!nodes.isEmpty(), "nodes: at least one is needed");
     spines.forEach(this::spine);
     leaves.forEach(this::leaf);
-    Set<String> racks = new HashSet<>();
-    leaves.forEach(l ->
-        require(racks.add(l.rack()), "leaf " + l.name() + ": another leaf has rack " + l.rack()));
     for (Leaf a : leaves) {
       for (Leaf b : leaves) {
         require(
@@ -70,6 +68,19 @@ final class FabricCheck {
     }
     Set<Ipv4> addresses = new HashSet<>();
     nodes.forEach(n -> node(n, leaves, addresses));
+    Map<String, Leaf> racks = new HashMap<>();
+    for (Leaf leaf : leaves) {
+      Leaf first = racks.computeIfAbsent(leaf.rack(), rack -> leaf);
+      require(
+          first.equals(leaf) || isSecond(leaf, first, nodes),
+          "leaf "
+              + leaf.name()
+              + ": another leaf has rack "
+              + leaf.rack()
+              + "; give it one of its own, or uplinks to nodes of leaf "
+              + first.name()
+              + " alone");
+    }
     hosts.forEach(h -> host(h, leaves));
   }
 
@@ -112,10 +123,37 @@ final class FabricCheck {
         what + ": routeTarget of vni " + vni + " must be like 64500:100");
   }
 
+  /** A template of the rack names its ToRs, and so they are those of all its nodes. */
+  private static boolean isSecond(Leaf leaf, Leaf first, List<Node> nodes) {
+    List<Node> own = nodes.stream().filter(n -> n.hangsOn(leaf)).toList();
+    return !own.isEmpty() && own.stream().allMatch(n -> first.name().equals(n.leaf()));
+  }
+
   private void node(Node n, List<Leaf> leaves, Set<Ipv4> addresses) {
     String what = name("node", n.name());
-    Leaf leaf = leafOf(what, n.leaf(), leaves);
-    Ipv4 address = present(what, "address", n.address());
+    Leaf first = leafOf(what, n.leaf(), leaves);
+    address(what, n.address(), first, addresses);
+    Set<String> seen = new HashSet<>(Set.of(first.name()));
+    for (NodeUplink u : n.uplinks()) {
+      Leaf leaf = leafOf(what + ": uplinks", u.leaf(), leaves);
+      require(seen.add(leaf.name()), what + ": uplinks: " + leaf.name() + " is there twice");
+      require(
+          leaf.rack().equals(first.rack()),
+          what
+              + ": uplinks: "
+              + leaf.name()
+              + " is of rack "
+              + leaf.rack()
+              + ", and "
+              + first.name()
+              + " of rack "
+              + first.rack());
+      address(what + ": uplinks: " + leaf.name(), u.address(), leaf, addresses);
+    }
+  }
+
+  private static void address(String what, @Nullable Ipv4 given, Leaf leaf, Set<Ipv4> addresses) {
+    Ipv4 address = present(what, "address", given);
     require(
         address.length() == 32,
         what + ": address is written without a length, it has that of its leaf's servers");

@@ -18,7 +18,7 @@ public final class Wiring {
   /** The device of a leaf that its servers hang on. */
   static final String SERVERS = "servers";
 
-  /** The one device of a node or host. */
+  /** The first device of a node, and the only one of a host. */
   static final String HOST_PORT = "eth0";
 
   private Wiring() {}
@@ -53,6 +53,9 @@ public final class Wiring {
     }
     for (Node n : t.nodes()) {
       out.add(new Cable(n.leaf(), n.name(), n.name(), HOST_PORT));
+      for (int i = 0; i < n.uplinks().size(); i++) {
+        out.add(new Cable(n.uplinks().get(i).leaf(), n.name(), n.name(), furtherPort(i)));
+      }
     }
     for (Host h : t.hosts()) {
       out.add(new Cable(h.leaf(), h.name(), h.name(), HOST_PORT));
@@ -80,7 +83,14 @@ public final class Wiring {
     return out;
   }
 
-  /** The MAC address of a node's uplink, as a real machine's would be: stable, and its own. */
+  /** The device of a node's further uplink, counted from 0. */
+  static String furtherPort(int index) {
+    return "eth" + (index + 1);
+  }
+
+  /**
+   * The MAC address of a node's first uplink, as a real machine's would be: stable, and its own.
+   */
   public static String nodeMac(Node node) {
     return node.address().mac(0x02, 0x42);
   }

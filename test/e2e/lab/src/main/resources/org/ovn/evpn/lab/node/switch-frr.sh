@@ -12,5 +12,6 @@ chown frr:frr /etc/frr/* /var/log/frr/frr.log
 cd /usr/lib/frr
 ./mgmtd -d -A 127.0.0.1 >/dev/null 2>&1
 ./zebra -d -A 127.0.0.1 -s 90000000 >/dev/null 2>&1
+./bfdd -d -A 127.0.0.1 >/dev/null 2>&1
 ./bgpd -d -A 127.0.0.1 >/dev/null 2>&1
 vtysh -b >/dev/null

@@ -15,7 +15,7 @@ class NodePlanTest {
   @Test
   void annotations_ofANode_haveTheRecordedShapes() {
     assertThat(NODES.getFirst().annotations())
-        .containsEntry("k8s.ovn.org/host-cidrs", "[\"172.18.1.2/24\"]")
+        .containsEntry("k8s.ovn.org/host-cidrs", "[\"172.18.1.2/24\",\"172.18.3.2/24\"]")
         .containsEntry("k8s.ovn.org/layer2-topology-version", "2.0")
         .containsEntry("k8s.ovn.org/node-chassis-id", "00000001-0000-4000-8000-000000000001")
         .containsEntry("k8s.ovn.org/node-encap-ips", "[\"172.18.1.2\"]")

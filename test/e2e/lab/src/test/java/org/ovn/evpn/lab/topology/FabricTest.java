@@ -4,6 +4,8 @@ package org.ovn.evpn.lab.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
+import java.util.regex.Pattern;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -37,10 +39,81 @@ class FabricTest {
     Fabric t = Fabric.standard();
     assertThat(t.places())
         .containsExactly(
-            "spine-1", "leaf-1", "leaf-2", "node-1", "node-2", "host-l2", "host-fin", "host-hr");
+            "spine-1",
+            "leaf-1",
+            "leaf-2",
+            "leaf-3",
+            "node-1",
+            "node-2",
+            "host-l2",
+            "host-fin",
+            "host-hr");
     assertThat(t.leaf("leaf-2").border()).isTrue();
     assertThat(t.leaf("leaf-1").border()).isFalse();
     assertThat(t.nodesOf(t.leaf("leaf-2"))).extracting(Fabric.Node::name).containsExactly("node-2");
+  }
+
+  @Test
+  void fabric_standard_hasASecondTorOfAnotherAsForNode1() {
+    Fabric t = Fabric.standard();
+    assertThat(t.leaf("leaf-3").rack()).isEqualTo(t.leaf("leaf-1").rack());
+    assertThat(t.leaf("leaf-3").asn()).isNotEqualTo(t.leaf("leaf-1").asn());
+    for (String leaf : List.of("leaf-1", "leaf-3")) {
+      assertThat(t.nodesOf(t.leaf(leaf))).extracting(Fabric.Node::name).containsExactly("node-1");
+    }
+  }
+
+  private static final String TWO_TORS =
+      """
+      mtu: 1500
+      nodeASN: 65000
+      spines: [{name: spine-1, asn: 65100, loopback: 10.255.1.1}]
+      leaves:
+      - {name: leaf-1, rack: a, asn: 65101, loopback: 10.255.0.1, servers: 172.18.1.1/24}
+      - {name: leaf-2, rack: a, asn: 65102, loopback: 10.255.0.2, servers: 172.18.2.1/24}
+      - {name: leaf-3, rack: c, asn: 65103, loopback: 10.255.0.3, servers: 172.18.3.1/24}
+      nodes:
+      - {name: node-1, leaf: leaf-1, address: 172.18.1.2, uplinks: [{leaf: leaf-2, address: 172.18.2.2}]}
+      - {name: node-2, leaf: leaf-1, address: 172.18.1.3}
+      """;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "leaf: leaf-2, | leaf: leaf-9, | node node-1: uplinks: there is no leaf 'leaf-9'",
+        "leaf: leaf-2, | leaf: leaf-1, | node node-1: uplinks: leaf-1 is there twice",
+        "', uplinks: [{leaf: leaf-2, address: 172.18.2.2}]' | '' | leaf leaf-2: another leaf has"
+            + " rack a; give it one of its own, or uplinks to nodes of leaf leaf-1 alone",
+        "leaf-2, rack: a | leaf-2, rack: b | node node-1: uplinks: leaf-2 is of rack b, and leaf-1"
+            + " of rack a",
+        "leaf: leaf-1, address: 172.18.1.3 | leaf: leaf-2, address: 172.18.2.3 | leaf leaf-2:"
+            + " another leaf has rack a",
+        "172.18.2.2 | 172.18.1.9 | node node-1: uplinks: leaf-2: address 172.18.1.9 is not a free"
+            + " one of 172.18.2.0/24",
+        "172.18.2.2 | 172.18.2.2/24 | node node-1: uplinks: leaf-2: address is written without",
+        "', address: 172.18.2.2' | '' | node node-1: uplinks: leaf-2: address is missing",
+      })
+  void aMistakeInASecondUplink_isNamed(String from, String to, String message) {
+    aMistakeIn(TWO_TORS, from, to, message);
+  }
+
+  @Test
+  void fabric_secondTor_isItsRacksToo() {
+    Fabric t = Fabric.parse(TWO_TORS, "good");
+    assertThat(t.nodesOf(t.leaf("leaf-1")))
+        .extracting(Fabric.Node::name)
+        .containsExactly("node-1", "node-2");
+    assertThat(t.nodesOf(t.leaf("leaf-2"))).extracting(Fabric.Node::name).containsExactly("node-1");
+    assertThat(t.nodesOf(t.leaf("leaf-3"))).isEmpty();
+  }
+
+  private static void aMistakeIn(String good, String from, String to, String message) {
+    assertThat(good).contains(from);
+    assertThatThrownBy(() -> Fabric.parse(good.replaceFirst(Pattern.quote(from), to), "my.yaml"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("topology my.yaml")
+        .hasMessageContaining(message);
   }
 
   @ParameterizedTest
@@ -77,12 +150,7 @@ class FabricTest {
         "rack: a | rac: a | rac",
       })
   void aMistakeIsNamed(String from, String to, String message) {
-    assertThat(GOOD).contains(from);
-    assertThatThrownBy(() ->
-            Fabric.parse(GOOD.replaceFirst(java.util.regex.Pattern.quote(from), to), "my.yaml"))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("topology my.yaml")
-        .hasMessageContaining(message);
+    aMistakeIn(GOOD, from, to, message);
   }
 
   @Test

@@ -89,6 +89,18 @@ class RenderedTextsTest {
   }
 
   @Test
+  void node_secondUplink_isADeviceOfItsOwn() {
+    Map<String, String> texts = rendered(STANDARD);
+    assertThat(texts.get("namespaces.sh"))
+        .contains("link add node-1 netns leaf-1 type veth peer name eth0 netns node-1")
+        .contains("link add node-1 netns leaf-3 type veth peer name eth1 netns node-1");
+    assertThat(texts.get("node-1.sh")).contains("addr add 172.18.3.2/24 dev eth1");
+    assertThat(texts.get("leaf-3.sh")).contains("link set node-1 addrgenmode none");
+    assertThat(texts.get("leaf-3.conf")).contains("bgp listen range 172.18.3.0/24");
+    assertThat(texts.get("node-2.sh")).doesNotContain("eth1");
+  }
+
+  @Test
   void linkEnd_every_hasTheOtherEndsAddressAsPeer() {
     Pattern peer = Pattern.compile("neighbor (192\\.168\\.\\d+\\.\\d+) remote-as");
     Map<String, String> texts = rendered(STANDARD);

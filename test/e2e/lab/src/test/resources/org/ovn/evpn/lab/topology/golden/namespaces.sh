@@ -9,6 +9,7 @@ ip -batch - <<'E'
 netns add spine-1
 netns add leaf-1
 netns add leaf-2
+netns add leaf-3
 netns add node-1
 netns add node-2
 netns add host-l2
@@ -16,7 +17,9 @@ netns add host-fin
 netns add host-hr
 link add to-leaf-1 netns spine-1 type veth peer name to-spine-1 netns leaf-1
 link add to-leaf-2 netns spine-1 type veth peer name to-spine-1 netns leaf-2
+link add to-leaf-3 netns spine-1 type veth peer name to-spine-1 netns leaf-3
 link add node-1 netns leaf-1 type veth peer name eth0 netns node-1
+link add node-1 netns leaf-3 type veth peer name eth1 netns node-1
 link add node-2 netns leaf-2 type veth peer name eth0 netns node-2
 link add host-l2 netns leaf-2 type veth peer name eth0 netns host-l2
 link add host-fin netns leaf-2 type veth peer name eth0 netns host-fin
@@ -40,6 +43,7 @@ declare -A binds; all=(); dirs=(); frr=()
 own spine-1 /run/frr /etc/frr /var/log/frr
 own leaf-1 /run/frr /etc/frr /var/log/frr
 own leaf-2 /run/frr /etc/frr /var/log/frr
+own leaf-3 /run/frr /etc/frr /var/log/frr
 own node-1 /run/frr /etc/frr /var/log/frr /etc/frr_reloader /etc/openvswitch /run/openvswitch /var/log/openvswitch /run/ovn /var/log/ovn /var/lib /tmp
 own node-2 /run/frr /etc/frr /var/log/frr /etc/frr_reloader /etc/openvswitch /run/openvswitch /var/log/openvswitch /run/ovn /var/log/ovn /var/lib /tmp
 mkdir -p "${dirs[@]}"

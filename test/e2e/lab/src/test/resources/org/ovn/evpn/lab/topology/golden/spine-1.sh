@@ -13,4 +13,7 @@ link set to-leaf-1 up
 link set to-leaf-2 addrgenmode none mtu 1500
 addr add 192.168.0.2/31 dev to-leaf-2
 link set to-leaf-2 up
+link set to-leaf-3 addrgenmode none mtu 1500
+addr add 192.168.0.4/31 dev to-leaf-3
+link set to-leaf-3 up
 E
