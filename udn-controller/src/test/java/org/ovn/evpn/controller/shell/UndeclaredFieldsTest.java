@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.ovn.evpn.controller.facts.ApiKind;
 
 class UndeclaredFieldsTest {
-  private static final ApiException ANSWER =
+  private final ApiException answer =
       new ApiException(
           500,
           "apply EVPNNetwork cudn.red: 500 failed to create typed patch object (/cudn.red;"
@@ -51,7 +51,7 @@ class UndeclaredFieldsTest {
 
   @Test
   void field_thatTheCrdLacks_isTold_withTheCrdAndTheRemedy() {
-    assertThat(fields.refused(ApiKind.EVPN_NETWORK, ANSWER).orElseThrow())
+    assertThat(fields.refused(ApiKind.EVPN_NETWORK, answer).orElseThrow())
         .hasMessage(
             "CustomResourceDefinition evpnnetworks.evpn.k8s.ovn.org: is older than this controller,"
                 + " as it has no spec.imports.new. Apply the CRDs of this release; the controller"
@@ -60,8 +60,8 @@ class UndeclaredFieldsTest {
 
   @Test
   void foreignCrd_isItsOwnersToUpgrade() {
-    ApiException answer = new ApiException(500, "x: .spec.raw.y: field not declared in schema");
-    assertThat(fields.refused(ApiKind.FRR_CONFIGURATION, answer).orElseThrow())
+    ApiException foreign = new ApiException(500, "x: .spec.raw.y: field not declared in schema");
+    assertThat(fields.refused(ApiKind.FRR_CONFIGURATION, foreign).orElseThrow())
         .hasMessageContaining("frrconfigurations.frrk8s.metallb.io")
         .hasMessageContaining("Upgrade the software that brings it");
   }
@@ -70,7 +70,7 @@ class UndeclaredFieldsTest {
   void otherAnswers_areNotAboutTheCrd() {
     assertThat(fields.refused(ApiKind.EVPN_NETWORK, new ApiException(500, "etcd is gone")))
         .isEmpty();
-    assertThat(fields.refused(ApiKind.EVPN_NETWORK, new ApiException(422, ANSWER.getMessage())))
+    assertThat(fields.refused(ApiKind.EVPN_NETWORK, new ApiException(422, answer.getMessage())))
         .isEmpty();
   }
 
@@ -79,7 +79,7 @@ class UndeclaredFieldsTest {
     JsonNode with = body("{\"imports\": [{\"name\": \"c\"}, {\"name\": \"a.b\", \"new\": 1}]}");
     JsonNode without = body("{\"imports\": [{\"name\": \"a.b\"}]}");
     fields.check(ApiKind.EVPN_NETWORK, with);
-    fields.refused(ApiKind.EVPN_NETWORK, ANSWER);
+    fields.refused(ApiKind.EVPN_NETWORK, answer);
     assertThatThrownBy(() -> fields.check(ApiKind.EVPN_NETWORK, with))
         .hasMessageContaining("spec.imports.new");
     assertThatCode(() -> fields.check(ApiKind.EVPN_NETWORK, without)).doesNotThrowAnyException();
@@ -92,7 +92,7 @@ class UndeclaredFieldsTest {
   @Test
   void crdCame_allAreWrittenAgain() throws Exception {
     JsonNode with = body("{\"imports\": [{\"new\": 1}]}");
-    fields.refused(ApiKind.EVPN_NETWORK, ANSWER);
+    fields.refused(ApiKind.EVPN_NETWORK, answer);
     fields.accepted(ApiKind.EVPN_NETWORK, body("{}"));
     assertThatThrownBy(() -> fields.check(ApiKind.EVPN_NETWORK, with)).hasMessageContaining("new");
     fields.accepted(ApiKind.EVPN_NETWORK, with);
