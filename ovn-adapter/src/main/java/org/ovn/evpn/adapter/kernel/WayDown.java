@@ -24,7 +24,10 @@ import java.util.stream.Collectors;
  * </ol>
  *
  * <p>An FRR that is dead removes nothing: an SVI that has waited long enough goes all the same, and
- * so does one that somebody else puts up again.
+ * so does one that somebody else puts up again. zebra (10.3) does not notice either that a VXLAN
+ * device lost the last of its mappings, for the kernel then tells of none: it goes on with that VNI
+ * and keeps its stations. Where a device has no mapping left, FRR is waited for only as long as it
+ * removes something.
  */
 public final class WayDown {
   /** How far an SVI has come. */
@@ -50,7 +53,7 @@ public final class WayDown {
   /**
    * What is due of a plan.
    *
-   * @param settling SVIs that went down, and FRR is not done with that
+   * @param settling SVIs that went down or were unmapped, and FRR is not done with that
    * @param overdue SVIs for which FRR was waited long enough
    */
   public static KernelPlan due(
@@ -62,9 +65,10 @@ public final class WayDown {
    * An SVI that the plan deletes.
    *
    * @param up whether it is yet to go down
+   * @param mapped whether its VNI is yet to be unmapped
    * @param entries FRR's in its VLAN
    */
-  public record Doomed(String svi, boolean up, Set<KernelState.FdbEntry> entries) {
+  public record Doomed(String svi, boolean up, boolean mapped, Set<KernelState.FdbEntry> entries) {
     /** Copies the set. */
     public Doomed {
       entries = Set.copyOf(entries);
@@ -75,7 +79,7 @@ public final class WayDown {
   public static List<Doomed> doomed(KernelPlan plan, KernelState observed) {
     WayDown way = new WayDown(plan, observed, Set.of(), Set.of());
     return way.doomed().stream()
-        .map(svi -> new Doomed(svi.name(), svi.up(), way.entries(svi)))
+        .map(svi -> new Doomed(svi.name(), svi.up(), way.isMapped(svi), way.entries(svi)))
         .toList();
   }
 
@@ -133,7 +137,8 @@ public final class WayDown {
     }
     boolean waits = !entries(svi).isEmpty() && !overdue.contains(svi.name());
     if (!isMapped(svi)) {
-      return waits ? Stage.UNMAP : Stage.DELETE;
+      boolean served = hasMappings(svi) || settling.contains(svi.name());
+      return waits && served ? Stage.UNMAP : Stage.DELETE;
     }
     if (settling.contains(svi.name()) || (waits && isL3(svi))) {
       return Stage.SVI_DOWN;
@@ -185,6 +190,13 @@ public final class WayDown {
                 .map(vxlan -> observed.vlansOf(vxlan).get(vid))
                 .anyMatch(vlan -> vlan != null && vlan.vni().isPresent()))
         .isPresent();
+  }
+
+  /** Whether a VXLAN device beside the SVI has any mapping: only then zebra knows what it lost. */
+  private boolean hasMappings(Device svi) {
+    return vxlans(svi).stream()
+        .flatMap(vxlan -> observed.vlansOf(vxlan).values().stream())
+        .anyMatch(vlan -> vlan.vni().isPresent());
   }
 
   /** FRR's entries in the SVI's VLAN. */

@@ -18,10 +18,13 @@ import org.ovn.evpn.adapter.kernel.WayDown;
  * while something waits it is looked at every {@link #LOOK}. Confined to the loop's thread.
  */
 final class LettingGo {
-  /** FRR is done with the end of an SVI when its entries have not changed for so long. */
+  /**
+   * FRR is done with the end of an SVI, or of its mapping, when its entries have not changed for so
+   * long.
+   */
   static final Duration SETTLED = Duration.ofSeconds(1);
 
-  /** FRR takes one or two seconds; one that is dead, or keeps some stations, takes for ever. */
+  /** FRR takes one or two seconds; one that is dead takes for ever. */
   static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private static final Duration LOOK = Duration.ofMillis(200);
@@ -30,20 +33,18 @@ final class LettingGo {
    * An SVI on its way down.
    *
    * @param since when it was seen to go first
-   * @param last FRR's entries as last seen
-   * @param changed when they were last seen to change
+   * @param last the SVI as last seen
+   * @param changed when it, or FRR's entries, were last seen to change
    * @param met whether FRR ever had any
    */
-  private record Going(
-      Instant since, Set<KernelState.FdbEntry> last, Instant changed, boolean met) {
+  private record Going(Instant since, WayDown.Doomed last, Instant changed, boolean met) {
     static Going next(@Nullable Going before, WayDown.Doomed svi, Instant now) {
       boolean has = !svi.entries().isEmpty();
       if (before == null) {
-        return new Going(now, svi.entries(), now, has);
+        return new Going(now, svi, now, has);
       }
-      boolean same = before.last().equals(svi.entries()) && !svi.up();
-      return new Going(
-          before.since(), svi.entries(), same ? before.changed() : now, before.met() || has);
+      boolean same = before.last().equals(svi) && !svi.up();
+      return new Going(before.since(), svi, same ? before.changed() : now, before.met() || has);
     }
 
     boolean isOverdue(Instant now) {

@@ -28,6 +28,7 @@ class WayDownTest {
   private boolean mapped = true;
   private boolean stations = true;
   private boolean routerMac = true;
+  private boolean othersMapped;
   private Set<String> settling = Set.of();
   private Set<String> overdue = Set.of();
 
@@ -71,6 +72,9 @@ class WayDownTest {
     if (mapped) {
       vlans.put(2, new KernelState.PortVlan(false, false, OptionalInt.of(100)));
       vlans.put(3, new KernelState.PortVlan(false, false, OptionalInt.of(101)));
+    }
+    if (othersMapped) {
+      vlans.put(4, new KernelState.PortVlan(false, false, OptionalInt.of(201)));
     }
     if (stations) {
       entries.add(new KernelState.FdbEntry(VXLAN, 2, new MacAddress(5), false, true));
@@ -136,7 +140,19 @@ class WayDownTest {
     up = false;
     routerMac = false;
     mapped = false;
+    othersMapped = true;
+    assertThat(due()).doesNotContain("DeleteGroup", "DeleteDevice");
+  }
+
+  @Test
+  void release_lastMappingGone_waitsNoLongerThanFrrRemovesSomething() {
+    up = false;
+    routerMac = false;
+    mapped = false;
+    settling = Set.of(L2);
     assertThat(due()).isEmpty();
+    settling = Set.of();
+    assertThat(due()).containsExactly("DeleteGroup");
   }
 
   @Test

@@ -130,8 +130,19 @@ public final class Lab {
    *
    * @throws IllegalArgumentException when there is no such node
    */
-  public LabProcess agent(String node) {
+  public AgentProcess agent(String node) {
     return new AgentProcess(shell, fabric.node(node).name());
+  }
+
+  /**
+   * A node as a machine.
+   *
+   * @throws IllegalArgumentException when there is no such node
+   */
+  public NodeMachine machine(String node) {
+    String name = fabric.node(node).name();
+    return new NodeMachine(
+        this, nodes().stream().filter(n -> n.name().equals(name)).findFirst().orElseThrow());
   }
 
   /** The controller. */

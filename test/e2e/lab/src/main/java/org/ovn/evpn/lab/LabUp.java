@@ -91,24 +91,17 @@ final class LabUp {
                     l.name(),
                     Devices.of(fabric, l) + NodeScripts.switchFrr(FrrConfig.of(fabric, l))),
             namespaces);
-    List<NodePlan> nodes = lab.nodes();
+    List<NodeMachine> nodes = lab.nodes().stream().map(n -> lab.machine(n.name())).toList();
     CompletableFuture<Void> ovs =
-        steps.each(nodes, n -> n.name() + ": Open vSwitch", n -> openVswitch(n), namespaces);
-    CompletableFuture<Void> ovn =
         steps.each(
-            nodes,
-            n -> n.name() + ": OVN",
-            n -> shell.check(n.name(), NodeScripts.ovn(n, nodes)),
-            ovs);
+            nodes, n -> n.name() + ": Open vSwitch", NodeMachine::startOpenVswitch, namespaces);
+    CompletableFuture<Void> ovn =
+        steps.each(nodes, n -> n.name() + ": OVN", NodeMachine::startOvn, ovs);
     // not before the node's network is complete, as on a real node: zebra 10.3 hears of devices and
     // of routes by two sockets, and lets go of a kernel route whose device it does not know as up
     // when any device goes down in that moment; the kernel never tells it again
     CompletableFuture<Void> frr =
-        steps.each(
-            nodes,
-            n -> n.name() + ": FRR",
-            n -> shell.check(n.name(), NodeScripts.frr(tools())),
-            ovs);
+        steps.each(nodes, n -> n.name() + ": FRR", NodeMachine::startFrr, ovs);
     // a JVM takes its time in the guest: none waits for what it can do without at first
     CompletableFuture<Void> programs =
         CompletableFuture.allOf(
@@ -119,7 +112,13 @@ final class LabUp {
     CompletableFuture<Void> frrK8s =
         without.contains("frr-k8s") || without.contains("cluster")
             ? done()
-            : steps.each(nodes, n -> n.name() + ": frr-k8s", this::frrK8s, frr, cluster, programs);
+            : steps.each(
+                nodes,
+                n -> n.name() + ": frr-k8s",
+                NodeMachine::startFrrK8s,
+                frr,
+                cluster,
+                programs);
     CompletableFuture<Void> fabric =
         steps.step("fabric: BGP sessions of the switches", this::awaitSwitches, spines, leaves);
     CompletableFuture<Void> underlay =
@@ -191,22 +190,10 @@ final class LabUp {
     return out.values();
   }
 
-  private void openVswitch(NodePlan n) {
-    shell.check(
-        n.name(),
-        Devices.of(fabric, fabric.node(n.name()), n.management())
-            + NodeScripts.openVswitch(n, fabric.mtu()));
-  }
-
-  private void frrK8s(NodePlan n) {
-    String logs = env.guestDir() + "/logs/" + n.name();
-    shell.check(
-        n.name(), NodeScripts.frrK8s(n, tools(), env.guestDir() + "/kubeconfig-frr-k8s", logs));
-  }
-
   private void agents() {
     AgentProcess.settle(env, agentBundle());
-    List<LabProcess> agents = lab.nodes().stream().map(n -> lab.agent(n.name())).toList();
+    List<LabProcess> agents =
+        lab.nodes().stream().<LabProcess>map(n -> lab.agent(n.name())).toList();
     start(agents);
     agents.forEach(LabUp::awaitFirstPass);
   }

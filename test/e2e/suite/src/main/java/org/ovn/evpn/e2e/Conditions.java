@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.ovn.evpn.lab.cluster.Kubectl;
 
 /** What the product says of its objects. */
@@ -36,6 +37,18 @@ final class Conditions {
         .findFirst();
   }
 
+  /** The condition of a network on a node, as the node's EVPNNodeState has it. */
+  Optional<Condition> onNode(String node, String network, String type) {
+    return Json.get(kubectl, "get", "evpnnodestate", node)
+        .at("/status/networks")
+        .valueStream()
+        .filter(entry -> entry.path("name").asText().equals(network))
+        .flatMap(entry -> entry.path("conditions").valueStream())
+        .filter(condition -> condition.path("type").asText().equals(type))
+        .map(Conditions::read)
+        .findFirst();
+  }
+
   private static Condition read(JsonNode node) {
     return new Condition(
         node.path("type").asText(),
@@ -47,15 +60,28 @@ final class Conditions {
   /** Waits until the condition is such; refutes with what it says instead. */
   Condition await(String object, String type, Duration limit, Predicate<Condition> such)
       throws InterruptedException {
+    return await(object, () -> of(object, type), limit, such);
+  }
+
+  /** As {@link #await}, for a network's condition on a node. */
+  Condition awaitOnNode(
+      String node, String network, String type, Duration limit, Predicate<Condition> such)
+      throws InterruptedException {
+    return await(node + ", " + network, () -> onNode(node, network, type), limit, such);
+  }
+
+  private static Condition await(
+      String who, Supplier<Optional<Condition>> look, Duration limit, Predicate<Condition> such)
+      throws InterruptedException {
     long end = System.nanoTime() + limit.toNanos();
     while (true) {
-      Optional<Condition> now = of(object, type);
+      Optional<Condition> now = look.get();
       if (now.filter(such).isPresent()) {
         return now.get();
       }
       require(
           System.nanoTime() < end,
-          object + " says " + now.map(Condition::toString).orElse("no " + type));
+          who + " says " + now.map(Condition::toString).orElse("nothing of it"));
       Thread.sleep(PAUSE);
     }
   }

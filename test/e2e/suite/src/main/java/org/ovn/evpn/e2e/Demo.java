@@ -72,7 +72,7 @@ final class Demo {
             new Conditions(kubectl),
             cases,
             stations);
-    this.further = extent.everything() ? FurtherClaims.inOrder(sight) : List.of();
+    this.further = extent.everything() ? FurtherClaims.inOrder(sight, control) : List.of();
   }
 
   /** What is true of the tenants without EVPN: the positive control of what is claimed later. */

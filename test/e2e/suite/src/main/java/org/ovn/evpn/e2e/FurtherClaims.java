@@ -8,8 +8,12 @@ import java.util.List;
 final class FurtherClaims {
   private FurtherClaims() {}
 
-  /** All of them; each puts back what it changed. */
-  static List<Claim> inOrder(Sight sight) {
+  /**
+   * All of them; each puts back what it changed.
+   *
+   * @param control of the programs that some of them end
+   */
+  static List<Claim> inOrder(Sight sight, LabProcesses control) {
     List<Claim> claims = new ArrayList<>();
     claims.addAll(new AddressClaims(sight).inOrder());
     claims.addAll(new BesideOthersClaims(sight).inOrder());
@@ -18,6 +22,7 @@ final class FurtherClaims {
     claims.addAll(new ReflectorClaims(sight).inOrder());
     claims.addAll(new UplinkClaims(sight).inOrder());
     claims.addAll(new StyleClaims(sight).inOrder());
+    claims.addAll(new NodeClaims(sight, control).inOrder());
     // its network stays
     claims.addAll(new NativeClaims(sight).inOrder());
     return claims;

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.ovn.evpn.lab.Lab;
+import org.ovn.evpn.lab.NodeMachine;
 import org.ovn.evpn.lab.process.LabProcess;
 
 /** What the claims do to the lab's processes, as opposed to what they look at. */
@@ -44,6 +45,16 @@ final class LabProcesses {
   /** Starts the node's agent and waits until it has finished its first pass. */
   void startAgent(String node) throws InterruptedException {
     start(lab.agent(node));
+  }
+
+  /** Ends a daemon of FRR on the node, or watchfrr, with SIGKILL. */
+  void killFrr(String node, String daemon) {
+    lab.shell().check(node, "kill -9 $(</run/frr/%s.pid)".formatted(daemon));
+  }
+
+  /** The node as a machine. */
+  NodeMachine machine(String node) {
+    return lab.machine(node);
   }
 
   /** What the node's agent says that it has written since its last start, nothing when nothing. */

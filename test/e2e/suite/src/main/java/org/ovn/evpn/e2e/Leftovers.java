@@ -29,7 +29,6 @@ final class Leftovers {
           "vtysh -c 'show running-config' | grep -E '\\bvni"
               + " 10[01]\\b|64500:10[01]\\b|evpn-finance'");
 
-  private final LabShell shell;
   private final Kubectl kubectl;
 
   /** Looks at one or more places: by their names, the lines found there that are of finance. */
@@ -41,13 +40,12 @@ final class Leftovers {
    * @param id the network's id, as OVN-Kubernetes gave it
    */
   Leftovers(LabShell shell, Kubectl kubectl, BorderLeaf border, int id) {
-    this.shell = shell;
     this.kubectl = kubectl;
     Map<String, String> scripts = onNode(id);
     for (String node : List.of(Tenants.NODE_1, Tenants.NODE_2)) {
-      looks.add(() -> look(node, scripts));
+      looks.add(() -> look(shell, node, scripts));
       // by itself: it is the last to be clean, and is looked at again and again
-      looks.add(() -> look(node, FRR));
+      looks.add(() -> look(shell, node, FRR));
     }
     place(
         "FRRConfigurations",
@@ -153,7 +151,8 @@ final class Leftovers {
     looks.add(() -> Map.of(name, look.get()));
   }
 
-  private Map<String, List<String>> look(String node, Map<String, String> scripts) {
+  private static Map<String, List<String>> look(
+      LabShell shell, String node, Map<String, String> scripts) {
     StringBuilder all = new StringBuilder();
     scripts.forEach((place, script) ->
         all.append("echo '%s%s'; { %s; } || true%n".formatted(PLACE, place, script)));

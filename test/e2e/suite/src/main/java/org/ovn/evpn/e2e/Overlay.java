@@ -62,6 +62,20 @@ final class Overlay {
     return "%d echoes in VNI %d, 0 Geneve".formatted(between, vni);
   }
 
+  /**
+   * Refutes unless two pods of finance talk in its VNI, and not by Geneve; each pings the other.
+   */
+  String financeInVxlan(Station one, Station other) throws Exception {
+    Wire wire = watch(() -> pingBothWays(one, other));
+    return onlyVxlan(
+        wire.between(one.address(), other.address()), FINANCE_VNI, financeByGeneve(wire));
+  }
+
+  private PingReport pingBothWays(Station one, Station other) {
+    traffic.ping(one, other.address(), 20, 20);
+    return traffic.ping(other, one.address(), 20, 20);
+  }
+
   /** Geneve frames of finance, without the one kind that the takeover leaves. */
   int financeByGeneve(Wire wire) {
     return wire.geneve(tenants.tunnelKeys(Tenants.FINANCE_1), FINANCE_ROUTER_MAC).size();

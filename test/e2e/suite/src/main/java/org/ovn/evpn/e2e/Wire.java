@@ -52,6 +52,18 @@ record Wire(List<Frame> frames) {
         : Stream.empty();
   }
 
+  /**
+   * Those frames in which one of two addresses talks to the other, whatever else is on the wire.
+   */
+  Wire between(String one, String other) {
+    return new Wire(
+        frames.stream()
+            .filter(f ->
+                f.inner().contains(one + " > " + other + ":")
+                    || f.inner().contains(other + " > " + one + ":"))
+            .toList());
+  }
+
   /** VXLAN frames in a VNI. */
   List<Frame> vxlan(int vni) {
     return frames.stream()

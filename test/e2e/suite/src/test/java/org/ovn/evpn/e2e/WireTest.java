@@ -41,6 +41,18 @@ class WireTest {
   }
 
   @Test
+  void wire_betweenTwo_hasNothingOfOthers() {
+    Wire wire =
+        Wire.of(List.of(VXLAN + PING, VXLAN + BROADCAST, GENEVE + ARP_REPLY.formatted(ROUTER)));
+
+    assertThat(wire.between("10.10.0.3", "10.10.0.4").vxlan(100)).hasSize(1);
+    assertThat(wire.between("10.10.0.4", "10.10.0.3").vxlan(100)).hasSize(1);
+    assertThat(wire.between("10.10.0.3", "10.10.0.40").vxlan(100)).isEmpty();
+    assertThat(wire.between("10.10.0.3", "10.10.0.4").geneve(List.of("0xff0004"), ROUTER))
+        .isEmpty();
+  }
+
+  @Test
   void wire_arpRepliesToTheRouter_aloneAreExcused() {
     List<String> keys = List.of("0xff0004");
     assertThat(Wire.of(List.of(GENEVE + ARP_REPLY.formatted(ROUTER))).geneve(keys, ROUTER))

@@ -14,7 +14,8 @@ public final class NodeScripts {
   private NodeScripts() {}
 
   /**
-   * Open vSwitch with the kernel datapath; the node's address moves from eth0 to breth0.
+   * Open vSwitch with the kernel datapath; the node's address moves from eth0 to breth0. Its
+   * database is made, or taken as it was left.
    *
    * @param n the node
    * @param mtu that of the underlay
@@ -52,7 +53,8 @@ public final class NodeScripts {
 
   /**
    * OVN as one interconnect zone: both databases, northd, controller; and every other node as a
-   * remote chassis, which is what makes Geneve between zones work.
+   * remote chassis, which is what makes Geneve between zones work. The databases are made, or taken
+   * as they were left.
    *
    * @param n the node
    * @param all all nodes
@@ -62,7 +64,7 @@ public final class NodeScripts {
     for (NodePlan other : all) {
       if (!other.equals(n)) {
         remotes
-            .append(" -- chassis-add ")
+            .append(" -- --may-exist chassis-add ")
             .append(other.chassisId())
             .append(" geneve ")
             .append(other.address().host())
@@ -78,12 +80,18 @@ public final class NodeScripts {
   }
 
   /**
-   * FRR as frr-k8s's pod runs it, with its start-up configuration, and frr-k8s's reloader.
+   * FRR as frr-k8s's pod runs it: with its start-up configuration and under watchfrr; and frr-k8s's
+   * reloader.
    *
    * @param tools the folder, in the guest, of the reloader script
    */
   public static String frr(String tools) {
-    return ScriptFile.of(NodeScripts.class, "frr.sh", Map.of("tools", tools));
+    return ScriptFile.of(NodeScripts.class, "frr.sh", Map.of("tools", tools, "watch", watchfrr()));
+  }
+
+  /** watchfrr of a node, and with it every daemon of FRR that does not run. */
+  public static String watchfrr() {
+    return ScriptFile.text(NodeScripts.class, "watchfrr.sh");
   }
 
   /**

@@ -58,20 +58,29 @@ public final class Devices {
             + leaf.servers().mac(0x02, 0x53));
     ip.line("addr add " + leaf.servers() + " dev " + Wiring.SERVERS);
     ip.line("link set " + Wiring.SERVERS + " up");
-    for (Node n : t.nodesOf(leaf)) {
-      ip.line(
-          "link set "
-              + n.name()
-              + " addrgenmode none mtu "
-              + t.mtu()
-              + " master "
-              + Wiring.SERVERS
-              + " up");
-    }
+    t.nodesOf(leaf).forEach(n -> port(t, ip, n));
     if (leaf.border()) {
       evpn(t, leaf, ip, bridge);
     }
     return router(ip, bridge);
+  }
+
+  /** The script, for a leaf, of its port to a node whose cable was laid anew. */
+  public static String portOf(Fabric t, Node node) {
+    Text ip = new Text();
+    port(t, ip, node);
+    return "set -e\n" + batch("ip", ip);
+  }
+
+  private static void port(Fabric t, Text ip, Node n) {
+    ip.line(
+        "link set "
+            + n.name()
+            + " addrgenmode none mtu "
+            + t.mtu()
+            + " master "
+            + Wiring.SERVERS
+            + " up");
   }
 
   private static void evpn(Fabric t, Leaf leaf, Text ip, Text bridge) {

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 # Open vSwitch of a node with the kernel datapath; the node's address moves from eth0 to breth0. All of the
-# configuration is in the database before ovs-vswitchd starts, so it comes up once and not in steps.
+# configuration is in the database before ovs-vswitchd starts, so it comes up once and not in steps. A database that is
+# there is taken as it is: so does a node that boots.
 # Wants: node (its name), chassis, address, subnet (the address with its length), gateway, mac, mtu, and flows (those of
 # breth0, one in a line).
 set -e
@@ -15,7 +16,8 @@ echo 1 >ipv4/fib_multipath_hash_policy
 echo 1 >ipv4/conf/all/src_valid_mark
 echo 1 >ipv6/conf/all/forwarding
 cd /
-ovsdb-tool create /etc/openvswitch/conf.db /usr/share/openvswitch/vswitch.ovsschema
+[ -e /etc/openvswitch/conf.db ] ||
+  ovsdb-tool create /etc/openvswitch/conf.db /usr/share/openvswitch/vswitch.ovsschema
 ovsdb-server /etc/openvswitch/conf.db --remote="punix:$socket" --pidfile --detach --no-chdir -vconsole:off --log-file
 ovs-vsctl --no-wait -- init \
   -- set Open_vSwitch . external_ids:system-id="$chassis" external_ids:hostname="$node" \
@@ -25,11 +27,12 @@ ovs-vsctl --no-wait -- init \
   external_ids:ovn-is-interconn=true external_ids:ovn-monitor-all=true external_ids:ovn-enable-lflow-cache=true \
   external_ids:ovn-ofctrl-wait-before-clear=0 external_ids:ovn-remote-probe-interval=180000 \
   external_ids:ovn-openflow-probe-interval=180 \
-  -- add-br br-int -- set Bridge br-int fail-mode=secure datapath_type=system other_config:disable-in-band=true \
-  -- add-br breth0 -- set Bridge breth0 fail-mode=standalone other_config:hwaddr="\"$mac\"" \
+  -- --may-exist add-br br-int \
+  -- set Bridge br-int fail-mode=secure datapath_type=system other_config:disable-in-band=true \
+  -- --may-exist add-br breth0 -- set Bridge breth0 fail-mode=standalone other_config:hwaddr="\"$mac\"" \
   external_ids:bridge-id=breth0 external_ids:bridge-uplink=eth0 \
   -- set Interface breth0 mtu_request="$mtu" \
-  -- add-port breth0 eth0
+  -- --may-exist add-port breth0 eth0
 ovs-vswitchd "unix:$socket" --pidfile --detach --no-chdir -vconsole:off --log-file
 for _ in {1..10}; do
   [ -e /sys/class/net/breth0 ] && break
