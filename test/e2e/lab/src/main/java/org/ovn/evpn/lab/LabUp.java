@@ -20,7 +20,7 @@ import org.ovn.evpn.lab.cluster.ClusterObjects;
 import org.ovn.evpn.lab.cluster.Kubectl;
 import org.ovn.evpn.lab.node.NodePlan;
 import org.ovn.evpn.lab.node.NodeScripts;
-import org.ovn.evpn.lab.process.AgentProcess;
+import org.ovn.evpn.lab.process.Images;
 import org.ovn.evpn.lab.process.LabProcess;
 import org.ovn.evpn.lab.shell.LabShell;
 import org.ovn.evpn.lab.topology.Devices;
@@ -62,6 +62,9 @@ final class LabUp {
 
   void up(String topologyText) {
     long t = System.nanoTime();
+    if (wanted("controller") || wanted("agents")) {
+      Images.settle(env, images());
+    }
     CompletableFuture<Void> cluster =
         ifWanted("cluster", "API: CRDs, accounts and rights, nodes", this::cluster);
     CompletableFuture<Void> namespaces =
@@ -205,7 +208,6 @@ final class LabUp {
   }
 
   private void agents() {
-    AgentProcess.settle(env, agentBundle());
     List<LabProcess> agents = lab.nodes().stream().map(n -> lab.agent(n.name())).toList();
     start(agents);
     agents.forEach(LabUp::awaitFirstPass);
@@ -307,10 +309,10 @@ final class LabUp {
     return CompletableFuture.completedFuture(null);
   }
 
-  private static Path agentBundle() {
-    String folder = System.getenv("AGENT_BUNDLE");
+  private static Path images() {
+    String folder = System.getenv("IMAGES");
     if (folder == null || folder.isEmpty()) {
-      throw new LabException("AGENT_BUNDLE is not set: it names what libexec/agent-bundle made");
+      throw new LabException("IMAGES is not set: it names what images/build made");
     }
     return Path.of(folder);
   }
