@@ -31,7 +31,7 @@ public final class ImagesMain {
    *
    * <pre>
    * layer FOLDER TIME COMMENT OUT            OUT.tar.gz and OUT.json
-   * sbom RECIPE VERSION TIME MAVEN STATUS-D LICENCES OUT
+   * sbom RECIPE VERSION TIME DEPENDENCIES NOTICE STATUS-D DEBIAN-PACKAGES OUT JAR…
    * image RECIPE VERSION REVISION TIME OUT LAYER…   a layout in the folder OUT; LAYER as OUT above;
    *                                                 REVISION may be empty
    * archive LAYOUT TIME OUT                  a layout as one file
@@ -51,7 +51,7 @@ public final class ImagesMain {
     List<String> a = arguments.isEmpty() ? List.of() : arguments.subList(1, arguments.size());
     if (command.equals("layer") && a.size() == 4) {
       layer(Path.of(a.get(0)), Instant.parse(a.get(1)), a.get(2), a.get(3));
-    } else if (command.equals("sbom") && a.size() == 7) {
+    } else if (command.equals("sbom") && a.size() > 8) {
       sbom(a);
     } else if (command.equals("image") && a.size() > 5) {
       image(a);
@@ -74,15 +74,15 @@ public final class ImagesMain {
 
   private static void sbom(List<String> a) throws IOException {
     Recipe recipe = recipe(Path.of(a.get(0)));
-    String text =
-        Sbom.of(
+    Sbom.Sources from =
+        new Sbom.Sources(
+            a.subList(8, a.size()).stream().map(Path::of).toList(),
             Path.of(a.get(3)),
             Path.of(a.get(4)),
             Path.of(a.get(5)),
-            recipe.name(),
-            a.get(1),
-            Instant.parse(a.get(2)));
-    Files.writeString(Path.of(a.get(6)), text);
+            Path.of(a.get(6)));
+    String text = Sbom.of(from, recipe.name(), a.get(1), Instant.parse(a.get(2)));
+    Files.writeString(Path.of(a.get(7)), text);
   }
 
   private static void image(List<String> a) throws IOException {

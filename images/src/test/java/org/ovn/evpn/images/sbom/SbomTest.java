@@ -7,12 +7,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ovn.evpn.images.layer.Digest;
 
 class SbomTest {
 
@@ -23,13 +26,22 @@ class SbomTest {
   @BeforeEach
   void files() throws IOException {
     Files.writeString(
-        folder.resolve("bom.json"),
+        folder.resolve("dependencies"),
         """
-        {"bomFormat": "CycloneDX", "specVersion": "1.6",
-         "metadata": {"component": {"type": "library", "bom-ref": "app", "name": "app"}},
-         "components": [{"type": "library", "bom-ref": "lib", "name": "lib"}],
-         "dependencies": [{"ref": "app", "dependsOn": ["lib"]}]}
+
+        The following files have been resolved:
+           com.example.lib:some-lib:jar:1.0.1:compile -- module some.lib (auto)
+           com.example:other:jar:2:runtime
         """);
+    Files.writeString(
+        folder.resolve("NOTICE"),
+        """
+        A text of many words: not a row.
+          com.example.lib:some-*    MIT
+          com.example:other         EPL-1.0
+        """);
+    Files.writeString(folder.resolve("some-lib-1.0.1.jar"), "jar");
+    Files.writeString(folder.resolve("app-1.jar"), "own");
     Path status = Files.createDirectory(folder.resolve("status.d"));
     Files.writeString(
         status.resolve("libgcc-s1"),
@@ -52,8 +64,15 @@ class SbomTest {
   void of_programAndPackages_namesAllOfThem() throws IOException {
     JsonNode bom = bom();
 
-    assertThat(bom.path("components").findValuesAsText("name"))
-        .contains("app", "lib", "libgcc-s1", "unknown");
+    assertThat(bom.path("components"))
+        .extracting(c -> c.path("name").asText())
+        .containsExactly("some-lib", "app", "libgcc-s1", "unknown");
+    JsonNode lib = bom.path("components").get(0);
+    assertThat(lib.path("purl").asText()).isEqualTo("pkg:maven/com.example.lib/some-lib@1.0.1");
+    assertThat(lib.at("/licenses/0/expression").asText()).isEqualTo("MIT");
+    assertThat("sha256:" + lib.at("/hashes/0/content").asText())
+        .isEqualTo(Digest.of("jar".getBytes(StandardCharsets.UTF_8)));
+    assertThat(bom.path("components").get(1).path("group").asText()).isEqualTo("org.ovn.evpn");
     JsonNode gcc = bom.path("components").get(2);
     assertThat(gcc.path("purl").asText())
         .isEqualTo("pkg:deb/debian/libgcc-s1@1%3A14.2.0-19%2Bb1?arch=amd64&distro=debian-13");
@@ -70,9 +89,9 @@ class SbomTest {
     var known = new java.util.HashSet<>(bom.path("components").findValuesAsText("bom-ref"));
     known.add(image);
 
-    assertThat(bom.path("dependencies")).hasSize(2);
+    assertThat(bom.path("dependencies")).hasSize(1);
     assertThat(bom.at("/dependencies/0/ref").asText()).isEqualTo(image);
-    assertThat(bom.at("/dependencies/0/dependsOn")).hasSize(3);
+    assertThat(bom.at("/dependencies/0/dependsOn")).hasSize(4);
     bom.path("dependencies")
         .forEach(d -> {
           assertThat(known).contains(d.path("ref").asText());
@@ -87,11 +106,19 @@ class SbomTest {
   }
 
   @Test
-  void of_otherVersionOfCycloneDx_isRefused() throws IOException {
-    Files.writeString(folder.resolve("bom.json"), "{\"specVersion\": \"1.4\"}");
+  void of_jarThatMavenDoesNotList_isRefusedByName() throws IOException {
+    Files.writeString(folder.resolve("stranger-3.jar"), "");
+    assertThatThrownBy(() -> text("some-lib-1.0.1.jar", "stranger-3.jar"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("stranger-3.jar: Maven lists no such library.");
+  }
+
+  @Test
+  void of_libraryThatNoticeLacks_isRefusedByName() throws IOException {
+    Files.writeString(folder.resolve("NOTICE"), "com.example:other EPL-1.0\n");
     assertThatThrownBy(this::text)
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("is CycloneDX 1.4");
+        .hasMessageContaining("NOTICE: has no licence of com.example.lib:some-lib.");
   }
 
   private JsonNode bom() throws IOException {
@@ -99,12 +126,17 @@ class SbomTest {
   }
 
   private String text() throws IOException {
-    return Sbom.of(
-        folder.resolve("bom.json"),
-        folder.resolve("status.d"),
-        folder.resolve("licences"),
-        "image",
-        "1",
-        TIME);
+    return text("some-lib-1.0.1.jar", "app-1.jar");
+  }
+
+  private String text(String... jars) throws IOException {
+    Sbom.Sources from =
+        new Sbom.Sources(
+            Stream.of(jars).map(folder::resolve).toList(),
+            folder.resolve("dependencies"),
+            folder.resolve("NOTICE"),
+            folder.resolve("status.d"),
+            folder.resolve("licences"));
+    return Sbom.of(from, "image", "1", TIME);
   }
 }
