@@ -57,9 +57,7 @@ public final class ImagesMain {
       image(a);
     } else if (command.equals("archive") && a.size() == 3) {
       Archive.write(
-          Path.of(a.get(0)),
-          Instant.parse(a.get(1)),
-          Files.newOutputStream(Path.of(a.get(2))));
+          Path.of(a.get(0)), Instant.parse(a.get(1)), Files.newOutputStream(Path.of(a.get(2))));
     } else {
       throw new IllegalArgumentException(
           "\"%s\" with %d arguments: is no command. See ImagesMain.".formatted(command, a.size()));

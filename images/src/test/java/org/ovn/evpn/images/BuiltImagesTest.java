@@ -118,8 +118,7 @@ class BuiltImagesTest {
   @Test
   void modules_table_isWhatJdepsSaysOfAllJars() throws IOException {
     List<String> arguments =
-        new ArrayList<>(
-            List.of("--multi-release", "25", "--ignore-missing-deps", "--list-deps"));
+        new ArrayList<>(List.of("--multi-release", "25", "--ignore-missing-deps", "--list-deps"));
     List<String> jars = new ArrayList<>();
     for (String name : List.of("udn-controller", "ovn-adapter")) {
       jars.addAll(jars(name));
@@ -149,10 +148,11 @@ class BuiltImagesTest {
         table.stream().map(m -> m.replace("-", "")).collect(Collectors.toCollection(TreeSet::new));
     assertThat(asked).isEqualTo(known);
     Set<String> kept =
-        table.stream().filter(m -> !m.startsWith("-")).collect(Collectors.toCollection(TreeSet::new));
+        table.stream()
+            .filter(m -> !m.startsWith("-"))
+            .collect(Collectors.toCollection(TreeSet::new));
     String release = Files.readString(rootfs("ovn-adapter").resolve("opt/java/release"));
-    Set<String> has =
-        Set.of(release.replaceAll("(?s).*MODULES=\"([^\"]*)\".*", "$1").split(" "));
+    Set<String> has = Set.of(release.replaceAll("(?s).*MODULES=\"([^\"]*)\".*", "$1").split(" "));
     assertThat(has).containsAll(kept);
     assertThat(has).doesNotContain("java.desktop", "java.sql");
   }
@@ -163,8 +163,7 @@ class BuiltImagesTest {
     Path rootfs = rootfs(name);
     List<Path> objects;
     try (Stream<Path> walk = Files.walk(rootfs.resolve("opt/java"))) {
-      objects =
-          walk.filter(f -> f.toString().endsWith(".so") || f.endsWith("bin/java")).toList();
+      objects = walk.filter(f -> f.toString().endsWith(".so") || f.endsWith("bin/java")).toList();
     }
     assertThat(objects).hasSizeGreaterThan(5);
     String libraries = rootfs.resolve("usr/lib/x86_64-linux-gnu").toString();
@@ -214,7 +213,10 @@ class BuiltImagesTest {
       assertThat(c.path("licenses")).as(c.path("bom-ref").asText()).isNotEmpty();
       boolean debian = c.path("purl").asText().startsWith("pkg:deb/");
       (debian ? packages : jars)
-          .add(debian ? c.path("name").asText() : c.path("name").asText() + "-" + c.path("version").asText() + ".jar");
+          .add(
+              debian
+                  ? c.path("name").asText()
+                  : c.path("name").asText() + "-" + c.path("version").asText() + ".jar");
     }
     assertThat(jars)
         .isEqualTo(
@@ -226,8 +228,10 @@ class BuiltImagesTest {
         .hasSameTextualContentAs(BUILT.resolve(name).resolve("sbom.json"));
     for (String p : packages) {
       boolean own = p.startsWith("openjdk");
-      assertThat(own || Files.exists(rootfs(name).resolve("usr/share/doc/" + p + "/copyright"))
-              || Files.isSymbolicLink(rootfs(name).resolve("usr/share/doc/" + p)))
+      assertThat(
+              own
+                  || Files.exists(rootfs(name).resolve("usr/share/doc/" + p + "/copyright"))
+                  || Files.isSymbolicLink(rootfs(name).resolve("usr/share/doc/" + p)))
           .as(p)
           .isTrue();
     }

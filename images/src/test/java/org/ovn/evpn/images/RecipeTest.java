@@ -27,8 +27,7 @@ class RecipeTest {
     Recipe recipe = YAML.readValue(Path.of(name, "image.yaml").toFile(), Recipe.class);
 
     assertThat(recipe.name()).isEqualTo(name);
-    Path main =
-        Path.of("..", name, "src/main/java", recipe.main().replace('.', '/') + ".java");
+    Path main = Path.of("..", name, "src/main/java", recipe.main().replace('.', '/') + ".java");
     assertThat(main).exists();
     assertThat(recipe.writable()).contains("/tmp");
     assertThat(Files.readString(Path.of(name, "jvm.options"))).contains("MaxRAMPercentage");
@@ -36,8 +35,7 @@ class RecipeTest {
 
   @Test
   void recipe_controller_isNotRootAndHasNoCapability() throws IOException {
-    Recipe recipe =
-        YAML.readValue(Path.of("udn-controller/image.yaml").toFile(), Recipe.class);
+    Recipe recipe = YAML.readValue(Path.of("udn-controller/image.yaml").toFile(), Recipe.class);
     assertThat(recipe.user()).isEqualTo(65532);
     assertThat(recipe.capabilities()).isEmpty();
   }

@@ -45,11 +45,7 @@ public record Layer(String digest, String diffId, long size, String comment) {
       // the JDK's writes neither a name nor a time into the header
       Archive.write(folder, time, new Observed(new GZIPOutputStream(file, BUFFER), plain));
     }
-    return new Layer(
-        compressed.value(),
-        plain.value(),
-        Files.size(archive),
-        comment);
+    return new Layer(compressed.value(), plain.value(), Files.size(archive), comment);
   }
 
   /** The digest's hexadecimal part, by which the layout names the file. */

@@ -48,8 +48,8 @@ final class Documents {
     ArrayNode diffIds = rootfs.putArray("diff_ids");
     layers.forEach(l -> diffIds.add(l.diffId()));
     ArrayNode history = out.putArray("history");
-    layers.forEach(l ->
-        history.addObject().put("created", created.toString()).put("created_by", l.comment()));
+    layers.forEach(
+        l -> history.addObject().put("created", created.toString()).put("created_by", l.comment()));
     return octets(out);
   }
 

@@ -64,8 +64,7 @@ record MavenLibrary(String group, String artifact, String version, String licenc
       MavenLibrary found =
           m == null
               ? own(jar, version, sha256)
-              : new MavenLibrary(
-                  m.group(1), m.group(2), m.group(3), licence(m, notice), sha256);
+              : new MavenLibrary(m.group(1), m.group(2), m.group(3), licence(m, notice), sha256);
       out.put(found.purl(), found);
     }
     return new ArrayList<>(out.values());

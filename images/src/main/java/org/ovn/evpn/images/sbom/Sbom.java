@@ -84,8 +84,7 @@ public final class Sbom {
     List<String> parts = new ArrayList<>();
     libraries.forEach(l -> parts.add(l.purl()));
     packages.forEach(p -> parts.add(p.purl()));
-    ArrayNode of =
-        out.putArray("dependencies").addObject().put("ref", image).putArray("dependsOn");
+    ArrayNode of = out.putArray("dependencies").addObject().put("ref", image).putArray("dependsOn");
     parts.forEach(of::add);
 
     String identity =

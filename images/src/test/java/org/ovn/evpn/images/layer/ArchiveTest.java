@@ -111,8 +111,7 @@ class ArchiveTest {
       Files.writeString(content, "x".repeat(size));
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       String link = target.replace('\0', '0').replace('\ud800', '0');
-      String readable =
-          new String(link.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+      String readable = new String(link.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
       try (TarWriter writer = new TarWriter(out, TIME)) {
         writer.add(new Entry.RegularFile(name, 0644, size, content));
         writer.add(new Entry.SymbolicLink(name + "l", 0777, readable));

@@ -44,8 +44,7 @@ final class TarReader {
             longTarget = record.substring(9);
           }
           text =
-              new String(
-                  Arrays.copyOfRange(octets, length, octets.length), StandardCharsets.UTF_8);
+              new String(Arrays.copyOfRange(octets, length, octets.length), StandardCharsets.UTF_8);
         }
       } else {
         out.add(

@@ -157,13 +157,12 @@ final class LabUp {
             List.of(
                 ClusterObjects.OVN_NAMESPACE, ClusterObjects.FIXTURE_ACCOUNT, "ovnkube-fixture"),
             List.of("evpn-system", "udn-controller", "udn-controller"))) {
-      kubectl.accountKubeconfig(account.get(0), account.get(1), env.kubeconfig(account.get(2)));
+      kubectl.account(account.get(0), account.get(1), account.get(2));
     }
     kubectl.apply(ClusterObjects.agents(lab.nodes()));
     for (NodePlan n : lab.nodes()) {
       String pod = ClusterObjects.agentPod(n.name());
-      kubectl.podKubeconfig(
-          ClusterObjects.AGENT_NAMESPACE, ClusterObjects.AGENT_ACCOUNT, pod, env.kubeconfig(pod));
+      kubectl.podAccount(ClusterObjects.AGENT_NAMESPACE, ClusterObjects.AGENT_ACCOUNT, pod);
     }
   }
 

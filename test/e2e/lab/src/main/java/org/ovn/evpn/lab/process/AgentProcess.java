@@ -75,7 +75,15 @@ public final class AgentProcess implements LabProcess {
             "lab",
             env.guestDir(),
             "images",
-            Images.of(env)));
+            Images.of(env),
+            "account",
+            env.guestDir() + "/" + LabEnv.serviceAccountName("ovn-adapter-" + node),
+            "mountpoint",
+            Images.SERVICE_ACCOUNT,
+            "api",
+            Images.API_HOST,
+            "port",
+            Images.API_PORT));
   }
 
   private String marker() {

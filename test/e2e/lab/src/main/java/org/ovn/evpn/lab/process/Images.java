@@ -11,6 +11,14 @@ import org.ovn.evpn.lab.LabException;
 /** Which build of the project's images a lab runs. */
 public final class Images {
 
+  /** Where kubelet mounts the service account of a pod. */
+  static final String SERVICE_ACCOUNT = "/run/secrets/kubernetes.io/serviceaccount";
+
+  /** What a pod is told of the API server: here it is the server's own address. */
+  static final String API_HOST = "10.99.0.1";
+
+  static final String API_PORT = "6443";
+
   private static final String LINK = "images";
 
   private Images() {}

@@ -15,8 +15,6 @@ import org.ovn.evpn.lab.LabException;
  */
 public final class OutsideImage implements LabProcess {
 
-  private static final String KUBECONFIG = "/run/secrets/kubeconfig";
-
   /**
    * There is no kubelet that limits the memory; and the lab takes it for no small thing that an AOT
    * cache does not fit.
@@ -67,8 +65,9 @@ public final class OutsideImage implements LabProcess {
                 images.resolve("run").toString(),
                 images.resolve(image).toString(),
                 "--bind",
-                env.kubeconfig(image) + ":" + KUBECONFIG));
-    variable(command, "KUBECONFIG", KUBECONFIG);
+                env.serviceAccount(image) + ":" + Images.SERVICE_ACCOUNT));
+    variable(command, "KUBERNETES_SERVICE_HOST", Images.API_HOST);
+    variable(command, "KUBERNETES_SERVICE_PORT", Images.API_PORT);
     variable(command, "JDK_JAVA_OPTIONS", JVM);
     variable(command, OutsideProcess.MARKER, process.marker());
     variables.forEach((name, value) -> variable(command, name, value));

@@ -3,8 +3,9 @@
 # The agent of a node, in its image: whether it runs, its start, its end. Starts in the node; all else runs in the
 # guest.
 # Wants: action (alive, start, stop or kill), node (its name), marker (what the process is known by), lab (the lab's
-# folder in the guest), images (the folder of the images).
-: "${action:?}" "${node:?}" "${marker:?}" "${lab:?}" "${images:?}"
+# folder in the guest), images (the folder of the images), account (the folder with its token) and mountpoint (where
+# kubelet would mount that), api and port (of the API server).
+: "${action:?}" "${node:?}" "${marker:?}" "${lab:?}" "${images:?}" "${account:?}" "${mountpoint:?}" "${api:?}" "${port:?}"
 pid_file=/run/lab/$node/agent.pid
 log=$lab/logs/$node/agent.log
 
@@ -19,7 +20,7 @@ start() {
   setsid "$images/run" "$images/ovn-adapter" --env "LAB_PROCESS=$marker" \
     --env JDK_JAVA_OPTIONS="-XX:MaxRAM=256m -XX:AOTMode=on" \
     --env "NODE_NAME=$node" \
-    --env KUBECONFIG=/run/secrets/kubeconfig --bind "$lab/kubeconfig-ovn-adapter-$node:/run/secrets/kubeconfig" \
+    --env "KUBERNETES_SERVICE_HOST=$api" --env "KUBERNETES_SERVICE_PORT=$port" --bind "$account:$mountpoint" \
     --bind /run/ovn:/run/ovn --bind /run/openvswitch:/run/openvswitch \
     --bind /var/lib/ovn-evpn:/var/lib/ovn-evpn:rw >>"$log" 2>&1 </dev/null &
   runner=$!
