@@ -195,7 +195,7 @@ class BuiltImagesTest {
         boolean link = Files.isSymbolicLink(f);
         int mode = (Integer) Files.getAttribute(f, "unix:mode", LinkOption.NOFOLLOW_LINKS);
         boolean others = !link && (mode & 0002) != 0 && (mode & 01000) == 0;
-        if (!link && (mode & 06000) != 0 || others || f.endsWith("sh") || f.endsWith("bash")) {
+        if ((!link && (mode & 06000) != 0) || others || f.endsWith("sh") || f.endsWith("bash")) {
           found.add(f.toString());
         }
       }

@@ -45,7 +45,7 @@ class ArchiveTest {
     assertThat(members).allSatisfy(m -> assertThat(m.time()).isEqualTo(TIME.getEpochSecond()));
     assertThat(members.get(0).type()).isEqualTo('5');
     assertThat(members.get(2).mode()).isEqualTo(0755);
-    assertThat(members.get(2).content()).asString().isEqualTo("elf");
+    assertThat(members.get(2).content()).isEqualTo("elf");
     assertThat(members.get(3).type()).isEqualTo('2');
     assertThat(members.get(3).target()).isEqualTo("usr/lib");
   }

@@ -15,7 +15,7 @@ final class TarReader {
    * @param owner user and group
    */
   record Member(
-      String name, char type, int mode, String owner, long time, String target, byte[] content) {}
+      String name, char type, int mode, String owner, long time, String target, String content) {}
 
   private TarReader() {}
 
@@ -55,7 +55,7 @@ final class TarReader {
                 octal(archive, at + 108, 8) + ":" + octal(archive, at + 116, 8),
                 octal(archive, at + 136, 12),
                 longTarget == null ? text(archive, at + 157, 100) : longTarget,
-                content));
+                new String(content, StandardCharsets.ISO_8859_1)));
         longName = null;
         longTarget = null;
       }
