@@ -4,12 +4,13 @@
 LAB_BIN := test/e2e/lab/bin
 export UPSTREAM_CRDS LAB
 
-.PHONY: demo test unit lab-up lab-shell lab-down format clean help
+.PHONY: demo test unit images lab-up lab-shell lab-down format clean help
 
 help:
 	@echo 'make demo                    from an empty machine to packets that cross an EVPN fabric; leaves the lab up'
 	@echo 'make unit                    all tests that need no root and no lab, formatter, static analysis, shellcheck'
 	@echo 'make test                    every test there is; UPSTREAM_CRDS=DIR to use the published CRDs'
+	@echo 'make images                  OCI images of controller and agent, as files in dist/images'
 	@echo 'make lab-up                  the lab without the demo; LAB=NAME for one of your own'
 	@echo 'make lab-shell NODE=node-1   a shell on a node, leaf, spine or host of it'
 	@echo 'make lab-down                ends it'
@@ -24,6 +25,9 @@ test:
 
 unit:
 	@$(LAB_BIN)/unit
+
+images:
+	@$(LAB_BIN)/make-images dist/images
 
 lab-up:
 	@$(LAB_BIN)/lab-up $(or $(LAB),demo)

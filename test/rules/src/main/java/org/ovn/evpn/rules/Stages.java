@@ -20,7 +20,7 @@ final class Stages {
   private static final Path SUITE = Path.of("test/e2e/suite");
 
   /** Each has a stage that finds its tests in all modules, whatever their classes are called. */
-  private static final Set<String> TAGS = Set.of("api", "ovs", "kernel");
+  private static final Set<String> TAGS = Set.of("api", "ovs", "kernel", "images");
 
   private Stages() {}
 

@@ -11,6 +11,7 @@ import java.util.Map;
 import org.ovn.evpn.lab.node.NodePlan;
 import org.ovn.evpn.lab.process.AgentProcess;
 import org.ovn.evpn.lab.process.LabProcess;
+import org.ovn.evpn.lab.process.OutsideImage;
 import org.ovn.evpn.lab.process.OutsideJava;
 import org.ovn.evpn.lab.shell.Background;
 import org.ovn.evpn.lab.shell.LabShell;
@@ -145,20 +146,18 @@ public final class Lab {
         this, nodes().stream().filter(n -> n.name().equals(name)).findFirst().orElseThrow());
   }
 
-  /** The controller. */
+  /** The controller, in its image. */
   public LabProcess controller() {
-    return new OutsideJava(
+    return new OutsideImage(
         env,
         "udn-controller",
-        "org.ovn.evpn.controller.ControllerMain",
-        project().resolve("udn-controller"),
         Map.of(
-            "KUBECONFIG",
-            env.kubeconfig("udn-controller").toString(),
             "EVPN_NAMESPACE",
             "evpn-system",
             "FRR_NAMESPACE",
             "frr-k8s-system",
+            "POD_NAMESPACE",
+            "evpn-system",
             "POD_NAME",
             "udn-controller-lab"));
   }

@@ -118,6 +118,20 @@ public record LabEnv(Path dir, Map<String, String> variables) {
     return dir.resolve("kubeconfig-" + who);
   }
 
+  /**
+   * What kubelet mounts into a pod of a service account: token, ca.crt and namespace.
+   *
+   * @param who as for {@link #kubeconfig(String)}
+   */
+  public Path serviceAccount(String who) {
+    return dir.resolve(serviceAccountName(who));
+  }
+
+  /** The name of that folder, in {@link #dir()} and in {@link #guestDir()}. */
+  public static String serviceAccountName(String who) {
+    return "serviceaccount-" + who;
+  }
+
   /** The ssh configuration with the host {@code guest}. */
   public Path sshConfig() {
     return dir.resolve("ssh_config");

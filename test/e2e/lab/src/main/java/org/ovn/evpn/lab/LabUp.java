@@ -20,7 +20,7 @@ import org.ovn.evpn.lab.cluster.ClusterObjects;
 import org.ovn.evpn.lab.cluster.Kubectl;
 import org.ovn.evpn.lab.node.NodePlan;
 import org.ovn.evpn.lab.node.NodeScripts;
-import org.ovn.evpn.lab.process.AgentProcess;
+import org.ovn.evpn.lab.process.Images;
 import org.ovn.evpn.lab.process.LabProcess;
 import org.ovn.evpn.lab.shell.LabShell;
 import org.ovn.evpn.lab.topology.Devices;
@@ -62,6 +62,9 @@ final class LabUp {
 
   void up(String topologyText) {
     long t = System.nanoTime();
+    if (wanted("controller") || wanted("agents")) {
+      Images.settle(env, images());
+    }
     CompletableFuture<Void> cluster =
         ifWanted("cluster", "API: CRDs, accounts and rights, nodes", this::cluster);
     CompletableFuture<Void> namespaces =
@@ -153,13 +156,12 @@ final class LabUp {
             List.of(
                 ClusterObjects.OVN_NAMESPACE, ClusterObjects.FIXTURE_ACCOUNT, "ovnkube-fixture"),
             List.of("evpn-system", "udn-controller", "udn-controller"))) {
-      kubectl.accountKubeconfig(account.get(0), account.get(1), env.kubeconfig(account.get(2)));
+      kubectl.account(account.get(0), account.get(1), account.get(2));
     }
     kubectl.apply(ClusterObjects.agents(lab.nodes()));
     for (NodePlan n : lab.nodes()) {
       String pod = ClusterObjects.agentPod(n.name());
-      kubectl.podKubeconfig(
-          ClusterObjects.AGENT_NAMESPACE, ClusterObjects.AGENT_ACCOUNT, pod, env.kubeconfig(pod));
+      kubectl.podAccount(ClusterObjects.AGENT_NAMESPACE, ClusterObjects.AGENT_ACCOUNT, pod);
     }
   }
 
@@ -191,9 +193,7 @@ final class LabUp {
   }
 
   private void agents() {
-    AgentProcess.settle(env, agentBundle());
-    List<LabProcess> agents =
-        lab.nodes().stream().<LabProcess>map(n -> lab.agent(n.name())).toList();
+    List<LabProcess> agents = lab.nodes().stream().map(n -> lab.agent(n.name())).toList();
     start(agents);
     agents.forEach(LabUp::awaitFirstPass);
   }
@@ -294,10 +294,10 @@ final class LabUp {
     return CompletableFuture.completedFuture(null);
   }
 
-  private static Path agentBundle() {
-    String folder = System.getenv("AGENT_BUNDLE");
+  private static Path images() {
+    String folder = System.getenv("IMAGES");
     if (folder == null || folder.isEmpty()) {
-      throw new LabException("AGENT_BUNDLE is not set: it names what libexec/agent-bundle made");
+      throw new LabException("IMAGES is not set: it names what images/build made");
     }
     return Path.of(folder);
   }

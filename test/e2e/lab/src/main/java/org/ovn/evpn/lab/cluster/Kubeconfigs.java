@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 
 /** Kubeconfigs made from the administrator's. */
 final class Kubeconfigs {
@@ -14,6 +16,20 @@ final class Kubeconfigs {
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
   private Kubeconfigs() {}
+
+  /** The certificates that a kubeconfig's first cluster trusts, as PEM. */
+  static String authority(String kubeconfig) {
+    try {
+      String data =
+          YAML.readTree(kubeconfig).at("/clusters/0/cluster/certificate-authority-data").asText();
+      if (data.isEmpty()) {
+        throw new IllegalArgumentException("the kubeconfig has no CA of its first cluster");
+      }
+      return new String(Base64.getDecoder().decode(data), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the kubeconfig is not YAML", e);
+    }
+  }
 
   /**
    * The same server and trust as another kubeconfig's first cluster, with a token in place of its

@@ -111,36 +111,40 @@ public final class Kubectl {
   }
 
   /**
-   * A kubeconfig with a token of a service account, valid for a day.
+   * Gives a service account a token, valid for a day: as a kubeconfig, and as the folder that a pod
+   * of it has.
    *
-   * @param file where to write it
+   * @param who the name of both, as for {@link LabEnv#kubeconfig(String)}
    */
-  public void accountKubeconfig(String namespace, String account, Path file) {
-    kubeconfig(file, namespace, account);
+  public void account(String namespace, String account, String who) {
+    token(who, namespace, account);
   }
 
   /**
-   * A kubeconfig with a token as kubelet gives it to a pod: bound to the pod, so that it names the
+   * The same with a token as kubelet gives it to a pod: bound to the pod, so that it names the
    * pod's node.
    *
-   * @param pod a pod of that account
-   * @param file where to write it
+   * @param pod a pod of that account, and the name of both
    */
-  public void podKubeconfig(String namespace, String account, String pod, Path file) {
-    kubeconfig(file, namespace, account, "--bound-object-kind=Pod", "--bound-object-name=" + pod);
+  public void podAccount(String namespace, String account, String pod) {
+    token(pod, namespace, account, "--bound-object-kind=Pod", "--bound-object-name=" + pod);
   }
 
-  private void kubeconfig(Path file, String namespace, String account, String... bound) {
+  private void token(String who, String namespace, String account, String... bound) {
     List<String> arguments =
         new ArrayList<>(
             List.of("create", "token", account, "--namespace=" + namespace, "--duration=24h"));
     arguments.addAll(List.of(bound));
     String token = run(arguments.toArray(String[]::new)).strip();
     try {
-      Files.writeString(
-          file, Kubeconfigs.withToken(Files.readString(kubeconfig), namespace, token));
+      String admin = Files.readString(kubeconfig);
+      Files.writeString(env.kubeconfig(who), Kubeconfigs.withToken(admin, namespace, token));
+      Path folder = Files.createDirectories(env.serviceAccount(who));
+      Files.writeString(folder.resolve("token"), token);
+      Files.writeString(folder.resolve("ca.crt"), Kubeconfigs.authority(admin));
+      Files.writeString(folder.resolve("namespace"), namespace);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file, e);
+      throw new UncheckedIOException("cannot write the token of " + who, e);
     }
   }
 }

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.lab.process;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.ovn.evpn.lab.LabEnv;
@@ -12,13 +9,10 @@ import org.ovn.evpn.lab.script.ScriptFile;
 import org.ovn.evpn.lab.shell.LabShell;
 
 /**
- * The node agent, on one node: in that node's network and mount namespace, under its own service
- * account.
+ * The node agent, on one node: its image, in that node's network namespace, with the node's sockets
+ * and state folder, under its own service account.
  */
 public final class AgentProcess implements LabProcess {
-
-  private static final String MAIN = "org.ovn.evpn.adapter.AgentMain";
-  private static final String BUNDLE = "agent";
 
   private final LabEnv env;
   private final LabShell shell;
@@ -32,26 +26,6 @@ public final class AgentProcess implements LabProcess {
     this.env = shell.env();
     this.shell = shell;
     this.node = node;
-  }
-
-  /**
-   * Settles which build of the agent a lab runs, now and at each later start: a build that goes on
-   * beside the lab does not touch it.
-   *
-   * @param bundle what {@code libexec/agent-bundle} made
-   * @throws LabException when there is no such folder
-   */
-  public static void settle(LabEnv env, Path bundle) {
-    if (!Files.exists(bundle.resolve("jvm.options"))) {
-      throw new LabException("no agent in " + bundle + ": run libexec/agent-bundle");
-    }
-    Path link = env.dir().resolve(BUNDLE);
-    try {
-      Files.deleteIfExists(link);
-      Files.createSymbolicLink(link, bundle);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot make " + link, e);
-    }
   }
 
   @Override
@@ -77,15 +51,6 @@ public final class AgentProcess implements LabProcess {
     }
   }
 
-  /**
-   * Gives the node back by hand, as an admin does: {@code ovn-adapter release}.
-   *
-   * @return its exit code and what it said
-   */
-  public LabShell.Result release() {
-    return shell.run(node, script("release"));
-  }
-
   @Override
   public void stop() {
     shell.check(LabShell.GUEST, script("stop"));
@@ -109,13 +74,19 @@ public final class AgentProcess implements LabProcess {
             marker(),
             "lab",
             env.guestDir(),
-            "bundle",
-            env.guestDir() + "/" + BUNDLE,
-            "main",
-            MAIN));
+            "images",
+            Images.of(env),
+            "account",
+            env.guestDir() + "/" + LabEnv.serviceAccountName("ovn-adapter-" + node),
+            "mountpoint",
+            Images.SERVICE_ACCOUNT,
+            "api",
+            Images.API_HOST,
+            "port",
+            Images.API_PORT));
   }
 
   private String marker() {
-    return "udn-evpn-lab.process=" + name();
+    return env.name() + "/" + name();
   }
 }

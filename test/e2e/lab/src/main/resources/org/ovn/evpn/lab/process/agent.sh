@@ -1,25 +1,35 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
-# The agent of a node: whether it runs, its start, its end, and its other purpose, to give the node back by hand. Start
-# and release run in the node; all else runs in the guest.
-# Wants: action (alive, start, release, stop or kill), node (its name), marker (what the process is known by), lab (the
-# lab's folder in the guest), bundle (that of the agent), main (its main class).
-: "${action:?}" "${node:?}" "${marker:?}" "${lab:?}" "${bundle:?}" "${main:?}"
+# The agent of a node, in its image: whether it runs, its start, its end. Starts in the node; all else runs in the
+# guest.
+# Wants: action (alive, start, stop or kill), node (its name), marker (what the process is known by), lab (the lab's
+# folder in the guest), images (the folder of the images), account (the folder with its token) and mountpoint (where
+# kubelet would mount that), api and port (of the API server).
+: "${action:?}" "${node:?}" "${marker:?}" "${lab:?}" "${images:?}" "${account:?}" "${mountpoint:?}" "${api:?}" "${port:?}"
 pid_file=/run/lab/$node/agent.pid
+log=$lab/logs/$node/agent.log
 
 # Sets p to the process id; fails when there is no such process, or when it is something else by now.
-running() { read -r p 2>/dev/null <"$pid_file" && grep -qs -- "-D$marker" "/proc/$p/cmdline"; }
+running() { read -r p 2>/dev/null <"$pid_file" && grep -qszxF "LAB_PROCESS=$marker" "/proc/$p/environ"; }
 
-surroundings() {
-  export NODE_NAME=$node KUBECONFIG=$lab/kubeconfig-ovn-adapter-$node STATE_DIR=/var/lib/ovn-evpn
-  export OVN_NB=/run/ovn/ovnnb_db.sock OVN_SB=/run/ovn/ovnsb_db.sock OVS_DB=/run/openvswitch/db.sock
-  cd / || exit 1
-}
-
+# The mounts are those of the DaemonSet. There is no kubelet that limits the memory; the lab takes no AOT cache that does
+# not fit for granted.
 start() {
-  surroundings
-  setsid java "-D$marker" "@$bundle/jvm.options" "$main" >>"$lab/logs/$node/agent.log" 2>&1 </dev/null &
-  echo $! >"$pid_file"
+  local runner
+  cd / || exit 1
+  setsid "$images/run" "$images/ovn-adapter" --env "LAB_PROCESS=$marker" \
+    --env JDK_JAVA_OPTIONS="-XX:MaxRAM=256m -XX:AOTMode=on" \
+    --env "NODE_NAME=$node" \
+    --env "KUBERNETES_SERVICE_HOST=$api" --env "KUBERNETES_SERVICE_PORT=$port" --bind "$account:$mountpoint" \
+    --bind /run/ovn:/run/ovn --bind /run/openvswitch:/run/openvswitch \
+    --bind /var/lib/ovn-evpn:/var/lib/ovn-evpn:rw >>"$log" 2>&1 </dev/null &
+  runner=$!
+  # the agent is the runner's child, and the first process of its own namespace
+  until [ -n "${p:-}" ] && running; do
+    [ -e "/proc/$runner" ] || { tail -n 3 "$log" >&2; exit 1; }
+    sleep 0.05
+    p=$(pgrep -P "$runner") && echo "$p" >"$pid_file"
+  done
 }
 
 # What it says goes to the agent's log as well.
@@ -43,7 +53,6 @@ stop() {
 case $action in
   alive) running || exit 1 ;;
   start) running || start ;;
-  release) release ;;
   stop) if running; then stop; fi ;;
   kill)
     if running; then

@@ -41,6 +41,13 @@ class ClusterObjectsTest {
         .isEqualTo("QQ==");
     assertThat(tree.at("/users/0/user/token").asText()).isEqualTo("the-token");
     assertThat(made).doesNotContain("c2VjcmV0");
+    assertThat(Kubeconfigs.authority(admin)).isEqualTo("A");
+  }
+
+  @Test
+  void authority_kubeconfigWithoutCa_isRefused() {
+    assertThatThrownBy(() -> Kubeconfigs.authority("clusters: [{cluster: {server: a}}]"))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
