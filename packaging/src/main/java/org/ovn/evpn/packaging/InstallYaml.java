@@ -23,8 +23,7 @@ final class InstallYaml {
           "RoleBinding",
           "Service",
           "PodDisruptionBudget",
-          "Deployment",
-          "EVPNOperator");
+          "Deployment");
 
   private static final List<String> LAST =
       List.of("ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding");

@@ -40,11 +40,17 @@ final class Kustomization {
       if (Files.isDirectory(path)) {
         out.addAll(objects(root, path));
       } else {
-        Yaml.documents(read(path))
-            .forEach(text -> out.add(Manifest.of(root.relativize(path), text)));
+        out.addAll(file(root, path));
       }
     }
     return List.copyOf(out);
+  }
+
+  /** The objects of one file. */
+  static List<Manifest> file(Path root, Path path) {
+    return Yaml.documents(read(path)).stream()
+        .map(text -> Manifest.of(root.relativize(path), text))
+        .toList();
   }
 
   static String read(Path file) {

@@ -125,7 +125,9 @@ final class ServiceVersion {
   private void install(ObjectNode spec) {
     ArrayNode clusterPermissions = spec.putArray("clusterPermissions");
     ArrayNode permissions = spec.putArray("permissions");
-    for (Rights rights : Rights.of(sources.objects())) {
+    List<Manifest> rightsOfAll = new ArrayList<>(sources.objects());
+    rightsOfAll.addAll(sources.openShift()); // a rule for a kind that is not there harms nobody
+    for (Rights rights : Rights.of(rightsOfAll)) {
       if (!rights.cluster().isEmpty()) {
         clusterPermissions.add(rights.clusterPermission());
       }

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  *
  * @param version of the release, such as 0.1.0
  * @param objects of overlays/kubernetes
+ * @param openShift rights that are needed on OpenShift only
  * @param csv the hand-written part of the ClusterServiceVersion
  * @param description of the operator, in Markdown
  * @param icon SVG
@@ -27,6 +28,7 @@ import java.util.stream.Stream;
 record Sources(
     String version,
     List<Manifest> objects,
+    List<Manifest> openShift,
     JsonNode csv,
     String description,
     String icon,
@@ -52,6 +54,7 @@ record Sources(
     return new Sources(
         version,
         Kustomization.objects(root, root.resolve("overlays/kubernetes")),
+        Kustomization.file(root, root.resolve("overlays/openshift/scc.yaml")),
         Yaml.parse("packaging/olm/csv.yaml", Kustomization.read(olm.resolve("csv.yaml"))),
         Kustomization.read(olm.resolve("description.md")),
         Kustomization.read(olm.resolve("icon.svg")),

@@ -39,6 +39,7 @@ class ChartTest {
         new Sources(
             SOURCES.version(),
             objects,
+            SOURCES.openShift(),
             SOURCES.csv(),
             SOURCES.description(),
             SOURCES.icon(),

@@ -103,7 +103,11 @@ final class CommunityRules {
     if (csv.path("metadata").path("annotations").path("description").asText().isBlank()) {
       problems.add("annotation description is missing");
     }
+    Set<String> modes = new HashSet<>();
     for (JsonNode mode : spec.path("installModes")) {
+      if (!modes.add(mode.path("type").asText())) {
+        problems.add("install mode " + mode.path("type").asText() + " stands twice");
+      }
       boolean all = mode.path("type").asText().equals("AllNamespaces");
       if (mode.path("supported").asBoolean() != all) {
         problems.add("install mode " + mode.path("type").asText() + " is wrong: only AllNamespaces is ours");
@@ -115,6 +119,12 @@ final class CommunityRules {
     String openshift = annotations.path("com.redhat.openshift.versions").asText();
     if (csv.path("spec").has("minKubeVersion") && !openshift.matches("=?v4\\.\\d+(-v4\\.\\d+)?")) {
       problems.add("minKubeVersion wants com.redhat.openshift.versions beside it");
+    }
+    if (!annotations
+        .path("operators.operatorframework.io.bundle.package.v1")
+        .asText()
+        .equals(Sources.PACKAGE)) {
+      problems.add("the package is not " + Sources.PACKAGE);
     }
     String channels = annotations.path("operators.operatorframework.io.bundle.channels.v1").asText();
     for (String channel : channels.split(",")) {

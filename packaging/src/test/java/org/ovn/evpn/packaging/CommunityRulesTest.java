@@ -44,6 +44,8 @@ class CommunityRulesTest {
         new Breach(CSV, "base64data: PHN2", "base64data: _", "icon is invalid"),
         new Breach(CSV, "mediatype: image/svg+xml", "mediatype: image/png", "there is not exactly one icon"),
         new Breach(CSV, "OwnNamespace\n    supported: false", "OwnNamespace\n    supported: true", "install mode"),
+        new Breach(CSV, "type: SingleNamespace", "type: OwnNamespace", "install mode OwnNamespace stands twice"),
+        new Breach(ANNOTATIONS, "package.v1: udn-evpn", "package.v1: \"\"", "the package is not"),
         new Breach(CSV, "name: manager", "name: program", "no container is named manager"),
         new Breach(CSV, "cpu: \"100m\"", "disk: \"1\"", "container manager requests no cpu"),
         new Breach(CSV, "runAsNonRoot: true", "runAsUser: 65532", "runAsUser is refused"),

@@ -16,7 +16,6 @@ class InstallYamlTest {
         Stream.of(
                 "ValidatingAdmissionPolicyBinding",
                 "ValidatingAdmissionPolicy",
-                "EVPNOperator",
                 "Deployment",
                 "Other",
                 "ClusterRole",
@@ -31,7 +30,6 @@ class InstallYamlTest {
             "CustomResourceDefinition",
             "ClusterRole",
             "Deployment",
-            "EVPNOperator",
             "Other",
             "ValidatingAdmissionPolicy",
             "ValidatingAdmissionPolicyBinding");
@@ -47,6 +45,6 @@ class InstallYamlTest {
     assertThat(found)
         .containsExactlyInAnyOrderElementsOf(
             sources.objects().stream().map(Manifest::toString).toList())
-        .contains("Deployment evpn-system/udn-controller", "EVPNOperator default");
+        .contains("Deployment evpn-system/udn-controller");
   }
 }

@@ -68,6 +68,7 @@ class ServiceVersionTest {
     return new Sources(
         SOURCES.version(),
         SOURCES.objects(),
+        SOURCES.openShift(),
         csv,
         SOURCES.description(),
         SOURCES.icon(),
