@@ -90,7 +90,11 @@ final class Bundle {
     annotations
         .fields()
         .forEachRemaining(a ->
-            out.append("LABEL ").append(a.getKey()).append('=').append(a.getValue().asText()).append('\n'));
+            out.append("LABEL ")
+                .append(a.getKey())
+                .append('=')
+                .append(a.getValue().asText())
+                .append('\n'));
     return out.append("COPY manifests /manifests/\n")
         .append("COPY metadata /metadata/\n")
         .append("COPY tests/scorecard /tests/scorecard/\n")

@@ -31,7 +31,10 @@ final class Kustomization {
         .forEachRemaining(field -> {
           if (!KNOWN.contains(field)) {
             throw new PackagingException(
-                file + ": has " + field + ", which the generator does not know. Keep to resources.");
+                file
+                    + ": has "
+                    + field
+                    + ", which the generator does not know. Keep to resources.");
           }
         });
     List<Manifest> out = new ArrayList<>();

@@ -25,7 +25,9 @@ final class ServiceVersion {
     return new ServiceVersion(sources).build();
   }
 
-  /** Images of a Deployment by the name of the program, as its container and its environment say. */
+  /**
+   * Images of a Deployment by the name of the program, as its container and its environment say.
+   */
   static Map<String, String> images(Manifest deployment) {
     Map<String, String> out = new LinkedHashMap<>();
     for (JsonNode container :
@@ -35,7 +37,9 @@ final class ServiceVersion {
         String name = variable.path("name").asText();
         if (name.startsWith("RELATED_IMAGE_")) {
           out.put(
-              name.substring("RELATED_IMAGE_".length()).toLowerCase(java.util.Locale.ROOT).replace('_', '-'),
+              name.substring("RELATED_IMAGE_".length())
+                  .toLowerCase(java.util.Locale.ROOT)
+                  .replace('_', '-'),
               variable.path("value").asText());
         }
       }
@@ -98,7 +102,9 @@ final class ServiceVersion {
               .findAny()
               .orElseThrow(() ->
                   new PackagingException(
-                      "packaging/olm/csv.yaml: there is no CRD of kind " + kind + ". Remove the entry."));
+                      "packaging/olm/csv.yaml: there is no CRD of kind "
+                          + kind
+                          + ". Remove the entry."));
       JsonNode version = crd.tree().path("spec").path("versions").path(0);
       ObjectNode merged = out.addObject();
       merged.put("name", crd.name());
@@ -112,7 +118,11 @@ final class ServiceVersion {
     for (Manifest crd : crds) {
       if (!described.contains(kind(crd))) {
         throw new PackagingException(
-            "packaging/olm/csv.yaml: owned lacks kind " + kind(crd) + " of " + crd.file() + ". Add it.");
+            "packaging/olm/csv.yaml: owned lacks kind "
+                + kind(crd)
+                + " of "
+                + crd.file()
+                + ". Add it.");
       }
     }
     definitions.set("owned", out);
@@ -140,7 +150,8 @@ final class ServiceVersion {
     entry.put("name", deployment.name());
     entry.set("label", deployment.tree().path("metadata").path("labels").deepCopy());
     ObjectNode copy = Yaml.copy(deployment.tree().path("spec"));
-    // OpenShift gives each namespace user numbers of its own, and refuses a pod that asks for another one.
+    // OpenShift gives each namespace user numbers of its own, and refuses a pod that asks for
+    // another one.
     ((ObjectNode) copy.path("template").path("spec").path("securityContext"))
         .remove(List.of("runAsUser", "runAsGroup", "fsGroup"));
     entry.set("spec", copy);

@@ -83,7 +83,8 @@ record Sources(
     }
     return yamlFiles(folder).stream()
         .map(f -> new OlderBundle(String.valueOf(f.getFileName()), Kustomization.read(f)))
-        .filter(b -> Catalog.isBundleFile(b.file()) && !b.file().equals(Catalog.bundleFile(version)))
+        .filter(
+            b -> Catalog.isBundleFile(b.file()) && !b.file().equals(Catalog.bundleFile(version)))
         .toList();
   }
 

@@ -30,7 +30,8 @@ class CatalogApiTest {
     Path named = Files.createDirectories(folder.resolve("rendered"));
     Files.writeString(
         named.resolve("bundle.yaml"),
-        old.replace("\nimage: \"\"\n", "\nimage: " + Catalog.bundleImage(SOURCES.version()) + "\n"));
+        old.replace(
+            "\nimage: \"\"\n", "\nimage: " + Catalog.bundleImage(SOURCES.version()) + "\n"));
     String rendered =
         Tools.opm(
                 "render",
@@ -73,10 +74,8 @@ class CatalogApiTest {
   @Test
   void channel_withTwoHeads_isRefused() throws IOException {
     Path catalog = olderRelease();
-    Tools.replace(
-        catalog.resolve("udn-evpn/catalog.yaml"), "  replaces: udn-evpn.v0.0.9\n", "");
-    Tools.replace(
-        catalog.resolve("udn-evpn/catalog.yaml"), "  skipRange: \"<0.1.0\"\n", "");
+    Tools.replace(catalog.resolve("udn-evpn/catalog.yaml"), "  replaces: udn-evpn.v0.0.9\n", "");
+    Tools.replace(catalog.resolve("udn-evpn/catalog.yaml"), "  skipRange: \"<0.1.0\"\n", "");
     Tools.Said said = Tools.opm("validate", catalog.toString());
     assertThat(said.code()).isNotZero();
     assertThat(said.out()).contains("multiple channel heads");
@@ -86,7 +85,9 @@ class CatalogApiTest {
   void channel_withAVersionThatIsNotThere_isRefused() {
     Path catalog = Tools.copy("catalog", folder.resolve("c"));
     Tools.replace(
-        catalog.resolve("udn-evpn/catalog.yaml"), "- name: udn-evpn.v0.1.0", "- name: udn-evpn.v7.0.0");
+        catalog.resolve("udn-evpn/catalog.yaml"),
+        "- name: udn-evpn.v0.1.0",
+        "- name: udn-evpn.v7.0.0");
     Tools.Said said = Tools.opm("validate", catalog.toString());
     assertThat(said.code()).isNotZero();
     assertThat(said.out()).contains("udn-evpn.v0.1.0").contains("not found in any channel");

@@ -33,8 +33,7 @@ class ChartTest {
   @Test
   void object_withBracesOfHelm_isRefused() {
     List<Manifest> objects = new ArrayList<>(SOURCES.objects());
-    objects.add(
-        Manifest.of(Path.of("r.yaml"), "kind: Role\nmetadata: {name: '{{ x }}'}\n"));
+    objects.add(Manifest.of(Path.of("r.yaml"), "kind: Role\nmetadata: {name: '{{ x }}'}\n"));
     Sources changed =
         new Sources(
             SOURCES.version(),

@@ -110,7 +110,8 @@ final class CommunityRules {
       }
       boolean all = mode.path("type").asText().equals("AllNamespaces");
       if (mode.path("supported").asBoolean() != all) {
-        problems.add("install mode " + mode.path("type").asText() + " is wrong: only AllNamespaces is ours");
+        problems.add(
+            "install mode " + mode.path("type").asText() + " is wrong: only AllNamespaces is ours");
       }
     }
   }
@@ -126,17 +127,21 @@ final class CommunityRules {
         .equals(Sources.PACKAGE)) {
       problems.add("the package is not " + Sources.PACKAGE);
     }
-    String channels = annotations.path("operators.operatorframework.io.bundle.channels.v1").asText();
+    String channels =
+        annotations.path("operators.operatorframework.io.bundle.channels.v1").asText();
     for (String channel : channels.split(",")) {
       if (!channel.matches("(stable|fast|candidate).*")) {
         problems.add("channel " + channel + " begins with none of stable, fast, candidate");
       }
     }
-    csv.path("metadata").path("annotations").fields().forEachRemaining(a -> {
-      if (!a.getValue().isTextual()) {
-        problems.add("annotation " + a.getKey() + " is no string");
-      }
-    });
+    csv.path("metadata")
+        .path("annotations")
+        .fields()
+        .forEachRemaining(a -> {
+          if (!a.getValue().isTextual()) {
+            problems.add("annotation " + a.getKey() + " is no string");
+          }
+        });
   }
 
   private void icon(JsonNode icons) {
@@ -156,7 +161,10 @@ final class CommunityRules {
       if (!root.equals("svg")) {
         problems.add("icon is no SVG but " + root);
       }
-    } catch (IllegalArgumentException | SAXException | IOException | ParserConfigurationException e) {
+    } catch (IllegalArgumentException
+        | SAXException
+        | IOException
+        | ParserConfigurationException e) {
       problems.add("icon is invalid: " + e.getMessage());
     }
   }
@@ -216,7 +224,11 @@ final class CommunityRules {
         }
         if (field.isMissingNode()) {
           problems.add(
-              entry.path("kind").asText() + " has no field " + part + "." + descriptor.path("path").asText());
+              entry.path("kind").asText()
+                  + " has no field "
+                  + part
+                  + "."
+                  + descriptor.path("path").asText());
         }
       }
     }

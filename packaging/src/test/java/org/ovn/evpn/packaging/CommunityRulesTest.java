@@ -23,7 +23,10 @@ class CommunityRulesTest {
 
   @Test
   void folder_withAnotherName_isFound() {
-    assertThat(CommunityRules.problems(bundle(), "9.9.9")).singleElement().asString().contains("folder");
+    assertThat(CommunityRules.problems(bundle(), "9.9.9"))
+        .singleElement()
+        .asString()
+        .contains("folder");
   }
 
   /** A fixture: what is put in place of what in a file, and the beginning of what is found. */
@@ -36,24 +39,62 @@ class CommunityRulesTest {
 
   static List<Breach> breaches() {
     return List.of(
-        new Breach(CSV, "displayName: EVPN for OVN-Kubernetes UDNs", "displayName: EV", "displayName has 2"),
-        new Breach(CSV, "  description: |", "  description: short\n  other: |", "description has fewer"),
-        new Breach(CSV, "    description: \"Joins", "    other: \"Joins", "annotation description is missing"),
+        new Breach(
+            CSV,
+            "displayName: EVPN for OVN-Kubernetes UDNs",
+            "displayName: EV",
+            "displayName has 2"),
+        new Breach(
+            CSV, "  description: |", "  description: short\n  other: |", "description has fewer"),
+        new Breach(
+            CSV,
+            "    description: \"Joins",
+            "    other: \"Joins",
+            "annotation description is missing"),
         new Breach(CSV, "name: udn-evpn.v0.1.0", "name: udn-evpn.0.1.0", "metadata.name"),
         new Breach(CSV, "base64data: PHN2", "base64data: AAAA", "icon is invalid"),
         new Breach(CSV, "base64data: PHN2", "base64data: _", "icon is invalid"),
-        new Breach(CSV, "mediatype: image/svg+xml", "mediatype: image/png", "there is not exactly one icon"),
-        new Breach(CSV, "OwnNamespace\n    supported: false", "OwnNamespace\n    supported: true", "install mode"),
-        new Breach(CSV, "type: SingleNamespace", "type: OwnNamespace", "install mode OwnNamespace stands twice"),
+        new Breach(
+            CSV,
+            "mediatype: image/svg+xml",
+            "mediatype: image/png",
+            "there is not exactly one icon"),
+        new Breach(
+            CSV,
+            "OwnNamespace\n    supported: false",
+            "OwnNamespace\n    supported: true",
+            "install mode"),
+        new Breach(
+            CSV,
+            "type: SingleNamespace",
+            "type: OwnNamespace",
+            "install mode OwnNamespace stands twice"),
         new Breach(ANNOTATIONS, "package.v1: udn-evpn", "package.v1: \"\"", "the package is not"),
         new Breach(CSV, "name: manager", "name: program", "no container is named manager"),
         new Breach(CSV, "cpu: \"100m\"", "disk: \"1\"", "container manager requests no cpu"),
         new Breach(CSV, "runAsNonRoot: true", "runAsUser: 65532", "runAsUser is refused"),
-        new Breach(CSV, "path: agent.image\n", "path: agent.picture\n", "EVPNOperator has no field spec.agent.picture"),
-        new Breach(CSV, "path: agentVersion", "path: versionOfAgent", "EVPNNodeState has no field status"),
-        new Breach(CSV, "\"kind\" : \"EVPNNodeState\"", "\"kind\" : \"Other\"", "alm-examples has no EVPNNodeState"),
-        new Breach(CSV, "createdAt: \"2026-12-01T00:00:00Z\"", "createdAt: 20261201", "annotation createdAt is no string"),
-        new Breach(ANNOTATIONS, "com.redhat.openshift.versions: v4.18", "x: v4.18", "minKubeVersion wants"),
+        new Breach(
+            CSV,
+            "path: agent.image\n",
+            "path: agent.picture\n",
+            "EVPNOperator has no field spec.agent.picture"),
+        new Breach(
+            CSV, "path: agentVersion", "path: versionOfAgent", "EVPNNodeState has no field status"),
+        new Breach(
+            CSV,
+            "\"kind\" : \"EVPNNodeState\"",
+            "\"kind\" : \"Other\"",
+            "alm-examples has no EVPNNodeState"),
+        new Breach(
+            CSV,
+            "createdAt: \"2026-12-01T00:00:00Z\"",
+            "createdAt: 20261201",
+            "annotation createdAt is no string"),
+        new Breach(
+            ANNOTATIONS,
+            "com.redhat.openshift.versions: v4.18",
+            "x: v4.18",
+            "minKubeVersion wants"),
         new Breach(ANNOTATIONS, "stable,candidate", "stable,alpha", "channel alpha"));
   }
 
@@ -70,7 +111,11 @@ class CommunityRulesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"NetworkPolicy,is refused", "ServiceAccount,OLM makes the account", "DaemonSet,is refused"})
+  @CsvSource({
+    "NetworkPolicy,is refused",
+    "ServiceAccount,OLM makes the account",
+    "DaemonSet,is refused"
+  })
   void bundle_withAnObjectThatIsRefused_isRefused(String kind, String found) {
     Map<String, String> files = bundle();
     files.put("manifests/more.yaml", "kind: " + kind + "\nmetadata: {name: udn-controller}\n");
@@ -94,7 +139,8 @@ class CommunityRulesTest {
   @Test
   void object_withANamespace_isRefused() {
     Map<String, String> files = bundle();
-    files.put("manifests/more.yaml", "kind: Service\nmetadata: {name: a, namespace: evpn-system}\n");
+    files.put(
+        "manifests/more.yaml", "kind: Service\nmetadata: {name: a, namespace: evpn-system}\n");
     assertThat(CommunityRules.problems(files, SOURCES.version()))
         .singleElement()
         .asString()

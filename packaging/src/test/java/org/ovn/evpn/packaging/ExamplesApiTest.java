@@ -20,7 +20,8 @@ import org.ovn.evpn.api.manifests.ApiServer;
 /** Nobody but the API server looks at the examples that the console shows. */
 @Tag("api")
 class ExamplesApiTest {
-  private static final Pattern COPIED = Pattern.compile("```\\n(.*?)```\\{\\{copy}}", Pattern.DOTALL);
+  private static final Pattern COPIED =
+      Pattern.compile("```\\n(.*?)```\\{\\{copy}}", Pattern.DOTALL);
 
   @TempDir Path folder;
 
@@ -47,8 +48,8 @@ class ExamplesApiTest {
     List<Manifest> samples =
         Tools.objects(Kustomization.read(Tools.ROOT.resolve(ConsoleSamples.FILE)));
     assertThat(samples).hasSizeGreaterThanOrEqualTo(6);
-    samples.forEach(s ->
-        assertThat(applied(s.tree().at("/spec/yaml").asText()).ok()).contains("dry run"));
+    samples.forEach(
+        s -> assertThat(applied(s.tree().at("/spec/yaml").asText()).ok()).contains("dry run"));
   }
 
   @Test

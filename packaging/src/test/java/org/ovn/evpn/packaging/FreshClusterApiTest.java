@@ -70,25 +70,46 @@ class FreshClusterApiTest {
     kubectl("apply", "--server-side", "-f", "manifests/samples/operator.yaml").ok();
     kubectl("delete", "evpnoperator", "default").ok();
     kubectl("delete", "-f", InstallYaml.FILE, "--wait=false").ok();
-    String kinds = "crds,clusterroles,clusterrolebindings,validatingadmissionpolicies,validatingadmissionpolicybindings";
+    String kinds =
+        "crds,clusterroles,clusterrolebindings,validatingadmissionpolicies,validatingadmissionpolicybindings";
     assertThat(
-            kubectl("get", kinds, "-l", "app.kubernetes.io/part-of=udn-evpn", "-o", "name",
+            kubectl(
+                    "get",
+                    kinds,
+                    "-l",
+                    "app.kubernetes.io/part-of=udn-evpn",
+                    "-o",
+                    "name",
                     "--ignore-not-found")
                 .ok())
         .isEmpty();
-    assertThat(kubectl("get", "roles,rolebindings", "-A", "-o", "name").ok()).doesNotContain("evpn-");
+    assertThat(kubectl("get", "roles,rolebindings", "-A", "-o", "name").ok())
+        .doesNotContain("evpn-");
   }
 
   @Test
   void helm_installsUpgradesRollsBackAndUninstalls_andNeverDeletesTheOperator() {
-    helm("install", "udn-evpn", CHART, "--namespace", "evpn-system", "--create-namespace",
-            "--set", "operator.spec.logging.level=Info")
+    helm(
+            "install",
+            "udn-evpn",
+            CHART,
+            "--namespace",
+            "evpn-system",
+            "--create-namespace",
+            "--set",
+            "operator.spec.logging.level=Info")
         .ok();
     String first = operator("{.metadata.uid}");
     assertThat(operator("{.spec.logging.level}")).isEqualTo("Info");
 
-    helm("upgrade", "udn-evpn", CHART, "--namespace", "evpn-system",
-            "--set", "operator.spec.logging.level=Debug,replicas=3")
+    helm(
+            "upgrade",
+            "udn-evpn",
+            CHART,
+            "--namespace",
+            "evpn-system",
+            "--set",
+            "operator.spec.logging.level=Debug,replicas=3")
         .ok();
     assertThat(operator("{.metadata.uid} {.spec.logging.level}")).isEqualTo(first + " Debug");
     assertThat(replicas()).isEqualTo("3");
@@ -102,9 +123,12 @@ class FreshClusterApiTest {
     assertThat(replicas()).isEqualTo("2");
 
     helm("uninstall", "udn-evpn", "--namespace", "evpn-system").ok();
-    assertThat(operator("{.metadata.uid}")).as("it stays until an admin deletes it").isEqualTo(first);
+    assertThat(operator("{.metadata.uid}"))
+        .as("it stays until an admin deletes it")
+        .isEqualTo(first);
     assertThat(kubectl("get", "crds", "-o", "name").ok()).contains("evpns.evpn.k8s.ovn.org");
-    assertThat(kubectl("get", "clusterroles", "-o", "name").ok()).doesNotContain("evpn-udn-controller");
+    assertThat(kubectl("get", "clusterroles", "-o", "name").ok())
+        .doesNotContain("evpn-udn-controller");
   }
 
   @Test
@@ -112,10 +136,39 @@ class FreshClusterApiTest {
     helm("install", "udn-evpn", CHART, "--namespace", "evpn-system", "--create-namespace").ok();
     String first = operator("{.metadata.uid}");
     helm("uninstall", "udn-evpn", "--namespace", "evpn-system").ok();
-    helm("install", "udn-evpn", CHART, "--namespace", "evpn-system", "--set", "operator.create=false")
+    helm(
+            "install",
+            "udn-evpn",
+            CHART,
+            "--namespace",
+            "evpn-system",
+            "--set",
+            "operator.create=false")
         .ok();
     assertThat(operator("{.metadata.uid}")).isEqualTo(first);
     helm("uninstall", "udn-evpn", "--namespace", "evpn-system").ok();
+  }
+
+  @Test
+  void helm_overAnInstallationByKubectl_takesItOver_asDocumented() {
+    kubectl("apply", "--server-side", "-f", InstallYaml.FILE).ok();
+    awaitCrds();
+    kubectl("apply", "--server-side", "-f", "manifests/samples/operator.yaml").ok();
+    String first = operator("{.metadata.uid}");
+    helm(
+            "install",
+            "udn-evpn",
+            CHART,
+            "--namespace",
+            "evpn-system",
+            "--take-ownership",
+            "--force-conflicts",
+            "--set",
+            "operator.create=false")
+        .ok();
+    assertThat(operator("{.metadata.uid}")).isEqualTo(first);
+    helm("uninstall", "udn-evpn", "--namespace", "evpn-system").ok();
+    assertThat(operator("{.metadata.uid}")).isEqualTo(first);
   }
 
   private static String operator(String path) {
@@ -123,7 +176,13 @@ class FreshClusterApiTest {
   }
 
   private static String replicas() {
-    return kubectl("-n", "evpn-system", "get", "deployment", "udn-controller", "-o",
+    return kubectl(
+            "-n",
+            "evpn-system",
+            "get",
+            "deployment",
+            "udn-controller",
+            "-o",
             "jsonpath={.spec.replicas}")
         .ok();
   }

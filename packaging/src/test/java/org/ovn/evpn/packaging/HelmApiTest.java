@@ -24,11 +24,13 @@ class HelmApiTest {
   @Test
   void defaults_renderWhatKustomizeRenders_objectByObject() {
     Map<String, JsonNode> wanted =
-        new TreeMap<>(Tools.byName(Tools.objects(Tools.kubectl("kustomize", "overlays/kubernetes").ok())));
+        new TreeMap<>(
+            Tools.byName(Tools.objects(Tools.kubectl("kustomize", "overlays/kubernetes").ok())));
     assertThat(wanted.remove("Namespace evpn-system")).isNotNull();
     wanted.putAll(
         Tools.byName(
-            Tools.objects(Kustomization.read(Tools.ROOT.resolve("manifests/samples/operator.yaml")))));
+            Tools.objects(
+                Kustomization.read(Tools.ROOT.resolve("manifests/samples/operator.yaml")))));
     Map<String, JsonNode> rendered = rendered();
     rendered.replaceAll((name, tree) -> withoutHelmsOwn(tree));
     assertThat(rendered).isEqualTo(wanted);
@@ -61,7 +63,8 @@ class HelmApiTest {
     String digest = "sha256:" + "a".repeat(64);
     Map<String, JsonNode> rendered =
         rendered(
-            "--set", "image.repository=registry.example:5000/c,image.tag=v9,image.pullPolicy=Always",
+            "--set",
+                "image.repository=registry.example:5000/c,image.tag=v9,image.pullPolicy=Always",
             "--set", "agent.image.repository=registry.example/a,agent.image.digest=" + digest,
             "--set", "imagePullSecrets[0].name=pull,replicas=3,priorityClassName=",
             "--set", "nodeSelector.role=infra,podAnnotations.a=b,podLabels.c=d,tolerations=null",
@@ -148,7 +151,8 @@ class HelmApiTest {
   void values_haveAllACommentAndAPlaceInTheSchema() {
     String text = Kustomization.read(Tools.ROOT.resolve(Chart.FOLDER + "/values.yaml"));
     JsonNode schema =
-        Yaml.parse("schema", Kustomization.read(Tools.ROOT.resolve(Chart.FOLDER + "/values.schema.json")));
+        Yaml.parse(
+            "schema", Kustomization.read(Tools.ROOT.resolve(Chart.FOLDER + "/values.schema.json")));
     List<String> leaves = new ArrayList<>();
     leaves("", Yaml.parse("values", text), schema, leaves);
     assertThat(leaves).hasSizeGreaterThan(20).allSatisfy(l -> assertThat(l).endsWith(" in schema"));
@@ -167,15 +171,17 @@ class HelmApiTest {
 
   private static void leaves(String path, JsonNode values, JsonNode schema, List<String> out) {
     Set<String> open = Set.of("/resources", "/tolerations", "/operator/spec");
-    values.fields().forEachRemaining(f -> {
-      String name = path + "/" + f.getKey();
-      JsonNode known = schema.path("properties").path(f.getKey());
-      if (f.getValue().isObject() && !f.getValue().isEmpty() && !open.contains(name)) {
-        leaves(name, f.getValue(), known, out);
-      } else {
-        out.add(name + (known.isMissingNode() ? " missing" : " in schema"));
-      }
-    });
+    values
+        .fields()
+        .forEachRemaining(f -> {
+          String name = path + "/" + f.getKey();
+          JsonNode known = schema.path("properties").path(f.getKey());
+          if (f.getValue().isObject() && !f.getValue().isEmpty() && !open.contains(name)) {
+            leaves(name, f.getValue(), known, out);
+          } else {
+            out.add(name + (known.isMissingNode() ? " missing" : " in schema"));
+          }
+        });
   }
 
   private static Tools.Said template(String... more) {

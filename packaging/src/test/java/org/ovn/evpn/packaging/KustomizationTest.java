@@ -19,7 +19,9 @@ class KustomizationTest {
   @Test
   void resources_ofAnotherFolder_comeInTheOrderOfTheList() throws IOException {
     write("base/kustomization.yaml", HEAD + "resources: [a.yaml]\n");
-    write("base/a.yaml", "# why\nkind: A\nmetadata: {name: one}\n---\nkind: A\nmetadata: {name: two}\n");
+    write(
+        "base/a.yaml",
+        "# why\nkind: A\nmetadata: {name: one}\n---\nkind: A\nmetadata: {name: two}\n");
     write("over/kustomization.yaml", HEAD + "resources: [b.yaml, ../base]\n");
     write("over/b.yaml", "kind: B\nmetadata: {name: three, namespace: n}\n");
     assertThat(Kustomization.objects(folder, folder.resolve("over")))

@@ -58,7 +58,8 @@ class OlmReplayApiTest {
   void rightsAway() {
     String ours = "olm-replay=yes";
     Tools.kubectl("delete", "clusterroles,clusterrolebindings", "-l", ours).ok();
-    Tools.kubectl("-n", NAMESPACE, "delete", "roles,rolebindings,serviceaccounts,deployments", "-l", ours)
+    Tools.kubectl(
+            "-n", NAMESPACE, "delete", "roles,rolebindings,serviceaccounts,deployments", "-l", ours)
         .ok();
     Tools.kubectl("-n", NAMESPACE, "delete", "leases", "--all").ok();
     // their finalizers are the controller's, which may be gone
@@ -69,14 +70,16 @@ class OlmReplayApiTest {
   }
 
   @Test
-  void controller_asTheAccountOfTheServiceVersion_leadsAndWorks_andIsRefusedNothing() throws Exception {
+  void controller_asTheAccountOfTheServiceVersion_leadsAndWorks_andIsRefusedNothing()
+      throws Exception {
     install(csv);
     Process controller = controller();
     try {
       await().atMost(LIMIT).untilAsserted(() -> assertThat(leader()).startsWith("replay-0"));
       Tools.kubectl("apply", "--server-side", "--force-conflicts", "-f", OPERATOR).ok();
-      apply("kind: VTEP\napiVersion: evpn.k8s.ovn.org/v1alpha1\nmetadata: {name: olm-replay}\n"
-          + "spec: {cidrs: [10.253.7.0/24], mode: Managed}\n");
+      apply(
+          "kind: VTEP\napiVersion: evpn.k8s.ovn.org/v1alpha1\nmetadata: {name: olm-replay}\n"
+              + "spec: {cidrs: [10.253.7.0/24], mode: Managed}\n");
       await().atMost(LIMIT).untilAsserted(() -> assertThat(accepted()).isEqualTo("True"));
       Tools.kubectl("delete", VTEPS, "olm-replay", "--timeout=60s").ok();
       Tools.kubectl("delete", "-f", OPERATOR, "--timeout=60s").ok();
@@ -88,7 +91,8 @@ class OlmReplayApiTest {
   }
 
   @Test
-  void controller_withoutARuleOfTheServiceVersion_isRefused_soTheTestAboveWouldSee() throws Exception {
+  void controller_withoutARuleOfTheServiceVersion_isRefused_soTheTestAboveWouldSee()
+      throws Exception {
     ObjectNode less = Yaml.copy(csv);
     ArrayNode rules = (ArrayNode) less.at("/spec/install/spec/clusterPermissions/0/rules");
     int before = rules.size();
@@ -97,7 +101,9 @@ class OlmReplayApiTest {
     install(less);
     Process controller = controller();
     try {
-      await().atMost(LIMIT).untilAsserted(() -> assertThat(log()).containsIgnoringCase("forbidden"));
+      await()
+          .atMost(LIMIT)
+          .untilAsserted(() -> assertThat(log()).containsIgnoringCase("forbidden"));
     } finally {
       end(controller);
     }
@@ -127,7 +133,8 @@ class OlmReplayApiTest {
   private Tools.Said pod(JsonNode spec) {
     ObjectNode pod = labelled("v1", "Pod", "replay");
     pod.set("spec", spec);
-    return Tools.kubectl("create", "-n", NAMESPACE, "--dry-run=server", "-f", file(Yaml.write(pod)));
+    return Tools.kubectl(
+        "create", "-n", NAMESPACE, "--dry-run=server", "-f", file(Yaml.write(pod)));
   }
 
   /** What OLM makes of the strategy of a ClusterServiceVersion. */
@@ -144,7 +151,9 @@ class OlmReplayApiTest {
         apply(Yaml.write(role)).ok();
         ObjectNode binding =
             labelled(
-                "rbac.authorization.k8s.io/v1", ofCluster ? "ClusterRoleBinding" : "RoleBinding", name);
+                "rbac.authorization.k8s.io/v1",
+                ofCluster ? "ClusterRoleBinding" : "RoleBinding",
+                name);
         binding
             .putObject("roleRef")
             .put("apiGroup", "rbac.authorization.k8s.io")
@@ -194,7 +203,8 @@ class OlmReplayApiTest {
   private Process controller() throws IOException {
     String token = Tools.kubectl("-n", NAMESPACE, "create", "token", "udn-controller").ok().strip();
     ObjectNode config =
-        Yaml.copy(Yaml.parse("kubeconfig", Tools.kubectl("config", "view", "--raw", "--minify").ok()));
+        Yaml.copy(
+            Yaml.parse("kubeconfig", Tools.kubectl("config", "view", "--raw", "--minify").ok()));
     ((ObjectNode) config.at("/users/0")).putObject("user").put("token", token);
     Path kubeconfig = Files.writeString(folder.resolve("kubeconfig"), Yaml.write(config));
     ProcessBuilder builder =
@@ -206,7 +216,8 @@ class OlmReplayApiTest {
             System.getProperty("java.class.path"),
             "org.ovn.evpn.controller.ControllerMain");
     builder.environment().put("KUBECONFIG", kubeconfig.toString());
-    for (JsonNode e : csv.at("/spec/install/spec/deployments/0/spec/template/spec/containers/0/env")) {
+    for (JsonNode e :
+        csv.at("/spec/install/spec/deployments/0/spec/template/spec/containers/0/env")) {
       builder.environment().put(e.path("name").asText(), e.path("value").asText(NAMESPACE));
     }
     builder.environment().put("POD_NAME", "replay-0");
@@ -228,7 +239,13 @@ class OlmReplayApiTest {
 
   private static String leader() {
     return Tools.kubectl(
-            "-n", NAMESPACE, "get", "lease", "evpn-udn-controller", "-o", "jsonpath={.spec.holderIdentity}")
+            "-n",
+            NAMESPACE,
+            "get",
+            "lease",
+            "evpn-udn-controller",
+            "-o",
+            "jsonpath={.spec.holderIdentity}")
         .out();
   }
 

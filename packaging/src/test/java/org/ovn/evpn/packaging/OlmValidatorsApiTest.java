@@ -14,7 +14,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The real validators of operator-framework/api and operator-registry, on our bundle and on bad ones. */
+/**
+ * The real validators of operator-framework/api and operator-registry, on our bundle and on bad
+ * ones.
+ */
 @Tag("api")
 class OlmValidatorsApiTest {
   private static final String CSV = "manifests/udn-evpn.clusterserviceversion.yaml";
@@ -41,17 +44,23 @@ class OlmValidatorsApiTest {
         new Breach(ANNOTATIONS, "bundle.package.v1", "bundle.other.v1", "package"),
         new Breach(ANNOTATIONS, "bundle.manifests.v1", "bundle.other.v1", "manifests"),
         new Breach(CSV, "kind: EVPNNodeState\n", "kind: Other\n", "Other"),
-        new Breach(CSV, "    - name: vteps.evpn.k8s.ovn.org", "    - name: others.evpn.k8s.ovn.org", "others.evpn.k8s.ovn.org/v1alpha1 not found"),
+        new Breach(
+            CSV,
+            "    - name: vteps.evpn.k8s.ovn.org",
+            "    - name: others.evpn.k8s.ovn.org",
+            "others.evpn.k8s.ovn.org/v1alpha1 not found"),
         new Breach(CSV, "categories: Networking", "categories: Plumbing", "Plumbing"),
         new Breach(CSV, "capabilities: Full Lifecycle", "capabilities: Omnipotent", "Omnipotent"),
         new Breach(CSV, "mediatype: image/svg+xml", "mediatype: image/bmp", "image/bmp"),
         new Breach(CSV, "email: maintainers@ovn-evpn.example", "email: nobody", "nobody"),
-        new Breach(CSV, "url: https://github.com/ovn-evpn/udn-evpn\n", "url: udn-evpn\n", "udn-evpn"),
+        new Breach(
+            CSV, "url: https://github.com/ovn-evpn/udn-evpn\n", "url: udn-evpn\n", "udn-evpn"),
         new Breach(CSV, "name: udn-evpn maintainers", "name: \"\"", "name"),
         new Breach(CSV, "version: \"0.1.0\"", "version: one", "one"),
         new Breach(CSV, "minKubeVersion: \"1.30.0\"", "minKubeVersion: latest", "latest"),
         new Breach(CSV, "\"kind\" : \"VTEP\"", "\"kind\" : \"Alien\"", "Alien"),
-        new Breach(CSV, "alm-examples: |-\n      [ {", "alm-examples: |-\n      [ }", "invalid example"),
+        new Breach(
+            CSV, "alm-examples: |-\n      [ {", "alm-examples: |-\n      [ }", "invalid example"),
         new Breach(CSV, "supported: true", "supported: false", "none of InstallModeTypes"),
         new Breach(CSV, "name: udn-evpn.v0.1.0", "name: UDN_EVPN", "UDN_EVPN"));
   }

@@ -22,7 +22,10 @@ class RightsTest {
         .forEach(o -> o.tree().path("rules").forEach(bound::add));
     List<JsonNode> given = new ArrayList<>();
     JsonNode spec =
-        ServiceVersion.of(Sources.read(PackagingMain.root())).path("spec").path("install").path("spec");
+        ServiceVersion.of(Sources.read(PackagingMain.root()))
+            .path("spec")
+            .path("install")
+            .path("spec");
     for (String form : List.of("clusterPermissions", "permissions")) {
       spec.path(form).forEach(p -> p.path("rules").forEach(given::add));
     }

@@ -17,7 +17,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** The real programs that look at what we ship, built from their Go modules by the lab's scripts. */
+/**
+ * The real programs that look at what we ship, built from their Go modules by the lab's scripts.
+ */
 final class Tools {
   static final Path ROOT = PackagingMain.root();
 
