@@ -4,7 +4,7 @@
 LAB_BIN := test/e2e/lab/bin
 export UPSTREAM_CRDS LAB
 
-.PHONY: demo test unit images lab-up lab-shell lab-down format clean help
+.PHONY: demo test unit images lab-up lab-shell lab-down format manifests dist clean help
 
 help:
 	@echo 'make demo                    from an empty machine to packets that cross an EVPN fabric; leaves the lab up'
@@ -15,6 +15,8 @@ help:
 	@echo 'make lab-shell NODE=node-1   a shell on a node, leaf, spine or host of it'
 	@echo 'make lab-down                ends it'
 	@echo 'make format                  formats the Java code and the POMs'
+	@echo 'make manifests               writes install.yaml, the OLM bundle and catalog, and generated parts of the chart'
+	@echo 'make dist                    what a release consists of, with checksums, in dist/'
 	@echo 'make clean                   removes what was built here; the cache stays (~/.cache/udn-evpn)'
 
 demo:
@@ -41,6 +43,12 @@ lab-down:
 
 format:
 	@$(LAB_BIN)/with-jdk ./mvnw -q -B -ntp spotless:apply
+
+manifests:
+	@packaging/generate
+
+dist:
+	@packaging/dist dist
 
 clean:
 	@$(LAB_BIN)/with-jdk ./mvnw -q -B -ntp clean

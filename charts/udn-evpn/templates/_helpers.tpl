@@ -1,0 +1,20 @@
+{{- /* The namespace that frr-k8s reads. */ -}}
+{{- define "udn-evpn.frrNamespace" -}}
+{{- if .Values.frrK8s.namespace }}{{ .Values.frrK8s.namespace }}
+{{- else if eq .Values.platform "openshift" }}openshift-frr-k8s
+{{- else }}frr-k8s-system
+{{- end }}
+{{- end }}
+
+{{- /* An image by its digest, else by its tag, else by the version of the chart. */ -}}
+{{- define "udn-evpn.image" -}}
+{{- if .image.digest }}{{ .image.repository }}@{{ .image.digest }}
+{{- else }}{{ .image.repository }}:{{ .image.tag | default .version }}
+{{- end }}
+{{- end }}
+
+{{- define "udn-evpn.labels" -}}
+app.kubernetes.io/name: udn-controller
+app.kubernetes.io/component: controller
+app.kubernetes.io/part-of: udn-evpn
+{{- end }}
