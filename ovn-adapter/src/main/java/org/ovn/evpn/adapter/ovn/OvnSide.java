@@ -89,13 +89,13 @@ public final class OvnSide implements AutoCloseable {
 
   private record SeenPods(List<Long> generations, NodeIntent intent, Map<String, LocalPods> pods) {}
 
-  private OvnSide(Path nbSocket, Path sbSocket, Path ovsSocket, Runnable onChange) {
+  private OvnSide(Sockets sockets, Runnable onChange) {
     this.nb =
-        OvsdbClient.start(OvsdbOptions.of(nbSocket, "OVN_Northbound", NB), listener(onChange));
+        OvsdbClient.start(OvsdbOptions.of(sockets.nb(), "OVN_Northbound", NB), listener(onChange));
     this.sb =
-        OvsdbClient.start(OvsdbOptions.of(sbSocket, "OVN_Southbound", SB), listener(onChange));
+        OvsdbClient.start(OvsdbOptions.of(sockets.sb(), "OVN_Southbound", SB), listener(onChange));
     this.ovs =
-        OvsdbClient.start(OvsdbOptions.of(ovsSocket, "Open_vSwitch", OVS), listener(onChange));
+        OvsdbClient.start(OvsdbOptions.of(sockets.ovs(), "Open_vSwitch", OVS), listener(onChange));
   }
 
   private static OvsdbListener listener(Runnable onChange) {
@@ -125,8 +125,18 @@ public final class OvnSide implements AutoCloseable {
    * @param onChange called after each change of a watched row and each gain or loss of a
    *     connection, from threads of the client: make a note and return
    */
+  public static OvnSide connect(Sockets sockets, Runnable onChange) {
+    return new OvnSide(sockets, onChange);
+  }
+
+  /** The same, where each database can be in one place only. */
   public static OvnSide connect(Path nb, Path sb, Path ovs, Runnable onChange) {
-    return new OvnSide(nb, sb, ovs, onChange);
+    return connect(new Sockets(List.of(nb), List.of(sb), List.of(ovs)), onChange);
+  }
+
+  /** Which databases are out of reach, why, and where they were looked for. */
+  public List<String> away() {
+    return Stream.of(nb, sb, ovs).flatMap(client -> client.away().stream()).toList();
   }
 
   /** All three databases as last seen. */

@@ -42,7 +42,8 @@ public final class Compaction {
         ready,
         whole.peers(),
         whole.withoutRemoteVtep(),
-        whole.conditions());
+        whole.conditions(),
+        whole.agentPod());
   }
 
   /** One that is not needed is told by having no VNIs, so with VNIs left it is listed. */
