@@ -3,10 +3,15 @@ package org.ovn.evpn.controller;
 
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.ovn.evpn.api.v1alpha1.ApiGroup;
+import org.ovn.evpn.api.v1alpha1.EvpnOperator;
+import org.ovn.evpn.api.v1alpha1.EvpnOperatorSpec;
+import org.ovn.evpn.controller.install.StartSettings;
 import org.ovn.evpn.controller.plan.Settings;
 import org.ovn.evpn.controller.shell.Connection;
 import org.ovn.evpn.controller.shell.Controller;
@@ -16,7 +21,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Entry point of the controller. Environment: KUBECONFIG (absent inside a cluster), EVPN_NAMESPACE,
- * FRR_NAMESPACE, POD_NAME. Ends with 0 on SIGTERM, with 1 when the lease is lost.
+ * FRR_NAMESPACE, FEATURE_GATES, POD_NAME; RELATED_IMAGE_OVN_ADAPTER, the agents' image;
+ * OPERATOR_REQUIRED, true where nothing is served without an EVPNOperator. Ends with 0 on SIGTERM
+ * and when the EVPNOperator changes what is read at the start, with 1 when the lease is lost.
  */
 public final class ControllerMain {
   private static final Logger LOG = LoggerFactory.getLogger(ControllerMain.class);
@@ -26,20 +33,30 @@ public final class ControllerMain {
   /** Runs until ended. */
   public static void main(String[] arguments) throws InterruptedException {
     Map<String, String> environment = System.getenv();
-    Settings settings =
-        new Settings(
-            environment.getOrDefault("EVPN_NAMESPACE", ApiGroup.OPERATOR_NAMESPACE),
-            environment.getOrDefault("FRR_NAMESPACE", "frr-k8s-system"),
-            new RawRenderer());
     String identity =
         environment.getOrDefault("POD_NAME", "udn-controller") + "_" + UUID.randomUUID();
     KubernetesClient client = Connection.open(Config.autoConfigure(null));
+    StartSettings start = StartSettings.of(environment, operator(client));
+    Settings settings =
+        new Settings(
+            environment.getOrDefault("EVPN_NAMESPACE", ApiGroup.OPERATOR_NAMESPACE),
+            start.frrNamespace(),
+            new RawRenderer(),
+            start.features(),
+            Boolean.parseBoolean(environment.get("OPERATOR_REQUIRED")));
     LOG.info(
         "udn-controller: API server {}, operator namespace {}, frr-k8s namespace {}",
         client.getMasterUrl(),
         settings.operatorNamespace(),
         settings.frrNamespace());
-    Controller controller = new Controller(client, settings, identity, Clock.systemUTC());
+    Controller.Agents agents =
+        new Controller.Agents(
+            Optional.ofNullable(environment.get("RELATED_IMAGE_OVN_ADAPTER"))
+                .filter(image -> !image.isBlank()),
+            version(),
+            start,
+            spec -> StartSettings.of(environment, spec));
+    Controller controller = new Controller(client, settings, agents, identity, Clock.systemUTC());
     Runtime.getRuntime()
         .addShutdownHook(
             Thread.ofPlatform()
@@ -50,9 +67,23 @@ public final class ControllerMain {
                   client.close();
                 }));
     controller.start();
-    boolean asked = controller.await();
-    if (!asked) {
-      System.exit(1);
+    System.exit(controller.await() ? 0 : 1);
+  }
+
+  private static String version() {
+    return Optional.ofNullable(ControllerMain.class.getPackage().getImplementationVersion())
+        .orElse("development");
+  }
+
+  /** What cannot be read now is seen by the watch, and then this process starts anew. */
+  private static Optional<EvpnOperatorSpec> operator(KubernetesClient client) {
+    try {
+      return Optional.ofNullable(
+              client.resources(EvpnOperator.class).withName(EvpnOperator.NAME).get())
+          .flatMap(operator -> Optional.ofNullable(operator.getSpec()));
+    } catch (KubernetesClientException e) {
+      LOG.warn("EVPNOperator \"default\" cannot be read: {}", e.getMessage());
+      return Optional.empty();
     }
   }
 }
