@@ -89,6 +89,32 @@ public final class OvnSide implements AutoCloseable {
 
   private record SeenPods(List<Long> generations, NodeIntent intent, Map<String, LocalPods> pods) {}
 
+  /**
+   * Where the databases' sockets may be, the likeliest place first.
+   *
+   * @param nb of the zone's northbound database, at least one
+   * @param sb of the zone's southbound database, at least one
+   * @param ovs of Open vSwitch's database, at least one
+   */
+  public record Sockets(List<Path> nb, List<Path> sb, List<Path> ovs) {
+    /** Copies the lists. */
+    public Sockets {
+      nb = List.copyOf(nb);
+      sb = List.copyOf(sb);
+      ovs = List.copyOf(ovs);
+    }
+
+    /** The usual names of sockets in these folders. */
+    public static Sockets in(List<String> ovn, List<String> openvswitch) {
+      return new Sockets(
+          all(ovn, "ovnnb_db.sock"), all(ovn, "ovnsb_db.sock"), all(openvswitch, "db.sock"));
+    }
+
+    private static List<Path> all(List<String> folders, String name) {
+      return folders.stream().map(folder -> Path.of(folder, name)).toList();
+    }
+  }
+
   private OvnSide(Sockets sockets, Runnable onChange) {
     this.nb =
         OvsdbClient.start(OvsdbOptions.of(sockets.nb(), "OVN_Northbound", NB), listener(onChange));

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.ovn.evpn.adapter.ovn.Sockets;
+import org.ovn.evpn.adapter.ovn.OvnSide.Sockets;
 import org.ovn.evpn.api.v1alpha1.AgentSettings.SocketFolders;
 import org.ovn.evpn.api.v1alpha1.ApiGroup;
 import org.ovn.evpn.api.v1alpha1.FeatureGate;

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.ovn.evpn.adapter.ovn.Sockets;
+import org.ovn.evpn.adapter.ovn.OvnSide.Sockets;
 import org.ovn.evpn.api.v1alpha1.FeatureGate;
 
 class AgentConfigTest {
