@@ -188,7 +188,7 @@ control_plane_start() {
   # each controller acts as its own service account, so that RBAC is as in a real cluster
   spawn kube-controller-manager "$tools/kube-controller-manager" \
     --kubeconfig "$dir/run/kube-controller-manager.kubeconfig" \
-    --controllers garbage-collector-controller,namespace-controller,serviceaccount-controller \
+    --controllers garbage-collector-controller,namespace-controller,serviceaccount-controller,daemonset-controller \
     --use-service-account-credentials --service-account-private-key-file "$dir/pki/sa.key" \
     --root-ca-file "$dir/pki/ca.crt" --bind-address 127.0.0.1 --secure-port "$kcm_port" \
     --cert-dir "$dir/run/kcm" --leader-elect=false --concurrent-gc-syncs 5

@@ -5,39 +5,50 @@ import java.io.IOException;
 import java.util.List;
 import org.ovn.evpn.adapter.shell.Agent;
 import org.ovn.evpn.adapter.shell.AgentConfig;
+import org.ovn.evpn.adapter.shell.Logs;
+import org.ovn.evpn.adapter.shell.Prepare;
 import org.ovn.evpn.adapter.shell.Release;
+import org.ovn.evpn.adapter.shell.Stay;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The node agent. Runs in the node's network namespace, with CAP_NET_ADMIN, CAP_NET_RAW and access
- * to the sockets of OVN and Open vSwitch; for its environment see {@link AgentConfig}. It may be
- * killed at any time: it leaves everything as it is, and its next start finds nothing to do.
+ * to the sockets of OVN and Open vSwitch; for its environment see {@link AgentConfig} and {@link
+ * Logs}. It may be killed at any time: it leaves everything as it is, and its next start finds
+ * nothing to do.
  */
 public final class AgentMain {
-  private static final Logger LOG = LoggerFactory.getLogger(AgentMain.class);
+  static {
+    // before the first logger, which reads it once
+    Logs.set(System.getenv());
+  }
 
-  private static final String RELEASE = "release";
+  private static final Logger LOG = LoggerFactory.getLogger(AgentMain.class);
 
   private AgentMain() {}
 
   /**
    * Without an argument, runs for ever; exit code 1 when it cannot even begin, or can no longer
-   * hear the kernel, and 3 when another agent, or a release, is at work on this node. With the
-   * argument {@code release}, gives the node back: see {@link Release} for its exit codes.
+   * hear the kernel, and 3 when another agent, or a release, is at work on this node. With {@code
+   * release}, gives the node back: see {@link Release} for its exit codes; with {@code release
+   * stay}, see {@link Stay}. With {@code prepare}, see {@link Prepare}.
    */
   public static void main(String[] args) throws InterruptedException {
     try {
-      if (args.length == 1 && args[0].equals(RELEASE)) {
-        System.exit(Release.run(AgentConfig.forRelease(System.getenv())));
+      switch (String.join(" ", args)) {
+        case "" -> {
+          Thread loop = Agent.start(AgentConfig.from(System.getenv()));
+          loop.join();
+        }
+        case "release" -> System.exit(Release.run(AgentConfig.forRelease(System.getenv())));
+        case "release stay" -> Stay.run(AgentConfig.forRelease(System.getenv()));
+        case "prepare" -> System.exit(Prepare.run(System.getenv()));
+        default ->
+            throw new IllegalArgumentException(
+                "arguments %s: not known. Give \"release\", \"release stay\", \"prepare\", or none."
+                    .formatted(List.of(args)));
       }
-      if (args.length > 0) {
-        throw new IllegalArgumentException(
-            "arguments %s: the only one that is known is \"%s\". Give that one, or none."
-                .formatted(List.of(args), RELEASE));
-      }
-      Thread loop = Agent.start(AgentConfig.from(System.getenv()));
-      loop.join();
     } catch (Agent.AnotherRuns e) {
       LOG.error("{}", e.getMessage());
       System.exit(Release.AGENT_RUNS);

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.ovn.evpn.api.v1alpha1.ApiGroup;
+import org.ovn.evpn.controller.install.StartSettings;
 import org.ovn.evpn.controller.plan.Settings;
 import org.ovn.evpn.controller.shell.Connection;
 import org.ovn.evpn.controller.shell.Controller;
@@ -21,9 +22,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Entry point of the controller. Environment: KUBECONFIG (absent inside a cluster), EVPN_NAMESPACE,
- * FRR_NAMESPACE, POD_NAME; HEALTH_PORT (8081) for /livez and /readyz, METRICS_HTTPS_PORT (8443) for
- * /metrics, 0 for none, METRICS_TLS_DIR for its certificate. Ends with 0 on SIGTERM, with 1 when
- * the lease is lost or the environment is invalid.
+ * FRR_NAMESPACE, FEATURE_GATES, POD_NAME; RELATED_IMAGE_OVN_ADAPTER, the agents' image;
+ * OPERATOR_REQUIRED, true where nothing is served without an EVPNOperator; HEALTH_PORT (8081) for
+ * /livez and /readyz, METRICS_HTTPS_PORT (8443) for /metrics, 0 for none, METRICS_TLS_DIR for its
+ * certificate. Ends with 0 on SIGTERM and when the EVPNOperator changes what is read at the start,
+ * with 1 when the lease is lost or the environment is invalid.
  */
 public final class ControllerMain {
   private static final Logger LOG = LoggerFactory.getLogger(ControllerMain.class);
@@ -38,20 +41,30 @@ public final class ControllerMain {
   /** Runs until ended. */
   public static void main(String[] arguments) throws InterruptedException {
     Map<String, String> environment = System.getenv();
-    Settings settings =
-        new Settings(
-            environment.getOrDefault("EVPN_NAMESPACE", ApiGroup.OPERATOR_NAMESPACE),
-            environment.getOrDefault("FRR_NAMESPACE", "frr-k8s-system"),
-            new RawRenderer());
     String identity =
         environment.getOrDefault("POD_NAME", "udn-controller") + "_" + UUID.randomUUID();
     Connection connection = Connection.open(Config.autoConfigure(null));
+    StartSettings start = StartSettings.of(environment, connection.operator());
+    Settings settings =
+        new Settings(
+            environment.getOrDefault("EVPN_NAMESPACE", ApiGroup.OPERATOR_NAMESPACE),
+            start.frrNamespace(),
+            new RawRenderer(),
+            start.features(),
+            Boolean.parseBoolean(environment.get("OPERATOR_REQUIRED")));
     LOG.info(
         "udn-controller: API server {}, operator namespace {}, frr-k8s namespace {}",
         connection.server(),
         settings.operatorNamespace(),
         settings.frrNamespace());
-    Controller controller = new Controller(connection, settings, identity, Clock.systemUTC());
+    Controller.Agents agents =
+        new Controller.Agents(
+            Optional.ofNullable(environment.get("RELATED_IMAGE_OVN_ADAPTER"))
+                .filter(image -> !image.isBlank()),
+            version(),
+            start,
+            spec -> StartSettings.of(environment, spec));
+    Controller controller = new Controller(connection, settings, agents, identity, Clock.systemUTC());
     openDoors(controller, connection, environment);
     Runtime.getRuntime()
         .addShutdownHook(
@@ -63,10 +76,12 @@ public final class ControllerMain {
                   connection.close();
                 }));
     controller.start();
-    boolean asked = controller.await();
-    if (!asked) {
-      System.exit(1);
-    }
+    System.exit(controller.await() ? 0 : 1);
+  }
+
+  private static String version() {
+    return Optional.ofNullable(ControllerMain.class.getPackage().getImplementationVersion())
+        .orElse("development");
   }
 
   private static void openDoors(

@@ -29,6 +29,7 @@ class ArchitectureTest {
     "org.ovn.evpn.controller.enable..",
     "org.ovn.evpn.controller.frr..",
     "org.ovn.evpn.controller.advertise..",
+    "org.ovn.evpn.controller.install..",
     "org.ovn.evpn.controller.status..",
     "org.ovn.evpn.controller.plan.."
   };

@@ -15,6 +15,10 @@ public enum ConditionType {
   ADVERTISED("Advertised", true),
   /** Whether something about it is wrong, although it may work. */
   DEGRADED("Degraded", false),
+  /** Whether the agents do their work. */
+  AVAILABLE("Available", true),
+  /** Whether something is on its way to what was asked for. */
+  PROGRESSING("Progressing", false),
   /**
    * On UserDefinedNetworks and ClusterUserDefinedNetworks, beside OVN-Kubernetes' own conditions.
    */

@@ -3,6 +3,9 @@ package org.ovn.evpn.api.condition;
 
 /** A condition of a kind of object: where an administrator finds a {@link Reason}. */
 public enum Place {
+  OPERATOR_AVAILABLE("EVPNOperator", ConditionType.AVAILABLE),
+  OPERATOR_PROGRESSING("EVPNOperator", ConditionType.PROGRESSING),
+  OPERATOR_DEGRADED("EVPNOperator", ConditionType.DEGRADED),
   VTEP_ACCEPTED("VTEP", ConditionType.ACCEPTED),
   EVPN_ACCEPTED("EVPN", ConditionType.ACCEPTED),
   EVPN_READY("EVPN", ConditionType.READY),

@@ -12,6 +12,9 @@ import static org.ovn.evpn.api.condition.Place.NODE_DEGRADED;
 import static org.ovn.evpn.api.condition.Place.NODE_NETWORK_DEGRADED;
 import static org.ovn.evpn.api.condition.Place.NODE_NETWORK_READY;
 import static org.ovn.evpn.api.condition.Place.NODE_READY;
+import static org.ovn.evpn.api.condition.Place.OPERATOR_AVAILABLE;
+import static org.ovn.evpn.api.condition.Place.OPERATOR_DEGRADED;
+import static org.ovn.evpn.api.condition.Place.OPERATOR_PROGRESSING;
 import static org.ovn.evpn.api.condition.Place.VTEP_ACCEPTED;
 
 import java.util.Collections;
@@ -43,7 +46,7 @@ public enum Reason {
       "Every node has an established BGP session that carries EVPN.", ""),
   ADVERTISED("Advertised", at(EVPN_NETWORK_ADVERTISED),
       "OVN-Kubernetes advertises the network.", ""),
-  AS_EXPECTED("AsExpected", at(EVPN_NETWORK_DEGRADED, NODE_DEGRADED, NODE_NETWORK_DEGRADED),
+  AS_EXPECTED("AsExpected", at(EVPN_NETWORK_DEGRADED, NODE_DEGRADED, NODE_NETWORK_DEGRADED, OPERATOR_DEGRADED),
       "Nothing is wrong.", ""),
   ALLOCATED("Allocated", at(VTEP_ACCEPTED),
       "Nodes get their addresses from spec.cidrs.", ""),
@@ -51,7 +54,7 @@ public enum Reason {
       "Nodes bring their own addresses.", ""),
 
   // What was asked for
-  INVALID_SPEC("InvalidSpec", asked(VTEP_ACCEPTED, EVPN_NETWORK_PROGRAMMED),
+  INVALID_SPEC("InvalidSpec", asked(VTEP_ACCEPTED, EVPN_NETWORK_PROGRAMMED, OPERATOR_DEGRADED),
       "The object is invalid, whatever wrote it.", "Correct the field that the message names."),
   API_MISSING("APIMissing", asked(EVPN_READY, EVPN_NETWORK_ADVERTISED),
       "The API server does not serve a kind that is needed.", "Install what brings the kind."),
@@ -123,7 +126,8 @@ public enum Reason {
       "The VTEP is deleted and still used.", "Point its users to another VTEP, or delete them."),
 
   // On the way
-  RELEASING("Releasing", at(NETWORK_ACCEPTED, EVPN_READY, EVPN_NETWORK_ACCEPTED, EVPN_NETWORK_PROGRAMMED, NODE_NETWORK_READY),
+  RELEASING("Releasing", at(NETWORK_ACCEPTED, EVPN_READY, EVPN_NETWORK_ACCEPTED, EVPN_NETWORK_PROGRAMMED, NODE_NETWORK_READY,
+          OPERATOR_AVAILABLE, OPERATOR_PROGRESSING),
       "It is deleted; nodes give it back to OVN-Kubernetes.", "Wait; the message names the nodes."),
   NOT_ACCEPTED("NotAccepted", at(EVPN_READY),
       "Not everything is accepted.", "See condition Accepted."),
@@ -140,10 +144,31 @@ public enum Reason {
       "Start the agent of the node that the message names, or see its log."),
   NO_NODES("NoNodes", at(EVPN_NETWORK_PROGRAMMED, EVPN_NETWORK_ESTABLISHED),
       "No node takes part.", "Correct spec.nodeSelector, or the VTEP's."),
-  WRITE_REFUSED("WriteRefused", at(VTEP_ACCEPTED, EVPN_READY, EVPN_NETWORK_ADVERTISED, EVPN_NETWORK_DEGRADED),
+  WRITE_REFUSED("WriteRefused", at(VTEP_ACCEPTED, EVPN_READY, EVPN_NETWORK_ADVERTISED, EVPN_NETWORK_DEGRADED,
+          OPERATOR_DEGRADED),
       "The API server refuses a write of the controller.", "See the message for the API server's words."),
   NODES_DEGRADED("NodesDegraded", at(EVPN_NETWORK_DEGRADED),
       "Something is wrong on some nodes.", "See the EVPNNodeStates of the nodes."),
+
+  // The agents as a whole
+  AGENTS_READY("AgentsReady", at(OPERATOR_AVAILABLE),
+      "Agents are ready on all nodes, but for those that an update may take away.", ""),
+  AGENTS_NOT_READY("AgentsNotReady", at(OPERATOR_AVAILABLE),
+      "More agents are not ready than an update may take away.",
+      "See the pods that the message names, and their logs."),
+  ROLLED_OUT("RolledOut", at(OPERATOR_PROGRESSING),
+      "Every agent is as spec.agent says.", ""),
+  ROLLING_OUT("RollingOut", at(OPERATOR_PROGRESSING),
+      "Agents are being replaced.", "Wait; the message counts them."),
+  ROLLOUT_STOPPED("RolloutStopped", at(OPERATOR_PROGRESSING, OPERATOR_DEGRADED),
+      "A node got worse with its new agent, so no further agent is replaced.",
+      "See the EVPNNodeState of the node that the message names; correct it, or go back to the image of before."),
+  IMAGE_MISSING("ImageMissing", at(OPERATOR_AVAILABLE, OPERATOR_DEGRADED),
+      "Nobody says which image the agents have.", "Set spec.agent.image, or RELATED_IMAGE_OVN_ADAPTER of the controller."),
+  FEATURE_GATE_UNKNOWN("FeatureGateUnknown", at(OPERATOR_DEGRADED),
+      "A name in spec.featureGates is none that this release knows.", "Correct or remove it."),
+  OPERATOR_MISSING("OperatorMissing", at(EVPN_READY, VTEP_ACCEPTED),
+      "The EVPNOperator is deleted or not there, so no network is in EVPN.", "Create EVPNOperator \"default\"."),
 
   // FRR and BGP
   TEMPLATE_MISSING("TemplateMissing", at(EVPN_READY),

@@ -36,6 +36,15 @@ public final class ApiGroup {
   /** Finalizer of a VTEP: held while a network uses it. */
   public static final String VTEP_FINALIZER = NAME + "/vtep-in-use";
 
+  /** Finalizer of the EVPNOperator: held until every node is given back. */
+  public static final String UNINSTALL_FINALIZER = NAME + "/uninstall";
+
+  /**
+   * Readiness gate of an agent's pod: True once the node is found no worse than before the pod. So
+   * a roll-out stops at the first node that it harms.
+   */
+  public static final String NODE_SERVED_GATE = NAME + "/NodeServed";
+
   /** Namespace that the operator runs in unless told otherwise. */
   public static final String OPERATOR_NAMESPACE = "evpn-system";
 

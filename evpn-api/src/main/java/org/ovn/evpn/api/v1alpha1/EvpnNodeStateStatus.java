@@ -18,6 +18,7 @@ import org.ovn.evpn.api.value.Vni;
  * @param peers BGP neighbours that EVPN is activated for
  * @param withoutRemoteVtep VNIs of MAC-VRFs for which no other VTEP is known for a minute
  * @param conditions Ready
+ * @param agentPod name of the pod that wrote it; absent where the agent is none
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record EvpnNodeStateStatus(
@@ -27,7 +28,8 @@ public record EvpnNodeStateStatus(
     List<String> readyNetworks,
     List<NodePeer> peers,
     @JsonProperty("withoutRemoteVTEP") List<Vni> withoutRemoteVtep,
-    List<Condition> conditions) {
+    List<Condition> conditions,
+    @Nullable String agentPod) {
   /** Nothing set. */
   public static final EvpnNodeStateStatus EMPTY =
       new EvpnNodeStateStatus(null, List.of(), List.of(), List.of());
@@ -48,6 +50,24 @@ public record EvpnNodeStateStatus(
       List<NodeVtep> vteps,
       List<NodeNetwork> networks,
       List<Condition> conditions) {
-    this(agentVersion, vteps, networks, List.of(), List.of(), List.of(), conditions);
+    this(agentVersion, vteps, networks, List.of(), List.of(), List.of(), conditions, null);
+  }
+
+  /** One whose writer is no pod. */
+  public EvpnNodeStateStatus(
+      @Nullable String agentVersion,
+      List<NodeVtep> vteps,
+      List<NodeNetwork> networks,
+      List<String> readyNetworks,
+      List<NodePeer> peers,
+      List<Vni> withoutRemoteVtep,
+      List<Condition> conditions) {
+    this(agentVersion, vteps, networks, readyNetworks, peers, withoutRemoteVtep, conditions, null);
+  }
+
+  /** The same, written by that pod; null for none. */
+  public EvpnNodeStateStatus by(@Nullable String pod) {
+    return new EvpnNodeStateStatus(
+        agentVersion, vteps, networks, readyNetworks, peers, withoutRemoteVtep, conditions, pod);
   }
 }

@@ -24,7 +24,9 @@ class ReasonTest {
           Reason.ADVERTISED,
           Reason.AS_EXPECTED,
           Reason.ALLOCATED,
-          Reason.DISCOVERED);
+          Reason.DISCOVERED,
+          Reason.AGENTS_READY,
+          Reason.ROLLED_OUT);
 
   private static final Pattern PASCAL_CASE = Pattern.compile("([A-Z][a-z0-9]*)+");
   private static final Pattern ACRONYM_IN_SMALL_LETTERS =
@@ -85,6 +87,7 @@ class ReasonTest {
   void conditionType_ofAllPlaces_isUsedAndSaysWhichWayIsGood(ConditionType type) {
     assertThat(Place.values()).anyMatch(place -> place.type() == type);
     assertThat(type).hasToString(type.wire());
-    assertThat(type.isGoodWhenTrue()).isEqualTo(type != ConditionType.DEGRADED);
+    assertThat(type.isGoodWhenTrue())
+        .isEqualTo(type != ConditionType.DEGRADED && type != ConditionType.PROGRESSING);
   }
 }

@@ -7,7 +7,10 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.LabelSelector;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.Toleration;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import java.lang.reflect.ParameterizedType;
@@ -17,6 +20,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -28,6 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.ovn.evpn.api.v1alpha1.Evpn;
 import org.ovn.evpn.api.v1alpha1.EvpnNetwork;
 import org.ovn.evpn.api.v1alpha1.EvpnNodeState;
+import org.ovn.evpn.api.v1alpha1.EvpnOperator;
 import org.ovn.evpn.api.v1alpha1.Vtep;
 import org.ovn.evpn.api.value.IpPrefix;
 import org.ovn.evpn.api.value.RouteDistinguisher;
@@ -54,7 +59,8 @@ class CrdSchemaTest {
   private final List<String> differences = new ArrayList<>();
 
   static Stream<Class<? extends CustomResource<?, ?>>> kinds() {
-    return Stream.of(Vtep.class, Evpn.class, EvpnNetwork.class, EvpnNodeState.class);
+    return Stream.of(
+        Vtep.class, Evpn.class, EvpnNetwork.class, EvpnNodeState.class, EvpnOperator.class);
   }
 
   @ParameterizedTest
@@ -130,6 +136,24 @@ class CrdSchemaTest {
       if (!constants.equals(allowed)) {
         differences.add(path + ": the record has " + constants + ", the schema " + allowed);
       }
+    } else if (type instanceof ParameterizedType map && map.getRawType() == Map.class) {
+      expectType(schema, "object", path);
+      compare(map.getActualTypeArguments()[1], schema.path("additionalProperties"), path + "{}");
+    } else if (type == Boolean.class) {
+      expectType(schema, "boolean", path);
+    } else if (type == IntOrString.class) {
+      if (!schema.path("x-kubernetes-int-or-string").asBoolean()) {
+        differences.add(path + ": not an int or string in the schema");
+      }
+    } else if (type == ResourceRequirements.class) {
+      if (!schema.at("/properties/requests").isObject()
+          || !schema.at("/properties/limits").isObject()) {
+        differences.add(path + ": no resources in the schema");
+      }
+    } else if (type == Toleration.class) {
+      if (!schema.at("/properties/tolerationSeconds").isObject()) {
+        differences.add(path + ": not a toleration in the schema");
+      }
     } else if (STRINGS.contains(type)) {
       expectType(schema, "string", path);
     } else if (type == int.class || type == Integer.class || type == Vni.class) {
@@ -168,7 +192,8 @@ class CrdSchemaTest {
       inRecord.add(name);
       boolean optional =
           component.getAnnotatedType().isAnnotationPresent(Nullable.class)
-              || List.class.isAssignableFrom(component.getType());
+              || List.class.isAssignableFrom(component.getType())
+              || Map.class.isAssignableFrom(component.getType());
       if (!optional && !required.contains(name)) {
         differences.add(here + ": required in the record only");
       }

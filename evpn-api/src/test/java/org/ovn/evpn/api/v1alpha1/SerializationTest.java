@@ -116,6 +116,42 @@ class SerializationTest {
   }
 
   @Test
+  void evpnOperator_asYaml_roundTrips() {
+    EvpnOperator operator =
+        roundTrip(
+            """
+            apiVersion: evpn.k8s.ovn.org/v1alpha1
+            kind: EVPNOperator
+            metadata: {name: default}
+            spec:
+              agent:
+                image: registry.example/agent:1
+                imagePullPolicy: IfNotPresent
+                imagePullSecrets: [{name: pull}]
+                resources: {requests: {cpu: 50m, memory: 160Mi}, limits: {memory: 1Gi}}
+                nodeSelector: {node-role.kubernetes.io/worker: ""}
+                tolerations: [{key: dedicated, operator: Equal, value: edge, effect: NoExecute}]
+                priorityClassName: high
+                updateStrategy: {maxUnavailable: 10%}
+                socketFolders: {ovn: [/run/a], openvswitch: [/run/b]}
+              logging: {level: Warning, format: JSON}
+              frrNamespace: openshift-frr-k8s
+              splitServiceCIDRs: [10.96.0.0/12, "fd00::/108"]
+              featureGates: {AddressProbes: false, Unheard: true}
+            status:
+              observedGeneration: 2
+              version: "1"
+              agents: {desired: 3, updated: 1, ready: 2, versions: [{version: "1", nodes: 3}], behind: [n2]}
+            """,
+            EvpnOperator.class);
+    assertThat(operator.getSpec().loggingOrEmpty().levelOrDefault())
+        .isEqualTo(LogSettings.Level.WARNING);
+    assertThat(EvpnOperatorSpec.EMPTY.loggingOrEmpty().formatOrDefault())
+        .isEqualTo(LogSettings.Format.TEXT);
+    assertThat(FeatureGate.unknown(operator.getSpec().featureGates())).containsExactly("Unheard");
+  }
+
+  @Test
   void evpnNodeState_asYaml_roundTrips() {
     EvpnNodeState state =
         roundTrip(

@@ -3,6 +3,7 @@ package org.ovn.evpn.adapter.kernel;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.util.regex.Pattern;
 import org.ovn.evpn.api.value.Digests;
 
 /**
@@ -11,6 +12,7 @@ import org.ovn.evpn.api.value.Digests;
  */
 public final class Names {
   private static final int MAX_LENGTH = 15;
+  private static final Pattern L3_SVI = Pattern.compile("evl3\\.[0-9]+");
 
   private Names() {}
 
@@ -47,6 +49,11 @@ public final class Names {
   /** The SVI of a network's IP-VRF. */
   public static String l3Svi(int networkId) {
     return "evl3." + networkId;
+  }
+
+  /** Whether a device has the name of an SVI of an IP-VRF. */
+  public static boolean isL3Svi(String device) {
+    return L3_SVI.matcher(device).matches();
   }
 
   private static String ofVtep(String prefix, String vtep) {

@@ -89,13 +89,39 @@ public final class OvnSide implements AutoCloseable {
 
   private record SeenPods(List<Long> generations, NodeIntent intent, Map<String, LocalPods> pods) {}
 
-  private OvnSide(Path nbSocket, Path sbSocket, Path ovsSocket, Runnable onChange) {
+  /**
+   * Where the databases' sockets may be, the likeliest place first.
+   *
+   * @param nb of the zone's northbound database, at least one
+   * @param sb of the zone's southbound database, at least one
+   * @param ovs of Open vSwitch's database, at least one
+   */
+  public record Sockets(List<Path> nb, List<Path> sb, List<Path> ovs) {
+    /** Copies the lists. */
+    public Sockets {
+      nb = List.copyOf(nb);
+      sb = List.copyOf(sb);
+      ovs = List.copyOf(ovs);
+    }
+
+    /** The usual names of sockets in these folders. */
+    public static Sockets in(List<String> ovn, List<String> openvswitch) {
+      return new Sockets(
+          all(ovn, "ovnnb_db.sock"), all(ovn, "ovnsb_db.sock"), all(openvswitch, "db.sock"));
+    }
+
+    private static List<Path> all(List<String> folders, String name) {
+      return folders.stream().map(folder -> Path.of(folder, name)).toList();
+    }
+  }
+
+  private OvnSide(Sockets sockets, Runnable onChange) {
     this.nb =
-        OvsdbClient.start(OvsdbOptions.of(nbSocket, "OVN_Northbound", NB), listener(onChange));
+        OvsdbClient.start(OvsdbOptions.of(sockets.nb(), "OVN_Northbound", NB), listener(onChange));
     this.sb =
-        OvsdbClient.start(OvsdbOptions.of(sbSocket, "OVN_Southbound", SB), listener(onChange));
+        OvsdbClient.start(OvsdbOptions.of(sockets.sb(), "OVN_Southbound", SB), listener(onChange));
     this.ovs =
-        OvsdbClient.start(OvsdbOptions.of(ovsSocket, "Open_vSwitch", OVS), listener(onChange));
+        OvsdbClient.start(OvsdbOptions.of(sockets.ovs(), "Open_vSwitch", OVS), listener(onChange));
   }
 
   private static OvsdbListener listener(Runnable onChange) {
@@ -125,8 +151,18 @@ public final class OvnSide implements AutoCloseable {
    * @param onChange called after each change of a watched row and each gain or loss of a
    *     connection, from threads of the client: make a note and return
    */
+  public static OvnSide connect(Sockets sockets, Runnable onChange) {
+    return new OvnSide(sockets, onChange);
+  }
+
+  /** The same, where each database can be in one place only. */
   public static OvnSide connect(Path nb, Path sb, Path ovs, Runnable onChange) {
-    return new OvnSide(nb, sb, ovs, onChange);
+    return connect(new Sockets(List.of(nb), List.of(sb), List.of(ovs)), onChange);
+  }
+
+  /** Which databases are out of reach, why, and where they were looked for. */
+  public List<String> away() {
+    return Stream.of(nb, sb, ovs).flatMap(client -> client.away().stream()).toList();
   }
 
   /** All three databases as last seen. */

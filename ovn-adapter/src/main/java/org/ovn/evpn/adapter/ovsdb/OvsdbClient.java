@@ -11,6 +11,8 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -51,7 +53,10 @@ public final class OvsdbClient implements AutoCloseable {
   private volatile Database database;
   private volatile @Nullable Link link;
   private volatile boolean closing;
+  private volatile String away;
   // event loop only
+  private final SocketSearch search;
+  private String socket;
   private int failures;
   private String lastFailure = "";
 
@@ -62,6 +67,9 @@ public final class OvsdbClient implements AutoCloseable {
     this.options = options;
     this.listener = listener;
     this.database = Database.empty(options.database());
+    this.search = new SocketSearch(options.sockets(), Files::exists);
+    this.socket = search.places();
+    this.away = options.database() + " at " + socket + ": not asked yet";
     String name = "ovsdb-" + options.database();
     this.loop =
         new MultiThreadIoEventLoopGroup(
@@ -81,6 +89,11 @@ public final class OvsdbClient implements AutoCloseable {
   /** The tables as last seen. */
   public Database database() {
     return database;
+  }
+
+  /** Why the database is not in sync, and where it was looked for; empty when it is. */
+  public Optional<String> away() {
+    return database.inSync() ? Optional.empty() : Optional.of(away);
   }
 
   /** What was done so far. */
@@ -103,7 +116,7 @@ public final class OvsdbClient implements AutoCloseable {
       return CompletableFuture.failedFuture(
           new OvsdbException(
               OvsdbException.Kind.NOT_CONNECTED,
-              options.database() + " at " + options.socket() + " is not connected"));
+              options.database() + " at " + search.places() + " is not connected"));
     }
     List<Object> params;
     try {
@@ -141,6 +154,13 @@ public final class OvsdbClient implements AutoCloseable {
     if (closing) {
       return;
     }
+    Optional<Path> found = search.now();
+    if (found.isEmpty()) {
+      socket = search.places();
+      retry("no such socket in any of these places");
+      return;
+    }
+    socket = found.get().toString();
     ChannelFuture connecting =
         new Bootstrap()
             .group(loop)
@@ -152,7 +172,7 @@ public final class OvsdbClient implements AutoCloseable {
                     // handlers are added when the connection stands
                   }
                 })
-            .connect(UnixDomainSocketAddress.of(options.socket()));
+            .connect(UnixDomainSocketAddress.of(found.get()));
     connecting.addListener(done -> {
       if (done.isSuccess()) {
         connected(connecting.channel());
@@ -167,11 +187,12 @@ public final class OvsdbClient implements AutoCloseable {
       return;
     }
     failures++;
+    search.failed();
+    away = options.database() + " at " + socket + ": " + why;
     long pause = options.backoff().jittered(failures).toMillis();
-    if (!why.equals(lastFailure)) {
-      LOG.warn(
-          "{} at {}: {}; trying again until it answers", options.database(), options.socket(), why);
-      lastFailure = why;
+    if (!away.equals(lastFailure)) {
+      LOG.warn("{}; trying again until it answers", away);
+      lastFailure = away;
     }
     var _ = loop.schedule(this::connect, pause, TimeUnit.MILLISECONDS);
   }
@@ -253,7 +274,7 @@ public final class OvsdbClient implements AutoCloseable {
       lastFailure = "";
       connections.incrementAndGet();
       link = new Link(session, codec);
-      LOG.info("{} at {}: in sync", options.database(), options.socket());
+      LOG.info("{} at {}: in sync", options.database(), socket);
       publish(now, changes);
     }
 

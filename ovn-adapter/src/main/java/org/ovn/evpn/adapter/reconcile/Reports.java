@@ -27,6 +27,7 @@ public final class Reports {
    * @param result of the last pass; absent when the kernel could not be read
    * @param error what kept the pass from its end
    * @param unstored why the intent is not on the node's disk as it should be
+   * @param away databases that are out of reach: why, and where they were looked for
    */
   public static NodeReport of(
       Adoption adoption,
@@ -35,6 +36,7 @@ public final class Reports {
       Optional<Rounds.Result> result,
       Optional<String> error,
       Optional<String> unstored,
+      List<String> away,
       Instant now) {
     StoredIntent stored = adoption.stored();
     Set<String> names = new TreeSet<>(stored.forKernel().networkNames());
@@ -73,7 +75,8 @@ public final class Reports {
         programmed,
         stored.retiring().networkNames(),
         stored.notNeeded(),
-        issues);
+        issues,
+        away);
   }
 
   /** What FRR lacks of a network that is not needed here holds nobody up. */

@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.adapter.facts.ApiFacts;
 import org.ovn.evpn.adapter.facts.FrrFact;
 import org.ovn.evpn.adapter.intent.NodeIntent;
+import org.ovn.evpn.adapter.kernel.AddressAnswer;
 import org.ovn.evpn.adapter.kernel.AddressProber;
+import org.ovn.evpn.adapter.kernel.AddressQuestion;
 import org.ovn.evpn.adapter.kernel.Kernel;
 import org.ovn.evpn.adapter.kernel.KernelMonitor;
 import org.ovn.evpn.adapter.kernel.KernelOutcome;
@@ -39,6 +41,7 @@ import org.ovn.evpn.adapter.reconcile.KernelPort;
 import org.ovn.evpn.adapter.reconcile.OvnPort;
 import org.ovn.evpn.adapter.reconcile.Rounds;
 import org.ovn.evpn.api.v1alpha1.EvpnNodeStateStatus;
+import org.ovn.evpn.api.v1alpha1.FeatureGate;
 import org.ovn.evpn.serving.ApiGatekeeper;
 import org.ovn.evpn.serving.Doors;
 import org.ovn.evpn.serving.Health;
@@ -101,9 +104,7 @@ public final class Agent {
     StraySvis svis = StraySvis.open();
     OvnSide ovn =
         OvnSide.connect(
-            config.nb(),
-            config.sb(),
-            config.ovs(),
+            config.sockets(),
             () -> {
               FastLoop now = fast.get();
               if (now != null) {
@@ -117,7 +118,11 @@ public final class Agent {
         new Rounds(
             kernelPort(kernel),
             ovnPort(ovn),
-            addressPort(client, signal, metrics::probed),
+            addressPort(
+                client,
+                signal,
+                metrics::probed,
+                config.features().contains(FeatureGate.ADDRESS_PROBES)),
             config.reserved(),
             stored -> {
               store.keep(stored);
@@ -138,10 +143,11 @@ public final class Agent {
     AgentLoop loop =
         new AgentLoop(
             version(),
-            apiPort(client, config.node(), signal, lease),
+            apiPort(client, config, signal, lease),
             rounds,
             store,
             writes,
+            ovn::away,
             FrrSockets.start(signal::raise)::running,
             monitor::watch);
     LOG.info("agent of node {} started at {}", config.node(), Instant.now());
@@ -182,7 +188,9 @@ public final class Agent {
     };
   }
 
-  private static AddressPort addressPort(KubernetesClient client, Signal signal, Runnable onProbe) {
+  /** Without the feature nobody on the links is asked. */
+  private static AddressPort addressPort(
+      KubernetesClient client, Signal signal, Runnable onProbe, boolean probes) {
     ApiAddresses api =
         new ApiAddresses(
             List.of(
@@ -191,13 +199,19 @@ public final class Agent {
             () -> ApiAddresses.endpoints(client));
     // Receiving blocks inside a downcall, which would pin the carrier of a virtual thread.
     return new AddressDesk(
-        question -> {
-          onProbe.run();
-          return AddressProber.ask(question).withApiServers(api.now());
-        },
+        question -> answer(question, probes, onProbe).withApiServers(api.now()),
         Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("addresses").factory()),
         signal::now,
         signal::raise);
+  }
+
+  /** What the links answer; nothing where nobody is to be asked. */
+  static AddressAnswer answer(AddressQuestion question, boolean probes, Runnable onProbe) {
+    if (!probes) {
+      return AddressAnswer.NOBODY;
+    }
+    onProbe.run();
+    return AddressProber.ask(question);
   }
 
   private static String version() {
@@ -216,7 +230,8 @@ public final class Agent {
   }
 
   private static ApiPort apiPort(
-      KubernetesClient client, String node, Signal signal, Optional<NodeLease> lease) {
+      KubernetesClient client, AgentConfig config, Signal signal, Optional<NodeLease> lease) {
+    String node = config.node();
     Signal ownState = new Signal();
     ApiWatch watch = new ApiWatch(client, node, Boot.time(), signal::raise, ownState::raise);
     StatusPublisher publisher =
@@ -240,7 +255,7 @@ public final class Agent {
 
       @Override
       public void publish(String nodeUid, EvpnNodeStateStatus status) {
-        publisher.publish(nodeUid, status);
+        publisher.publish(nodeUid, status.by(config.pod().orElse(null)));
         lease.ifPresent(l -> l.owner(nodeUid));
       }
     };

@@ -2,10 +2,16 @@
 package org.ovn.evpn.adapter.shell;
 
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import org.ovn.evpn.adapter.ovn.OvnSide.Sockets;
+import org.ovn.evpn.api.v1alpha1.AgentSettings.SocketFolders;
 import org.ovn.evpn.api.v1alpha1.ApiGroup;
+import org.ovn.evpn.api.v1alpha1.FeatureGate;
 import org.ovn.evpn.api.value.IpPrefix;
 import org.ovn.evpn.serving.PortSettings;
 
@@ -13,9 +19,9 @@ import org.ovn.evpn.serving.PortSettings;
  * What the process is told by its environment.
  *
  * @param node NODE_NAME
- * @param nb OVN_NB, socket of the zone's northbound database
- * @param sb OVN_SB, socket of the zone's southbound database
- * @param ovs OVS_DB, socket of Open vSwitch's database
+ * @param sockets of the databases: OVN_NB, OVN_SB and OVS_DB name one each; else they are looked
+ *     for in OVN_FOLDERS and OVS_FOLDERS, comma separated; without these where OVN-Kubernetes,
+ *     OpenShift and packages have them
  * @param state STATE_DIR, a folder that outlives the process
  * @param reserved SERVICE_CIDRS, comma separated: prefixes that Split must not send to the fabric
  *     beside those that the node's routes tell, and what they are
@@ -24,23 +30,26 @@ import org.ovn.evpn.serving.PortSettings;
  * @param metricsPort METRICS_PORT, where 127.0.0.1 is listened on for those who measure; 0 for none
  * @param secure METRICS_HTTPS_PORT and METRICS_TLS_DIR, for those who measure from elsewhere; none
  *     unless it is given
+ * @param pod POD_NAME, where the agent runs as one
+ * @param features FEATURE_GATES, such as {@code AddressProbes=false}; what is on
  */
 public record AgentConfig(
     String node,
-    Path nb,
-    Path sb,
-    Path ovs,
+    Sockets sockets,
     Path state,
     Map<IpPrefix, String> reserved,
     Optional<String> lease,
     int metricsPort,
-    PortSettings secure) {
+    PortSettings secure,
+    Optional<String> pod,
+    Set<FeatureGate> features) {
   /** A port of which no program of a node is known to make use. */
   static final int METRICS_PORT = 9478;
 
-  /** Copies the map. */
+  /** Copies map and set. */
   public AgentConfig {
     reserved = Map.copyOf(reserved);
+    features = Set.copyOf(features);
   }
 
   /**
@@ -67,14 +76,46 @@ public record AgentConfig(
     }
     return new AgentConfig(
         node,
-        path(environment, "OVN_NB", "/run/ovn/ovnnb_db.sock"),
-        path(environment, "OVN_SB", "/run/ovn/ovnsb_db.sock"),
-        path(environment, "OVS_DB", "/run/openvswitch/db.sock"),
-        path(environment, "STATE_DIR", "/var/lib/ovn-evpn"),
+        sockets(environment),
+        Path.of(value(environment, "STATE_DIR").orElse("/var/lib/ovn-evpn")),
         reserved,
         lease(environment),
         PortSettings.port(environment, "METRICS_PORT", METRICS_PORT),
-        PortSettings.from(environment, 0));
+        PortSettings.from(environment, 0),
+        value(environment, "POD_NAME"),
+        FeatureGate.enabled(FeatureGate.parse(environment.getOrDefault("FEATURE_GATES", ""))));
+  }
+
+  private static Sockets sockets(Map<String, String> environment) {
+    Sockets found =
+        Sockets.in(
+            folders(environment, "OVN_FOLDERS", SocketFolders.USUAL.ovn()),
+            folders(environment, "OVS_FOLDERS", SocketFolders.USUAL.openvswitch()));
+    return new Sockets(
+        named(environment, "OVN_NB", found.nb()),
+        named(environment, "OVN_SB", found.sb()),
+        named(environment, "OVS_DB", found.ovs()));
+  }
+
+  private static List<Path> named(
+      Map<String, String> environment, String name, List<Path> otherwise) {
+    return value(environment, name).map(path -> List.of(Path.of(path))).orElse(otherwise);
+  }
+
+  private static List<String> folders(
+      Map<String, String> environment, String name, List<String> otherwise) {
+    List<String> named =
+        Arrays.stream(environment.getOrDefault(name, "").split(",", -1))
+            .map(String::strip)
+            .filter(folder -> !folder.isEmpty())
+            .toList();
+    return named.isEmpty() ? otherwise : named;
+  }
+
+  private static Optional<String> value(Map<String, String> environment, String name) {
+    return Optional.of(environment.getOrDefault(name, "").strip())
+        .filter(value -> !value.isEmpty());
+  }
   }
 
   private static Optional<String> lease(Map<String, String> environment) {
@@ -97,10 +138,5 @@ public record AgentConfig(
       named.put("NODE_NAME", "this node");
     }
     return from(named);
-  }
-
-  private static Path path(Map<String, String> environment, String name, String otherwise) {
-    String value = environment.getOrDefault(name, "").strip();
-    return Path.of(value.isEmpty() ? otherwise : value);
   }
 }

@@ -50,6 +50,7 @@ final class AgentLoop {
   private final Rounds rounds;
   private final IntentStore store;
   private final Supplier<Writes> writes;
+  private final Supplier<List<String>> away;
   private final Supplier<Optional<Set<String>>> frrRuns;
   private final Consumer<NodeIntent> onIntent;
 
@@ -80,6 +81,7 @@ final class AgentLoop {
    *
    * @param version of the agent, for the status
    * @param writes what was asked of the node so far
+   * @param away databases that are out of reach: why, and where they were looked for
    * @param frrRuns the daemons of FRR that run; empty while that cannot be known
    * @param onIntent told of each intent before it is acted upon, beginning with the stored one
    */
@@ -89,6 +91,7 @@ final class AgentLoop {
       Rounds rounds,
       IntentStore store,
       Supplier<Writes> writes,
+      Supplier<List<String>> away,
       Supplier<Optional<Set<String>>> frrRuns,
       Consumer<NodeIntent> onIntent) {
     this.version = version;
@@ -96,6 +99,7 @@ final class AgentLoop {
     this.rounds = rounds;
     this.store = store;
     this.writes = writes;
+    this.away = away;
     this.frrRuns = frrRuns;
     this.onIntent = onIntent;
     Optional<StoredIntent> loaded = store.load();
@@ -280,7 +284,8 @@ final class AgentLoop {
     if (nodeUid.isEmpty() || ovnOutage.isNew(now) || kernelOutage.isNew(now)) {
       return;
     }
-    NodeReport report = Reports.of(adoption, rounds, daemons, last, error, store.failure(), now);
+    NodeReport report =
+        Reports.of(adoption, rounds, daemons, last, error, store.failure(), away.get(), now);
     EvpnNodeStateStatus status =
         NodeStateBuilder.build(report, version, built.orElseGet(api::status), Instant.now());
     built = Optional.of(status);

@@ -63,7 +63,7 @@ public final class Release {
 
   private static int run(AgentConfig config, IntentStore store) throws InterruptedException {
     try (Kernel kernel = Kernel.open();
-        OvnSide side = OvnSide.connect(config.nb(), config.sb(), config.ovs(), () -> {})) {
+        OvnSide side = OvnSide.connect(config.sockets(), () -> {})) {
       Rounds rounds =
           new Rounds(
               Agent.kernelPort(kernel),

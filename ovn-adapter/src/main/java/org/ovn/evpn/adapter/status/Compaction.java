@@ -59,7 +59,8 @@ public final class Compaction {
         ready,
         whole.peers(),
         whole.withoutRemoteVtep(),
-        whole.conditions());
+        whole.conditions(),
+        whole.agentPod());
   }
 
   /** Why it is listed: the reason of what is not as it should be. */

@@ -38,7 +38,8 @@ public record Evidence(boolean heard, List<Vni> without, Set<String> neighbors) 
         status.readyNetworks(),
         peers(),
         without,
-        status.conditions());
+        status.conditions(),
+        status.agentPod());
   }
 
   private List<NodePeer> peers() {

@@ -23,6 +23,7 @@ import org.ovn.evpn.api.condition.Issue;
  * @param notNeeded EVPNNetworks of the intent that OVN-Kubernetes does not run on this node
  * @param issues what the two sides do not tell: about EVPNNetworks, VTEPs (they hold up their
  *     networks) and this node. Of one subject and severity the first one's reason counts
+ * @param away databases that are out of reach: why, and where they were looked for
  */
 public record NodeReport(
     NodeIntent intent,
@@ -32,7 +33,8 @@ public record NodeReport(
     Map<String, KernelState.Programmed> programmed,
     Set<String> retiring,
     Set<String> notNeeded,
-    List<Issue> issues) {
+    List<Issue> issues,
+    List<String> away) {
   /** Copies the collections. */
   public NodeReport {
     present = Set.copyOf(present);
@@ -40,6 +42,7 @@ public record NodeReport(
     retiring = Set.copyOf(retiring);
     notNeeded = Set.copyOf(notNeeded);
     issues = List.copyOf(issues);
+    away = List.copyOf(away);
   }
 
   /** A report of a node that needs all of its networks. */
@@ -51,6 +54,6 @@ public record NodeReport(
       Map<String, KernelState.Programmed> programmed,
       Set<String> retiring,
       List<Issue> issues) {
-    this(intent, kernel, ovn, present, programmed, retiring, Set.of(), issues);
+    this(intent, kernel, ovn, present, programmed, retiring, Set.of(), issues, List.of());
   }
 }

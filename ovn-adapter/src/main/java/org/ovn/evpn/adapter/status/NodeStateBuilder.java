@@ -246,8 +246,14 @@ public final class NodeStateBuilder {
       issues.add(Issue.blocks(subject, Reason.KERNEL_UNREACHABLE, "The kernel cannot be read."));
     }
     if (report.ovn().isEmpty()) {
+      // once for the node: its networks need not repeat where it was looked
+      String where =
+          subject.is(Subject.Kind.NODE) && !report.away().isEmpty()
+              ? " " + Message.sentence(String.join("; ", report.away()))
+              : "";
       issues.add(
-          Issue.blocks(subject, Reason.OVN_UNREACHABLE, "OVN's databases cannot be reached."));
+          Issue.blocks(
+              subject, Reason.OVN_UNREACHABLE, "OVN's databases cannot be reached." + where));
     }
     return issues;
   }

@@ -11,7 +11,8 @@ import org.ovn.evpn.api.v1alpha1.NodeNetwork;
 
 /**
  * Which change of a status must be known at once: a condition flips, a network comes, goes or is at
- * another generation, a VTEP changes. Counts and the words of messages can wait.
+ * another generation, a VTEP changes, another agent writes. Counts and the words of messages can
+ * wait.
  */
 public final class Urgency {
   private record Heads(
@@ -23,7 +24,7 @@ public final class Urgency {
       List<?> without) {
     static Heads of(EvpnNodeStateStatus status) {
       return new Heads(
-          String.valueOf(status.agentVersion()),
+          status.agentVersion() + " " + status.agentPod(),
           statuses(status.conditions()),
           status.networks().stream().map(Heads::of).collect(Collectors.toSet()),
           status.readyNetworks(),

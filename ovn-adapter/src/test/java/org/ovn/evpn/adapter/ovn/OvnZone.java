@@ -165,7 +165,8 @@ final class OvnZone implements AutoCloseable {
     Monitor nothing = new Monitor(Map.of("NB_Global", java.util.Set.of("name")));
     try (OvsdbClient client =
         OvsdbClient.start(
-            OvsdbOptions.of(socket("nb"), "OVN_Northbound", nothing), (now, changes) -> {})) {
+            OvsdbOptions.of(List.of(socket("nb")), "OVN_Northbound", nothing),
+            (now, changes) -> {})) {
       await("northbound database", () -> client.database().inSync());
       client.transact(new Transaction("recorded rows", ops)).join();
     }

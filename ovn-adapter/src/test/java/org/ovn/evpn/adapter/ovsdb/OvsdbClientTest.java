@@ -51,7 +51,7 @@ class OvsdbClientTest {
     OvsdbClient result =
         OvsdbClient.start(
             new OvsdbOptions(
-                server.socket(),
+                List.of(server.socket()),
                 "Open_vSwitch",
                 MONITOR,
                 deadline,
@@ -67,7 +67,7 @@ class OvsdbClientTest {
   void server_comingBack_isInSyncAtOnce() throws InterruptedException {
     try (OvsdbClient patient =
         OvsdbClient.start(
-            OvsdbOptions.of(server.socket(), "Open_vSwitch", MONITOR), (_, _) -> {})) {
+            OvsdbOptions.of(List.of(server.socket()), "Open_vSwitch", MONITOR), (_, _) -> {})) {
       await().atMost(Duration.ofSeconds(10)).until(() -> patient.database().inSync());
       server.crash();
       await().atMost(Duration.ofSeconds(10)).until(() -> !patient.database().inSync());
@@ -282,7 +282,7 @@ class OvsdbClientTest {
     try (OvsdbClient hasty =
         OvsdbClient.start(
             new OvsdbOptions(
-                server.socket(),
+                List.of(server.socket()),
                 "Open_vSwitch",
                 MONITOR,
                 Duration.ofMillis(300),
@@ -339,7 +339,7 @@ class OvsdbClientTest {
     try (OvsdbClient early =
         OvsdbClient.start(
             new OvsdbOptions(
-                other.resolve("db.sock"),
+                List.of(other.resolve("db.sock")),
                 "Open_vSwitch",
                 MONITOR,
                 Duration.ofSeconds(5),

@@ -4,6 +4,7 @@ package org.ovn.evpn.adapter.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,7 @@ class FrrDaemonsTest {
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
+                    List.of(),
                     T0.plusSeconds(15))
                 .issues())
         .filteredOn(issue -> issue.reason() == Reason.FRR_DAEMON_GONE)

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.ovn.evpn.adapter.ovn.OvnSide.Sockets;
+import org.ovn.evpn.api.v1alpha1.FeatureGate;
 
 class AgentConfigTest {
   @Test
@@ -29,6 +31,43 @@ class AgentConfigTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("METRICS_PORT \"" + wrong + "\"");
     }
+  }
+
+  @Test
+  void sockets_notNamed_areLookedForInTheFoldersOfBothDistributions() {
+    Sockets usual = AgentConfig.forRelease(Map.of()).sockets();
+    assertThat(usual.nb())
+        .containsExactly(
+            Path.of("/var/run/ovn-ic/ovnnb_db.sock"),
+            Path.of("/var/run/ovn/ovnnb_db.sock"),
+            Path.of("/var/run/openvswitch/ovnnb_db.sock"));
+    assertThat(usual.sb()).hasSize(3).contains(Path.of("/var/run/ovn-ic/ovnsb_db.sock"));
+    assertThat(usual.ovs()).containsExactly(Path.of("/var/run/openvswitch/db.sock"));
+    Sockets named =
+        AgentConfig.forRelease(
+                Map.of(
+                    "OVN_NB",
+                    "/x/nb",
+                    "OVN_FOLDERS",
+                    "/a, /b,",
+                    "OVS_FOLDERS",
+                    "/c",
+                    "OVS_DB",
+                    " "))
+            .sockets();
+    assertThat(named.nb()).containsExactly(Path.of("/x/nb"));
+    assertThat(named.sb())
+        .containsExactly(Path.of("/a/ovnsb_db.sock"), Path.of("/b/ovnsb_db.sock"));
+    assertThat(named.ovs()).containsExactly(Path.of("/c/db.sock"));
+  }
+
+  @Test
+  void features_switchedOrNot_areThoseOfTheGates() {
+    assertThat(AgentConfig.forRelease(Map.of()).features())
+        .isEqualTo(FeatureGate.byDefault())
+        .contains(FeatureGate.ADDRESS_PROBES);
+    assertThat(AgentConfig.forRelease(Map.of("FEATURE_GATES", "AddressProbes=false")).features())
+        .doesNotContain(FeatureGate.ADDRESS_PROBES);
   }
 
   private static int port(Map<String, String> environment) {

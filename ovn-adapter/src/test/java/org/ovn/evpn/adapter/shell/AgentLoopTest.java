@@ -187,6 +187,7 @@ class AgentLoopTest {
         new Rounds(kernel, ovn, Map.of(), _ -> {}, () -> 0),
         new IntentStore(folder, "n1"),
         () -> new Writes(log.size(), 0),
+        () -> List.of("OVN_Northbound at /a, /b: no such socket in any of these places"),
         () -> frrRuns,
         _ -> {});
   }

@@ -105,7 +105,8 @@ class CompactionTest {
             programmed,
             Set.of(),
             notNeeded,
-            issues);
+            issues,
+            List.of());
     EvpnNodeStateStatus whole =
         NodeStateBuilder.build(report, "1.0", EvpnNodeStateStatus.EMPTY, T0);
     return Compaction.of(

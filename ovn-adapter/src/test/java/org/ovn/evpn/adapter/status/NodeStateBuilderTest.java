@@ -62,6 +62,7 @@ class NodeStateBuilderTest {
   private boolean kernelThere = true;
   private Set<String> present = Set.of(FINANCE);
   private boolean ovnThere = true;
+  private List<String> away = List.of();
   private Set<String> notNeeded = Set.of();
   private NodeIntent intent = new NodeIntent("n1", List.of(FABRIC), List.of(NETWORK));
 
@@ -109,7 +110,8 @@ class NodeStateBuilderTest {
                 programmed,
                 Set.of(),
                 notNeeded,
-                issues),
+                issues,
+                away),
             "1.0",
             previous,
             now);
@@ -300,6 +302,20 @@ class NodeStateBuilderTest {
     ovnThere = false;
     EvpnNodeStateStatus status = build(EvpnNodeStateStatus.EMPTY, T0);
     assertThat(condition(status.conditions(), "Ready").reason()).isEqualTo("OVNUnreachable");
+  }
+
+  @Test
+  void ovn_outOfReach_saysOnceWhereItWasLookedFor() {
+    ovnThere = false;
+    away = List.of("OVN_Northbound at /a, /b: no such socket", "Open_vSwitch at /c: refused");
+    EvpnNodeStateStatus status = build(EvpnNodeStateStatus.EMPTY, T0);
+    assertThat(condition(status.conditions(), "Ready").message())
+        .contains(
+            "OVN's databases cannot be reached. OVN_Northbound at /a, /b: no such socket;"
+                + " Open_vSwitch at /c: refused.");
+    assertThat(condition(status.networks().getFirst().conditions(), "Ready").message())
+        .contains("OVN's databases cannot be reached.")
+        .doesNotContain("/a");
   }
 
   @Test

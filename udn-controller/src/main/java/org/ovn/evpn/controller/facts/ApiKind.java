@@ -7,6 +7,8 @@ public enum ApiKind {
   NAMESPACE("", "v1", "namespaces", "Namespace", false, Need.ALWAYS),
   VTEP("evpn.k8s.ovn.org", "v1alpha1", "vteps", "VTEP", false, Need.ALWAYS),
   EVPN("evpn.k8s.ovn.org", "v1alpha1", "evpns", "EVPN", false, Need.ALWAYS),
+  EVPN_OPERATOR(
+      "evpn.k8s.ovn.org", "v1alpha1", "evpnoperators", "EVPNOperator", false, Need.AGENTS),
   EVPN_NETWORK("evpn.k8s.ovn.org", "v1alpha1", "evpnnetworks", "EVPNNetwork", false, Need.ALWAYS),
   EVPN_NODE_STATE(
       "evpn.k8s.ovn.org", "v1alpha1", "evpnnodestates", "EVPNNodeState", false, Need.ALWAYS),
@@ -50,6 +52,8 @@ public enum ApiKind {
     FRR,
     /** Egress Fabric. */
     ADVERTISING,
+    /** Running agents; and knowing that the operator is not being removed. */
+    AGENTS,
     /** Nothing; only statuses say less. */
     REPORTS,
     /** Nothing; only some mistakes are not found. */

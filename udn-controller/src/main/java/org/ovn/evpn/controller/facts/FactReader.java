@@ -44,6 +44,8 @@ import org.ovn.evpn.api.v1alpha1.Condition;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkStatus;
 import org.ovn.evpn.api.v1alpha1.EvpnNodeStateStatus;
+import org.ovn.evpn.api.v1alpha1.EvpnOperatorSpec;
+import org.ovn.evpn.api.v1alpha1.EvpnOperatorStatus;
 import org.ovn.evpn.api.v1alpha1.EvpnSpec;
 import org.ovn.evpn.api.v1alpha1.EvpnStatus;
 import org.ovn.evpn.api.v1alpha1.VtepSpec;
@@ -72,6 +74,14 @@ public final class FactReader {
         Meta.of(object.getMetadata()),
         spec(object, VtepSpec.class),
         status(object, VtepStatus.class).orElse(VtepStatus.EMPTY));
+  }
+
+  /** An EVPNOperator; nothing asked for is as good as an empty spec. */
+  public static OperatorFact operator(GenericKubernetesResource object) {
+    return new OperatorFact(
+        Meta.of(object.getMetadata()),
+        spec(object, EvpnOperatorSpec.class),
+        status(object, EvpnOperatorStatus.class).orElse(EvpnOperatorStatus.EMPTY));
   }
 
   /** An EVPN. */

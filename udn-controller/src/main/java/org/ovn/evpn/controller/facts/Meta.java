@@ -62,6 +62,21 @@ public record Meta(
         Set.copyOf(Objects.requireNonNullElse(meta.getFinalizers(), List.<String>of())));
   }
 
+  /** The same, as though it were being deleted. */
+  Meta leaving() {
+    return new Meta(
+        namespace,
+        name,
+        uid,
+        resourceVersion,
+        generation,
+        created,
+        labels,
+        annotations,
+        true,
+        finalizers);
+  }
+
   private static String orEmpty(@Nullable String text) {
     return text == null ? "" : text;
   }

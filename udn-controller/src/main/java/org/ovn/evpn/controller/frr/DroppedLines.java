@@ -48,6 +48,9 @@ public final class DroppedLines {
    * @param again when to look again, where objects were too young
    */
   public record Found(List<Issue> issues, Optional<Duration> again) {
+    /** Nothing, and nothing was looked for. */
+    public static final Found NONE = new Found(List.of(), Optional.empty());
+
     public Found {
       issues = List.copyOf(issues);
     }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.stream.Stream;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
+import org.ovn.evpn.api.v1alpha1.FeatureGate;
 import org.ovn.evpn.controller.advertise.Advertiser;
 import org.ovn.evpn.controller.advertise.AdvertisingPlan;
 import org.ovn.evpn.controller.enable.Enabled;
@@ -108,7 +109,10 @@ public final class Planner {
     List<Write> objects = Differ.objects(facts, decision);
     Refusals refusals = Refusals.of(refused, objects, facts, decision);
     Map<String, List<OwnLines.Lines>> told = lines.byNode(facts);
-    DroppedLines.Found found = dropped.find(facts, told, decision.enabled().networks(), now);
+    DroppedLines.Found found =
+        settings.features().contains(FeatureGate.DROPPED_LINES)
+            ? dropped.find(facts, told, decision.enabled().networks(), now)
+            : DroppedLines.Found.NONE;
     StatusInputs inputs = StatusSources.gather(facts, decision, refusals, told, found.issues());
     Statuses statuses =
         StatusPlanner.plan(facts, decision.enabled(), decision.vteps(), inputs, now);

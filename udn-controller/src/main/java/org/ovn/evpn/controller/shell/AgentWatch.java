@@ -29,6 +29,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.api.v1alpha1.ApiGroup;
 import org.ovn.evpn.api.value.Backoff;
+import org.ovn.evpn.controller.install.AgentPod;
 import org.ovn.evpn.controller.queue.KeyedQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,6 +59,8 @@ final class AgentWatch implements AutoCloseable {
   private final Map<String, String> dead = new ConcurrentHashMap<>();
   private final SharedIndexInformer<Lease> leases;
   private final SharedIndexInformer<Pod> pods;
+  private final AgentPods running = new AgentPods(System::nanoTime);
+  private volatile Runnable podsChanged = () -> {};
   private boolean started;
 
   /**
@@ -149,6 +152,21 @@ final class AgentWatch implements AutoCloseable {
     return Map.copyOf(dead);
   }
 
+  /** The agents' pods. */
+  List<AgentPod> pods() {
+    return running.all();
+  }
+
+  /** Whether all pods are known. */
+  boolean seesPods() {
+    return pods.hasSynced();
+  }
+
+  /** Calls this after every change of a pod; it must not block. */
+  void onPods(Runnable listener) {
+    podsChanged = listener;
+  }
+
   /** A node has an EVPNNodeState, or no longer. */
   void reports(String node, boolean there) {
     signs.reports(node, there);
@@ -184,13 +202,13 @@ final class AgentWatch implements AutoCloseable {
 
   private void pod(Pod pod) {
     String node = node(pod);
+    // whether its containers are: that the pod waits for a readiness gate says nothing of the agent
     Optional<PodCondition> ready =
-        Optional.ofNullable(pod.getStatus()).stream()
-            .flatMap(status -> status.getConditions().stream())
-            .filter(condition -> "Ready".equals(condition.getType()))
-            .findFirst();
+        AgentPods.condition(pod, "ContainersReady").or(() -> AgentPods.condition(pod, "Ready"));
+    running.put(pod);
+    podsChanged.run();
     if (node.isEmpty() || ready.isEmpty()) {
-      podGone(node, pod);
+      unspokenFor(node, pod);
       return;
     }
     Duration since =
@@ -207,6 +225,12 @@ final class AgentWatch implements AutoCloseable {
   }
 
   private void podGone(String node, Pod pod) {
+    running.gone(pod);
+    podsChanged.run();
+    unspokenFor(node, pod);
+  }
+
+  private void unspokenFor(String node, Pod pod) {
     signs.podGone(node, pod.getMetadata().getUid());
     checks.add(node);
   }

@@ -171,6 +171,65 @@ final class ApiWriter {
             .build());
   }
 
+  /**
+   * Applies an object of a kind that is not watched as facts are.
+   *
+   * @param apiPath of the object, or of its status
+   * @return the object as stored
+   * @throws ApiException when the API server refuses or does not answer
+   */
+  JsonNode applyAt(String apiPath, JsonNode body) throws ApiException, InterruptedException {
+    return send(
+        "apply " + body.path("kind").asText() + " " + body.path("metadata").path("name").asText(),
+        http.newHttpRequestBuilder()
+            .uri(server + apiPath + "?force=true&" + FIELD_MANAGER)
+            .patch("application/apply-patch+yaml", body.toString())
+            .build());
+  }
+
+  /**
+   * Changes such an object by JSON patch.
+   *
+   * @return the object as stored
+   * @throws ApiException when the API server refuses or does not answer
+   */
+  JsonNode editAt(String apiPath, List<JsonNode> operations)
+      throws ApiException, InterruptedException {
+    return send(
+        "edit " + apiPath,
+        http.newHttpRequestBuilder()
+            .uri(server + apiPath + "?" + FIELD_MANAGER)
+            .patch(
+                "application/json-patch+json", JSON.createArrayNode().addAll(operations).toString())
+            .build());
+  }
+
+  /**
+   * Deletes such an object; one that is not there is as good.
+   *
+   * @throws ApiException when the API server refuses or does not answer
+   */
+  void deleteAt(String apiPath) throws ApiException, InterruptedException {
+    try {
+      send(
+          "delete " + apiPath,
+          http.newHttpRequestBuilder()
+              .uri(server + apiPath)
+              .delete(
+                  "application/json",
+                  JSON.createObjectNode()
+                      .put("kind", "DeleteOptions")
+                      .put("apiVersion", "v1")
+                      .put("propagationPolicy", "Background")
+                      .toString())
+              .build());
+    } catch (ApiException e) {
+      if (!e.isNotFound()) {
+        throw e;
+      }
+    }
+  }
+
   private GenericKubernetesResource patch(ApiKind kind, String path, JsonNode body)
       throws ApiException, InterruptedException {
     undeclared.check(kind, body);

@@ -39,6 +39,7 @@ import org.ovn.evpn.controller.facts.NativeVtep;
 import org.ovn.evpn.controller.facts.NetworkFact;
 import org.ovn.evpn.controller.facts.NodeFact;
 import org.ovn.evpn.controller.facts.NodeStateFact;
+import org.ovn.evpn.controller.facts.OperatorFact;
 import org.ovn.evpn.controller.facts.VtepFact;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,6 +67,7 @@ final class Cluster implements AutoCloseable {
   private final FactStore<NamedLabels> namespaces;
   private final FactStore<VtepFact> vteps;
   private final FactStore<EvpnFact> evpns;
+  private final FactStore<OperatorFact> operators;
   private final FactStore<EvpnNetworkFact> evpnNetworks;
   private final FactStore<NodeStateFact> nodeStates;
   private final FactStore<NetworkFact> udns;
@@ -100,6 +102,7 @@ final class Cluster implements AutoCloseable {
                         Objects.requireNonNullElse(o.getMetadata().getLabels(), Map.of()))));
     this.vteps = store(ApiKind.VTEP, o -> Optional.of(FactReader.vtep(o)));
     this.evpns = store(ApiKind.EVPN, o -> Optional.of(FactReader.evpn(o)));
+    this.operators = store(ApiKind.EVPN_OPERATOR, o -> Optional.of(FactReader.operator(o)));
     this.evpnNetworks = store(ApiKind.EVPN_NETWORK, o -> Optional.of(FactReader.evpnNetwork(o)));
     this.nodeStates = store(ApiKind.EVPN_NODE_STATE, o -> Optional.of(FactReader.nodeState(o)));
     this.udns =
@@ -284,6 +287,16 @@ final class Cluster implements AutoCloseable {
   /** Kinds that are not watched. */
   Set<ApiKind> missing() {
     return missing;
+  }
+
+  /** The EVPNOperator that counts. */
+  Optional<OperatorFact> operator() {
+    return operators.values().stream().filter(OperatorFact::counts).findFirst();
+  }
+
+  /** The agents' pods and what becomes of them. */
+  AgentWatch agents() {
+    return agents;
   }
 
   /** The store of a kind, for what we wrote ourselves. */

@@ -5,15 +5,21 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.okhttp.OkHttpClientFactory;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
+import org.ovn.evpn.api.v1alpha1.EvpnOperator;
+import org.ovn.evpn.api.v1alpha1.EvpnOperatorSpec;
 import org.ovn.evpn.serving.ApiGatekeeper;
 import org.ovn.evpn.serving.Gatekeeper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How the controller talks to the API server. A connection may die without a word, by a firewall or
@@ -41,6 +47,8 @@ public final class Connection implements AutoCloseable {
 
   /** Of each request about the lease: connecting, sending, the answer. */
   private static final Duration LEASE_TIMEOUT = Duration.ofSeconds(3);
+
+  private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
   private final KubernetesClient client;
   private final KubernetesClient leaseClient;
@@ -95,6 +103,21 @@ public final class Connection implements AutoCloseable {
   /** Who may read this process's metrics, by the API server's word. */
   public Gatekeeper gatekeeper() {
     return new ApiGatekeeper(client, Clock.systemUTC());
+  }
+
+  /**
+   * What the EVPNOperator asks for. What cannot be read now is seen by the watch, and then this
+   * process starts anew.
+   */
+  public Optional<EvpnOperatorSpec> operator() {
+    try {
+      return Optional.ofNullable(
+              client.resources(EvpnOperator.class).withName(EvpnOperator.NAME).get())
+          .flatMap(operator -> Optional.ofNullable(operator.getSpec()));
+    } catch (KubernetesClientException e) {
+      LOG.warn("EVPNOperator \"default\" cannot be read: {}", e.getMessage());
+      return Optional.empty();
+    }
   }
 
   /** Where the API server is. */

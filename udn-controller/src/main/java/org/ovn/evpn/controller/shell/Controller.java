@@ -9,7 +9,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.ovn.evpn.api.v1alpha1.EvpnOperatorSpec;
+import org.ovn.evpn.controller.install.StartSettings;
 import org.ovn.evpn.controller.plan.Settings;
 import org.ovn.evpn.serving.Health;
 import org.slf4j.Logger;
@@ -27,13 +30,29 @@ public final class Controller implements AutoCloseable {
   private final Cluster cluster;
   private final ApiWriter api;
   private final Reconciler reconciler;
+  private final Installer installer;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final AtomicBoolean closing = new AtomicBoolean();
   private final AtomicReference<@Nullable CompletableFuture<?>> election = new AtomicReference<>();
+  private final AtomicBoolean restarting = new AtomicBoolean();
   private final Connection connection;
   private final Settings settings;
   private final String identity;
   private volatile boolean leads;
+
+  /**
+   * What a process is told of the agents that it runs.
+   *
+   * @param image of the agents, where the EVPNOperator names none
+   * @param version of this process
+   * @param settings what this process was started with
+   * @param read what it would be started with now
+   */
+  public record Agents(
+      Optional<String> image,
+      String version,
+      StartSettings settings,
+      Function<Optional<EvpnOperatorSpec>, StartSettings> read) {}
 
   /**
    * Prepares; {@link #start} begins.
@@ -41,7 +60,8 @@ public final class Controller implements AutoCloseable {
    * @param connection not closed by this
    * @param identity of this process in the Lease and in Events; unique
    */
-  public Controller(Connection connection, Settings settings, String identity, Clock clock) {
+  public Controller(
+      Connection connection, Settings settings, Agents agents, String identity, Clock clock) {
     this.connection = connection;
     this.settings = settings;
     this.identity = identity;
@@ -49,10 +69,32 @@ public final class Controller implements AutoCloseable {
     this.api = new ApiWriter(connection.client(), clock);
     this.reconciler =
         new Reconciler(cluster, new WriteExecutor(api, cluster, clock, identity), settings, clock);
+    this.installer =
+        new Installer(
+            connection.client(),
+            cluster,
+            api,
+            new Installer.Options(settings.operatorNamespace(), agents.image(), agents.version()),
+            clock,
+            spec -> restartOn(agents, spec));
+  }
+
+  /** What is read at the start is read by a new start. */
+  private void restartOn(Agents agents, Optional<EvpnOperatorSpec> spec) {
+    StartSettings now = agents.read().apply(spec);
+    if (!now.equals(agents.settings()) && restarting.compareAndSet(false, true)) {
+      LOG.info(
+          "EVPNOperator \"default\" asks for {} instead of {}: this process ends, to be started"
+              + " with that",
+          now,
+          agents.settings());
+      ended.countDown();
+    }
   }
 
   private void changed() {
     reconciler.changed();
+    installer.changed();
   }
 
   /** Begins to compete for the lease. */
@@ -67,6 +109,7 @@ public final class Controller implements AutoCloseable {
               LOG.info("This process is the leader");
               leads = true;
               reconciler.start();
+              installer.start();
             },
             () -> {
               if (!closing.get()) {
@@ -77,13 +120,13 @@ public final class Controller implements AutoCloseable {
   }
 
   /**
-   * Waits until the lease is lost or the controller is closed.
+   * Waits until the lease is lost, the controller is closed, or it must be started anew.
    *
-   * @return whether it was closed
+   * @return whether that is as it should be
    */
   public boolean await() throws InterruptedException {
     ended.await();
-    return closing.get();
+    return closing.get() || restarting.get();
   }
 
   /**
@@ -110,6 +153,7 @@ public final class Controller implements AutoCloseable {
     if (!closing.compareAndSet(false, true)) {
       return;
     }
+    installer.close();
     reconciler.close();
     cluster.close();
     CompletableFuture<?> running = election.get();

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.ovn.evpn.api.value.Backoff;
 import org.ovn.evpn.controller.facts.ApiKind;
 import org.ovn.evpn.controller.facts.ClusterFacts;
+import org.ovn.evpn.controller.install.Withdrawal;
 import org.ovn.evpn.controller.plan.Plan;
 import org.ovn.evpn.controller.plan.Planner;
 import org.ovn.evpn.controller.plan.Settings;
@@ -49,6 +50,7 @@ final class Reconciler implements AutoCloseable {
   private final Cluster cluster;
   private final WriteExecutor executor;
   private final Planner planner;
+  private final Settings settings;
   private final Clock clock;
   private final KeyedQueue<Task> tasks;
   private final Writers writers;
@@ -64,6 +66,7 @@ final class Reconciler implements AutoCloseable {
     this.cluster = cluster;
     this.executor = executor;
     this.planner = new Planner(settings);
+    this.settings = settings;
     this.clock = clock;
     this.tasks = new KeyedQueue<>("plan", 2, BACKOFF, this::run);
     this.writers =
@@ -139,7 +142,8 @@ final class Reconciler implements AutoCloseable {
       return;
     }
     long number = writers.snapshot();
-    ClusterFacts facts = cluster.snapshot();
+    ClusterFacts facts =
+        Withdrawal.of(cluster.snapshot(), cluster.operator(), settings.operatorRequired());
     long began = System.nanoTime();
     Plan plan = planner.plan(facts, executor.frrHistory(), writers.refusals(), clock.instant());
     Duration took = Duration.ofNanos(System.nanoTime() - began);

@@ -197,11 +197,14 @@ final class EvpnStatuses {
             .sorted()
             .toList();
     String message =
-        "EVPN \"%s\" is being deleted; EVPNNetworks still there: %s."
+        (facts.withdrawn()
+                ? "EVPNOperator \"default\": it is deleted or not there, so nothing of EVPN \"%s\""
+                    + " is done; EVPNNetworks still there: %s. Create it."
+                : "EVPN \"%s\" is being deleted; EVPNNetworks still there: %s.")
             .formatted(evpn.name(), left.isEmpty() ? "none" : Message.names(left));
     return notReady(
         false,
-        Reason.RELEASING,
+        facts.withdrawn() ? Reason.OPERATOR_MISSING : Reason.RELEASING,
         Message.join(
             message, IssueIndex.messages(issues.refusedWrites(Subject.evpn(evpn.name())))));
   }

@@ -281,8 +281,20 @@ public final class VtepPlanner {
             ? "VTEP \"%s\" is being deleted; its addresses are taken back.".formatted(name)
             : "VTEP \"%s\" is being deleted and waits for %s: point them to another VTEP, or delete them."
                 .formatted(name, String.join(", ", users));
-    refuse(name, spec, Reason.DELETING, message);
-    if (users.isEmpty()) {
+    if (facts.withdrawn()) {
+      refuse(
+          name,
+          spec,
+          Reason.OPERATOR_MISSING,
+          "EVPNOperator \"default\": it is deleted or not there, so no node has addresses of VTEP"
+              + " \"%s\". Create it.".formatted(name));
+    } else {
+      refuse(name, spec, Reason.DELETING, message);
+    }
+    if (users.isEmpty() && facts.withdrawn() && spec.modeOrDefault() == VtepMode.UNMANAGED) {
+      // the addresses are the admin's, who may come back to them
+      releasable.add(name);
+    } else if (users.isEmpty()) {
       release(name);
     }
   }
@@ -296,7 +308,8 @@ public final class VtepPlanner {
 
   private Set<String> users(String vtep) {
     Set<String> users = new TreeSet<>();
-    for (EvpnFact evpn : facts.evpns()) {
+    // EVPNs that are withdrawn stay, and ask for nothing
+    for (EvpnFact evpn : facts.withdrawn() ? List.<EvpnFact>of() : facts.evpns()) {
       if (evpn.spec().toOptional().filter(spec -> spec.vtep().equals(vtep)).isPresent()) {
         users.add(Subject.evpn(evpn.name()).toString());
       }

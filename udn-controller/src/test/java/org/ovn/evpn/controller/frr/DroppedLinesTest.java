@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntryBuilder;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
@@ -14,7 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.ovn.evpn.api.condition.ConditionType;
 import org.ovn.evpn.api.foreign.FrrConfiguration;
 import org.ovn.evpn.api.v1alpha1.Condition;
+import org.ovn.evpn.api.v1alpha1.FeatureGate;
 import org.ovn.evpn.controller.facts.FrrFacts;
+import org.ovn.evpn.controller.plan.Planner;
+import org.ovn.evpn.controller.plan.Settings;
 import org.ovn.evpn.controller.world.Demo;
 import org.ovn.evpn.controller.world.World;
 import org.ovn.evpn.frr.facts.FrrNodeReport;
@@ -84,6 +89,25 @@ class DroppedLinesTest {
     assertThat(degraded("cudn.hr").isTrue()).isFalse();
     assertThat(world.evpnCondition("finance", ConditionType.READY).reason())
         .isEqualTo("NetworksDegraded");
+  }
+
+  @Test
+  void routeTarget_dropped_isNotLookedForWithoutTheFeature() {
+    runs("node-1", asked("node-1").replace("  route-target import 64500:101\n", ""));
+    world.converge();
+    assertThat(degraded("cudn.finance").isTrue()).isTrue();
+    Settings off =
+        new Settings(
+            World.SETTINGS.operatorNamespace(),
+            World.SETTINGS.frrNamespace(),
+            World.SETTINGS.renderer(),
+            EnumSet.complementOf(EnumSet.of(FeatureGate.DROPPED_LINES)),
+            false);
+    new Planner(off)
+        .plan(world.facts(), new FrrHistory(Instant.EPOCH, List.of()), Map.of(), world.now())
+        .writes()
+        .forEach(world::apply);
+    assertThat(degraded("cudn.finance").reason()).isEqualTo("AsExpected");
   }
 
   @Test

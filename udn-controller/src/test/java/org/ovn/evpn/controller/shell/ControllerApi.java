@@ -8,7 +8,13 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -30,6 +36,7 @@ import org.ovn.evpn.api.v1alpha1.EvpnNetwork;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
 import org.ovn.evpn.api.v1alpha1.ManagedLabels;
 import org.ovn.evpn.api.v1alpha1.Vtep;
+import org.ovn.evpn.controller.install.StartSettings;
 import org.ovn.evpn.controller.plan.Settings;
 import org.ovn.evpn.frr.advertise.AdvertisementGroup;
 import org.ovn.evpn.frr.render.RawRenderer;
@@ -48,6 +55,15 @@ abstract class ControllerApi {
 
   private static final Settings SETTINGS =
       new Settings("evpn-system", "frr-k8s-system", new RawRenderer());
+
+  private static final StartSettings STARTED = StartSettings.of(Map.of(), Optional.empty());
+  private static final Controller.Agents AGENTS =
+      new Controller.Agents(
+          Optional.of("test.invalid/ovn-adapter:0"),
+          "test",
+          STARTED,
+          spec -> StartSettings.of(Map.of(), spec));
+
   private static final AtomicInteger CONTROLLERS = new AtomicInteger();
 
   static ApiServer server;
@@ -68,11 +84,15 @@ abstract class ControllerApi {
   }
 
   private static void start() {
+    start(SETTINGS);
+  }
+
+  private static void start(Settings settings) {
     try (KubernetesClient account = server.serviceAccount("evpn-system", "udn-controller")) {
       own = Connection.open(account.getConfiguration());
     }
     identity = "test-" + CONTROLLERS.incrementAndGet();
-    controller = new Controller(own, SETTINGS, identity, Clock.systemUTC());
+    controller = new Controller(own, settings, AGENTS, identity, Clock.systemUTC());
     controller.start();
     eventually(() -> assertThat(leader()).isEqualTo(identity));
   }
@@ -92,6 +112,35 @@ abstract class ControllerApi {
   static void replaceController() {
     stopController();
     start();
+  }
+
+  /** The same, by one that serves nothing without an EVPNOperator. */
+  static void replaceControllerByOneThatNeedsAnOperator() {
+    stopController();
+    start(
+        new Settings(
+            SETTINGS.operatorNamespace(),
+            SETTINGS.frrNamespace(),
+            SETTINGS.renderer(),
+            SETTINGS.features(),
+            true));
+  }
+
+  /** Whether the process would end by now, to be started anew. */
+  static boolean endsWell() {
+    try {
+      return CompletableFuture.supplyAsync(ControllerApi::awaitEnd).get(30, TimeUnit.SECONDS);
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static boolean awaitEnd() {
+    try {
+      return controller.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @BeforeEach

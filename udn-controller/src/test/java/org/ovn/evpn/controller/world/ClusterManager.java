@@ -67,7 +67,7 @@ public final class ClusterManager {
   }
 
   /** Does what is to be done, and says whether anything changed. */
-  boolean reconcile() {
+  public boolean reconcile() {
     if (!runs) {
       return false;
     }

@@ -42,7 +42,24 @@ final class Rights {
           Map.entry(
               "udn-controller patch k8s.ovn.org/clusteruserdefinednetworks/status",
               "no annotation on a cluster network"),
-          Map.entry("udn-controller create coordination.k8s.io/leases", "the Lease is there"));
+          Map.entry("udn-controller create coordination.k8s.io/leases", "the Lease is there"),
+          // The lab runs its agents itself; InstallApiTest has the controller run them.
+          operator("get evpn.k8s.ovn.org/evpnoperators"),
+          operator("patch evpn.k8s.ovn.org/evpnoperators"),
+          operator("patch evpn.k8s.ovn.org/evpnoperators/status"),
+          operator("delete evpn.k8s.ovn.org/evpnnodestates"),
+          operator("create admissionregistration.k8s.io/validatingadmissionpolicies"),
+          operator("patch admissionregistration.k8s.io/validatingadmissionpolicies"),
+          operator("delete admissionregistration.k8s.io/validatingadmissionpolicies"),
+          operator("create admissionregistration.k8s.io/validatingadmissionpolicybindings"),
+          operator("patch admissionregistration.k8s.io/validatingadmissionpolicybindings"),
+          operator("delete admissionregistration.k8s.io/validatingadmissionpolicybindings"),
+          operator("list apps/daemonsets"),
+          operator("watch apps/daemonsets"),
+          operator("create apps/daemonsets"),
+          operator("patch apps/daemonsets"),
+          operator("delete apps/daemonsets"),
+          operator("patch /pods/status"));
 
   /**
    * What was found.
@@ -54,6 +71,10 @@ final class Rights {
   record Found(SortedSet<String> unused, SortedSet<String> refused, int used) {}
 
   private Rights() {}
+
+  private static Map.Entry<String, String> operator(String right) {
+    return Map.entry("udn-controller " + right, "there is an EVPNOperator");
+  }
 
   /** Compares a folder of roles with an audit log. */
   static Found compare(Path rbac, Path auditLog) throws IOException {
