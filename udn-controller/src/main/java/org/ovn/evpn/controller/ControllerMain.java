@@ -64,7 +64,8 @@ public final class ControllerMain {
             version(),
             start,
             spec -> StartSettings.of(environment, spec));
-    Controller controller = new Controller(connection, settings, agents, identity, Clock.systemUTC());
+    Controller controller =
+        new Controller(connection, settings, agents, identity, Clock.systemUTC());
     openDoors(controller, connection, environment);
     Runtime.getRuntime()
         .addShutdownHook(

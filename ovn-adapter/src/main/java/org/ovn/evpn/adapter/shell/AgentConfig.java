@@ -116,7 +116,6 @@ public record AgentConfig(
     return Optional.of(environment.getOrDefault(name, "").strip())
         .filter(value -> !value.isEmpty());
   }
-  }
 
   private static Optional<String> lease(Map<String, String> environment) {
     String namespace = environment.getOrDefault("EVPN_NAMESPACE", "").strip();

@@ -24,6 +24,7 @@ import org.ovn.evpn.adapter.kernel.KernelChange;
 import org.ovn.evpn.adapter.kernel.KernelPlan;
 import org.ovn.evpn.adapter.kernel.KernelPlanner;
 import org.ovn.evpn.adapter.kernel.KernelState;
+import org.ovn.evpn.adapter.kernel.KernelStates;
 import org.ovn.evpn.adapter.kernel.Ownership;
 import org.ovn.evpn.adapter.kernel.PortGates;
 import org.ovn.evpn.adapter.kernel.Role;
@@ -80,7 +81,7 @@ class LettingGoTest {
       entries.add(new KernelState.FdbEntry(VXLAN, 2, new MacAddress(5 + i), false, true));
     }
     KernelState observed =
-        new KernelState(
+        KernelStates.of(
             Map.of(svi.name(), svi, VXLAN, vxlan, bridge().name(), bridge()),
             Map.of(VXLAN, vlans),
             Map.of(),

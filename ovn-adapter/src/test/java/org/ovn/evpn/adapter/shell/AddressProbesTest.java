@@ -4,6 +4,7 @@ package org.ovn.evpn.adapter.shell;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.ovn.evpn.adapter.kernel.AddressAnswer;
@@ -13,7 +14,7 @@ import org.ovn.evpn.api.value.IpAddresses;
 /** Feature gate AddressProbes. */
 class AddressProbesTest {
   private final AddressQuestion question =
-      new AddressQuestion(IpAddresses.parse("10.254.0.1"), List.of());
+      new AddressQuestion(IpAddresses.parse("10.254.0.1"), List.of(), Optional.empty());
   private final AtomicInteger asked = new AtomicInteger();
 
   @Test

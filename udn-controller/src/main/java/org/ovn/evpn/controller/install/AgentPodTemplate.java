@@ -36,6 +36,9 @@ final class AgentPodTemplate {
   /** Where the agent answers, on the node's loopback address. */
   static final int PORT = 9478;
 
+  /** Of /metrics over HTTPS, on the node's addresses; as free as the other one. */
+  static final int SECURE_PORT = 9479;
+
   private static final String STATE = "/var/lib/ovn-evpn";
   private static final String SYSCTL = "/host/proc-sys-net";
 
@@ -159,6 +162,7 @@ final class AgentPodTemplate {
     result.add(field("EVPN_NAMESPACE", "metadata.namespace"));
     result.add(new EnvVar("STATE_DIR", STATE, null));
     result.add(new EnvVar("METRICS_PORT", String.valueOf(PORT), null));
+    result.add(new EnvVar("METRICS_HTTPS_PORT", String.valueOf(SECURE_PORT), null));
     result.add(new EnvVar("OVN_FOLDERS", String.join(",", ovn), null));
     result.add(new EnvVar("OVS_FOLDERS", String.join(",", openvswitch), null));
     result.add(new EnvVar("LOG_LEVEL", text(spec.loggingOrEmpty().levelOrDefault().name()), null));

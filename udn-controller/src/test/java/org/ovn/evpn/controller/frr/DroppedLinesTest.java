@@ -10,6 +10,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,7 +105,11 @@ class DroppedLinesTest {
             EnumSet.complementOf(EnumSet.of(FeatureGate.DROPPED_LINES)),
             false);
     new Planner(off)
-        .plan(world.facts(), new FrrHistory(Instant.EPOCH, List.of()), Map.of(), world.now())
+        .plan(
+            world.facts(),
+            new FrrHistory(Instant.EPOCH, List.of(), Set.of()),
+            Map.of(),
+            world.now())
         .writes()
         .forEach(world::apply);
     assertThat(degraded("cudn.finance").reason()).isEqualTo("AsExpected");

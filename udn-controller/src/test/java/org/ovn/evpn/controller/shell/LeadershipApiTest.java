@@ -132,11 +132,12 @@ class LeadershipApiTest {
           namespace,
           () -> {
             signal(old, "STOP");
-            Future<Integer> _ = EXECUTOR.submit(() -> {
-              await().atMost(TAKEN_WITHIN).until(() -> holder(namespace).equals(NEW));
-              signal(old, "CONT");
-              return 0;
-            });
+            Future<Integer> _ =
+                EXECUTOR.submit(() -> {
+                  await().atMost(TAKEN_WITHIN).until(() -> holder(namespace).equals(NEW));
+                  signal(old, "CONT");
+                  return 0;
+                });
           });
     } finally {
       old.destroyForcibly().waitFor();
