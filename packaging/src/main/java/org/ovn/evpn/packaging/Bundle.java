@@ -88,8 +88,8 @@ final class Bundle {
   private static String dockerfile(JsonNode annotations) {
     StringBuilder out = new StringBuilder(HEAD).append("FROM scratch\n");
     annotations
-        .fields()
-        .forEachRemaining(a ->
+        .properties()
+        .forEach(a ->
             out.append("LABEL ")
                 .append(a.getKey())
                 .append('=')

@@ -136,8 +136,8 @@ final class CommunityRules {
     }
     csv.path("metadata")
         .path("annotations")
-        .fields()
-        .forEachRemaining(a -> {
+        .properties()
+        .forEach(a -> {
           if (!a.getValue().isTextual()) {
             problems.add("annotation " + a.getKey() + " is no string");
           }

@@ -69,7 +69,7 @@ class FreshClusterApiTest {
     awaitCrds();
     kubectl("apply", "--server-side", "-f", "manifests/samples/operator.yaml").ok();
     kubectl("delete", "evpnoperator", "default").ok();
-    kubectl("delete", "-f", InstallYaml.FILE, "--wait=false").ok();
+    kubectl("delete", "-f", InstallYaml.FILE).ok();
     String kinds =
         "crds,clusterroles,clusterrolebindings,validatingadmissionpolicies,validatingadmissionpolicybindings";
     assertThat(

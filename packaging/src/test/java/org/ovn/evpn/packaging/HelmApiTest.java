@@ -172,8 +172,8 @@ class HelmApiTest {
   private static void leaves(String path, JsonNode values, JsonNode schema, List<String> out) {
     Set<String> open = Set.of("/resources", "/tolerations", "/operator/spec");
     values
-        .fields()
-        .forEachRemaining(f -> {
+        .properties()
+        .forEach(f -> {
           String name = path + "/" + f.getKey();
           JsonNode known = schema.path("properties").path(f.getKey());
           if (f.getValue().isObject() && !f.getValue().isEmpty() && !open.contains(name)) {

@@ -78,8 +78,12 @@ class OlmReplayApiTest {
       await().atMost(LIMIT).untilAsserted(() -> assertThat(leader()).startsWith("replay-0"));
       Tools.kubectl("apply", "--server-side", "--force-conflicts", "-f", OPERATOR).ok();
       apply(
-          "kind: VTEP\napiVersion: evpn.k8s.ovn.org/v1alpha1\nmetadata: {name: olm-replay}\n"
-              + "spec: {cidrs: [10.253.7.0/24], mode: Managed}\n");
+          """
+          apiVersion: evpn.k8s.ovn.org/v1alpha1
+          kind: VTEP
+          metadata: {name: olm-replay}
+          spec: {cidrs: [10.253.7.0/24], mode: Managed}
+          """);
       await().atMost(LIMIT).untilAsserted(() -> assertThat(accepted()).isEqualTo("True"));
       Tools.kubectl("delete", VTEPS, "olm-replay", "--timeout=60s").ok();
       Tools.kubectl("delete", "-f", OPERATOR, "--timeout=60s").ok();
