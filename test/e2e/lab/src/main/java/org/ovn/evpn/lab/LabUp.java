@@ -193,7 +193,8 @@ final class LabUp {
   }
 
   private void agents() {
-    List<LabProcess> agents = lab.nodes().stream().map(n -> lab.agent(n.name())).toList();
+    List<LabProcess> agents =
+        lab.nodes().stream().<LabProcess>map(n -> lab.agent(n.name())).toList();
     start(agents);
     agents.forEach(LabUp::awaitFirstPass);
   }
