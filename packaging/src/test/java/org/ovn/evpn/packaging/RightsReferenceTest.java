@@ -50,12 +50,13 @@ class RightsReferenceTest {
 
   private static String row(Manifest role, JsonNode rule) {
     String in = role.namespace().isEmpty() ? "" : " in `" + role.namespace() + "`";
-    String group = rule.path("apiGroups").path(0).asText();
+    boolean url = rule.has("nonResourceURLs");
+    String group = url ? "URL" : rule.path("apiGroups").path(0).asText();
     return String.join(
         " | ",
         role.kind() + " `" + role.name() + "`" + in,
         group.isEmpty() ? "core" : group,
-        joined(rule.path("resources")),
+        joined(rule.path(url ? "nonResourceURLs" : "resources")),
         joined(rule.path("resourceNames")),
         joined(rule.path("verbs")));
   }

@@ -5,15 +5,16 @@
 # Wants: action (alive, start, stop or kill), node (its name), marker (what the process is known by), lab (the lab's
 # folder in the guest), images (the folder of the images), account (the folder with its token) and mountpoint (where
 # kubelet would mount that), api and port (of the API server).
-: "${action:?}" "${node:?}" "${marker:?}" "${lab:?}" "${images:?}" "${account:?}" "${mountpoint:?}" "${api:?}" "${port:?}"
+: "${action:?}" "${node:?}" "${marker:?}" "${lab:?}" "${images:?}" "${account:?}"
+: "${mountpoint:?}" "${api:?}" "${port:?}"
 pid_file=/run/lab/$node/agent.pid
 log=$lab/logs/$node/agent.log
 
 # Sets p to the process id; fails when there is no such process, or when it is something else by now.
 running() { read -r p 2>/dev/null <"$pid_file" && grep -qszxF "LAB_PROCESS=$marker" "/proc/$p/environ"; }
 
-# The mounts are those of the DaemonSet. There is no kubelet that limits the memory; the lab takes no AOT cache that does
-# not fit for granted.
+# The mounts are those of the DaemonSet. There is no kubelet that limits the memory; an AOT cache that does not fit ends
+# it.
 start() {
   local runner
   cd / || exit 1

@@ -2,6 +2,7 @@ set -e
 ip -batch - <<'E'
 netns add node-1
 link add node-1 netns leaf-1 type veth peer name eth0 netns node-1
+link add node-1 netns leaf-3 type veth peer name eth1 netns node-1
 link add m-node-1 type veth peer name mgmt0 netns node-1
 link set m-node-1 addrgenmode none master mgmt up
 E
