@@ -29,9 +29,12 @@ final class AsBefore {
     return new AsBefore(sight, routes(sight.border()));
   }
 
-  /** Waits until all is Ready. */
+  /**
+   * Waits until all is Ready. frr-k8s tells of sessions each two minutes: a new one is not
+   * Established before that.
+   */
   static void awaitReady(Sight sight) {
-    sight.kubectl().run("wait", "--for=condition=Ready", "--timeout=90s", "evpn", "--all");
+    sight.kubectl().run("wait", "--for=condition=Ready", "--timeout=150s", "evpn", "--all");
   }
 
   /** A route without what changes with time, like the sequence number of a MAC's mobility. */
