@@ -81,7 +81,8 @@ class AlertsTest {
         SECTION
             .matcher(Kustomization.read(Tools.ROOT.resolve(PAGE)))
             .results()
-            .map(m -> m.group(1) + " " + m.group(2).toLowerCase(Locale.ROOT) + " " + m.group(3) + "m")
+            .map(m ->
+                m.group(1) + " " + m.group(2).toLowerCase(Locale.ROOT) + " " + m.group(3) + "m")
             .toList();
     assertThat(told)
         .isEqualTo(

@@ -51,15 +51,15 @@ class BoardTest {
       if (variable.path("type").asText().equals("query")) {
         var m = VARIABLE.matcher(variable.path("query").asText());
         assertThat(m.matches()).as("%s", variable).isTrue();
-        assertThat(PromQl.parse(m.group(1) + "{" + m.group(2) + "=\"a\"}").problems(
-                MetricsPage.read()))
+        assertThat(
+                PromQl.parse(m.group(1) + "{" + m.group(2) + "=\"a\"}")
+                    .problems(MetricsPage.read()))
             .isEmpty();
       }
     }
     names.add("__rate_interval");
     Pattern used = Pattern.compile("\\$(\\w+)");
-    Board.queries()
-        .forEach(q -> assertThat(names).containsAll(PromQl.inText(q.text(), used)));
+    Board.queries().forEach(q -> assertThat(names).containsAll(PromQl.inText(q.text(), used)));
     assertThat(names).contains("datasource", "network", "node");
   }
 

@@ -90,8 +90,7 @@ class PromtoolApiTest {
   /** promtool checks no query alone, but recording rules that have one. */
   private static String recordings(List<String> queries) {
     ObjectNode file = Yaml.object();
-    ArrayNode rules =
-        file.putArray("groups").addObject().put("name", "board").putArray("rules");
+    ArrayNode rules = file.putArray("groups").addObject().put("name", "board").putArray("rules");
     for (int i = 0; i < queries.size(); i++) {
       rules.addObject().put("record", "board:query:" + i).put("expr", queries.get(i));
     }

@@ -17,9 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/**
- * The real programs that look at what we ship, built or fetched by the lab's scripts.
- */
+/** The real programs that look at what we ship, built or fetched by the lab's scripts. */
 final class Tools {
   static final Path ROOT = PackagingMain.root();
 
