@@ -36,12 +36,46 @@ class KustomizeApiTest {
         .filteredOn(n -> !n.startsWith("Console"))
         .containsExactlyInAnyOrder(
             "ClusterRole evpn-udn-controller-scc",
+            "ClusterRoleBinding evpn-metrics-reader",
             "ClusterRoleBinding evpn-udn-controller-scc",
+            "ConfigMap evpn-system/evpn-grafana-dashboard",
             "Deployment evpn-system/udn-controller",
             "Namespace evpn-system",
+            "PrometheusRule evpn-system/udn-evpn",
+            "Role evpn-system/evpn-prometheus",
             "Role openshift-frr-k8s/evpn-udn-controller-frr",
-            "RoleBinding openshift-frr-k8s/evpn-udn-controller-frr");
+            "RoleBinding evpn-system/evpn-prometheus",
+            "RoleBinding openshift-frr-k8s/evpn-udn-controller-frr",
+            "Service evpn-system/ovn-adapter-metrics",
+            "ServiceMonitor evpn-system/ovn-adapter",
+            "ServiceMonitor evpn-system/udn-controller");
     assertThat(changed).contains("ConsoleQuickStart udn-evpn", "ConsoleYAMLSample udn-evpn-evpn");
+  }
+
+  /** What is measured is where the ServiceMonitors look for it. */
+  @Test
+  void overlayOpenShift_serviceMonitors_selectTheServicesWithThatPort() {
+    Map<String, JsonNode> openshift = Tools.byName(rendered("overlays/openshift"));
+    for (String program : List.of("udn-controller", "ovn-adapter")) {
+      JsonNode service = openshift.get("Service evpn-system/" + program + "-metrics");
+      JsonNode monitor = openshift.get("ServiceMonitor evpn-system/" + program).path("spec");
+      String jobLabel = monitor.path("jobLabel").asText();
+      assertThat(service.path("metadata").path("labels").path(jobLabel).asText())
+          .isEqualTo(program);
+      assertThat(monitor.at("/selector/matchLabels").path(jobLabel).asText()).isEqualTo(program);
+      assertThat(service.at("/spec/ports/0/name")).isEqualTo(monitor.at("/endpoints/0/port"));
+      assertThat(monitor.at("/endpoints/0/scheme").asText()).isEqualTo("https");
+    }
+  }
+
+  @Test
+  void overlayOpenShift_board_isTheFile() {
+    JsonNode map =
+        Tools.byName(rendered("overlays/openshift"))
+            .get("ConfigMap evpn-system/evpn-grafana-dashboard");
+    assertThat(map.at("/metadata/labels/grafana_dashboard").asText()).isEqualTo("1");
+    assertThat(Yaml.parse("board", map.path("data").path("udn-evpn.json").asText()))
+        .isEqualTo(Yaml.parse(Board.FILE, Kustomization.read(Tools.ROOT.resolve(Board.FILE))));
   }
 
   @Test

@@ -17,9 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/**
- * The real programs that look at what we ship, built from their Go modules by the lab's scripts.
- */
+/** The real programs that look at what we ship, built or fetched by the lab's scripts. */
 final class Tools {
   static final Path ROOT = PackagingMain.root();
 
@@ -53,6 +51,11 @@ final class Tools {
 
   static Said opm(String... arguments) {
     return run(folder("packaging-tools").resolve("opm"), arguments);
+  }
+
+  /** Prometheus' checker of rules. */
+  static Said promtool(String... arguments) {
+    return run(folder("promtool").resolve("promtool"), arguments);
   }
 
   /** The validators of operator-framework, on a bundle's folder. */
