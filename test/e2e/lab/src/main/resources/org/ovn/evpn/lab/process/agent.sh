@@ -33,13 +33,6 @@ start() {
   done
 }
 
-# What it says goes to the agent's log as well.
-release() {
-  surroundings
-  java "@$bundle/jvm.options" "$main" release </dev/null 2>&1 | tee -a "$lab/logs/$node/agent.log"
-  exit "${PIPESTATUS[0]}"
-}
-
 # Ten seconds to end, then it is killed.
 stop() {
   kill "$p"
