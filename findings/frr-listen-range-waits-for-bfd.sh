@@ -9,7 +9,8 @@
 #              listen range, in 40 s             BGP Idle, BFD down          no neighbor, no BFD peer
 #              "neighbor 192.0.2.2" on the ToR   BGP Established, BFD up     BGP Established, BFD up
 #              listen range, node without BFD    BGP Established             BGP Established, BFD down
-# Matters:   a node that starts with a bfdProfile behind such a ToR has no session and no EVPN. Name each node on the ToR
+# Matters:   a node that starts with a bfdProfile behind such a ToR has no session and no EVPN. Name each node on the
+# ToR
 #            (remote-as and bfd), or leave BFD out of the template.
 set -euo pipefail
 cd "$(dirname "$0")"

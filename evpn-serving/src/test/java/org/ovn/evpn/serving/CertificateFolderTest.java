@@ -12,35 +12,16 @@ import java.security.Key;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Base64;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ovn.evpn.api.value.HandClock;
 
 class CertificateFolderTest {
   @TempDir private Path folder;
-  private Instant now = Instant.EPOCH;
-  private final Clock clock =
-      new Clock() {
-        @Override
-        public ZoneId getZone() {
-          return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-          return this;
-        }
-
-        @Override
-        public Instant instant() {
-          return now;
-        }
-      };
+  private final HandClock clock = new HandClock();
 
   /** As a Secret is renewed. */
   private X509Certificate renew(long second) throws IOException, CertificateEncodingException {
@@ -82,7 +63,7 @@ class CertificateFolderTest {
     assertThat(shown(source)).isEqualTo(first);
     X509Certificate second = renew(2);
     assertThat(shown(source)).as("not looked at yet").isEqualTo(first);
-    now = now.plus(CertificateFolder.LOOKS);
+    clock.pass(CertificateFolder.LOOKS);
     assertThat(shown(source)).isEqualTo(second).isNotEqualTo(first);
   }
 
@@ -92,7 +73,7 @@ class CertificateFolderTest {
     CertificateFolder source = new CertificateFolder(folder, clock);
     assertThat(shown(source)).isEqualTo(first);
     Files.writeString(folder.resolve("tls.crt"), "half a file");
-    now = now.plus(CertificateFolder.LOOKS);
+    clock.pass(CertificateFolder.LOOKS);
     assertThat(shown(source)).isEqualTo(first);
   }
 

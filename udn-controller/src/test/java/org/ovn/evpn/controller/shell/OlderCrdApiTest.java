@@ -12,16 +12,13 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.fabric8.kubernetes.client.dsl.Resource;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.ovn.evpn.api.manifests.ApiServer;
+import org.ovn.evpn.api.value.HandClock;
 import org.ovn.evpn.controller.facts.ApiKind;
 
 /** A controller that is newer than a CRD of the cluster. */
@@ -30,26 +27,6 @@ class OlderCrdApiTest {
   private static final String CRD = "vteps.evpn.k8s.ovn.org";
   private static final String NAME = "older-crd";
   private static final Duration SPREADS_WITHIN = Duration.ofSeconds(30);
-
-  /** Moves only by hand: the wait for a CRD is not sat out. */
-  private static final class HandClock extends Clock {
-    private Instant now = Instant.EPOCH;
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-  }
 
   private static ApiServer server;
   private static CustomResourceDefinition whole;
@@ -115,7 +92,7 @@ class OlderCrdApiTest {
     await()
         .atMost(SPREADS_WITHIN)
         .untilAsserted(() -> {
-          clock.now = clock.now.plus(UndeclaredFields.AGAIN);
+          clock.pass(UndeclaredFields.AGAIN);
           assertThatThrownBy(() -> write(writer, with))
               .hasMessage(
                   "CustomResourceDefinition vteps.evpn.k8s.ovn.org: is older than this"
@@ -133,7 +110,7 @@ class OlderCrdApiTest {
     await()
         .atMost(SPREADS_WITHIN)
         .untilAsserted(() -> {
-          clock.now = clock.now.plus(UndeclaredFields.AGAIN);
+          clock.pass(UndeclaredFields.AGAIN);
           assertThatCode(() -> write(writer, with)).doesNotThrowAnyException();
         });
     assertThatCode(() -> write(writer, with)).doesNotThrowAnyException();

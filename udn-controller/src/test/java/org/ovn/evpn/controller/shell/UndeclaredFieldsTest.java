@@ -8,11 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
+import org.ovn.evpn.api.value.HandClock;
 import org.ovn.evpn.controller.facts.ApiKind;
 
 class UndeclaredFieldsTest {
@@ -23,25 +20,8 @@ class UndeclaredFieldsTest {
               + " evpn.k8s.ovn.org/v1alpha1, Kind=EVPNNetwork): .spec.imports[name=\"a.b\"].new:"
               + " field not declared in schema");
 
-  private Instant now = Instant.EPOCH;
-  private final UndeclaredFields fields =
-      new UndeclaredFields(
-          new Clock() {
-            @Override
-            public ZoneId getZone() {
-              return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-              return this;
-            }
-
-            @Override
-            public Instant instant() {
-              return now;
-            }
-          });
+  private final HandClock clock = new HandClock();
+  private final UndeclaredFields fields = new UndeclaredFields(clock);
 
   private static JsonNode body(String spec) throws JsonProcessingException {
     return JsonMapper.builder()
@@ -84,7 +64,7 @@ class UndeclaredFieldsTest {
         .hasMessageContaining("spec.imports.new");
     assertThatCode(() -> fields.check(ApiKind.EVPN_NETWORK, without)).doesNotThrowAnyException();
     assertThatCode(() -> fields.check(ApiKind.EVPN, with)).doesNotThrowAnyException();
-    now = now.plus(UndeclaredFields.AGAIN);
+    clock.pass(UndeclaredFields.AGAIN);
     assertThatCode(() -> fields.check(ApiKind.EVPN_NETWORK, with)).doesNotThrowAnyException();
     assertThatThrownBy(() -> fields.check(ApiKind.EVPN_NETWORK, with)).hasMessageContaining("new");
   }
