@@ -10,8 +10,7 @@
 #              "neighbor 192.0.2.2" on the ToR   BGP Established, BFD up     BGP Established, BFD up
 #              listen range, node without BFD    BGP Established             BGP Established, BFD down
 # Matters:   a node that starts with a bfdProfile behind such a ToR has no session and no EVPN. Name each node on the
-# ToR
-#            (remote-as and bfd), or leave BFD out of the template.
+#            ToR (remote-as and bfd), or leave BFD out of the template.
 set -euo pipefail
 cd "$(dirname "$0")"
 # shellcheck source-path=SCRIPTDIR source=lib.sh
