@@ -38,6 +38,18 @@ final class FabricAdmin {
     return up;
   }
 
+  /**
+   * Waits until a place has no neighbour of this address: one that a listen range took in can be
+   * named only after it is gone.
+   */
+  void awaitNoPeer(String place, String address) throws InterruptedException {
+    long end = System.nanoTime() + SESSIONS_WITHIN.toNanos();
+    while (shell.check(place, "vtysh -c 'show bgp summary json'").contains('"' + address + '"')) {
+      require(System.nanoTime() < end, "%s keeps its neighbor %s".formatted(place, address));
+      Thread.sleep(1000);
+    }
+  }
+
   /** Waits until a place has EVPN with exactly these neighbours. */
   void awaitEvpn(String place, Set<String> wanted) throws InterruptedException {
     long end = System.nanoTime() + SESSIONS_WITHIN.toNanos();

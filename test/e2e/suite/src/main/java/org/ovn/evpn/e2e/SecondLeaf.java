@@ -40,7 +40,8 @@ final class SecondLeaf {
    *
    * @param neighbors by address or interface, what is said of it; {@code bfd profile fast} is there
    */
-  void add(SortedMap<String, List<String>> neighbors) {
+  void add(SortedMap<String, List<String>> neighbors) throws InterruptedException {
+    fabric.awaitNoPeer(PLACE, NODE);
     StringBuilder commands = new StringBuilder(PROFILE).append("router bgp 65103\n");
     neighbors.forEach((id, words) -> {
       words.forEach(word -> commands.append("neighbor %s %s\n".formatted(id, word)));

@@ -120,7 +120,7 @@ final class StyleClaims {
   }
 
   /** A ToR takes no router advertisements: an address of its own choice would be BFD's source. */
-  private void secondLeafPeers() {
+  private void secondLeafPeers() throws InterruptedException {
     sight
         .shell()
         .check(

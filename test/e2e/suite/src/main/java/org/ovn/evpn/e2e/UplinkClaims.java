@@ -73,6 +73,8 @@ final class UplinkClaims {
         anyAsPath(false);
       }
       awaitNextHops(Set.of(FIRST_TOR));
+      // else the listen range would take the node in
+      fabric.awaitEvpn(Tenants.NODE_1, Set.of(FIRST_TOR));
     } finally {
       leaf.remove(NEIGHBOR);
     }
