@@ -3,24 +3,13 @@ package org.ovn.evpn.adapter.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.ovn.evpn.adapter.intent.NetworkIntent;
-import org.ovn.evpn.api.manifests.Manifests;
+import org.ovn.evpn.api.manifests.MetricsPage;
 
 class AgentMetricsTest {
-  private static final Pattern TYPE = Pattern.compile("# TYPE (\\S+) (\\S+)");
-  private static final Pattern ROW =
-      Pattern.compile("\\| `(evpn_agent_\\w+)` \\| (\\w+) \\| ([^|]*) \\| .+ \\|");
 
   private final AgentMetrics metrics = new AgentMetrics(() -> new Writes(12, 34));
 
@@ -104,42 +93,10 @@ class AgentMetricsTest {
   }
 
   @Test
-  void page_inRepository_listsEachMetricWithTypeAndLabels() throws IOException {
+  void page_inRepository_listsEachMetricWithTypeAndLabels() {
     metrics.passed(Measured.pass(Measured.networks(1), 1));
-    String scrape = metrics.scrape();
-    List<String> there = new ArrayList<>();
-    Matcher type = TYPE.matcher(scrape);
-    while (type.find()) {
-      there.add(row(type.group(1), type.group(2), labels(scrape).get(type.group(1))));
-    }
-    List<String> told = new ArrayList<>();
-    Matcher row =
-        ROW.matcher(Files.readString(Manifests.ROOT.resolve("docs/reference/metrics.md")));
-    while (row.find()) {
-      told.add(row(row.group(1), row.group(2), row.group(3).replace("`", "").strip()));
-    }
-    assertThat(told).containsExactlyInAnyOrderElementsOf(there);
-  }
-
-  private static String row(String name, String type, String labels) {
-    return name + " " + type + " " + labels;
-  }
-
-  /** Names of labels by metric, but for that of a histogram's buckets. */
-  private static Map<String, String> labels(String scrape) {
-    Map<String, TreeSet<String>> names = new TreeMap<>();
-    Matcher series =
-        Pattern.compile("(?m)^(evpn_\\w+?)(?:_bucket|_count|_sum)?[{ ].*").matcher(scrape);
-    while (series.find()) {
-      TreeSet<String> of = names.computeIfAbsent(series.group(1), _ -> new TreeSet<>());
-      Matcher label = Pattern.compile("[{,](\\w+)=").matcher(series.group());
-      while (label.find()) {
-        of.add(label.group(1));
-      }
-      of.remove("le");
-    }
-    Map<String, String> result = new TreeMap<>();
-    names.forEach((name, of) -> result.put(name, String.join(", ", of)));
-    return result;
+    assertThat(MetricsPage.told(name -> name.startsWith("evpn_agent_")))
+        .isNotEmpty()
+        .containsExactlyInAnyOrderElementsOf(MetricsPage.scraped(metrics.scrape()));
   }
 }

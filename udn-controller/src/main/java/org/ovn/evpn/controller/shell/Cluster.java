@@ -35,6 +35,7 @@ import org.ovn.evpn.controller.facts.EvpnNetworkFact;
 import org.ovn.evpn.controller.facts.FactReader;
 import org.ovn.evpn.controller.facts.FrrFacts;
 import org.ovn.evpn.controller.facts.NadFact;
+import org.ovn.evpn.controller.facts.NadReader;
 import org.ovn.evpn.controller.facts.NativeVtep;
 import org.ovn.evpn.controller.facts.NetworkFact;
 import org.ovn.evpn.controller.facts.NodeFact;
@@ -111,7 +112,7 @@ final class Cluster implements AutoCloseable {
         store(
             ApiKind.CLUSTER_USER_DEFINED_NETWORK,
             o -> Optional.of(FactReader.clusterUserDefinedNetwork(o)));
-    this.nads = store(ApiKind.NETWORK_ATTACHMENT_DEFINITION, FactReader::nad);
+    this.nads = store(ApiKind.NETWORK_ATTACHMENT_DEFINITION, NadReader::nad);
     this.routeAdvertisements = store(ApiKind.ROUTE_ADVERTISEMENTS, FactReader::routeAdvertisements);
     this.frrConfigurations = store(ApiKind.FRR_CONFIGURATION, Cluster::frrConfiguration);
     this.frrNodeStates =

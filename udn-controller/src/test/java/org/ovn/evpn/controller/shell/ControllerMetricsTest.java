@@ -4,25 +4,18 @@ package org.ovn.evpn.controller.shell;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.ovn.evpn.api.annotation.Parsed;
 import org.ovn.evpn.api.foreign.BgpSessionState;
 import org.ovn.evpn.api.foreign.BgpSessionStateStatus;
-import org.ovn.evpn.api.manifests.Manifests;
+import org.ovn.evpn.api.manifests.MetricsPage;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkStatus;
 import org.ovn.evpn.api.v1alpha1.NetworkNodeCounts;
 import org.ovn.evpn.api.v1alpha1.VtepNodeCounts;
@@ -39,9 +32,6 @@ import org.ovn.evpn.controller.shell.ControllerMetrics.Result;
 
 class ControllerMetricsTest {
   private static final Instant NOW = Instant.ofEpochSecond(1_764_565_200);
-  private static final Pattern TYPE = Pattern.compile("# TYPE (\\S+) (\\S+)");
-  private static final Pattern ROW =
-      Pattern.compile("\\| `(evpn_(?!agent_)\\w+)` \\| (\\w+) \\| ([^|]*) \\| .+ \\|");
 
   private final ControllerMetrics metrics = new ControllerMetrics(() -> 5);
 
@@ -172,41 +162,11 @@ class ControllerMetricsTest {
   }
 
   @Test
-  void page_inRepository_listsEachMetricWithTypeAndLabels() throws IOException {
+  void page_inRepository_listsEachMetricWithTypeAndLabels() {
     plan(cluster(List.of(network("cudn.red", new NetworkNodeCounts(3, 3, 0, null)))));
     metrics.wrote(write().key(), Result.WRITTEN);
-    String scrape = metrics.scrape();
-    List<String> there = new ArrayList<>();
-    Matcher type = TYPE.matcher(scrape);
-    while (type.find()) {
-      there.add(row(type.group(1), type.group(2), labels(scrape, type.group(1))));
-    }
-    List<String> told = new ArrayList<>();
-    Matcher row =
-        ROW.matcher(Files.readString(Manifests.ROOT.resolve("docs/reference/metrics.md")));
-    while (row.find()) {
-      told.add(row(row.group(1), row.group(2), row.group(3).replace("`", "").strip()));
-    }
-    assertThat(told).containsExactlyInAnyOrderElementsOf(there);
-  }
-
-  private static String row(String name, String type, String labels) {
-    return name + " " + type + " " + labels;
-  }
-
-  /** Names of labels, but for that of a histogram's buckets. */
-  private static String labels(String scrape, String metric) {
-    Map<String, TreeSet<String>> names = new TreeMap<>();
-    Matcher series =
-        Pattern.compile("(?m)^(evpn_\\w+?)(?:_bucket|_count|_sum)?[{ ].*").matcher(scrape);
-    while (series.find()) {
-      TreeSet<String> of = names.computeIfAbsent(series.group(1), _ -> new TreeSet<>());
-      Matcher label = Pattern.compile("[{,](\\w+)=").matcher(series.group());
-      while (label.find()) {
-        of.add(label.group(1));
-      }
-      of.remove("le");
-    }
-    return String.join(", ", names.getOrDefault(metric, new TreeSet<>()));
+    assertThat(MetricsPage.told(name -> !name.startsWith("evpn_agent_")))
+        .isNotEmpty()
+        .containsExactlyInAnyOrderElementsOf(MetricsPage.scraped(metrics.scrape()));
   }
 }
