@@ -242,8 +242,8 @@ public sealed interface Shortfall {
                           + IpAddresses.format(old)
                           + " until then"
                           + (use.role() == AddressUse.Role.ANSWERED
-                              ? ". Two nodes that swap their addresses wait for each other: give one"
-                                  + " of them a third address first"
+                              ? ". Two nodes that swap their addresses wait for each other: give"
+                                  + " one of them a third address first"
                               : ""))
                   .orElse(""));
     }
