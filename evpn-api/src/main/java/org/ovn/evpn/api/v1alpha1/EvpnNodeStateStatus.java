@@ -15,6 +15,8 @@ import org.ovn.evpn.api.value.Vni;
  * @param networks by name; listed as long as anything of the network is on the node. Of a node with
  *     many networks those that are not ready, or degraded
  * @param readyNetworks the others, as {@link ReadyNetwork#text}
+ * @param unreadyNetworks those that are not ready, or degraded, and too many to be listed, as
+ *     {@link UnreadyNetwork#text}
  * @param peers BGP neighbours that EVPN is activated for
  * @param withoutRemoteVtep VNIs of MAC-VRFs for which no other VTEP is known for a minute
  * @param conditions Ready
@@ -26,6 +28,7 @@ public record EvpnNodeStateStatus(
     List<NodeVtep> vteps,
     List<NodeNetwork> networks,
     List<String> readyNetworks,
+    List<String> unreadyNetworks,
     List<NodePeer> peers,
     @JsonProperty("withoutRemoteVTEP") List<Vni> withoutRemoteVtep,
     List<Condition> conditions,
@@ -39,6 +42,7 @@ public record EvpnNodeStateStatus(
     vteps = Lists.copy(vteps);
     networks = Lists.copy(networks);
     readyNetworks = Lists.copy(readyNetworks);
+    unreadyNetworks = Lists.copy(unreadyNetworks);
     peers = Lists.copy(peers);
     withoutRemoteVtep = Lists.copy(withoutRemoteVtep);
     conditions = Lists.copy(conditions);
@@ -50,10 +54,19 @@ public record EvpnNodeStateStatus(
       List<NodeVtep> vteps,
       List<NodeNetwork> networks,
       List<Condition> conditions) {
-    this(agentVersion, vteps, networks, List.of(), List.of(), List.of(), conditions, null);
+    this(
+        agentVersion,
+        vteps,
+        networks,
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        conditions,
+        null);
   }
 
-  /** One whose writer is no pod. */
+  /** One whose writer is no pod, and that has room for all networks. */
   public EvpnNodeStateStatus(
       @Nullable String agentVersion,
       List<NodeVtep> vteps,
@@ -62,12 +75,29 @@ public record EvpnNodeStateStatus(
       List<NodePeer> peers,
       List<Vni> withoutRemoteVtep,
       List<Condition> conditions) {
-    this(agentVersion, vteps, networks, readyNetworks, peers, withoutRemoteVtep, conditions, null);
+    this(
+        agentVersion,
+        vteps,
+        networks,
+        readyNetworks,
+        List.of(),
+        peers,
+        withoutRemoteVtep,
+        conditions,
+        null);
   }
 
   /** The same, written by that pod; null for none. */
   public EvpnNodeStateStatus by(@Nullable String pod) {
     return new EvpnNodeStateStatus(
-        agentVersion, vteps, networks, readyNetworks, peers, withoutRemoteVtep, conditions, pod);
+        agentVersion,
+        vteps,
+        networks,
+        readyNetworks,
+        unreadyNetworks,
+        peers,
+        withoutRemoteVtep,
+        conditions,
+        pod);
   }
 }

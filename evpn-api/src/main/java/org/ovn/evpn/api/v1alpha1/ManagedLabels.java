@@ -23,6 +23,12 @@ public final class ManagedLabels {
   /** Annotation of an FRRConfiguration: the node it is for. */
   public static final String NODE = ApiGroup.NAME + "/node";
 
+  /**
+   * Annotation of the FRRConfiguration of a node: how many reloads in a row were asked for since
+   * FRR last had all of our lines, see docs/operations.md.
+   */
+  public static final String RELOADS = ApiGroup.NAME + "/reloads";
+
   private ManagedLabels() {}
 
   /** Value of {@link #TEMPLATE} on the objects of the template with this name. */

@@ -109,6 +109,15 @@ public final class RunningConfig {
     return ipVrfs.getOrDefault(vrf, VrfFacts.NONE);
   }
 
+  /**
+   * Whether something is configured for a place.
+   *
+   * @param place the {@link Vni} of a MAC-VRF, or the name of a VRF
+   */
+  public boolean speaksOf(Object place) {
+    return macVrfs.containsKey(place) || vniOfVrf.containsKey(place) || ipVrfs.containsKey(place);
+  }
+
   /** The Layer 3 VNIs by VRF. */
   Map<String, Vni> vnisOfVrfs() {
     return vniOfVrf;

@@ -238,7 +238,13 @@ public sealed interface Shortfall {
           IpAddresses.format(ip) + ", which this node should take, is " + use.where(),
           "Give the VTEP CIDRs that nothing else has; the agent takes the address once it is free"
               + kept.map(old ->
-                      ", and the VTEP goes on with " + IpAddresses.format(old) + " until then")
+                      ", and the VTEP goes on with "
+                          + IpAddresses.format(old)
+                          + " until then"
+                          + (use.role() == AddressUse.Role.ANSWERED
+                              ? ". Two nodes that swap their addresses wait for each other: give"
+                                  + " one of them a third address first"
+                              : ""))
                   .orElse(""));
     }
   }

@@ -12,6 +12,7 @@ import org.ovn.evpn.api.v1alpha1.Conditions;
 import org.ovn.evpn.api.v1alpha1.EvpnNodeStateStatus;
 import org.ovn.evpn.api.v1alpha1.NodeNetwork;
 import org.ovn.evpn.api.v1alpha1.ReadyNetwork;
+import org.ovn.evpn.api.v1alpha1.UnreadyNetwork;
 
 /**
  * Keeps the status small. A node with few networks lists them all. One with many lists those of
@@ -21,8 +22,9 @@ import org.ovn.evpn.api.v1alpha1.ReadyNetwork;
  * <p>Where hundreds are not ready, they are so for few reasons. Of each reason the first networks
  * have all that there is to say. The others keep what programs need, which is name, generation,
  * VNIs and reason: an object of more than 1.5 MiB would be refused by etcd, and then nothing of it
- * were known. With metadata.managedFields, which are about as long, 2,000 such networks fit. What
- * they have in numbers is in the agent's metrics.
+ * were known. With metadata.managedFields, which are about as long, 2,000 such networks fit. So
+ * beyond {@value #MOST} they are in a short text each, too. What they have in numbers is in the
+ * agent's metrics.
  */
 public final class Compaction {
   /** So many networks are listed whatever they are like. */
@@ -30,6 +32,9 @@ public final class Compaction {
 
   /** Of each reason so many networks have their messages and numbers. */
   static final int IN_FULL = 16;
+
+  /** So many networks that are not as they should be are listed. */
+  static final int MOST = 1_500;
 
   private static final String SEE = "See the first %d with this reason.".formatted(IN_FULL);
 
@@ -42,14 +47,17 @@ public final class Compaction {
     }
     List<NodeNetwork> listed = new ArrayList<>();
     List<String> ready = new ArrayList<>();
+    List<String> unready = new ArrayList<>();
     Map<String, Integer> told = new HashMap<>();
     for (NodeNetwork network : whole.networks()) {
       if (isPlain(network)) {
         ready.add(ReadyNetwork.of(network).text());
       } else if (told.merge(reason(network), 1, Integer::sum) <= IN_FULL) {
         listed.add(network);
-      } else {
+      } else if (listed.size() < MOST) {
         listed.add(shortened(network));
+      } else {
+        unready.add(unready(network).text());
       }
     }
     return new EvpnNodeStateStatus(
@@ -57,6 +65,7 @@ public final class Compaction {
         whole.vteps(),
         listed,
         ready,
+        unready,
         whole.peers(),
         whole.withoutRemoteVtep(),
         whole.conditions(),
@@ -70,6 +79,12 @@ public final class Compaction {
             ? ConditionType.DEGRADED
             : ConditionType.READY;
     return Conditions.find(network.conditions(), worse).map(Condition::reason).orElse("");
+  }
+
+  private static UnreadyNetwork unready(NodeNetwork network) {
+    boolean ready = Conditions.isTrue(network.conditions(), ConditionType.READY);
+    String reason = isNeeded(network) ? reason(network) : Reason.NOT_NEEDED.wire();
+    return new UnreadyNetwork(ReadyNetwork.of(network), ready, reason);
   }
 
   private static NodeNetwork shortened(NodeNetwork network) {
@@ -97,12 +112,14 @@ public final class Compaction {
 
   /** One that is not needed is told by having no VNIs, so with VNIs left it is listed. */
   private static boolean isPlain(NodeNetwork network) {
-    boolean needed =
-        Conditions.find(network.conditions(), ConditionType.READY)
-            .filter(ready -> ready.reason().equals(Reason.NOT_NEEDED.wire()))
-            .isEmpty();
-    return needed == ReadyNetwork.of(network).isNeeded()
+    return isNeeded(network) == ReadyNetwork.of(network).isNeeded()
         && Conditions.isTrue(network.conditions(), ConditionType.READY)
         && !Conditions.isTrue(network.conditions(), ConditionType.DEGRADED);
+  }
+
+  private static boolean isNeeded(NodeNetwork network) {
+    return Conditions.find(network.conditions(), ConditionType.READY)
+        .filter(ready -> ready.reason().equals(Reason.NOT_NEEDED.wire()))
+        .isEmpty();
   }
 }

@@ -36,6 +36,7 @@ public record Evidence(boolean heard, List<Vni> without, Set<String> neighbors) 
         status.vteps(),
         status.networks(),
         status.readyNetworks(),
+        status.unreadyNetworks(),
         peers(),
         without,
         status.conditions(),

@@ -20,6 +20,7 @@ public final class Urgency {
       Map<String, Condition.Status> node,
       Set<String> networks,
       List<String> ready,
+      List<String> unready,
       List<?> vteps,
       List<?> without) {
     static Heads of(EvpnNodeStateStatus status) {
@@ -28,6 +29,7 @@ public final class Urgency {
           statuses(status.conditions()),
           status.networks().stream().map(Heads::of).collect(Collectors.toSet()),
           status.readyNetworks(),
+          status.unreadyNetworks(),
           status.vteps(),
           status.withoutRemoteVtep());
     }

@@ -504,7 +504,15 @@ class KernelPlannerTest {
         .containsExactly(
             "spec.cidrs: 10.254.0.2, which this node should take, is answered for by somebody. Give"
                 + " the VTEP CIDRs that nothing else has; the agent takes the address once it is"
-                + " free, and the VTEP goes on with 10.254.0.1 until then.");
+                + " free, and the VTEP goes on with 10.254.0.1 until then. Two nodes that swap"
+                + " their addresses wait for each other: give one of them a third address first.");
+    AddressUse local = new AddressUse(AddressUse.Role.LOCAL, "an address of device \"eth0\"");
+    plan = renumbered(Map.of(Intents.ip("10.254.0.2"), Optional.of(local)));
+    assertThat(plan.vteps().get("fabric").shortfalls())
+        .as("no other node has it")
+        .extracting(Shortfall::message)
+        .singleElement()
+        .matches(message -> message.endsWith("goes on with 10.254.0.1 until then."));
     plan = renumbered(Map.of(Intents.ip("10.254.0.2"), Optional.empty()));
     assertThat(plan.changes())
         .filteredOn(c ->

@@ -31,6 +31,7 @@ import org.ovn.evpn.api.v1alpha1.EvpnNodeStateStatus;
 import org.ovn.evpn.api.v1alpha1.NodeNetwork;
 import org.ovn.evpn.api.v1alpha1.NodePeer;
 import org.ovn.evpn.api.v1alpha1.ReadyNetwork;
+import org.ovn.evpn.api.v1alpha1.UnreadyNetwork;
 import org.ovn.evpn.api.value.IpAddresses;
 import org.ovn.evpn.api.value.Vni;
 
@@ -161,8 +162,8 @@ class CompactionTest {
   }
 
   @Test
-  void status_twoThousandNetworksAndNoneReady_isWhatEtcdTakes() throws JsonProcessingException {
-    int all = 2_000;
+  void status_networksThatAreListedAndNoneReady_isWhatEtcdTakes() throws JsonProcessingException {
+    int all = Compaction.MOST;
     String why =
         "There is no VRF device, which OVN-Kubernetes makes for the network; its SVIs wait for it. "
             .repeat(8);
@@ -177,7 +178,7 @@ class CompactionTest {
                         i % 2 == 0 ? Reason.VRF_MISSING : Reason.FRR_NOT_READY,
                         why))
                 .toList());
-    assertThat(size(status)).as("with managedFields 1.5 MiB at most").isLessThan(670_000);
+    assertThat(size(status)).as("with managedFields 1.5 MiB at most").isLessThan(510_000);
     assertThat(status.networks()).as("nobody is lost").hasSize(all);
     assertThat(status.networks().getLast())
         .satisfies(last -> {
@@ -198,9 +199,56 @@ class CompactionTest {
         .hasSize(2 * Compaction.IN_FULL);
     Condition node = Conditions.find(status.conditions(), ConditionType.READY).orElseThrow();
     assertThat(node.message())
-        .contains("1000 networks are not ready, VRFMissing: ", "and 995 more")
-        .contains("1000 networks are not ready, FRRNotReady: ")
+        .contains("750 networks are not ready, VRFMissing: ", "and 745 more")
+        .contains("750 networks are not ready, FRRNotReady: ")
         .hasSizeLessThan(2_000);
+  }
+
+  @Test
+  void status_allNetworksThatThereCanBeAndNoneReady_isWhatEtcdTakes()
+      throws JsonProcessingException {
+    int all = 4_095;
+    EvpnNodeStateStatus status =
+        status(
+            all,
+            10,
+            IntStream.range(0, all)
+                .mapToObj(i ->
+                    Issue.blocks(
+                        Subject.evpnNetwork(name(i)),
+                        i % 2 == 0 ? Reason.VRF_MISSING : Reason.FRR_NOT_READY,
+                        "No. ".repeat(200)))
+                .toList());
+    assertThat(size(status)).as("with managedFields 1.5 MiB at most").isLessThan(640_000);
+    assertThat(status.networks()).hasSize(Compaction.MOST);
+    assertThat(status.unreadyNetworks()).as("nobody is lost").hasSize(all - Compaction.MOST);
+    assertThat(status.readyNetworks()).isEmpty();
+    UnreadyNetwork last = UnreadyNetwork.parse(status.unreadyNetworks().getLast()).orElseThrow();
+    assertThat(last.ready()).isFalse();
+    assertThat(List.of("VRFMissing", "FRRNotReady")).contains(last.reason());
+    assertThat(last.network().generation()).isEqualTo(3);
+    assertThat(last.network().macVni()).isNotNull();
+  }
+
+  @Test
+  void networks_degradedAndManyMore_areToldFromThoseThatAreNotReady() {
+    int all = Compaction.MOST + 20;
+    EvpnNodeStateStatus status =
+        status(
+            all,
+            1,
+            IntStream.range(0, all)
+                .mapToObj(
+                    i -> Issue.degrades(Subject.evpnNetwork(name(i)), Reason.FRR_SILENT, "Silent."))
+                .toList());
+    assertThat(status.unreadyNetworks())
+        .hasSize(20)
+        .allSatisfy(text ->
+            assertThat(UnreadyNetwork.parse(text).orElseThrow())
+                .matches(UnreadyNetwork::ready)
+                .extracting(UnreadyNetwork::reason)
+                .isEqualTo("FRRSilent"));
+    assertThat(Urgency.isUrgent(status, status(all, 1, List.of()))).isTrue();
   }
 
   @Test

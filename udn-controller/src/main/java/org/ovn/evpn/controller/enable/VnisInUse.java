@@ -4,9 +4,11 @@ package org.ovn.evpn.controller.enable;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
 import org.ovn.evpn.api.v1alpha1.NodeNetwork;
 import org.ovn.evpn.api.v1alpha1.ReadyNetwork;
+import org.ovn.evpn.api.v1alpha1.UnreadyNetwork;
 import org.ovn.evpn.api.value.RouteTarget;
 import org.ovn.evpn.api.value.Vni;
 import org.ovn.evpn.controller.allocate.VniTable;
@@ -44,9 +46,9 @@ final class VnisInUse {
         .sorted(Comparator.comparing(NodeStateFact::node))
         .forEach(state -> {
           holdWhatNodeKeeps(state, stored, table);
-          state
-              .ready()
-              .values()
+          Stream.concat(
+                  state.ready().values().stream(),
+                  state.unready().values().stream().map(UnreadyNetwork::network))
               .forEach(network ->
                   hold(
                       state,

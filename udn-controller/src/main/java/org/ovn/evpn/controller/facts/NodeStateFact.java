@@ -12,6 +12,7 @@ import org.ovn.evpn.api.v1alpha1.Conditions;
 import org.ovn.evpn.api.v1alpha1.EvpnNodeStateStatus;
 import org.ovn.evpn.api.v1alpha1.NodeNetwork;
 import org.ovn.evpn.api.v1alpha1.ReadyNetwork;
+import org.ovn.evpn.api.v1alpha1.UnreadyNetwork;
 import org.ovn.evpn.api.value.Vni;
 
 /**
@@ -22,6 +23,7 @@ import org.ovn.evpn.api.value.Vni;
  * @param reports what it says of EVPNNetworks that it lists, by name: a thousand networks ask each
  *     of a thousand nodes
  * @param ready the others, by {@link ReadyNetwork#key}
+ * @param unready those that are not as they should be and too many to be listed, by the same
  * @param withoutRemoteVtep VNIs of MAC-VRFs for which it knows no other VTEP
  */
 public record NodeStateFact(
@@ -29,10 +31,12 @@ public record NodeStateFact(
     EvpnNodeStateStatus status,
     Map<String, Report> reports,
     Map<Long, ReadyNetwork> ready,
+    Map<Long, UnreadyNetwork> unready,
     Set<Vni> withoutRemoteVtep) {
   public NodeStateFact {
     reports = Map.copyOf(reports);
     ready = Map.copyOf(ready);
+    unready = Map.copyOf(unready);
     withoutRemoteVtep = Set.copyOf(withoutRemoteVtep);
   }
 
@@ -58,6 +62,21 @@ public record NodeStateFact(
               .filter(Condition::isTrue)
               .map(Condition::message));
     }
+
+    private static Report of(ReadyNetwork network) {
+      return new Report(network.generation(), true, network.isNeeded(), "", Optional.empty());
+    }
+
+    private static Report of(UnreadyNetwork network) {
+      boolean needed = !network.reason().equals(Reason.NOT_NEEDED.wire());
+      String why = network.reason() + ", as of others on this node.";
+      return new Report(
+          network.network().generation(),
+          network.ready(),
+          needed,
+          why,
+          network.ready() && needed ? Optional.of(why) : Optional.empty());
+    }
   }
 
   /** Indexes a status. */
@@ -68,18 +87,24 @@ public record NodeStateFact(
     status.readyNetworks().stream()
         .flatMap(text -> ReadyNetwork.parse(text).stream())
         .forEach(network -> ready.put(network.key(), network));
-    return new NodeStateFact(node, status, reports, ready, Set.copyOf(status.withoutRemoteVtep()));
+    Map<Long, UnreadyNetwork> unready = new HashMap<>();
+    status.unreadyNetworks().stream()
+        .flatMap(text -> UnreadyNetwork.parse(text).stream())
+        .forEach(network -> unready.put(network.network().key(), network));
+    return new NodeStateFact(
+        node, status, reports, ready, unready, Set.copyOf(status.withoutRemoteVtep()));
   }
 
   /** What the node says of an EVPNNetwork; nothing when nothing of it is there. */
   public Optional<Report> report(String evpnNetwork) {
     Report listed = reports.get(evpnNetwork);
-    if (listed != null || ready.isEmpty()) {
+    if (listed != null || (ready.isEmpty() && unready.isEmpty())) {
       return Optional.ofNullable(listed);
     }
-    return Optional.ofNullable(ready.get(ReadyNetwork.key(evpnNetwork)))
-        .map(network ->
-            new Report(network.generation(), true, network.isNeeded(), "", Optional.empty()));
+    long key = ReadyNetwork.key(evpnNetwork);
+    return Optional.ofNullable(ready.get(key))
+        .map(Report::of)
+        .or(() -> Optional.ofNullable(unready.get(key)).map(Report::of));
   }
 
   /** Whether anything of an EVPNNetwork is on the node. */

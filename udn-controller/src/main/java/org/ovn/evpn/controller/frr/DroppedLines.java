@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.controller.frr;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,58 +18,25 @@ import org.ovn.evpn.api.condition.Subject;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
 import org.ovn.evpn.api.v1alpha1.NetworkMacVrf;
 import org.ovn.evpn.api.value.Vni;
-import org.ovn.evpn.controller.facts.ClusterFacts;
 import org.ovn.evpn.controller.facts.FrrFacts;
-import org.ovn.evpn.controller.frr.OwnLines.Lines;
-import org.ovn.evpn.frr.facts.Lacks;
-import org.ovn.evpn.frr.facts.RunningConfig;
 
 /**
- * Finds what FRR dropped in silence: lines that our objects have and a node's running configuration
- * has not. Told once per network, with the nodes. Remembers what it has compared; not thread-safe.
- *
- * <p>A node is judged by objects only that were written {@link #SETTLE} ago: frr-k8s needs 5 s to
- * reload, and up to 33 s to tell. Where it could not merge the objects at all, that is what the
- * node's status says, and nothing is compared.
+ * Tells what FRR dropped in silence: lines that our objects have and a node's running configuration
+ * has not. Told once per network, with the nodes.
  */
 public final class DroppedLines {
-  /** How long FRR and frr-k8s get to take a write and to show it. */
-  static final Duration SETTLE = Duration.ofSeconds(60);
-
   /** Lines of a network that a message names. */
   private static final int LINES = 4;
-
-  /**
-   * What was found.
-   *
-   * @param issues about EVPNNetworks, and about nodes that the program fails on
-   * @param again when to look again, where objects were too young
-   */
-  public record Found(List<Issue> issues, Optional<Duration> again) {
-    /** Nothing, and nothing was looked for. */
-    public static final Found NONE = new Found(List.of(), Optional.empty());
-
-    public Found {
-      issues = List.copyOf(issues);
-    }
-  }
-
-  @SuppressWarnings(
-      "ReferenceEquality") // another object may be equal, and comparing whole ones is what this
-  // saves
-  private record Compared(RunningConfig running, List<RunningConfig> asked, Lacks lacks) {
-    boolean isOf(RunningConfig now, List<RunningConfig> then) {
-      return running.equals(now) && asked.equals(then);
-    }
-  }
 
   /** Nodes that lack the same, and since when at least. */
   private static final class Nodes {
     private final List<String> names = new ArrayList<>();
     private Optional<Instant> asOf = Optional.empty();
+    private int asked;
 
-    void add(FrrFacts.NodeState state) {
+    void add(FrrFacts.NodeState state, int reloads) {
       names.add(state.node());
+      asked = Math.max(asked, reloads);
       asOf = Stream.of(asOf, state.asOf()).flatMap(Optional::stream).min(Instant::compareTo);
     }
   }
@@ -84,11 +49,11 @@ public final class DroppedLines {
     private final SortedMap<String, Nodes> byText = new TreeMap<>();
     private final Nodes others = new Nodes();
 
-    void add(String text, FrrFacts.NodeState state) {
+    void add(String text, FrrFacts.NodeState state, int reloads) {
       if (byText.containsKey(text) || byText.size() < Message.SENTENCES - 1) {
-        byText.computeIfAbsent(text, lacked -> new Nodes()).add(state);
+        byText.computeIfAbsent(text, lacked -> new Nodes()).add(state, reloads);
       } else {
-        others.add(state);
+        others.add(state, reloads);
       }
     }
 
@@ -102,22 +67,20 @@ public final class DroppedLines {
     }
   }
 
-  private Map<String, Compared> memo = new HashMap<>();
-
-  /** Compares nothing yet. */
-  public DroppedLines() {}
+  private DroppedLines() {}
 
   /**
-   * Compares.
+   * Tells.
    *
-   * @param told what our objects tell each node
+   * @param compared what nodes lack
    * @param networks EVPNNetworks that FRR shall know
+   * @param reloads by node how many reloads in a row were asked for in vain
+   * @return about EVPNNetworks, and about nodes that the program fails on
    */
-  public Found find(
-      ClusterFacts facts,
-      Map<String, List<Lines>> told,
+  public static List<Issue> told(
+      Lacking.Compared compared,
       SortedMap<String, EvpnNetworkSpec> networks,
-      Instant now) {
+      Map<String, Integer> reloads) {
     Map<Vni, String> byVni = new HashMap<>();
     Map<String, String> byVrf = new HashMap<>();
     networks.forEach((name, spec) -> {
@@ -129,35 +92,20 @@ public final class DroppedLines {
         byVrf.put(spec.vrf(), name);
       }
     });
-    Map<String, Compared> seen = new HashMap<>();
     SortedMap<String, OfNetwork> lacking = new TreeMap<>();
-    Duration wait = Duration.ZERO;
-    List<Issue> issues = new ArrayList<>();
-    for (FrrFacts.NodeState state : byName(facts.frr().nodeStates())) {
-      List<Lines> lines = told.getOrDefault(state.node(), List.of());
-      try {
-        if (state.says().conversionFailure().isPresent() || lines.isEmpty()) {
-          continue;
-        }
-        Lacks lacks = compare(state, lines, now, seen);
-        wait = longer(wait, young(lines, now));
-        SortedMap<String, List<String>> ofNetworks = new TreeMap<>();
-        lacks.macVrfs().forEach((vni, missing) -> add(ofNetworks, byVni.get(vni), missing));
-        lacks.ipVrfs().forEach((vrf, missing) -> add(ofNetworks, byVrf.get(vrf), missing));
-        ofNetworks.forEach((network, missing) ->
-            lacking.computeIfAbsent(network, name -> new OfNetwork()).add(text(missing), state));
-      } catch (RuntimeException e) {
-        Subject node = Subject.node(state.node());
-        issues.add(Issue.degrades(node, Reason.INTERNAL_ERROR, Message.failure(node, e)));
-      }
+    for (Lacking.OfNode node : compared.nodes()) {
+      int asked = reloads.getOrDefault(node.state().node(), 0);
+      SortedMap<String, List<String>> ofNetworks = new TreeMap<>();
+      node.lacks().macVrfs().forEach((vni, missing) -> add(ofNetworks, byVni.get(vni), missing));
+      node.lacks().ipVrfs().forEach((vrf, missing) -> add(ofNetworks, byVrf.get(vrf), missing));
+      ofNetworks.forEach((network, missing) ->
+          lacking
+              .computeIfAbsent(network, name -> new OfNetwork())
+              .add(text(missing), node.state(), asked));
     }
-    memo = seen;
+    List<Issue> issues = new ArrayList<>(compared.failures());
     lacking.forEach((network, lacks) -> issues.addAll(lacks.issues(network)));
-    return new Found(issues, wait.isPositive() ? Optional.of(wait) : Optional.empty());
-  }
-
-  private static List<FrrFacts.NodeState> byName(List<FrrFacts.NodeState> states) {
-    return states.stream().sorted(Comparator.comparing(FrrFacts.NodeState::node)).toList();
+    return List.copyOf(issues);
   }
 
   private static void add(
@@ -165,35 +113,6 @@ public final class DroppedLines {
     if (network != null) {
       ofNetworks.computeIfAbsent(network, name -> new ArrayList<>()).addAll(missing);
     }
-  }
-
-  private Lacks compare(
-      FrrFacts.NodeState state, List<Lines> lines, Instant now, Map<String, Compared> seen) {
-    RunningConfig running = state.says().running();
-    List<RunningConfig> asked =
-        lines.stream().filter(part -> !left(part, now).isPositive()).map(Lines::config).toList();
-    Compared known = memo.get(state.node());
-    Compared compared =
-        known != null && known.isOf(running, asked)
-            ? known
-            : new Compared(running, asked, Lacks.of(asked, running));
-    seen.put(state.node(), compared);
-    return compared.lacks();
-  }
-
-  private static Duration young(List<Lines> lines, Instant now) {
-    return lines.stream()
-        .map(part -> left(part, now))
-        .max(Duration::compareTo)
-        .orElse(Duration.ZERO);
-  }
-
-  private static Duration left(Lines part, Instant now) {
-    return SETTLE.minus(Duration.between(part.written(), now));
-  }
-
-  private static Duration longer(Duration a, Duration b) {
-    return a.compareTo(b) >= 0 ? a : b;
   }
 
   private static String text(List<String> lines) {
@@ -205,10 +124,21 @@ public final class DroppedLines {
     return Issue.degrades(
         Subject.evpnNetwork(network),
         Reason.FRR_LINES_MISSING,
-        "FRR lacks %s on node %s, by the running configuration of its last reload%s. FRR drops what it takes for malformed or for given already: correct the EVPN, or see the log of frr-k8s' reloader."
+        "FRR lacks %s on node %s, by the running configuration of its last reload%s.%s FRR drops what it takes for malformed or for given already: correct the EVPN, or see the log of frr-k8s' reloader."
             .formatted(
                 lines,
                 Message.names(nodes.names),
-                nodes.asOf.map(at -> " (told at %s or later)".formatted(at)).orElse("")));
+                nodes.asOf.map(at -> " (told at %s or later)".formatted(at)).orElse(""),
+                reloads(nodes.asked)));
+  }
+
+  private static String reloads(int asked) {
+    if (asked == 0) {
+      return "";
+    }
+    return asked < Reloads.TRIES
+        ? " The controller has asked frr-k8s for another reload, %d of %d so far."
+            .formatted(asked, Reloads.TRIES)
+        : " %d further reloads have not changed that.".formatted(asked);
   }
 }

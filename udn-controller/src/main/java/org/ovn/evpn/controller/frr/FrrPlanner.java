@@ -51,7 +51,7 @@ public final class FrrPlanner {
    * @param intent what was asked for
    * @param all the FRRConfigurations it was compared with
    * @param nodes what is new for nodes
-   * @param steps by names of the objects that are held, see {@link Rollouts}; grows
+   * @param steps by what is chosen of them; grows
    * @param present EVPNNetworks that these carry
    * @param merges what is known of merges
    */
@@ -60,7 +60,7 @@ public final class FrrPlanner {
       List<FrrConfiguration> all,
       Rendering.Rendered wanted,
       NodeObjects nodes,
-      Map<Set<String>, Steps> steps,
+      Map<Choice, Steps> steps,
       Set<String> present,
       MergeMemo merges) {
     boolean isFor(FrrIntent otherIntent, List<FrrConfiguration> others) {
@@ -77,15 +77,29 @@ public final class FrrPlanner {
     }
 
     Steps holding(Set<String> held) {
+      return choosing(new Choice(held, Map.of()));
+    }
+
+    Steps choosing(Choice choice) {
       return steps.computeIfAbsent(
-          held,
-          names ->
+          choice,
+          chosen ->
               new Steps(
-                  FrrTransitions.between(OwnObjects.of(all), nodes.keeping(wanted.plan(), names)),
+                  FrrTransitions.between(
+                      OwnObjects.of(all),
+                      Reloads.with(nodes.keeping(wanted.plan(), chosen.held()), chosen.marks())),
                   new HashMap<>(),
                   new MergeCheck(all, intent, merges)));
     }
   }
+
+  /**
+   * What of a plan has its turn.
+   *
+   * @param held names of node objects that keep what they have, see {@link Rollouts}
+   * @param marks of node objects that say the same again, see {@link Reloads}
+   */
+  private record Choice(Set<String> held, Map<String, ReloadMark> marks) {}
 
   /**
    * The way to a plan.
@@ -102,6 +116,19 @@ public final class FrrPlanner {
                       + step.resource().getMetadata().getName())
               .toList(),
           names -> merges.check(some));
+    }
+
+    /** The objects of ours that stay as they are. */
+    Set<String> untouched(List<FrrConfiguration> ours) {
+      Set<String> result =
+          ours.stream()
+              .map(object -> object.getMetadata().getName())
+              .collect(Collectors.toCollection(HashSet::new));
+      transitions.stream()
+          .flatMap(
+              transition -> Stream.concat(transition.first().stream(), transition.last().stream()))
+          .forEach(step -> result.remove(step.resource().getMetadata().getName()));
+      return result;
     }
 
     Checked checkFirst() {
@@ -134,6 +161,7 @@ public final class FrrPlanner {
    *
    * @param networks EVPNNetworks that FRR shall know, those being released included
    * @param refused templates, as labels have them, whose writes fail
+   * @param lacking what FRR of nodes lacks of what is stored
    */
   public FrrOutcome plan(
       ClusterFacts facts,
@@ -141,6 +169,7 @@ public final class FrrPlanner {
       VtepPlan vteps,
       FrrHistory history,
       Set<String> refused,
+      Lacking.Compared lacking,
       Instant now) {
     List<FrrConfiguration> existing =
         facts.frr().configurations().stream()
@@ -150,7 +179,8 @@ public final class FrrPlanner {
     FrrIntent intent = IntentBuilder.intent(facts, networks, vteps, namespace, existing);
     Memo current = remember(intent, existing);
     Rollouts.Outcome rollouts = rollouts(facts, current, history, now);
-    Steps all = current.holding(rollouts.held());
+    Reloads.Outcome reloads = reloads(current, rollouts, lacking, now);
+    Steps all = current.choosing(new Choice(rollouts.held(), reloads.marks()));
     Checked first = all.checkFirst();
     List<Transition> transitions = without(all.transitions(), first.dropped());
     Map<String, Duration> notShown =
@@ -172,7 +202,7 @@ public final class FrrPlanner {
             .toList();
     return new FrrOutcome(
         next.steps(),
-        Stream.of(turns.again(), rollouts.again())
+        Stream.of(turns.again(), rollouts.again(), reloads.again())
             .flatMap(Optional::stream)
             .min(Duration::compareTo),
         issues,
@@ -189,7 +219,9 @@ public final class FrrPlanner {
       renderings.begin();
       merges.begin();
       List<FrrConfiguration> ours = OwnObjects.of(all);
-      Rendering.Rendered wanted = Rendering.of(renderer, renderings, intent, all);
+      Rendering.Rendered rendered = Rendering.of(renderer, renderings, intent, all);
+      Rendering.Rendered wanted =
+          new Rendering.Rendered(rendered.intent(), Reloads.keeping(rendered.plan(), ours));
       current =
           new Memo(
               intent,
@@ -202,6 +234,21 @@ public final class FrrPlanner {
       memo = current;
     }
     return current;
+  }
+
+  /** An object that is written anyway, or waits for its turn, needs no other reload. */
+  private static Reloads.Outcome reloads(
+      Memo current, Rollouts.Outcome rollouts, Lacking.Compared lacking, Instant now) {
+    List<FrrConfiguration> ours = OwnObjects.of(current.all());
+    return Reloads.decide(
+        lacking.nodes(),
+        ours,
+        () -> {
+          Set<String> settled = current.holding(rollouts.held()).untouched(ours);
+          settled.removeAll(rollouts.held());
+          return settled;
+        },
+        now);
   }
 
   /** What cannot be written is no part of a batch, so it is looked at first. */

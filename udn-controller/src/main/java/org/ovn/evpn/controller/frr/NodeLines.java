@@ -25,8 +25,7 @@ final class NodeLines {
   /** That a node has a prefix at all. */
   static final String PREFIX = "prefix";
 
-  private static final Set<String> ENDS =
-      Set.of("", "!", "exit", "exit-address-family", "exit-vni");
+  private static final Set<String> ENDS = Set.of("", "exit", "exit-address-family", "exit-vni");
 
   private final Map<List<Object>, Set<String>> known = new HashMap<>();
 
@@ -64,7 +63,7 @@ final class NodeLines {
     List<String> stanzas = new ArrayList<>();
     for (String line : raw.lines().toList()) {
       String text = line.strip();
-      if (ENDS.contains(text)) {
+      if (ENDS.contains(text) || text.startsWith("!")) {
         continue;
       }
       int depth = Math.min(line.length() - line.stripLeading().length(), stanzas.size());

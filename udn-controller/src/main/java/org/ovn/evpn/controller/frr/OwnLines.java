@@ -125,7 +125,8 @@ public final class OwnLines {
         .flatMap(router -> router.neighbors().stream());
   }
 
-  private static Instant written(FrrConfiguration object) {
+  /** When an object was last written, by the API server's clock; the epoch when unknown. */
+  static Instant written(FrrConfiguration object) {
     return Stream.concat(
             Stream.ofNullable(object.getMetadata().getManagedFields())
                 .flatMap(List::stream)

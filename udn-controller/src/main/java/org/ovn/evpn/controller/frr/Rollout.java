@@ -48,7 +48,7 @@ final class Rollout {
   /**
    * How long a node has to answer: frr-k8s polls FRR every 30 s. A node without frr-k8s never does.
    */
-  static final Duration BOUND = DroppedLines.SETTLE;
+  static final Duration BOUND = Lacking.SETTLE;
 
   /** frr-k8s gathers changes for so long: what it says until then is not of this write. */
   static final Duration GATHER = Duration.ofSeconds(3);

@@ -16,8 +16,8 @@ import org.ovn.evpn.frr.facts.Lacks;
 /**
  * Nodes whose FRRNodeState does not show yet that FRR has what our stored objects say. A copy under
  * a former name, and lines that were replaced, go after that only. frr-k8s may be away, or FRR may
- * have dropped a line for good: {@link DroppedLines#SETTLE} after the last write it counts as
- * shown, since frr-k8s has said by then whatever it will say.
+ * have dropped a line for good: {@link Lacking#SETTLE} after the last write it counts as shown,
+ * since frr-k8s has said by then whatever it will say.
  */
 final class Shown {
   private Shown() {}
@@ -37,7 +37,7 @@ final class Shown {
     Map<String, Duration> result = new HashMap<>();
     told.forEach((node, lines) ->
         lines.stream()
-            .map(part -> DroppedLines.SETTLE.minus(Duration.between(part.written(), now)))
+            .map(part -> Lacking.SETTLE.minus(Duration.between(part.written(), now)))
             .max(Duration::compareTo)
             .filter(Duration::isPositive)
             .filter(left -> !shows(Optional.ofNullable(says.get(node)), lines))

@@ -21,7 +21,9 @@ public final class GivenBack {
     List<String> nodes =
         facts.nodeStates().stream()
             .filter(state ->
-                !state.status().networks().isEmpty() || !state.status().readyNetworks().isEmpty())
+                !state.status().networks().isEmpty()
+                    || !state.status().readyNetworks().isEmpty()
+                    || !state.status().unreadyNetworks().isEmpty())
             .map(NodeStateFact::node)
             .toList();
     add(left, "Nodes that still have networks", nodes);

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.stream.Stream;
+import org.ovn.evpn.api.condition.Issue;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
 import org.ovn.evpn.api.v1alpha1.FeatureGate;
 import org.ovn.evpn.controller.advertise.Advertiser;
@@ -21,7 +22,9 @@ import org.ovn.evpn.controller.frr.DroppedLines;
 import org.ovn.evpn.controller.frr.FrrHistory;
 import org.ovn.evpn.controller.frr.FrrOutcome;
 import org.ovn.evpn.controller.frr.FrrPlanner;
+import org.ovn.evpn.controller.frr.Lacking;
 import org.ovn.evpn.controller.frr.OwnLines;
+import org.ovn.evpn.controller.frr.Reloads;
 import org.ovn.evpn.controller.resolve.Resolution;
 import org.ovn.evpn.controller.resolve.Resolver;
 import org.ovn.evpn.controller.status.StatusInputs;
@@ -53,6 +56,8 @@ import org.ovn.evpn.frr.advertise.AdvertisementGroup;
  *       have.
  *   <li><b>Releases.</b> {@link Releases}: an EVPNNetwork that leaves stays in FRR until no node
  *       has it any more. What comes out is all that FRR shall know.
+ *   <li><b>What FRR took.</b> {@link OwnLines} and {@link Lacking}: what our stored objects tell
+ *       each node beside what FRR runs there.
  *   <li><b>FRR.</b> {@link FrrPlanner}: these networks, peering templates and nodes in, {@link
  *       FrrOutcome} out: the FRRConfigurations to write now, and not those whose turn comes later.
  *   <li><b>Advertising.</b> {@link Advertiser}: networks with egress Fabric in, {@link
@@ -63,8 +68,6 @@ import org.ovn.evpn.frr.advertise.AdvertisementGroup;
  *       {@link Differ} has all of these rules.
  *   <li><b>Refusals.</b> {@link Refusals}: why the API server refuses writes that are still wanted,
  *       as issues of the objects that wait for them.
- *   <li><b>What FRR took.</b> {@link OwnLines} and {@link DroppedLines}: what our stored objects
- *       tell each node beside what FRR runs there, as issues of EVPNNetworks.
  *   <li><b>Statuses.</b> {@link StatusSources} gathers all issues into {@link StatusInputs}, {@link
  *       StatusPlanner} makes conditions of them: {@link Statuses}. {@link Differ} compares these
  *       too, and {@link ConditionEvents} says which changes are worth an Event.
@@ -83,7 +86,7 @@ public final class Planner {
   private final Settings settings;
   private final FrrPlanner frr;
   private final OwnLines lines;
-  private final DroppedLines dropped = new DroppedLines();
+  private final Lacking lacking = new Lacking();
 
   /** Prepares for one cluster. */
   public Planner(Settings settings) {
@@ -105,28 +108,34 @@ public final class Planner {
     if (withheld.isPresent()) {
       return Plan.withheld(withheld.get());
     }
-    Decision decision = decide(facts, history, refused, now);
+    Map<String, List<OwnLines.Lines>> told = lines.byNode(facts);
+    Lacking.Compared compared =
+        settings.features().contains(FeatureGate.DROPPED_LINES)
+            ? lacking.compare(facts, told, now)
+            : Lacking.Compared.NONE;
+    Decision decision = decide(facts, history, refused, compared, now);
     List<Write> objects = Differ.objects(facts, decision);
     Refusals refusals = Refusals.of(refused, objects, facts, decision);
-    Map<String, List<OwnLines.Lines>> told = lines.byNode(facts);
-    DroppedLines.Found found =
-        settings.features().contains(FeatureGate.DROPPED_LINES)
-            ? dropped.find(facts, told, decision.enabled().networks(), now)
-            : DroppedLines.Found.NONE;
-    StatusInputs inputs = StatusSources.gather(facts, decision, refusals, told, found.issues());
+    List<Issue> dropped =
+        DroppedLines.told(compared, decision.enabled().networks(), Reloads.inRow(facts));
+    StatusInputs inputs = StatusSources.gather(facts, decision, refusals, told, dropped);
     Statuses statuses =
         StatusPlanner.plan(facts, decision.enabled(), decision.vteps(), inputs, now);
     List<Write> ofStatuses = Differ.statuses(facts, statuses);
     return Plan.of(
         Stream.concat(objects.stream(), ofStatuses.stream()).toList(),
-        Stream.of(decision.again(), found.again())
+        Stream.of(decision.again(), compared.again())
             .flatMap(Optional::stream)
             .min(Duration::compareTo),
         statuses.failures());
   }
 
   private Decision decide(
-      ClusterFacts facts, FrrHistory history, Map<WriteKey, String> refused, Instant now) {
+      ClusterFacts facts,
+      FrrHistory history,
+      Map<WriteKey, String> refused,
+      Lacking.Compared compared,
+      Instant now) {
     VtepPlan vteps = VtepPlanner.plan(facts);
     Attachments attachments = Attachments.of(facts);
     Resolution resolution = Resolver.resolve(facts, attachments, vteps.verdicts());
@@ -134,7 +143,8 @@ public final class Planner {
         Enabler.enable(
             facts, attachments, resolution, name -> AdvertisementGroup.ofName(name).isPresent());
     SortedMap<String, EvpnNetworkSpec> inFrr = Releases.inFrr(facts, enabled);
-    FrrOutcome toFrr = frr.plan(facts, inFrr, vteps, history, Refusals.templates(refused), now);
+    FrrOutcome toFrr =
+        frr.plan(facts, inFrr, vteps, history, Refusals.templates(refused), compared, now);
     AdvertisingPlan advertising =
         Advertiser.plan(
             facts,

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.api.v1alpha1.NetworkNodeCounts;
 import org.ovn.evpn.controller.facts.ApiKind;
 import org.ovn.evpn.controller.facts.ClusterFacts;
+import org.ovn.evpn.controller.frr.Reloads;
 import org.ovn.evpn.controller.plan.Plan;
 import org.ovn.evpn.controller.plan.WriteKey;
 
@@ -63,6 +64,7 @@ final class ControllerMetrics {
   private final MultiGauge sessions;
   private final MultiGauge missing;
   private final MultiGauge deadAgents;
+  private final MultiGauge lacking;
   private final AtomicReference<@Nullable ClusterFacts> uncounted = new AtomicReference<>();
   private volatile double lastPlan;
   private volatile boolean leads;
@@ -106,6 +108,10 @@ final class ControllerMetrics {
     sessions = multi("evpn.bgp.sessions", "BGP sessions that frr-k8s tells of, by state.");
     missing = multi("evpn.controller.kinds.missing", "Kinds that the controller cannot read.");
     deadAgents = multi("evpn.agents.dead", "Agents that give no sign of life.");
+    lacking =
+        multi(
+            "evpn.frr.nodes.lacking.lines",
+            "Nodes whose FRR lost lines of ours: reloads are asked for, or given up.");
   }
 
   private MultiGauge multi(String name, String description) {
@@ -193,6 +199,13 @@ final class ControllerMetrics {
     }
     missing.register(absent, true);
     deadAgents.register(List.of(MultiGauge.Row.of(Tags.empty(), facts.deadAgents().size())), true);
+
+    Reloads.Counts reloads = Reloads.count(facts);
+    lacking.register(
+        List.of(
+            row(Tags.empty(), "reloading", reloads.asked()),
+            row(Tags.empty(), "given_up", reloads.givenUp())),
+        true);
   }
 
   private static String state(@Nullable NetworkNodeCounts nodes) {

@@ -12,6 +12,7 @@ import org.ovn.evpn.api.condition.ConditionType;
 import org.ovn.evpn.api.v1alpha1.EvpnNodeStateStatus;
 import org.ovn.evpn.api.v1alpha1.NodeNetwork;
 import org.ovn.evpn.api.v1alpha1.ReadyNetwork;
+import org.ovn.evpn.api.v1alpha1.UnreadyNetwork;
 import org.ovn.evpn.controller.world.Demo;
 import org.ovn.evpn.controller.world.World;
 
@@ -74,6 +75,58 @@ class NodeStateFactTest {
   void network_inAShortText_isHeldUntilItIsGone() {
     world.deleteEvpn("finance");
     world.converge();
+    assertThat(world.networkCondition("cudn.finance", ConditionType.PROGRAMMED).message())
+        .contains("still on node", "\"node-1\"");
+  }
+
+  /** As of the last of thousands, all for the same reason. */
+  private void shortenUnready(boolean ready, String reason) {
+    EvpnNodeStateStatus said = Objects.requireNonNull(world.states.get(NODE)).status();
+    world.states.put(
+        NODE,
+        NodeStateFact.of(
+            NODE,
+            new EvpnNodeStateStatus(
+                said.agentVersion(),
+                said.vteps(),
+                List.of(),
+                List.of(),
+                said.networks().stream()
+                    .map(n -> new UnreadyNetwork(ReadyNetwork.of(n), ready, reason).text())
+                    .toList(),
+                List.of(),
+                List.of(),
+                said.conditions(),
+                null)));
+  }
+
+  @Test
+  void network_inAShortTextThatIsNotReady_isToldWithItsReason() {
+    world.agents();
+    shortenUnready(false, "VRFMissing");
+    world.converge();
+    assertThat(world.networkCondition("cudn.finance", ConditionType.PROGRAMMED).message())
+        .contains("1 of 2 nodes have programmed it.", "VRFMissing, as of others on this node.");
+    assertThat(world.networkCondition("cudn.finance", ConditionType.DEGRADED).isTrue()).isFalse();
+  }
+
+  @Test
+  void network_inAShortTextThatIsDegraded_isProgrammedAndDegraded() {
+    world.agents();
+    shortenUnready(true, "FRRSilent");
+    world.converge();
+    assertThat(world.networkCondition("cudn.finance", ConditionType.PROGRAMMED).isTrue()).isTrue();
+    assertThat(world.networkCondition("cudn.finance", ConditionType.DEGRADED).message())
+        .contains("FRRSilent, as of others on this node.");
+  }
+
+  @Test
+  void network_inAShortTextThatIsNotReady_keepsItsVnisUntilItIsGone() {
+    world.agents();
+    shortenUnready(false, "Releasing");
+    world.deleteEvpn("finance");
+    world.converge();
+    assertThat(world.evpnNetworks).containsKey("cudn.finance");
     assertThat(world.networkCondition("cudn.finance", ConditionType.PROGRAMMED).message())
         .contains("still on node", "\"node-1\"");
   }

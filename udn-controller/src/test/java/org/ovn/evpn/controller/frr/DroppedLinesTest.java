@@ -21,6 +21,7 @@ import org.ovn.evpn.api.v1alpha1.FeatureGate;
 import org.ovn.evpn.controller.facts.FrrFacts;
 import org.ovn.evpn.controller.plan.Planner;
 import org.ovn.evpn.controller.plan.Settings;
+import org.ovn.evpn.controller.plan.Write;
 import org.ovn.evpn.controller.world.Demo;
 import org.ovn.evpn.controller.world.World;
 import org.ovn.evpn.frr.facts.FrrNodeReport;
@@ -85,8 +86,9 @@ class DroppedLinesTest {
         .isEqualTo(
             "FRR lacks \"vrf finance: route-target import 64500:101\" on node \"node-1\","
                 + " \"node-2\", by the running configuration of its last reload (told at"
-                + " 2026-11-20T12:00:00Z or later). FRR drops what it takes for malformed or for"
-                + " given already: correct the EVPN, or see the log of frr-k8s' reloader.");
+                + " 2026-11-20T12:00:00Z or later). 5 further reloads have not changed that. FRR"
+                + " drops what it takes for malformed or for given already: correct the EVPN, or"
+                + " see the log of frr-k8s' reloader.");
     assertThat(degraded("cudn.hr").isTrue()).isFalse();
     assertThat(world.evpnCondition("finance", ConditionType.READY).reason())
         .isEqualTo("NetworksDegraded");
@@ -151,5 +153,59 @@ class DroppedLinesTest {
     world.pass(60);
     world.converge();
     assertThat(degraded("cudn.finance").reason()).isEqualTo("FRRLinesMissing");
+  }
+
+  /** The raw text of a node's own object. */
+  private String ofNode(String node) {
+    return world.frr.values().stream()
+        .filter(object -> object.getMetadata().getName().contains(node))
+        .map(object -> object.getSpec().raw().rawConfig())
+        .collect(Collectors.joining());
+  }
+
+  @Test
+  void lines_lostOnANode_areAskedForByItsObjectAlone_andHealed() {
+    world.timed = true;
+    world.pass(3600);
+    String before = ofNode("node-2");
+    runs("node-1", asked("node-1").replace(" vni 201\n", ""));
+    runs("node-2", asked("node-2"));
+    world.step();
+    assertThat(ofNode("node-1")).endsWith("! udn-evpn: reload 1\n");
+    assertThat(ofNode("node-2")).isEqualTo(before);
+    assertThat(world.plan().writes()).noneMatch(write -> write instanceof Write.WriteFrr);
+    world.step();
+    assertThat(degraded("cudn.hr").message())
+        .contains("vrf hr: vni 201", "asked frr-k8s for another reload, 1 of 5 so far.");
+    // the second one brings it
+    world.pass(60);
+    world.step();
+    assertThat(ofNode("node-1")).endsWith("! udn-evpn: reload 2\n");
+    world.pass(30);
+    runs("node-1", asked("node-1"));
+    world.pass(60);
+    world.converge();
+    assertThat(degraded("cudn.hr").isTrue()).isFalse();
+    assertThat(Reloads.inRow(world.facts())).isEmpty();
+    // nothing of it is written again by somebody who knows only what is stored
+    assertThat(ofNode("node-1")).endsWith("! udn-evpn: reload 2\n");
+    assertThat(world.freshPlan(world.facts()).writes()).isEmpty();
+  }
+
+  @Test
+  void lines_thatAreRefused_areAskedForFiveTimes_andThenTold() {
+    world.timed = true;
+    world.pass(3600);
+    runs("node-1", asked("node-1").replace("  route-target import 64500:101\n", ""));
+    runs("node-2", asked("node-2"));
+    for (int minute = 0; minute < 120; minute++) {
+      world.pass(60);
+      world.step();
+      world.step();
+    }
+    assertThat(ofNode("node-1")).endsWith("! udn-evpn: reload 5\n");
+    assertThat(Reloads.count(world.facts())).isEqualTo(new Reloads.Counts(0, 1));
+    assertThat(degraded("cudn.finance").message())
+        .contains("5 further reloads have not changed that.");
   }
 }

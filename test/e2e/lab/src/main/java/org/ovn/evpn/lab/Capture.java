@@ -34,7 +34,9 @@ public final class Capture implements AutoCloseable {
     Background b =
         shell.start(
             place,
-            "exec tcpdump -Z root --immediate-mode -l -nn -e -i "
+            // its buffer has places of the length of a frame at most: of the default there are
+            // eight
+            "exec tcpdump -Z root --immediate-mode -s 2048 -l -nn -e -i "
                 + LabShell.quote(device)
                 + " "
                 + LabShell.quote(filter),

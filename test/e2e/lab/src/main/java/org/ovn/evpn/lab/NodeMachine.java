@@ -6,6 +6,7 @@ import org.ovn.evpn.lab.node.NodeScripts;
 import org.ovn.evpn.lab.shell.LabShell;
 import org.ovn.evpn.lab.topology.Devices;
 import org.ovn.evpn.lab.topology.Fabric;
+import org.ovn.evpn.lab.topology.Namespaces;
 
 /**
  * A node of the lab as a machine: its programs but for the agent, and a reboot. Safe for use by
@@ -28,6 +29,32 @@ public final class NodeMachine {
   /** The node's name. */
   public String name() {
     return plan.name();
+  }
+
+  /**
+   * Switches the node off as a loss of power does: all that runs on it and in its pods ends at
+   * once, and its kernel forgets all. Its disk keeps the databases of Open vSwitch and OVN, and
+   * what the agent stored.
+   */
+  public void powerOff() {
+    shell.check(LabShell.GUEST, Namespaces.powerOff(fabric.node(name())));
+  }
+
+  /**
+   * Switches a node on that was off: Open vSwitch, OVN, and FRR with the configuration that its pod
+   * starts with. Neither frr-k8s nor the agent is started; pods come with what makes them.
+   */
+  public void powerOn() {
+    Fabric.Node node = fabric.node(name());
+    shell.check(LabShell.GUEST, Namespaces.powerOn(fabric, node, env.guestDir()));
+    for (Fabric.Leaf leaf : fabric.leaves()) {
+      if (fabric.nodesOf(leaf).contains(node)) {
+        shell.check(leaf.name(), Devices.portOf(fabric, node));
+      }
+    }
+    startOpenVswitch();
+    startOvn();
+    startFrr();
   }
 
   /** Its cables and Open vSwitch. */

@@ -10,6 +10,7 @@ import java.util.List;
 import org.ovn.evpn.lab.Lab;
 import org.ovn.evpn.lab.NodeMachine;
 import org.ovn.evpn.lab.process.LabProcess;
+import org.ovn.evpn.lab.shell.LabShell;
 
 /** What the claims do to the lab's processes, as opposed to what they look at. */
 final class LabProcesses {
@@ -45,6 +46,20 @@ final class LabProcesses {
   /** Starts the node's agent and waits until it has finished its first pass. */
   void startAgent(String node) throws InterruptedException {
     start(lab.agent(node));
+  }
+
+  /** Ends the node's agent in good order. */
+  void stopAgent(String node) {
+    lab.agent(node).stop();
+  }
+
+  /**
+   * Runs {@code ovn-adapter release} on the node.
+   *
+   * @return its exit code and what it said
+   */
+  LabShell.Result release(String node) {
+    return lab.agent(node).release();
   }
 
   /** Ends a daemon of FRR on the node, or watchfrr, with SIGKILL. */

@@ -147,6 +147,19 @@ final class Leftovers {
     }
   }
 
+  /**
+   * Looks on one node, but not into its FRR, whose lines are the controller's.
+   *
+   * @param id as for the constructor
+   * @return what is there
+   */
+  static List<String> on(LabShell shell, String node, int id) {
+    List<String> found = new ArrayList<>();
+    look(shell, node, onNode(id))
+        .forEach((place, lines) -> lines.forEach(l -> found.add(place + ": " + l.strip())));
+    return found;
+  }
+
   private void place(String name, Supplier<List<String>> look) {
     looks.add(() -> Map.of(name, look.get()));
   }

@@ -71,6 +71,19 @@ final class Overlay {
         wire.between(one.address(), other.address()), FINANCE_VNI, financeByGeneve(wire));
   }
 
+  /**
+   * Refutes unless two pods of finance talk by Geneve, and not in its VNI; each pings the other.
+   */
+  String financeInGeneve(Station one, Station other) throws Exception {
+    Wire wire = watch(() -> pingBothWays(one, other));
+    int geneve = financeByGeneve(wire);
+    int vxlan = wire.between(one.address(), other.address()).vxlan(FINANCE_VNI).size();
+    require(
+        geneve >= 80 && vxlan == 0,
+        "%d Geneve frames, %d in VNI %d".formatted(geneve, vxlan, FINANCE_VNI));
+    return "%d Geneve frames, 0 in VNI %d".formatted(geneve, FINANCE_VNI);
+  }
+
   private PingReport pingBothWays(Station one, Station other) {
     traffic.ping(one, other.address(), 20, 20);
     return traffic.ping(other, one.address(), 20, 20);

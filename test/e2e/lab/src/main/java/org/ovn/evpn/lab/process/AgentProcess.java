@@ -51,6 +51,15 @@ public final class AgentProcess implements LabProcess {
     }
   }
 
+  /**
+   * Gives the node back by hand, as an admin does: {@code ovn-adapter release}.
+   *
+   * @return its exit code and what it said
+   */
+  public LabShell.Result release() {
+    return shell.run(node, script("release"));
+  }
+
   @Override
   public void stop() {
     shell.check(LabShell.GUEST, script("stop"));

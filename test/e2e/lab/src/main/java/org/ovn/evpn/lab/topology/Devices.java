@@ -65,6 +65,13 @@ public final class Devices {
     return router(ip, bridge);
   }
 
+  /** The script, for a leaf, of its port to a node whose cable was laid anew. */
+  public static String portOf(Fabric t, Node node) {
+    Text ip = new Text();
+    port(t, ip, node);
+    return "set -e\n" + batch("ip", ip);
+  }
+
   private static void port(Fabric t, Text ip, Node n) {
     ip.line(
         "link set "

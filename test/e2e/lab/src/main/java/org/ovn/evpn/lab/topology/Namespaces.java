@@ -3,6 +3,7 @@ package org.ovn.evpn.lab.topology;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.ovn.evpn.lab.topology.Wiring.Cable;
 
 /**
@@ -32,6 +33,8 @@ public final class Namespaces {
           "/var/log/ovn",
           "/var/lib",
           "/tmp");
+
+  private static final String MANAGEMENT = "mgmt0";
 
   private Namespaces() {}
 
@@ -114,6 +117,64 @@ public final class Namespaces {
             t.nodes().stream().map(n -> managementPort(n.name())).collect(Collectors.joining(" ")));
   }
 
+  /**
+   * Renders the script, for the guest itself, that switches a node off as a loss of power does:
+   * what runs on it and in its pods ends at once, and its kernel's state and its memory are gone.
+   * What is on its disk stays.
+   *
+   * @param node the node
+   */
+  public static String powerOff(Fabric.Node node) {
+    return """
+    cd /run/netns || exit 1
+    pods=$(ip -n %1$s -o link show type veth | sed -nE 's/.* link-netns (pod-[^ ]+).*/\\1/p')
+    for p in %1$s $pods; do kill -9 $(ip netns pids $p) 2>/dev/null; done
+    umount /run/lab/ns/%1$s.mnt /run/lab/ns/%1$s.uts
+    # a namespace may live on for a while in a dying connection: the other ends see the cables go now
+    for d in %2$s; do ip -n %1$s link del $d; done
+    for p in %1$s $pods; do ip netns del $p; done
+    for d in run_frr run_openvswitch run_ovn tmp; do find /run/lab/%1$s/_$d -mindepth 1 -delete; done
+    """
+        .formatted(
+            node.name(),
+            Stream.concat(Wiring.ports(node).stream(), Stream.of(MANAGEMENT))
+                .collect(Collectors.joining(" ")));
+  }
+
+  /**
+   * Renders the script, for the guest itself, by which a node that was switched off has namespaces
+   * and cables again, and its kernel says when it was started: now. The leaves' ends of the cables
+   * are yet to be set.
+   *
+   * @param t the fabric
+   * @param node the node
+   * @param guestDir as in {@link #create}
+   */
+  public static String powerOn(Fabric t, Fabric.Node node, String guestDir) {
+    String name = node.name();
+    Text ip = new Text().line("netns add " + name);
+    Wiring.cables(t).stream().filter(c -> c.b().equals(name)).forEach(c -> cable(ip, c));
+    management(ip, name);
+    return """
+    set -e
+    ip -batch - <<'E'
+    %1$s
+    E
+    sed "s/^btime .*/btime $(date +%%s)/" /proc/stat >/run/lab/%2$s/stat
+    bind='mount --bind /run/lab/%2$s/stat /proc/stat; mount -t sysfs sysfs /sys; '
+    for path in %3$s; do
+      own=/run/lab/%2$s/${path//\\//_}
+      case $path in /var/log/*) own=%4$s/logs/%2$s;; esac
+      bind+="mount --bind $own $path; "
+    done
+    : >/run/lab/ns/%2$s.mnt
+    : >/run/lab/ns/%2$s.uts
+    nsenter --net=/run/netns/%2$s unshare --mount=/run/lab/ns/%2$s.mnt --uts=/run/lab/ns/%2$s.uts \\
+      --propagation unchanged bash -ec "$bind echo %2$s >/proc/sys/kernel/hostname"
+    """
+        .formatted(ip.toString().stripTrailing(), name, paths(NODE_PATHS), guestDir);
+  }
+
   private static void cable(Text ip, Cable c) {
     ip.line(
         "link add "
@@ -128,7 +189,7 @@ public final class Namespaces {
 
   private static void management(Text ip, String node) {
     String port = managementPort(node);
-    ip.line("link add " + port + " type veth peer name mgmt0 netns " + node);
+    ip.line("link add " + port + " type veth peer name " + MANAGEMENT + " netns " + node);
     ip.line("link set " + port + " addrgenmode none master mgmt up");
   }
 

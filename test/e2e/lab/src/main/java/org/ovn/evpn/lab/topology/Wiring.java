@@ -83,6 +83,15 @@ public final class Wiring {
     return out;
   }
 
+  /** The devices of a node's uplinks. */
+  static List<String> ports(Node node) {
+    List<String> out = new ArrayList<>(List.of(HOST_PORT));
+    for (int i = 0; i < node.uplinks().size(); i++) {
+      out.add(furtherPort(i));
+    }
+    return out;
+  }
+
   /** The device of a node's further uplink, counted from 0. */
   static String furtherPort(int index) {
     return "eth" + (index + 1);

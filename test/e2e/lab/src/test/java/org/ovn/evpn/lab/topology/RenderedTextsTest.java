@@ -35,6 +35,10 @@ class RenderedTextsTest {
     for (Fabric.Node n : t.nodes()) {
       out.put(n.name() + ".sh", Devices.of(t, n, Ipv4.parse("10.99.0." + i++ + "/24")));
     }
+    Fabric.Node first = t.nodes().getFirst();
+    out.put("power-off.sh", Namespaces.powerOff(first));
+    out.put("power-on.sh", Namespaces.powerOn(t, first, "/lab/t"));
+    out.put("port.sh", Devices.portOf(t, first));
     t.hosts().forEach(h -> out.put(h.name() + ".sh", Devices.of(t, h)));
     return out;
   }
