@@ -7,8 +7,8 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /**
- * The templates of the Helm chart that nobody writes by hand: CRDs, rights and policies, with the
- * two namespaces as values. The rest of the chart (Deployment, EVPNOperator, values) is written by
+ * The templates of the Helm chart that nobody writes by hand: CRDs and rights, with the two
+ * namespaces as values. The rest of the chart (Deployment, EVPNOperator, values) is written by
  * hand, and a test holds what it renders to overlays/kubernetes.
  */
 final class Chart {
@@ -58,14 +58,6 @@ final class Chart {
         "openshift.yaml",
         "rbac.create (eq .Values.platform \"openshift\")",
         sources.openShift(),
-        UnaryOperator.identity());
-    put(
-        out,
-        "admission.yaml",
-        "admissionPolicies.create",
-        sources.objects().stream()
-            .filter(o -> o.kind().startsWith("ValidatingAdmissionPolicy"))
-            .toList(),
         UnaryOperator.identity());
     return out;
   }

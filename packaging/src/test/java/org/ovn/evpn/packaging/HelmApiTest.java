@@ -89,8 +89,8 @@ class HelmApiTest {
         .containsEntry("FRR_NAMESPACE", "frr")
         .containsEntry("X", "Y");
     assertThat(rendered).containsKey("Role frr/evpn-udn-controller-frr");
-    assertThat(rendered.get("ValidatingAdmissionPolicy evpn-node-states").toString())
-        .contains("system:serviceaccount:elsewhere:ovn-adapter")
+    assertThat(rendered.get("ClusterRoleBinding evpn-ovn-adapter").toString())
+        .contains("elsewhere")
         .doesNotContain("evpn-system");
   }
 
@@ -111,7 +111,6 @@ class HelmApiTest {
         "crds.install CustomResourceDefinition",
         "rbac.create ServiceAccount",
         "rbac.create ClusterRole",
-        "admissionPolicies.create ValidatingAdmissionPolicy",
         "operator.create EVPNOperator",
         "podDisruptionBudget.create PodDisruptionBudget",
         "metrics.service.create Service"

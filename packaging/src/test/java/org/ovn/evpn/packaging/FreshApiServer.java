@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ovn.evpn.packaging;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/** An API server that never heard of us. Most of what goes wrong with CRDs goes wrong only there. */
+final class FreshApiServer implements AutoCloseable {
+  private static final Path API_SERVER = Tools.ROOT.resolve("test/e2e/lab/bin/api-server");
+
+  private final Path folder;
+  private final String kubeconfig;
+
+  /** Starts it, with its data in that folder. */
+  FreshApiServer(Path folder) {
+    this.folder = folder;
+    this.kubeconfig = run("start").strip();
+  }
+
+  String kubeconfig() {
+    return kubeconfig;
+  }
+
+  Tools.Said kubectl(String... arguments) {
+    return Tools.kubectl(with(arguments));
+  }
+
+  Tools.Said helm(String... arguments) {
+    return Tools.helm(with(arguments));
+  }
+
+  private String[] with(String... arguments) {
+    String[] out = Arrays.copyOf(arguments, arguments.length + 1);
+    out[arguments.length] = "--kubeconfig=" + kubeconfig;
+    return out;
+  }
+
+  private String run(String verb) {
+    try {
+      Process p =
+          new ProcessBuilder(API_SERVER.toString(), verb, folder.toString())
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start();
+      String out = new String(p.getInputStream().readAllBytes(), UTF_8);
+      assertThat(p.waitFor()).as("%s %s", API_SERVER, verb).isZero();
+      return out;
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(API_SERVER + " did not run", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    run("stop");
+  }
+}
