@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Installs by kubectl and by Helm, and removes again, on an API server that never heard of us: most
@@ -30,6 +30,7 @@ class FreshClusterApiTest {
   static void start() {
     server = new FreshApiServer(folder);
     kubectl("create", "namespace", "frr-k8s-system").ok();
+    kubectl("create", "namespace", "openshift-frr-k8s").ok();
   }
 
   @AfterAll
@@ -60,6 +61,20 @@ class FreshClusterApiTest {
   void overlay_byKustomize_installsToo() {
     assertThat(kubectl("apply", "--server-side", "-k", "overlays/kubernetes").ok())
         .contains("deployment.apps/udn-controller serverside-applied");
+  }
+
+  /** As MicroShift is: neither console nor monitoring. */
+  @Test
+  void overlayOpenShift_onAClusterWithoutConsoleAndMonitoring_installsToo() {
+    String refused = kubectl("apply", "--server-side", "-k", "overlays/openshift-full").out();
+    assertThat(refused)
+        .as("so the cluster is one without them")
+        .contains("no matches for kind \"ConsoleQuickStart\"")
+        .contains("no matches for kind \"ServiceMonitor\"");
+    kubectl("delete", "--ignore-not-found", "-f", InstallYaml.FILE);
+    assertThat(kubectl("apply", "--server-side", "-k", "overlays/openshift").ok())
+        .contains("deployment.apps/udn-controller serverside-applied");
+    kubectl("delete", "-k", "overlays/openshift").ok();
   }
 
   @Test

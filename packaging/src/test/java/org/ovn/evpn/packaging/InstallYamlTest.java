@@ -13,22 +13,13 @@ class InstallYamlTest {
   @Test
   void kinds_comeInTheOrderThatAnApiServerWants() {
     List<Manifest> mixed =
-        Stream.of(
-                "Other",
-                "Deployment",
-                "ClusterRole",
-                "CustomResourceDefinition",
-                "Namespace")
+        Stream.of("Other", "Deployment", "ClusterRole", "CustomResourceDefinition", "Namespace")
             .map(kind -> Manifest.of(Path.of("x"), "kind: " + kind + "\nmetadata: {name: a}\n"))
             .toList();
     assertThat(InstallYaml.ordered(mixed))
         .extracting(Manifest::kind)
         .containsExactly(
-            "Namespace",
-            "CustomResourceDefinition",
-            "ClusterRole",
-            "Deployment",
-            "Other");
+            "Namespace", "CustomResourceDefinition", "ClusterRole", "Deployment", "Other");
   }
 
   @Test
