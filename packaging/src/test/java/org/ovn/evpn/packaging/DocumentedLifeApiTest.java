@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -27,15 +28,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * docs/install.md, docs/upgrade.md and docs/uninstall.md, followed word for word by a shell, with
  * the real controller at work. There is no kubelet: the test starts the controller, as its own
- * ServiceAccount, and says of the Deployment what a kubelet would. There are no nodes either, so
- * that no agent holds a removal up.
+ * ServiceAccount, and says of the Deployment and of the agent's pod what a kubelet would.
  */
 @Tag("api")
 class DocumentedLifeApiTest {
   private static final String POLICIES =
       "validatingadmissionpolicies,validatingadmissionpolicybindings";
-  private static final String OURS =
-      "crds,clusterroles,clusterrolebindings," + POLICIES;
+  private static final String OURS = "crds,clusterroles,clusterrolebindings," + POLICIES;
   private static final Duration LIMIT = Duration.ofSeconds(90);
 
   /** The release, in a folder where a test makes another one of it. */
@@ -43,6 +42,8 @@ class DocumentedLifeApiTest {
 
   private static @Nullable FreshApiServer server;
   private static @Nullable Path release;
+
+  private static @Nullable PlayedNode node;
 
   private @Nullable ControllerProcess controller;
 
@@ -53,6 +54,7 @@ class DocumentedLifeApiTest {
     for (String crds : List.of(Tools.frrK8sCrds().toString(), "test/e2e/lab/crds")) {
       kubectl("apply", "--server-side", "-f", crds).ok();
     }
+    node = new PlayedNode(DocumentedLifeApiTest::kubectl, "node-1", folder);
     release = Files.createDirectory(folder.resolve("release"));
     for (String part : List.of("manifests", "overlays", Chart.FOLDER)) {
       Path to = release.resolve(part);
@@ -61,9 +63,21 @@ class DocumentedLifeApiTest {
     }
   }
 
+  /** Rights that only a controller with an EVPNOperator uses: the end-to-end run has none. */
   @AfterAll
-  static void stop() {
+  static void rightsOfTheOperator_areUsed_andStop() throws IOException {
+    Objects.requireNonNull(node).close();
     server().close();
+    Set<String> used = server().audited("system:serviceaccount:evpn-system:udn-controller");
+    String vap = "admissionregistration.k8s.io/validatingadmissionpolicies";
+    String binding = "admissionregistration.k8s.io/validatingadmissionpolicybindings";
+    assertThat(used)
+        .contains("create " + vap, "patch " + vap, "delete " + vap)
+        .contains("create " + binding, "patch " + binding, "delete " + binding)
+        .contains("list apps/daemonsets", "create apps/daemonsets", "patch apps/daemonsets")
+        .contains("delete apps/daemonsets")
+        .contains("get evpn.k8s.ovn.org/evpnoperators", "patch evpn.k8s.ovn.org/evpnoperators")
+        .contains("patch evpn.k8s.ovn.org/evpnoperators/status");
   }
 
   @AfterEach
@@ -212,8 +226,7 @@ class DocumentedLifeApiTest {
     assertThat(after.getFirst()).contains("wait");
     await()
         .atMost(LIMIT)
-        .untilAsserted(
-            () -> assertThat(kubectl("get", "evpnoperator", "default").code()).isZero());
+        .untilAsserted(() -> assertThat(kubectl("get", "evpnoperator", "default").code()).isZero());
     after.forEach(DocumentedLifeApiTest::follow);
   }
 
