@@ -149,6 +149,7 @@ public final class Agent {
             writes,
             ovn::away,
             FrrSockets.start(signal::raise)::running,
+            ovn::versions,
             monitor::watch);
     LOG.info("agent of node {} started at {}", config.node(), Instant.now());
     // Netlink blocks inside a downcall, which would pin the carrier of a virtual thread.
