@@ -47,6 +47,7 @@ import org.ovn.evpn.serving.Doors;
 import org.ovn.evpn.serving.Health;
 import org.ovn.evpn.serving.PortSettings;
 import org.ovn.evpn.serving.ServingKeys;
+import org.ovn.evpn.serving.log.Logs;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -234,7 +235,18 @@ public final class Agent {
       KubernetesClient client, AgentConfig config, Signal signal, Optional<NodeLease> lease) {
     String node = config.node();
     Signal ownState = new Signal();
-    ApiWatch watch = new ApiWatch(client, node, Boot.time(), signal::raise, ownState::raise);
+    AtomicReference<@Nullable ApiWatch> watched = new AtomicReference<>();
+    Runnable onOwnState =
+        () -> {
+          ApiWatch now = watched.get();
+          if (now != null) {
+            Logs.follow(now.logLevel().orElse(null), null);
+          }
+          ownState.raise();
+        };
+    ApiWatch watch = new ApiWatch(client, node, Boot.time(), signal::raise, onOwnState);
+    watched.set(watch);
+    onOwnState.run();
     StatusPublisher publisher =
         new StatusPublisher(new NodeStateApi(client, node, watch::ownStatus), node, ownState);
     publisher.start();

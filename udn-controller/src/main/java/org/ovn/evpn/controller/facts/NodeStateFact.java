@@ -23,13 +23,17 @@ import org.ovn.evpn.api.value.Vni;
  *     of a thousand nodes
  * @param ready the others, by {@link ReadyNetwork#key}
  * @param withoutRemoteVtep VNIs of MAC-VRFs for which it knows no other VTEP
+ * @param uid of the object
+ * @param logLevel that its agent is asked to log at; empty when it is not asked
  */
 public record NodeStateFact(
     String node,
     EvpnNodeStateStatus status,
     Map<String, Report> reports,
     Map<Long, ReadyNetwork> ready,
-    Set<Vni> withoutRemoteVtep) {
+    Set<Vni> withoutRemoteVtep,
+    String uid,
+    Optional<String> logLevel) {
   public NodeStateFact {
     reports = Map.copyOf(reports);
     ready = Map.copyOf(ready);
@@ -60,15 +64,22 @@ public record NodeStateFact(
     }
   }
 
-  /** Indexes a status. */
+  /** Indexes a status, of an object of which nothing else is known. */
   public static NodeStateFact of(String node, EvpnNodeStateStatus status) {
+    return of(node, status, "", Optional.empty());
+  }
+
+  /** Indexes a status. */
+  static NodeStateFact of(
+      String node, EvpnNodeStateStatus status, String uid, Optional<String> logLevel) {
     Map<String, Report> reports = new HashMap<>();
     status.networks().forEach(network -> reports.put(network.name(), Report.of(network)));
     Map<Long, ReadyNetwork> ready = new HashMap<>();
     status.readyNetworks().stream()
         .flatMap(text -> ReadyNetwork.parse(text).stream())
         .forEach(network -> ready.put(network.key(), network));
-    return new NodeStateFact(node, status, reports, ready, Set.copyOf(status.withoutRemoteVtep()));
+    return new NodeStateFact(
+        node, status, reports, ready, Set.copyOf(status.withoutRemoteVtep()), uid, logLevel);
   }
 
   /** What the node says of an EVPNNetwork; nothing when nothing of it is there. */
