@@ -68,6 +68,11 @@ final class Tools {
     return run(folder("packaging-tools").resolve("opm"), arguments);
   }
 
+  /** What OLM asks the server of a catalog. */
+  static Said olmAsk(String address) {
+    return run(folder("packaging-tools").resolve("olm-ask"), address);
+  }
+
   /** Prometheus' checker of rules. */
   static Said promtool(String... arguments) {
     return run(folder("promtool").resolve("promtool"), arguments);

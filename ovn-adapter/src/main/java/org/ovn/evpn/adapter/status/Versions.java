@@ -76,7 +76,8 @@ public record Versions(
       Matcher numbers = TEXT.matcher(text);
       return numbers.matches()
           ? Optional.of(
-              new MajorMinor(Integer.parseInt(numbers.group(1)), Integer.parseInt(numbers.group(2))))
+              new MajorMinor(
+                  Integer.parseInt(numbers.group(1)), Integer.parseInt(numbers.group(2))))
           : Optional.empty();
     }
 
