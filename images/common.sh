@@ -8,7 +8,9 @@ IMAGES_SRC=$PROJECT_DIR/images
 image_names=(udn-controller ovn-adapter)
 
 from_pom() { sed -n "s|.*<$1>\(.*\)</$1>.*|\1|p" "$PROJECT_DIR/pom.xml" | head -n 1; }
+# install.yaml, chart and bundle name the images by the version that the sources lead to
 image_version=$(from_pom version)
+image_version=${image_version%-SNAPSHOT}
 # of every file in an image, and of the images themselves
 image_time=$(from_pom project.build.outputTimestamp)
 

@@ -18,3 +18,17 @@ app.kubernetes.io/name: udn-controller
 app.kubernetes.io/component: controller
 app.kubernetes.io/part-of: udn-evpn
 {{- end }}
+
+{{- /* The ServiceAccount of the Prometheus that may read the metrics; empty when there is none. */ -}}
+{{- define "udn-evpn.prometheusAccount" -}}
+{{- if .Values.monitoring.prometheus.serviceAccount }}{{ .Values.monitoring.prometheus.serviceAccount }}
+{{- else if eq .Values.platform "openshift" }}prometheus-k8s
+{{- end }}
+{{- end }}
+
+{{- define "udn-evpn.prometheusNamespace" -}}
+{{- if .Values.monitoring.prometheus.namespace }}{{ .Values.monitoring.prometheus.namespace }}
+{{- else if eq .Values.platform "openshift" }}openshift-monitoring
+{{- else }}monitoring
+{{- end }}
+{{- end }}

@@ -2,9 +2,11 @@
 package org.ovn.evpn.images;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.images.oci.ImageFacts;
 
 /**
@@ -14,22 +16,28 @@ import org.ovn.evpn.images.oci.ImageFacts;
  * @param repository where it is published, without a tag
  * @param title one line
  * @param description one sentence
- * @param main the main class
+ * @param main the main class; of an image without Java, none
+ * @param command of an image without Java: what it runs; empty when it is only looked into
  * @param user number of the user it runs as
+ * @param group number of the user's group; without it, that of the user
  * @param capabilities what it needs of the kernel (names without CAP_); everything else is dropped
  * @param writable folders that it writes to; everything else of it may be read only
  * @param environment variables that it starts with, {@code NAME=VALUE}
+ * @param labels by which others know what it holds
  */
 public record Recipe(
     String name,
     String repository,
     String title,
     String description,
-    String main,
+    @Nullable String main,
+    @Nullable List<String> command,
     int user,
+    @Nullable Integer group,
     Set<String> capabilities,
     Set<String> writable,
-    List<String> environment) {
+    List<String> environment,
+    Map<String, String> labels) {
 
   private static final Pattern NAME = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
   private static final Pattern CAPABILITY = Pattern.compile("[A-Z]+(_[A-Z]+)*");
@@ -44,7 +52,12 @@ public record Recipe(
     require(repository, "repository");
     require(title, "title");
     require(description, "description");
-    require(main, "main");
+    if (command == null) {
+      require(main, "main");
+    } else if (main != null) {
+      throw new IllegalArgumentException("main: is there beside command. Keep one.");
+    }
+    command = command == null ? null : List.copyOf(command);
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
           "name \"%s\": is invalid. Use a-z, 0-9 and single dashes between.".formatted(name));
@@ -52,6 +65,7 @@ public record Recipe(
     capabilities = Optional.ofNullable(capabilities).map(Set::copyOf).orElse(Set.of());
     writable = Optional.ofNullable(writable).map(Set::copyOf).orElse(Set.of());
     environment = Optional.ofNullable(environment).map(List::copyOf).orElse(List.of());
+    labels = Optional.ofNullable(labels).map(Map::copyOf).orElse(Map.of());
     for (String c : capabilities) {
       if (!CAPABILITY.matcher(c).matches() || c.startsWith("CAP_")) {
         throw new IllegalArgumentException(
@@ -80,17 +94,23 @@ public record Recipe(
         title,
         description,
         user,
+        group == null ? user : group,
         capabilities,
         writable,
         environment,
-        List.of(
-            "/opt/java/bin/java",
-            "-XX:AOTCache=" + home() + "/app.aot",
-            "@" + home() + "/jvm.options",
-            main));
+        labels,
+        command == null ? java() : command);
   }
 
-  private static void require(String value, String field) {
+  private List<String> java() {
+    return List.of(
+        "/opt/java/bin/java",
+        "-XX:AOTCache=" + home() + "/app.aot",
+        "@" + home() + "/jvm.options",
+        String.valueOf(main));
+  }
+
+  private static void require(@Nullable String value, String field) {
     if (value == null || value.isBlank()) {
       throw new IllegalArgumentException(field + ": is missing. Give it.");
     }

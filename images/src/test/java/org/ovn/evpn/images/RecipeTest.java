@@ -47,6 +47,20 @@ class RecipeTest {
             "/opt/java/bin/java", "-XX:AOTCache=/opt/a/app.aot", "@/opt/a/jvm.options", "M");
   }
 
+  @Test
+  void command_inThePlaceOfAMainClass_isTheEntrypoint() throws IOException {
+    Recipe recipe =
+        YAML.readValue(
+            RIGHT.replace("main: M", "command: [/bin/a, serve], labels: {l: v}, group: 0"),
+            Recipe.class);
+    assertThat(recipe.facts("1", Optional.empty()).entrypoint()).containsExactly("/bin/a", "serve");
+    assertThat(recipe.facts("1", Optional.empty()).group()).isZero();
+    assertThat(recipe.facts("1", Optional.empty()).more()).containsEntry("l", "v");
+    assertThat(YAML.readValue(RIGHT, Recipe.class).facts("1", Optional.empty()).group())
+        .as("that of the user")
+        .isEqualTo(1);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -54,6 +68,7 @@ class RecipeTest {
           """
           name: a                   | name: A                         | name "A": is invalid
           main: M                   | main: ''                        | main: is missing
+          main: M                   | main: M, command: [a]           | main: is there beside command
           user: 1                   | user: 1, capabilities: [CAP_X]  | capabilities: "CAP_X" is invalid
           user: 1                   | user: 1, writable: [tmp]        | writable: "tmp" is invalid
           """)

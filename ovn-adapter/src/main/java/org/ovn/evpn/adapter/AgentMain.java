@@ -5,10 +5,10 @@ import java.io.IOException;
 import java.util.List;
 import org.ovn.evpn.adapter.shell.Agent;
 import org.ovn.evpn.adapter.shell.AgentConfig;
-import org.ovn.evpn.adapter.shell.Logs;
 import org.ovn.evpn.adapter.shell.Prepare;
 import org.ovn.evpn.adapter.shell.Release;
 import org.ovn.evpn.adapter.shell.Stay;
+import org.ovn.evpn.serving.log.Logs;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,11 +19,6 @@ import org.slf4j.LoggerFactory;
  * nothing to do.
  */
 public final class AgentMain {
-  static {
-    // before the first logger, which reads it once
-    Logs.set(System.getenv());
-  }
-
   private static final Logger LOG = LoggerFactory.getLogger(AgentMain.class);
 
   private AgentMain() {}

@@ -1,21 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.packaging;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /**
- * The templates of the Helm chart that nobody writes by hand: CRDs, rights and policies, with the
- * two namespaces as values. The rest of the chart (Deployment, EVPNOperator, values) is written by
- * hand, and a test holds what it renders to overlays/kubernetes.
+ * The templates of the Helm chart that nobody writes by hand: CRDs, rights and what is for
+ * Prometheus, with namespaces as values. The rest of the chart (Deployment, EVPNOperator, values)
+ * is written by hand, and a test holds what it renders to overlays/kubernetes.
  */
 final class Chart {
   static final String FOLDER = "charts/udn-evpn";
   static final String GENERATED = FOLDER + "/templates/generated";
 
   private static final String FRR_NAMESPACE = "frr-k8s-system";
+  private static final String PROMETHEUS = "prometheus-k8s";
+  private static final String PROMETHEUS_NAMESPACE = "openshift-monitoring";
 
   private Chart() {}
 
@@ -59,14 +63,15 @@ final class Chart {
         "rbac.create (eq .Values.platform \"openshift\")",
         sources.openShift(),
         UnaryOperator.identity());
+    List<Manifest> monitoring = new ArrayList<>(sources.monitoring().objects());
+    monitoring.add(board(sources.monitoring().board()));
+    put(out, "monitoring.yaml", "monitoring.create", monitoring, UnaryOperator.identity());
     put(
         out,
-        "admission.yaml",
-        "admissionPolicies.create",
-        sources.objects().stream()
-            .filter(o -> o.kind().startsWith("ValidatingAdmissionPolicy"))
-            .toList(),
-        UnaryOperator.identity());
+        "monitoring-rights.yaml",
+        "monitoring.create .Values.rbac.create (include \"udn-evpn.prometheusAccount\" .)",
+        sources.monitoring().rights(),
+        Chart::ofAnyPrometheus);
     return out;
   }
 
@@ -86,14 +91,37 @@ final class Chart {
   }
 
   private static String template(Manifest object) {
-    if (object.text().contains("{{")) {
-      throw new PackagingException(
-          object.file() + ": has {{, which Helm takes for its own. Write it apart.");
-    }
     return object
         .text()
+        // alerts and legends have templates of Prometheus and Grafana, which are plain text to Helm
+        .replace("{{", "{{ \"{{\" }}")
         .replace(Sources.NAMESPACE, "{{ .Release.Namespace }}")
         .replace(FRR_NAMESPACE, "{{ include \"udn-evpn.frrNamespace\" . }}");
+  }
+
+  private static String ofAnyPrometheus(String rights) {
+    return rights
+        .replace(PROMETHEUS_NAMESPACE, "{{ include \"udn-evpn.prometheusNamespace\" . }}")
+        .replace(PROMETHEUS, "{{ include \"udn-evpn.prometheusAccount\" . }}");
+  }
+
+  /** As the configMapGenerator of the kustomize component makes it. */
+  private static Manifest board(String json) {
+    return Manifest.of(
+        Path.of("grafana-dashboard.json"),
+        """
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: evpn-grafana-dashboard
+          namespace: evpn-system
+          labels:
+            grafana_dashboard: "1"
+            app.kubernetes.io/part-of: udn-evpn
+        data:
+          udn-evpn.json: |
+        """
+            + json.indent(4));
   }
 
   /** Helm would delete the CRDs with the release, and every object of theirs. */

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** The examples as OpenShift's console shows them beside its YAML editor. */
 final class ConsoleSamples {
-  static final String FILE = "overlays/openshift/console-samples.yaml";
+  static final String FILE = "overlays/components/console/console-samples.yaml";
 
   private ConsoleSamples() {}
 

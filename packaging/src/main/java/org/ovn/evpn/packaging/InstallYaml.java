@@ -5,13 +5,13 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * manifests/install.yaml: all objects in the order in which an API server wants them. Admission
- * policies come last, since one whose parameter's CRD is still new could refuse other objects.
+ * manifests/install.yaml: all objects in the order in which an API server wants them. The admission
+ * policies are not among them: the controller makes and deletes them.
  */
 final class InstallYaml {
   static final String FILE = "manifests/install.yaml";
 
-  /** Kinds that are not named come between the last two. */
+  /** Kinds that are not named come last. */
   private static final List<String> FIRST =
       List.of(
           "Namespace",
@@ -24,9 +24,6 @@ final class InstallYaml {
           "Service",
           "PodDisruptionBudget",
           "Deployment");
-
-  private static final List<String> LAST =
-      List.of("ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding");
 
   private InstallYaml() {}
 
@@ -51,10 +48,6 @@ final class InstallYaml {
   }
 
   private static int rank(String kind) {
-    int last = LAST.indexOf(kind);
-    if (last >= 0) {
-      return FIRST.size() + 1 + last;
-    }
     int first = FIRST.indexOf(kind);
     return first >= 0 ? first : FIRST.size();
   }

@@ -49,6 +49,16 @@ final class Kustomization {
     return List.copyOf(out);
   }
 
+  /** The objects that the files of a component have; what it generates or patches is left out. */
+  static List<Manifest> component(Path root, Path folder) {
+    Path file = folder.resolve("kustomization.yaml");
+    List<Manifest> out = new ArrayList<>();
+    Yaml.parse(file.toString(), read(file))
+        .path("resources")
+        .forEach(name -> out.addAll(file(root, folder.resolve(name.asText()))));
+    return List.copyOf(out);
+  }
+
   /** The objects of one file. */
   static List<Manifest> file(Path root, Path path) {
     return Yaml.documents(read(path)).stream()

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  * @param version of the release, such as 0.1.0
  * @param objects of overlays/kubernetes
  * @param openShift rights that are needed on OpenShift only
+ * @param monitoring what Prometheus and Grafana get, where an admin asks for it
  * @param csv the hand-written part of the ClusterServiceVersion
  * @param description of the operator, in Markdown
  * @param icon SVG
@@ -29,6 +30,7 @@ record Sources(
     String version,
     List<Manifest> objects,
     List<Manifest> openShift,
+    Monitoring monitoring,
     JsonNode csv,
     String description,
     String icon,
@@ -45,6 +47,25 @@ record Sources(
   private static final Pattern VERSION =
       Pattern.compile("<artifactId>evpn-parent</artifactId>\\s*<version>([0-9.]+)(-SNAPSHOT)?<");
 
+  /**
+   * For the Prometheus operator and Grafana.
+   *
+   * @param objects ServiceMonitors, alerts, and the Service of the agents
+   * @param rights of OpenShift's Prometheus
+   * @param board for Grafana, JSON
+   */
+  record Monitoring(List<Manifest> objects, List<Manifest> rights, String board) {
+    private static final String FOLDER = "overlays/components/monitoring";
+    private static final String OPENSHIFT = "overlays/components/openshift-monitoring";
+
+    private static Monitoring read(Path root) {
+      return new Monitoring(
+          Kustomization.component(root, root.resolve(FOLDER)),
+          Kustomization.component(root, root.resolve(OPENSHIFT)),
+          Kustomization.read(root.resolve(FOLDER).resolve("grafana-dashboard.json")));
+    }
+  }
+
   /** The bundle of a release that is out: it never changes. */
   record OlderBundle(String file, String text) {}
 
@@ -55,6 +76,7 @@ record Sources(
         version,
         Kustomization.objects(root, root.resolve("overlays/kubernetes")),
         Kustomization.file(root, root.resolve("overlays/openshift/scc.yaml")),
+        Monitoring.read(root),
         Yaml.parse("packaging/olm/csv.yaml", Kustomization.read(olm.resolve("csv.yaml"))),
         Kustomization.read(olm.resolve("description.md")),
         Kustomization.read(olm.resolve("icon.svg")),

@@ -114,6 +114,7 @@ class CatalogApiTest {
             SOURCES.version(),
             SOURCES.objects(),
             SOURCES.openShift(),
+            SOURCES.monitoring(),
             SOURCES.csv(),
             SOURCES.description(),
             SOURCES.icon(),

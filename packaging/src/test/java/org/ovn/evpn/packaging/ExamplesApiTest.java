@@ -59,7 +59,7 @@ class ExamplesApiTest {
             Yaml.parse(
                     "quick start",
                     Kustomization.read(
-                        Tools.ROOT.resolve("overlays/openshift/console-quickstart.yaml")))
+                        Tools.ROOT.resolve("overlays/components/console/console-quickstart.yaml")))
                 .at("/spec/tasks")
                 .findValuesAsText("description")
                 .toString());

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.packaging;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,23 +19,23 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("api")
 class FreshClusterApiTest {
-  private static final Path API_SERVER = Tools.ROOT.resolve("test/e2e/lab/bin/api-server");
   private static final String CHART = Chart.FOLDER;
 
   /** One server for all: each test leaves nothing of ours. */
   @TempDir static Path folder;
 
-  private static String kubeconfig = "";
+  private static @Nullable FreshApiServer server;
 
   @BeforeAll
   static void start() {
-    kubeconfig = apiServer("start").strip();
+    server = new FreshApiServer(folder);
     kubectl("create", "namespace", "frr-k8s-system").ok();
+    kubectl("create", "namespace", "openshift-frr-k8s").ok();
   }
 
   @AfterAll
   static void stop() {
-    apiServer("stop");
+    server().close();
   }
 
   @AfterEach
@@ -63,28 +63,18 @@ class FreshClusterApiTest {
         .contains("deployment.apps/udn-controller serverside-applied");
   }
 
+  /** As MicroShift is: neither console nor monitoring. */
   @Test
-  void removal_asDocumented_leavesNothingOfOurs() {
-    kubectl("apply", "--server-side", "-f", InstallYaml.FILE).ok();
-    awaitCrds();
-    kubectl("apply", "--server-side", "-f", "manifests/samples/operator.yaml").ok();
-    kubectl("delete", "evpnoperator", "default").ok();
-    kubectl("delete", "-f", InstallYaml.FILE).ok();
-    String kinds =
-        "crds,clusterroles,clusterrolebindings,validatingadmissionpolicies,validatingadmissionpolicybindings";
-    assertThat(
-            kubectl(
-                    "get",
-                    kinds,
-                    "-l",
-                    "app.kubernetes.io/part-of=udn-evpn",
-                    "-o",
-                    "name",
-                    "--ignore-not-found")
-                .ok())
-        .isEmpty();
-    assertThat(kubectl("get", "roles,rolebindings", "-A", "-o", "name").ok())
-        .doesNotContain("evpn-");
+  void overlayOpenShift_onAClusterWithoutConsoleAndMonitoring_installsToo() {
+    String refused = kubectl("apply", "--server-side", "-k", "overlays/openshift-full").out();
+    assertThat(refused)
+        .as("so the cluster is one without them")
+        .contains("no matches for kind \"ConsoleQuickStart\"")
+        .contains("no matches for kind \"ServiceMonitor\"");
+    kubectl("delete", "--ignore-not-found", "-f", InstallYaml.FILE);
+    assertThat(kubectl("apply", "--server-side", "-k", "overlays/openshift").ok())
+        .contains("deployment.apps/udn-controller serverside-applied");
+    kubectl("delete", "-k", "overlays/openshift").ok();
   }
 
   @Test
@@ -192,30 +182,14 @@ class FreshClusterApiTest {
   }
 
   private static Tools.Said kubectl(String... arguments) {
-    return Tools.kubectl(with(arguments));
+    return server().kubectl(arguments);
   }
 
   private static Tools.Said helm(String... arguments) {
-    return Tools.helm(with(arguments));
+    return server().helm(arguments);
   }
 
-  private static String[] with(String... arguments) {
-    String[] out = java.util.Arrays.copyOf(arguments, arguments.length + 1);
-    out[arguments.length] = "--kubeconfig=" + kubeconfig;
-    return out;
-  }
-
-  private static String apiServer(String verb) {
-    try {
-      Process p =
-          new ProcessBuilder(API_SERVER.toString(), verb, folder.toString())
-              .redirectError(ProcessBuilder.Redirect.INHERIT)
-              .start();
-      String out = new String(p.getInputStream().readAllBytes(), UTF_8);
-      assertThat(p.waitFor()).as("%s %s", API_SERVER, verb).isZero();
-      return out;
-    } catch (IOException | InterruptedException e) {
-      throw new AssertionError(API_SERVER + " did not run", e);
-    }
+  private static FreshApiServer server() {
+    return Objects.requireNonNull(server);
   }
 }

@@ -59,6 +59,40 @@ class HelmApiTest {
   }
 
   @Test
+  void monitoring_rendersWhatTheComponentsHave_objectByObject() {
+    Map<String, JsonNode> wanted = differing("overlays/openshift-full", "overlays/openshift");
+    wanted.keySet().removeIf(name -> name.startsWith("Console"));
+    assertThat(wanted.remove("Namespace evpn-system")).as("Helm makes it").isNotNull();
+    Map<String, JsonNode> ours = rendered("--set", "platform=openshift,monitoring.create=true");
+    ours.keySet().removeAll(rendered("--set", "platform=openshift").keySet());
+    assertThat(ours).isEqualTo(wanted).containsKey("PrometheusRule evpn-system/udn-evpn");
+  }
+
+  /** What kustomize makes of a folder and not of another one. */
+  private static Map<String, JsonNode> differing(String folder, String without) {
+    Map<String, JsonNode> out =
+        new TreeMap<>(Tools.byName(Tools.objects(Tools.kubectl("kustomize", folder).ok())));
+    Tools.byName(Tools.objects(Tools.kubectl("kustomize", without).ok()))
+        .forEach((name, tree) -> out.remove(name, tree));
+    return out;
+  }
+
+  @Test
+  void monitoring_onKubernetes_givesRightsToTheAccountThatIsNamed_andToNobodyElse() {
+    Map<String, JsonNode> nobody = rendered("--set", "monitoring.create=true");
+    assertThat(nobody).containsKey("ServiceMonitor evpn-system/ovn-adapter");
+    assertThat(nobody.keySet()).noneMatch(name -> name.endsWith("/evpn-prometheus"));
+    Map<String, JsonNode> named =
+        rendered("--set", "monitoring.create=true,monitoring.prometheus.serviceAccount=p");
+    for (String binding :
+        List.of(
+            "RoleBinding evpn-system/evpn-prometheus", "ClusterRoleBinding evpn-metrics-reader")) {
+      assertThat(named.get(binding).at("/subjects/0/name").asText()).isEqualTo("p");
+      assertThat(named.get(binding).at("/subjects/0/namespace").asText()).isEqualTo("monitoring");
+    }
+  }
+
+  @Test
   void values_reachTheDeployment() {
     String digest = "sha256:" + "a".repeat(64);
     Map<String, JsonNode> rendered =
@@ -89,8 +123,8 @@ class HelmApiTest {
         .containsEntry("FRR_NAMESPACE", "frr")
         .containsEntry("X", "Y");
     assertThat(rendered).containsKey("Role frr/evpn-udn-controller-frr");
-    assertThat(rendered.get("ValidatingAdmissionPolicy evpn-node-states").toString())
-        .contains("system:serviceaccount:elsewhere:ovn-adapter")
+    assertThat(rendered.get("ClusterRoleBinding evpn-ovn-adapter").toString())
+        .contains("elsewhere")
         .doesNotContain("evpn-system");
   }
 
@@ -111,7 +145,6 @@ class HelmApiTest {
         "crds.install CustomResourceDefinition",
         "rbac.create ServiceAccount",
         "rbac.create ClusterRole",
-        "admissionPolicies.create ValidatingAdmissionPolicy",
         "operator.create EVPNOperator",
         "podDisruptionBudget.create PodDisruptionBudget",
         "metrics.service.create Service"

@@ -22,40 +22,52 @@ class KustomizeApiTest {
     assertThat(installed).isEqualTo(built).hasSizeGreaterThan(20);
   }
 
+  /** It can be applied to any cluster: it has no object of a kind that a cluster may lack. */
   @Test
-  void overlayOpenShift_differsOnlyInWhatOpenShiftWants() {
-    Map<String, JsonNode> kubernetes = Tools.byName(rendered("overlays/kubernetes"));
-    Map<String, JsonNode> openshift = Tools.byName(rendered("overlays/openshift"));
-    List<String> changed = new ArrayList<>();
-    openshift.forEach((name, tree) -> {
-      if (!tree.equals(kubernetes.get(name))) {
-        changed.add(name);
-      }
-    });
-    assertThat(changed)
-        .filteredOn(n -> !n.startsWith("Console"))
+  void overlayOpenShift_differsOnlyInWhatEveryOpenShiftWants() {
+    assertThat(changed("overlays/kubernetes", "overlays/openshift"))
         .containsExactlyInAnyOrder(
             "ClusterRole evpn-udn-controller-scc",
-            "ClusterRoleBinding evpn-metrics-reader",
             "ClusterRoleBinding evpn-udn-controller-scc",
-            "ConfigMap evpn-system/evpn-grafana-dashboard",
             "Deployment evpn-system/udn-controller",
+            "Role openshift-frr-k8s/evpn-udn-controller-frr",
+            "RoleBinding openshift-frr-k8s/evpn-udn-controller-frr");
+  }
+
+  @Test
+  void overlayOpenShiftFull_addsWhatIsForConsoleAndMonitoring() {
+    List<String> added = changed("overlays/openshift", "overlays/openshift-full");
+    assertThat(added)
+        .filteredOn(n -> !n.startsWith("Console"))
+        .containsExactlyInAnyOrder(
+            "ClusterRoleBinding evpn-metrics-reader",
+            "ConfigMap evpn-system/evpn-grafana-dashboard",
             "Namespace evpn-system",
             "PrometheusRule evpn-system/udn-evpn",
             "Role evpn-system/evpn-prometheus",
-            "Role openshift-frr-k8s/evpn-udn-controller-frr",
             "RoleBinding evpn-system/evpn-prometheus",
-            "RoleBinding openshift-frr-k8s/evpn-udn-controller-frr",
             "Service evpn-system/ovn-adapter-metrics",
             "ServiceMonitor evpn-system/ovn-adapter",
             "ServiceMonitor evpn-system/udn-controller");
-    assertThat(changed).contains("ConsoleQuickStart udn-evpn", "ConsoleYAMLSample udn-evpn-evpn");
+    assertThat(added).contains("ConsoleQuickStart udn-evpn", "ConsoleYAMLSample udn-evpn-evpn");
+  }
+
+  private static List<String> changed(String from, String to) {
+    Map<String, JsonNode> before = Tools.byName(rendered(from));
+    List<String> changed = new ArrayList<>();
+    Tools.byName(rendered(to))
+        .forEach((name, tree) -> {
+          if (!tree.equals(before.get(name))) {
+            changed.add(name);
+          }
+        });
+    return changed;
   }
 
   /** What is measured is where the ServiceMonitors look for it. */
   @Test
-  void overlayOpenShift_serviceMonitors_selectTheServicesWithThatPort() {
-    Map<String, JsonNode> openshift = Tools.byName(rendered("overlays/openshift"));
+  void monitoring_serviceMonitors_selectTheServicesWithThatPort() {
+    Map<String, JsonNode> openshift = Tools.byName(rendered("overlays/openshift-full"));
     for (String program : List.of("udn-controller", "ovn-adapter")) {
       JsonNode service = openshift.get("Service evpn-system/" + program + "-metrics");
       JsonNode monitor = openshift.get("ServiceMonitor evpn-system/" + program).path("spec");
@@ -69,9 +81,9 @@ class KustomizeApiTest {
   }
 
   @Test
-  void overlayOpenShift_board_isTheFile() {
+  void monitoring_board_isTheFile() {
     JsonNode map =
-        Tools.byName(rendered("overlays/openshift"))
+        Tools.byName(rendered("overlays/openshift-full"))
             .get("ConfigMap evpn-system/evpn-grafana-dashboard");
     assertThat(map.at("/metadata/labels/grafana_dashboard").asText()).isEqualTo("1");
     assertThat(Yaml.parse("board", map.path("data").path("udn-evpn.json").asText()))

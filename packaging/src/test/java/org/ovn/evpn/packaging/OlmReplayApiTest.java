@@ -73,8 +73,7 @@ class OlmReplayApiTest {
   void controller_asTheAccountOfTheServiceVersion_leadsAndWorks_andIsRefusedNothing()
       throws Exception {
     install(csv);
-    Process controller = controller();
-    try {
+    try (ControllerProcess controller = controller()) {
       await().atMost(LIMIT).untilAsserted(() -> assertThat(leader()).startsWith("replay-0"));
       Tools.kubectl("apply", "--server-side", "--force-conflicts", "-f", OPERATOR).ok();
       apply(
@@ -87,29 +86,23 @@ class OlmReplayApiTest {
       await().atMost(LIMIT).untilAsserted(() -> assertThat(accepted()).isEqualTo("True"));
       Tools.kubectl("delete", VTEPS, "olm-replay", "--timeout=60s").ok();
       Tools.kubectl("delete", "-f", OPERATOR, "--timeout=60s").ok();
-      assertThat(log()).doesNotContainIgnoringCase("forbidden").doesNotContain("403");
+      assertThat(controller.log()).doesNotContainIgnoringCase("forbidden").doesNotContain("403");
       assertThat(controller.isAlive()).isTrue();
-    } finally {
-      end(controller);
     }
   }
 
   @Test
-  void controller_withoutARuleOfTheServiceVersion_isRefused_soTheTestAboveWouldSee()
-      throws Exception {
+  void controller_withoutARuleOfTheServiceVersion_isRefused_soTheTestAboveWouldSee() {
     ObjectNode less = Yaml.copy(csv);
     ArrayNode rules = (ArrayNode) less.at("/spec/install/spec/clusterPermissions/0/rules");
     int before = rules.size();
     rules.removeIf(r -> r.path("resources").toString().contains("\"userdefinednetworks\""));
     assertThat(rules.size()).isEqualTo(before - 1);
     install(less);
-    Process controller = controller();
-    try {
+    try (ControllerProcess controller = controller()) {
       await()
           .atMost(LIMIT)
-          .untilAsserted(() -> assertThat(log()).containsIgnoringCase("forbidden"));
-    } finally {
-      end(controller);
+          .untilAsserted(() -> assertThat(controller.log()).containsIgnoringCase("forbidden"));
     }
   }
 
@@ -204,41 +197,13 @@ class OlmReplayApiTest {
     }
   }
 
-  private Process controller() throws IOException {
-    String token = Tools.kubectl("-n", NAMESPACE, "create", "token", "udn-controller").ok().strip();
-    ObjectNode config =
-        Yaml.copy(
-            Yaml.parse("kubeconfig", Tools.kubectl("config", "view", "--raw", "--minify").ok()));
-    ((ObjectNode) config.at("/users/0")).putObject("user").put("token", token);
-    Path kubeconfig = Files.writeString(folder.resolve("kubeconfig"), Yaml.write(config));
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            ProcessHandle.current().info().command().orElseThrow(),
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "org.ovn.evpn.controller.ControllerMain");
-    builder.environment().put("KUBECONFIG", kubeconfig.toString());
-    for (JsonNode e :
-        csv.at("/spec/install/spec/deployments/0/spec/template/spec/containers/0/env")) {
-      builder.environment().put(e.path("name").asText(), e.path("value").asText(NAMESPACE));
-    }
-    builder.environment().put("POD_NAME", "replay-0");
-    return builder.redirectErrorStream(true).redirectOutput(logFile().toFile()).start();
-  }
-
-  private static void end(Process controller) throws InterruptedException {
-    controller.destroy();
-    controller.waitFor();
-  }
-
-  private Path logFile() {
-    return folder.resolve("controller.log");
-  }
-
-  private String log() {
-    return Kustomization.read(logFile());
+  private ControllerProcess controller() {
+    return ControllerProcess.start(
+        Tools::kubectl,
+        NAMESPACE,
+        csv.at("/spec/install/spec/deployments/0/spec/template/spec/containers/0/env"),
+        "replay-0",
+        folder);
   }
 
   private static String leader() {

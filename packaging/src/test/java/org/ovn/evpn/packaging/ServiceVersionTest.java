@@ -69,6 +69,7 @@ class ServiceVersionTest {
         SOURCES.version(),
         SOURCES.objects(),
         SOURCES.openShift(),
+        SOURCES.monitoring(),
         csv,
         SOURCES.description(),
         SOURCES.icon(),

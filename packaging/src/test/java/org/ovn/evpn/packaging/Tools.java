@@ -45,12 +45,32 @@ final class Tools {
     return run(folder("go-tools").resolve("kubectl"), arguments);
   }
 
+  /** Where kubectl is. */
+  static Path kubectlFolder() {
+    return folder("go-tools");
+  }
+
+  /** Where helm is. */
+  static Path helmFolder() {
+    return folder("packaging-tools");
+  }
+
+  /** frr-k8s' CRDs, out of its Go module. */
+  static Path frrK8sCrds() {
+    return folder("go-tools").resolve("frr-k8s-crds");
+  }
+
   static Said helm(String... arguments) {
     return run(folder("packaging-tools").resolve("helm"), arguments);
   }
 
   static Said opm(String... arguments) {
     return run(folder("packaging-tools").resolve("opm"), arguments);
+  }
+
+  /** What OLM asks the server of a catalog. */
+  static Said olmAsk(String address) {
+    return run(folder("packaging-tools").resolve("olm-ask"), address);
   }
 
   /** Prometheus' checker of rules. */

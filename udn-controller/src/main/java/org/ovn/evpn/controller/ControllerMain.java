@@ -22,11 +22,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Entry point of the controller. Environment: KUBECONFIG (absent inside a cluster), EVPN_NAMESPACE,
- * FRR_NAMESPACE, FEATURE_GATES, POD_NAME; RELATED_IMAGE_OVN_ADAPTER, the agents' image;
- * OPERATOR_REQUIRED, true where nothing is served without an EVPNOperator; HEALTH_PORT (8081) for
- * /livez and /readyz, METRICS_HTTPS_PORT (8443) for /metrics, 0 for none, METRICS_TLS_DIR for its
- * certificate. Ends with 0 on SIGTERM and when the EVPNOperator changes what is read at the start,
- * with 1 when the lease is lost or the environment is invalid.
+ * FRR_NAMESPACE, FEATURE_GATES, POD_NAME; LOG_LEVEL and LOG_FORMAT, see {@link
+ * org.ovn.evpn.serving.log.Logs}; RELATED_IMAGE_OVN_ADAPTER, the agents' image; OPERATOR_REQUIRED,
+ * true where nothing is served without an EVPNOperator; HEALTH_PORT (8081) for /livez and /readyz,
+ * METRICS_HTTPS_PORT (8443) for /metrics, 0 for none, METRICS_TLS_DIR for its certificate. Ends
+ * with 0 on SIGTERM and when the EVPNOperator changes what is read at the start, with 1 when the
+ * lease is lost or the environment is invalid.
  */
 public final class ControllerMain {
   private static final Logger LOG = LoggerFactory.getLogger(ControllerMain.class);

@@ -244,6 +244,10 @@ public enum Reason {
   NODE_ANNOTATION_MALFORMED("NodeAnnotationMalformed", at(NODE_DEGRADED, EVPN_NETWORK_DEGRADED, NODE_NETWORK_DEGRADED),
       "An annotation of a Node is invalid.", "Correct the annotation that the message names."),
 
+  VERSION_TOO_OLD("VersionTooOld", at(NODE_READY),
+      "Something that the node runs is older than what is tested; nothing is held up.",
+      "Upgrade what the message names."),
+
   // The node's kernel
   PROGRAMMING_FAILED("ProgrammingFailed", at(NODE_NETWORK_READY, NODE_READY),
       "A change of kernel or OVN failed and is tried again.", "See the message for the kernel's or OVN's words."),

@@ -45,6 +45,12 @@ public final class ApiGroup {
    */
   public static final String NODE_SERVED_GATE = NAME + "/NodeServed";
 
+  /**
+   * Annotation of an EVPNNodeState, which the node's agent reads: the least that it logs, as in
+   * {@link LogSettings.Level}. So a change of the level replaces no agent.
+   */
+  public static final String LOG_LEVEL_ANNOTATION = NAME + "/log-level";
+
   /** Namespace that the operator runs in unless told otherwise. */
   public static final String OPERATOR_NAMESPACE = "evpn-system";
 

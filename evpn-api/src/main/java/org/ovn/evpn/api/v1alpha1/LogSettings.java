@@ -3,10 +3,11 @@ package org.ovn.evpn.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the agents log.
+ * What controller and agents log.
  *
  * @param level the least that is logged; absent means Info
  * @param format how a line looks; absent means Text
@@ -40,6 +41,12 @@ public record LogSettings(@Nullable Level level, @Nullable Format format) {
   /** The level with the default filled in. */
   public Level levelOrDefault() {
     return level == null ? Level.INFO : level;
+  }
+
+  /** The level as the API has it, with the default filled in: Error, Warning, Info or Debug. */
+  public String levelText() {
+    String name = levelOrDefault().name();
+    return name.charAt(0) + name.substring(1).toLowerCase(Locale.ROOT);
   }
 
   /** The format with the default filled in. */

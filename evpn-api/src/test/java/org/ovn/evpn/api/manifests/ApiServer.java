@@ -109,6 +109,9 @@ public final class ApiServer {
       }
       Manifests.documents(path).forEach(this::apply);
     }
+    // as the controller does, for tests without one
+    Manifests.yamlFiles(Manifests.MANIFESTS.resolve("admission"))
+        .forEach(file -> Manifests.documents(file).forEach(this::apply));
   }
 
   /** Makes a namespace, or sets its labels: keys and values in turn. */

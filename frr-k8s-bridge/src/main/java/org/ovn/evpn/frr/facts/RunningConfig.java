@@ -27,6 +27,7 @@ import org.ovn.evpn.api.value.Vni;
  */
 public final class RunningConfig {
   private static final Pattern ROUTER = Pattern.compile("router bgp (\\d+)(?: vrf (\\S+))?.*");
+  private static final Pattern VERSION = Pattern.compile("frr version (\\S+)");
   private static final Pattern VRF = Pattern.compile("vrf (\\S+)");
   private static final Pattern VNI = Pattern.compile("vni (\\d{1,8})\\b.*");
   private static final Pattern ADVERTISE =
@@ -37,6 +38,7 @@ public final class RunningConfig {
   private static final Pattern BLOCKED =
       Pattern.compile("(ip|ipv6) prefix-list \\S+-denied-inpl-ipv[46] seq \\d+ permit (\\S+).*");
 
+  private final Optional<String> version;
   private final OptionalLong asn;
   private final boolean advertiseAllVni;
   private final SortedSet<IpPrefix> blocked;
@@ -46,6 +48,7 @@ public final class RunningConfig {
   private final Map<String, VrfFacts> ipVrfs;
 
   private RunningConfig(Reader r) {
+    version = r.version;
     asn = r.asn;
     advertiseAllVni = r.advertiseAllVni;
     blocked = Collections.unmodifiableSortedSet(r.blocked);
@@ -72,6 +75,11 @@ public final class RunningConfig {
       text.lines().forEach(reader::line);
     }
     return new RunningConfig(reader);
+  }
+
+  /** FRR's version, as FRR writes it into its configuration: 10.3. */
+  public Optional<String> version() {
+    return version;
   }
 
   /** AS number of the default VRF's router, when there is one. */
@@ -133,10 +141,11 @@ public final class RunningConfig {
     return ipVrfs;
   }
 
-  /** Two texts with the same EVPN part are equal. */
+  /** Two texts with the same version and EVPN part are equal. */
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof RunningConfig that
+        && version.equals(that.version)
         && asn.equals(that.asn)
         && advertiseAllVni == that.advertiseAllVni
         && blocked.equals(that.blocked)
@@ -148,7 +157,8 @@ public final class RunningConfig {
 
   @Override
   public int hashCode() {
-    return Objects.hash(asn, advertiseAllVni, blocked, evpnNeighbors, vniOfVrf, macVrfs, ipVrfs);
+    return Objects.hash(
+        version, asn, advertiseAllVni, blocked, evpnNeighbors, vniOfVrf, macVrfs, ipVrfs);
   }
 
   /**
@@ -215,6 +225,7 @@ public final class RunningConfig {
 
   /** Keeps track of the stanza that a line is in; indentation is not relied on. */
   private static final class Reader {
+    private Optional<String> version = Optional.empty();
     private OptionalLong asn = OptionalLong.empty();
     private boolean advertiseAllVni;
     private final SortedSet<IpPrefix> blocked = new TreeSet<>();
@@ -234,6 +245,10 @@ public final class RunningConfig {
       Matcher vrf = VRF.matcher(line);
       if (line.contains("-denied-inpl-")) {
         block(line);
+      }
+      Matcher written = VERSION.matcher(line);
+      if (written.matches()) {
+        version = Optional.of(written.group(1));
       }
       if (router.matches()) {
         leave();

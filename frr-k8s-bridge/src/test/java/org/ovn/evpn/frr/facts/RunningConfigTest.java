@@ -32,6 +32,13 @@ class RunningConfigTest {
       """;
 
   @Test
+  void version_isThatOfTheFirstLine_andNoneOfATextWithout() {
+    assertThat(RunningConfig.parse(CONFIG).version()).contains("10.6");
+    assertThat(RunningConfig.parse("hostname frr version x").version()).isEmpty();
+    assertThat(RunningConfig.parse(null).version()).isEmpty();
+  }
+
+  @Test
   void vniOfVrf_severalStanzas_isThatOfItsOwnStanza() {
     RunningConfig config = RunningConfig.parse(CONFIG);
     assertThat(config.vniOfVrf("finance")).contains(new Vni(101));

@@ -32,11 +32,16 @@ final class Documents {
             .put("architecture", "amd64")
             .put("os", "linux");
     ObjectNode config = out.putObject("config");
-    config.put("User", facts.user() + ":" + facts.user());
-    ArrayNode environment = config.putArray("Env").add(PATH);
+    config.put("User", facts.user() + ":" + facts.group());
+    ArrayNode environment = config.putArray("Env");
+    if (facts.environment().stream().noneMatch(variable -> variable.startsWith("PATH="))) {
+      environment.add(PATH);
+    }
     facts.environment().forEach(environment::add);
-    ArrayNode entrypoint = config.putArray("Entrypoint");
-    facts.entrypoint().forEach(entrypoint::add);
+    if (!facts.entrypoint().isEmpty()) {
+      ArrayNode entrypoint = config.putArray("Entrypoint");
+      facts.entrypoint().forEach(entrypoint::add);
+    }
     config.put("WorkingDir", "/");
     if (!facts.writable().isEmpty()) {
       ObjectNode volumes = config.putObject("Volumes");

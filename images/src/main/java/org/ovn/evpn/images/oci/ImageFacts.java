@@ -16,11 +16,13 @@ import java.util.TreeSet;
  * @param revision the commit that it was built from
  * @param title one line
  * @param description one sentence
- * @param user number of the user it runs as, and of the group
+ * @param user number of the user it runs as
+ * @param group number of that user's group
  * @param capabilities what it needs of the kernel, without CAP_
  * @param writable folders that it writes to
  * @param environment {@code NAME=VALUE}
- * @param entrypoint the command; arguments follow it
+ * @param more labels by which others know what it holds
+ * @param entrypoint the command; arguments follow it; empty when it runs nothing
  */
 public record ImageFacts(
     String repository,
@@ -29,9 +31,11 @@ public record ImageFacts(
     String title,
     String description,
     int user,
+    int group,
     Set<String> capabilities,
     Set<String> writable,
     List<String> environment,
+    Map<String, String> more,
     List<String> entrypoint) {
 
   /** The label with the capabilities: the OCI configuration has no field for them. */
@@ -44,6 +48,7 @@ public record ImageFacts(
     capabilities = java.util.Collections.unmodifiableSet(new TreeSet<>(capabilities));
     writable = java.util.Collections.unmodifiableSet(new TreeSet<>(writable));
     environment = List.copyOf(environment);
+    more = java.util.Collections.unmodifiableMap(new TreeMap<>(more));
     entrypoint = List.copyOf(entrypoint);
   }
 
@@ -68,6 +73,7 @@ public record ImageFacts(
   Map<String, String> labels() {
     Map<String, String> out = new TreeMap<>(annotations());
     out.put(CAPABILITIES, String.join(",", capabilities));
+    out.putAll(more);
     return out;
   }
 }

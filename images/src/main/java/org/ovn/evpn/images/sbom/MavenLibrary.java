@@ -72,7 +72,9 @@ record MavenLibrary(String group, String artifact, String version, String licenc
 
   private static MavenLibrary own(Path jar, String version, String sha256) {
     String file = String.valueOf(jar.getFileName());
-    String end = "-" + version + ".jar";
+    // between releases Maven builds a snapshot of the version that the sources lead to
+    String release = "-" + version + ".jar";
+    String end = file.endsWith(release) ? release : "-" + version + "-SNAPSHOT.jar";
     if (!file.endsWith(end)) {
       throw new IllegalArgumentException(
           "%s: Maven lists no such library. Build the project again.".formatted(jar));

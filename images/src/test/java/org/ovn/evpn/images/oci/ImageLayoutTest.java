@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -28,9 +29,11 @@ class ImageLayoutTest {
           "Title",
           "Description.",
           65532,
+          0,
           Set.of("NET_RAW", "NET_ADMIN"),
           Set.of("/var/lib/x", "/tmp"),
           List.of("A=b"),
+          Map.of("some.label", "value"),
           List.of("/opt/java/bin/java", "Main"));
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -71,7 +74,8 @@ class ImageLayoutTest {
         .isEqualTo("quay.io/org/name:1.2.3");
     assertThat(manifest.at("/annotations/org.opencontainers.image.revision").asText())
         .isEqualTo("abc");
-    assertThat(c.path("User").asText()).isEqualTo("65532:65532");
+    assertThat(c.path("User").asText()).isEqualTo("65532:0");
+    assertThat(c.at("/Labels").path("some.label").asText()).isEqualTo("value");
     assertThat(c.path("Env")).extracting(JsonNode::asText).contains("A=b");
     assertThat(c.path("Entrypoint"))
         .extracting(JsonNode::asText)

@@ -114,6 +114,13 @@ class SbomTest {
   }
 
   @Test
+  void of_ownJarOfASnapshot_isOfTheReleaseThatItLeadsTo() throws IOException {
+    Files.writeString(folder.resolve("app-1-SNAPSHOT.jar"), "own");
+    String purl = "pkg:maven/org.ovn.evpn/app@1";
+    assertThat(text("app-1-SNAPSHOT.jar")).contains(purl).doesNotContain("SNAPSHOT");
+  }
+
+  @Test
   void of_libraryThatNoticeLacks_isRefusedByName() throws IOException {
     Files.writeString(folder.resolve("NOTICE"), "com.example:other EPL-1.0\n");
     assertThatThrownBy(this::text)

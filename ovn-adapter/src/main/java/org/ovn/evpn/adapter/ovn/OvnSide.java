@@ -32,6 +32,7 @@ public final class OvnSide implements AutoCloseable {
   private static final Monitor NB =
       new Monitor(
           Map.ofEntries(
+              Map.entry("NB_Global", Set.of("options")),
               Map.entry("Logical_Switch", Set.of("name", "ports", "external_ids", "other_config")),
               Map.entry(
                   "Logical_Switch_Port",
@@ -70,7 +71,7 @@ public final class OvnSide implements AutoCloseable {
       new Monitor(
           Map.of(
               "Open_vSwitch",
-              Set.of("external_ids"),
+              Set.of("external_ids", "ovs_version"),
               "Bridge",
               Set.of("name", "ports"),
               "Port",
@@ -168,6 +169,11 @@ public final class OvnSide implements AutoCloseable {
   /** All three databases as last seen. */
   public OvnObservation observe() {
     return new OvnObservation(nb.database(), sb.database(), ovs.database());
+  }
+
+  /** What OVN and Open vSwitch say of themselves, as last seen. */
+  public OvnVersions versions() {
+    return OvnVersions.of(observe());
   }
 
   /** Plans from the rows as last seen; empty while a database is not in sync. */

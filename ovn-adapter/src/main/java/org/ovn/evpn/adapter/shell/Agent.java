@@ -47,6 +47,7 @@ import org.ovn.evpn.serving.Doors;
 import org.ovn.evpn.serving.Health;
 import org.ovn.evpn.serving.PortSettings;
 import org.ovn.evpn.serving.ServingKeys;
+import org.ovn.evpn.serving.log.Logs;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -149,6 +150,7 @@ public final class Agent {
             writes,
             ovn::away,
             FrrSockets.start(signal::raise)::running,
+            ovn::versions,
             monitor::watch);
     LOG.info("agent of node {} started at {}", config.node(), Instant.now());
     // Netlink blocks inside a downcall, which would pin the carrier of a virtual thread.
@@ -233,7 +235,18 @@ public final class Agent {
       KubernetesClient client, AgentConfig config, Signal signal, Optional<NodeLease> lease) {
     String node = config.node();
     Signal ownState = new Signal();
-    ApiWatch watch = new ApiWatch(client, node, Boot.time(), signal::raise, ownState::raise);
+    AtomicReference<@Nullable ApiWatch> watched = new AtomicReference<>();
+    Runnable onOwnState =
+        () -> {
+          ApiWatch now = watched.get();
+          if (now != null) {
+            Logs.follow(now.logLevel().orElse(null), null);
+          }
+          ownState.raise();
+        };
+    ApiWatch watch = new ApiWatch(client, node, Boot.time(), signal::raise, onOwnState);
+    watched.set(watch);
+    onOwnState.run();
     StatusPublisher publisher =
         new StatusPublisher(new NodeStateApi(client, node, watch::ownStatus), node, ownState);
     publisher.start();

@@ -13,6 +13,7 @@ import org.ovn.evpn.adapter.facts.ApiFacts;
 import org.ovn.evpn.adapter.intent.NodeIntent;
 import org.ovn.evpn.adapter.kernel.KernelState;
 import org.ovn.evpn.adapter.netlink.NetlinkException;
+import org.ovn.evpn.adapter.ovn.OvnVersions;
 import org.ovn.evpn.adapter.reconcile.Adoption;
 import org.ovn.evpn.adapter.reconcile.FrrDaemons;
 import org.ovn.evpn.adapter.reconcile.Outage;
@@ -24,8 +25,11 @@ import org.ovn.evpn.adapter.status.Compaction;
 import org.ovn.evpn.adapter.status.Evidence;
 import org.ovn.evpn.adapter.status.NodeReport;
 import org.ovn.evpn.adapter.status.NodeStateBuilder;
+import org.ovn.evpn.adapter.status.Versions;
 import org.ovn.evpn.api.condition.Issue;
+import org.ovn.evpn.api.condition.Subject;
 import org.ovn.evpn.api.v1alpha1.EvpnNodeStateStatus;
+import org.ovn.evpn.frr.facts.RunningConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +56,7 @@ final class AgentLoop {
   private final Supplier<Writes> writes;
   private final Supplier<List<String>> away;
   private final Supplier<Optional<Set<String>>> frrRuns;
+  private final Supplier<OvnVersions> ovnVersions;
   private final Consumer<NodeIntent> onIntent;
 
   private final Adoption adoption;
@@ -65,6 +70,7 @@ final class AgentLoop {
   private Optional<EvpnNodeStateStatus> built = Optional.empty();
 
   private List<Issue> logged = List.of();
+  private Versions versions = Versions.UNKNOWN;
   private Writes written = Writes.NONE;
   private boolean begun;
 
@@ -83,6 +89,7 @@ final class AgentLoop {
    * @param writes what was asked of the node so far
    * @param away databases that are out of reach: why, and where they were looked for
    * @param frrRuns the daemons of FRR that run; empty while that cannot be known
+   * @param ovnVersions what OVN and Open vSwitch say of themselves
    * @param onIntent told of each intent before it is acted upon, beginning with the stored one
    */
   AgentLoop(
@@ -93,6 +100,7 @@ final class AgentLoop {
       Supplier<Writes> writes,
       Supplier<List<String>> away,
       Supplier<Optional<Set<String>>> frrRuns,
+      Supplier<OvnVersions> ovnVersions,
       Consumer<NodeIntent> onIntent) {
     this.version = version;
     this.api = api;
@@ -101,6 +109,7 @@ final class AgentLoop {
     this.writes = writes;
     this.away = away;
     this.frrRuns = frrRuns;
+    this.ovnVersions = ovnVersions;
     this.onIntent = onIntent;
     Optional<StoredIntent> loaded = store.load();
     this.adoption = new Adoption(loaded, StoredIntent.retiring(store.rescued()));
@@ -232,6 +241,24 @@ final class AgentLoop {
     }
   }
 
+  /** Of what the node runs: the log has it when it changes, and the status the hints. */
+  private List<Issue> versionHints() {
+    OvnVersions said = ovnVersions.get();
+    Versions now =
+        new Versions(
+            Optional.ofNullable(System.getProperty("os.version")),
+            said.ovn(),
+            said.openvswitch(),
+            api.frr().running().flatMap(RunningConfig::version));
+    List<Issue> hints = now.hints(Subject.node(store.node()));
+    if (!now.equals(versions)) {
+      LOG.info("the node runs {}", now.text());
+      hints.forEach(hint -> LOG.warn("{}: {}", hint.reason(), hint.message()));
+      versions = now;
+    }
+    return hints;
+  }
+
   /** The log has each issue once: without a Node there is no status to say it. */
   private void log(List<Issue> issues) {
     issues.stream()
@@ -285,7 +312,8 @@ final class AgentLoop {
       return;
     }
     NodeReport report =
-        Reports.of(adoption, rounds, daemons, last, error, store.failure(), away.get(), now);
+        Reports.of(adoption, rounds, daemons, last, error, store.failure(), away.get(), now)
+            .and(versionHints());
     EvpnNodeStateStatus status =
         NodeStateBuilder.build(report, version, built.orElseGet(api::status), Instant.now());
     built = Optional.of(status);

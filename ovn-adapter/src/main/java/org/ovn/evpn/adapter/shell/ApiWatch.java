@@ -20,6 +20,7 @@ import org.ovn.evpn.adapter.facts.ApiFacts;
 import org.ovn.evpn.adapter.facts.FactReader;
 import org.ovn.evpn.adapter.facts.FrrFact;
 import org.ovn.evpn.api.foreign.FrrNodeState;
+import org.ovn.evpn.api.v1alpha1.ApiGroup;
 import org.ovn.evpn.api.v1alpha1.EvpnNetwork;
 import org.ovn.evpn.api.v1alpha1.EvpnNodeState;
 import org.ovn.evpn.api.v1alpha1.EvpnNodeStateStatus;
@@ -101,7 +102,9 @@ final class ApiWatch {
             "EVPNNodeState",
             client.resources(EvpnNodeState.class).withName(node),
             onOwnState,
-            (before, now) -> Objects.equals(before.getStatus(), now.getStatus()));
+            (before, now) ->
+                Objects.equals(before.getStatus(), now.getStatus())
+                    && logLevel(before).equals(logLevel(now)));
   }
 
   private <T extends HasMetadata> SharedIndexInformer<T> watch(
@@ -222,6 +225,16 @@ final class ApiWatch {
       readFrr = last;
     }
     return last.report();
+  }
+
+  private static Optional<String> logLevel(EvpnNodeState state) {
+    return Optional.ofNullable(state.getMetadata().getAnnotations())
+        .map(annotations -> annotations.get(ApiGroup.LOG_LEVEL_ANNOTATION));
+  }
+
+  /** The level that this agent is asked to log at; empty when it is not. */
+  Optional<String> logLevel() {
+    return ownState.getStore().list().stream().findFirst().flatMap(ApiWatch::logLevel);
   }
 
   /** The status of this node's EVPNNodeState as the API has it; empty when there is no object. */

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.adapter.shell;
 
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.adapter.status.Urgency;
 import org.ovn.evpn.api.v1alpha1.EvpnNodeStateStatus;
+import org.ovn.evpn.api.value.UndeclaredField;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,7 +22,12 @@ import org.slf4j.LoggerFactory;
  */
 final class StatusPublisher {
   private static final Logger LOG = LoggerFactory.getLogger(StatusPublisher.class);
+  private static final String CRD = "evpnnodestates.evpn.k8s.ovn.org";
   private static final Duration RETRY = Duration.ofSeconds(2);
+
+  /** One attempt each finds out whether a CRD that was too old has come. */
+  static final Duration OLDER_CRD = Duration.ofSeconds(30);
+
   private static final Duration IDLE = Duration.ofMinutes(10);
 
   /** The API's own copy may lag behind a write of ours for a moment. */
@@ -45,6 +54,11 @@ final class StatusPublisher {
   private Instant calmUntil = Instant.MIN;
   private boolean settling;
   private boolean told;
+
+  /** Fields that the CRD does not have, as told last; empty when it has all. */
+  private List<UndeclaredField> undeclared = List.of();
+
+  private Instant nextTry = Instant.MIN;
 
   /**
    * A publisher that does not work yet.
@@ -77,17 +91,56 @@ final class StatusPublisher {
         if (pause.equals(IDLE) && !signal.now().isBefore(next)) {
           forget();
         }
-        try {
-          pause = step() ? soon() : IDLE;
-        } catch (RuntimeException e) {
-          LOG.warn("writing EVPNNodeState {}: {}; trying again", node, e.getMessage());
-          forget();
-          pause = RETRY;
-        }
+        pause = attempt();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /**
+   * Writes if there is a need, and tells what fails.
+   *
+   * @return when to look again at the latest
+   */
+  Duration attempt() {
+    if (!undeclared.isEmpty() && signal.now().isBefore(nextTry)) {
+      return Duration.between(signal.now(), nextTry);
+    }
+    try {
+      boolean soon = step();
+      if (!undeclared.isEmpty()) {
+        LOG.info("CustomResourceDefinition {}: has {} now", CRD, undeclared);
+        undeclared = List.of();
+      }
+      return soon ? soon() : IDLE;
+    } catch (KubernetesClientException e) {
+      List<UndeclaredField> fields = UndeclaredField.in(e.getCode(), e.getMessage());
+      return fields.isEmpty() ? failed(e) : olderCrd(fields);
+    } catch (RuntimeException e) {
+      return failed(e);
+    }
+  }
+
+  private Duration failed(RuntimeException e) {
+    LOG.warn("writing EVPNNodeState {}: {}; trying again", node, e.getMessage());
+    forget();
+    return RETRY;
+  }
+
+  /** Nothing of ours helps until the CRD has come, so it is told once. */
+  private Duration olderCrd(List<UndeclaredField> fields) {
+    if (!fields.equals(undeclared)) {
+      LOG.error(
+          "CustomResourceDefinition {}: is older than this agent, as it has no {}."
+              + " Apply the CRDs of this release; the agent goes on by itself.",
+          CRD,
+          fields.stream().map(UndeclaredField::toString).collect(Collectors.joining(", ")));
+      undeclared = fields;
+    }
+    forget();
+    nextTry = signal.now().plus(OLDER_CRD);
+    return OLDER_CRD;
   }
 
   /** After a write the API's own copy is looked for, after none the end of the calm. */

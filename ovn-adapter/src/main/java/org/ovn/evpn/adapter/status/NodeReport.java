@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.adapter.status;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +44,13 @@ public record NodeReport(
     notNeeded = Set.copyOf(notNeeded);
     issues = List.copyOf(issues);
     away = List.copyOf(away);
+  }
+
+  /** The same, with more to tell. */
+  public NodeReport and(List<Issue> more) {
+    List<Issue> all = new ArrayList<>(issues);
+    all.addAll(more);
+    return new NodeReport(intent, kernel, ovn, present, programmed, retiring, notNeeded, all, away);
   }
 
   /** A report of a node that needs all of its networks. */

@@ -36,8 +36,8 @@ import org.ovn.evpn.api.value.Vni;
 
 /**
  * A report as the status of the EVPNNodeState: a pure function. What blocks makes Ready false, and
- * everything else makes Degraded true. The same report on top of the status that it gave before
- * gives an equal status, so that nothing is written when nothing changed.
+ * what degrades makes Degraded true. The same report on top of the status that it gave before gives
+ * an equal status, so that nothing is written when nothing changed.
  */
 public final class NodeStateBuilder {
   private static final String NOT_NEEDED =
@@ -266,18 +266,23 @@ public final class NodeStateBuilder {
         which + shortfall.message());
   }
 
-  /** Ready by what blocks, Degraded by everything else; of each the first reason counts. */
+  /**
+   * Ready by what blocks, Degraded by what degrades; of each the first reason counts. A hint is
+   * said beside Ready while that is True.
+   */
   private List<Condition> conditions(
       List<Condition> before, List<Issue> issues, Reason good, String whenReady) {
     List<Issue> blocking = issues.stream().filter(Issue::blocks).toList();
-    List<Issue> others = issues.stream().filter(issue -> !issue.blocks()).toList();
+    List<Issue> others =
+        issues.stream().filter(issue -> issue.severity() == Severity.DEGRADES).toList();
+    List<Issue> hints = issues.stream().filter(issue -> issue.severity() == Severity.HINT).toList();
     List<Condition> withReady =
         Conditions.set(
             before,
             ConditionType.READY.wire(),
             Condition.Status.of(blocking.isEmpty()),
-            reason(blocking, good),
-            blocking.isEmpty() ? whenReady : sentences(blocking),
+            blocking.isEmpty() ? reason(hints, good) : reason(blocking, good),
+            blocking.isEmpty() ? (whenReady + " " + sentences(hints)).strip() : sentences(blocking),
             null,
             now);
     return Conditions.set(

@@ -39,6 +39,7 @@ import org.ovn.evpn.adapter.ovn.OvnChange;
 import org.ovn.evpn.adapter.ovn.OvnFacts;
 import org.ovn.evpn.adapter.ovn.OvnPlan;
 import org.ovn.evpn.adapter.ovn.OvnSide;
+import org.ovn.evpn.adapter.ovn.OvnVersions;
 import org.ovn.evpn.adapter.ovsdb.Transaction;
 import org.ovn.evpn.adapter.reconcile.KernelPort;
 import org.ovn.evpn.adapter.reconcile.OvnPort;
@@ -189,6 +190,7 @@ class AgentLoopTest {
         () -> new Writes(log.size(), 0),
         () -> List.of("OVN_Northbound at /a, /b: no such socket in any of these places"),
         () -> frrRuns,
+        () -> new OvnVersions(Optional.of("26.03.1"), Optional.of("4.0.0")),
         _ -> {});
   }
 

@@ -3,6 +3,7 @@ package org.ovn.evpn.adapter.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,8 @@ class StatusPublisherTest {
     Optional<EvpnNodeStateStatus> stored = Optional.empty();
     Optional<EvpnNodeStateStatus> seen = Optional.empty();
 
+    Optional<KubernetesClientException> refuses = Optional.empty();
+
     @Override
     public Optional<EvpnNodeStateStatus> current() {
       return seen;
@@ -42,6 +45,9 @@ class StatusPublisherTest {
     @Override
     public EvpnNodeStateStatus write(String nodeUid, EvpnNodeStateStatus status) {
       calls.add("write " + status.agentVersion());
+      if (refuses.isPresent()) {
+        throw refuses.get();
+      }
       stored = Optional.of(keeps.apply(status));
       return stored.get();
     }
@@ -170,6 +176,41 @@ class StatusPublisherTest {
     publisher.publish(UID, status);
     publisher.step();
     api.watch();
+  }
+
+  private static KubernetesClientException olderCrd() {
+    return new KubernetesClientException(
+        ".status.agentPod: field not declared in schema", 500, null);
+  }
+
+  private long writes() {
+    return api.calls.stream().filter(call -> call.startsWith("write")).count();
+  }
+
+  @Test
+  void crdThatLacksAField_isAskedAgainEachHalfMinuteOnly_andWrittenWhenItCame() {
+    api.refuses = Optional.of(olderCrd());
+    publisher.publish(UID, version("1"));
+    assertThat(publisher.attempt()).isEqualTo(StatusPublisher.OLDER_CRD);
+    for (int i = 0; i < 20; i++) {
+      publisher.publish(UID, version("of change " + i));
+      nanos += Duration.ofSeconds(1).toNanos();
+      assertThat(publisher.attempt()).isPositive().isLessThan(StatusPublisher.OLDER_CRD);
+    }
+    assertThat(writes()).isEqualTo(1);
+    api.refuses = Optional.empty();
+    nanos += StatusPublisher.OLDER_CRD.toNanos();
+    publisher.attempt();
+    assertThat(api.stored).contains(version("of change 19"));
+  }
+
+  @Test
+  void refusalOfAnotherKind_isTriedAgainSoon() {
+    api.refuses = Optional.of(new KubernetesClientException("timed out", 500, null));
+    publisher.publish(UID, version("1"));
+    assertThat(publisher.attempt()).isLessThan(Duration.ofSeconds(5));
+    publisher.attempt();
+    assertThat(writes()).isEqualTo(2);
   }
 
   @Test

@@ -241,6 +241,18 @@ class NodeStateBuilderTest {
   }
 
   @Test
+  void hint_aboutTheNode_isSaidBesideReady_andDegradesNothing() {
+    issues = List.of(Issue.hint(Subject.node("n1"), Reason.VERSION_TOO_OLD, "FRR 1: is old."));
+    EvpnNodeStateStatus status = build(EvpnNodeStateStatus.EMPTY, T0);
+    Condition ready = condition(status.conditions(), "Ready");
+    assertThat(ready.isTrue()).isTrue();
+    assertThat(ready.reason()).isEqualTo(Reason.VERSION_TOO_OLD.wire());
+    assertThat(ready.message())
+        .isEqualTo("All networks of this node are programmed. FRR 1: is old.");
+    assertThat(condition(status.conditions(), "Degraded").isTrue()).isFalse();
+  }
+
+  @Test
   void issueOfTheNode_alone_holdsUpNoNetwork() {
     issues =
         List.of(

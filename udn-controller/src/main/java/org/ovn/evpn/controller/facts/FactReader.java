@@ -32,6 +32,7 @@ import org.ovn.evpn.api.foreign.NetworkSpec;
 import org.ovn.evpn.api.foreign.RouteAdvertisements;
 import org.ovn.evpn.api.foreign.RouteAdvertisementsSpec;
 import org.ovn.evpn.api.foreign.RouteAdvertisementsStatus;
+import org.ovn.evpn.api.v1alpha1.ApiGroup;
 import org.ovn.evpn.api.v1alpha1.Condition;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkSpec;
 import org.ovn.evpn.api.v1alpha1.EvpnNetworkStatus;
@@ -94,9 +95,12 @@ public final class FactReader {
 
   /** An EVPNNodeState. */
   public static NodeStateFact nodeState(GenericKubernetesResource object) {
+    Meta meta = Meta.of(object.getMetadata());
     return NodeStateFact.of(
-        object.getMetadata().getName(),
-        status(object, EvpnNodeStateStatus.class).orElse(EvpnNodeStateStatus.EMPTY));
+        meta.name(),
+        status(object, EvpnNodeStateStatus.class).orElse(EvpnNodeStateStatus.EMPTY),
+        meta.uid(),
+        Optional.ofNullable(meta.annotations().get(ApiGroup.LOG_LEVEL_ANNOTATION)));
   }
 
   /** A ClusterUserDefinedNetwork. */

@@ -25,6 +25,8 @@ import org.ovn.evpn.api.value.Vni;
  * @param ready the others, by {@link ReadyNetwork#key}
  * @param unready those that are not as they should be and too many to be listed, by the same
  * @param withoutRemoteVtep VNIs of MAC-VRFs for which it knows no other VTEP
+ * @param uid of the object
+ * @param logLevel that its agent is asked to log at; empty when it is not asked
  */
 public record NodeStateFact(
     String node,
@@ -32,7 +34,9 @@ public record NodeStateFact(
     Map<String, Report> reports,
     Map<Long, ReadyNetwork> ready,
     Map<Long, UnreadyNetwork> unready,
-    Set<Vni> withoutRemoteVtep) {
+    Set<Vni> withoutRemoteVtep,
+    String uid,
+    Optional<String> logLevel) {
   public NodeStateFact {
     reports = Map.copyOf(reports);
     ready = Map.copyOf(ready);
@@ -79,8 +83,14 @@ public record NodeStateFact(
     }
   }
 
-  /** Indexes a status. */
+  /** Indexes a status, of an object of which nothing else is known. */
   public static NodeStateFact of(String node, EvpnNodeStateStatus status) {
+    return of(node, status, "", Optional.empty());
+  }
+
+  /** Indexes a status. */
+  static NodeStateFact of(
+      String node, EvpnNodeStateStatus status, String uid, Optional<String> logLevel) {
     Map<String, Report> reports = new HashMap<>();
     status.networks().forEach(network -> reports.put(network.name(), Report.of(network)));
     Map<Long, ReadyNetwork> ready = new HashMap<>();
@@ -92,7 +102,14 @@ public record NodeStateFact(
         .flatMap(text -> UnreadyNetwork.parse(text).stream())
         .forEach(network -> unready.put(network.network().key(), network));
     return new NodeStateFact(
-        node, status, reports, ready, unready, Set.copyOf(status.withoutRemoteVtep()));
+        node,
+        status,
+        reports,
+        ready,
+        unready,
+        Set.copyOf(status.withoutRemoteVtep()),
+        uid,
+        logLevel);
   }
 
   /** What the node says of an EVPNNetwork; nothing when nothing of it is there. */

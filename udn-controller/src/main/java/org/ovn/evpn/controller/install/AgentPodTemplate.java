@@ -165,7 +165,7 @@ final class AgentPodTemplate {
     result.add(new EnvVar("METRICS_HTTPS_PORT", String.valueOf(SECURE_PORT), null));
     result.add(new EnvVar("OVN_FOLDERS", String.join(",", ovn), null));
     result.add(new EnvVar("OVS_FOLDERS", String.join(",", openvswitch), null));
-    result.add(new EnvVar("LOG_LEVEL", text(spec.loggingOrEmpty().levelOrDefault().name()), null));
+    // not the level: it may change without a new agent, by an annotation of the EVPNNodeState
     result.add(
         new EnvVar("LOG_FORMAT", text(spec.loggingOrEmpty().formatOrDefault().name()), null));
     if (!spec.splitServiceCidrs().isEmpty()) {

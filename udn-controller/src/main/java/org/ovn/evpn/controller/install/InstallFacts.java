@@ -16,6 +16,7 @@ import org.ovn.evpn.controller.facts.OperatorFact;
  * @param written what was answered to our last write of it
  * @param pods of the agents
  * @param states what the agents last said, by node
+ * @param logs what they are asked to log, by node
  * @param left what of the networks is still to be given back, as sentences
  * @param due whether what nothing is heard of is to be written again
  */
@@ -26,12 +27,22 @@ public record InstallFacts(
     Optional<DaemonSetFact.Written> written,
     List<AgentPod> pods,
     Map<String, EvpnNodeStateStatus> states,
+    Map<String, NodeLog> logs,
     List<String> left,
     boolean due) {
+  /**
+   * What an agent is asked to log.
+   *
+   * @param uid of its EVPNNodeState
+   * @param level that is asked for there; empty when none is
+   */
+  public record NodeLog(String uid, Optional<String> level) {}
+
   /** Copies the collections. */
   public InstallFacts {
     pods = List.copyOf(pods);
     states = Map.copyOf(states);
+    logs = Map.copyOf(logs);
     left = List.copyOf(left);
   }
 

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.ovn.evpn.api.v1alpha1.ApiGroup;
+import org.ovn.evpn.api.v1alpha1.LogSettings;
 import org.ovn.evpn.controller.facts.OperatorFact;
 import org.ovn.evpn.controller.install.InstallPlan.Phase;
 
@@ -75,6 +77,7 @@ public final class InstallPlanner {
     if (facts.due()) {
       surroundings.policies().forEach(policy -> apply(target(policy), policy));
     }
+    facts.logs().keySet().stream().sorted().forEach(this::logLevel);
     Gates gates = gates(template);
     return new InstallPlan(
         steps,
@@ -82,6 +85,15 @@ public final class InstallPlanner {
         template,
         gates.worse,
         gates.again);
+  }
+
+  /** No new agent is needed for that; one that is not asked logs as without an EVPNOperator. */
+  private void logLevel(String node) {
+    InstallFacts.NodeLog there = Objects.requireNonNull(facts.logs().get(node));
+    String wanted = operator.specOrEmpty().loggingOrEmpty().levelText();
+    if (!there.level().orElse(LogSettings.EMPTY.levelText()).equals(wanted)) {
+      steps.add(new InstallStep.LogLevel(node, there.uid(), wanted));
+    }
   }
 
   private String serve(String image) {

@@ -18,6 +18,9 @@ public sealed interface InstallStep {
   /** Gives a pod the readiness gate. */
   record Serve(String pod, String message) implements InstallStep {}
 
+  /** Asks the agent of a node to log at a level, by an annotation of its EVPNNodeState. */
+  record LogLevel(String node, String uid, String level) implements InstallStep {}
+
   /** Deletes what the agent of a node said. */
   record DeleteNodeState(String node) implements InstallStep {}
 

@@ -12,9 +12,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.api.v1alpha1.EvpnOperatorSpec;
+import org.ovn.evpn.api.v1alpha1.LogSettings;
 import org.ovn.evpn.controller.install.StartSettings;
 import org.ovn.evpn.controller.plan.Settings;
 import org.ovn.evpn.serving.Health;
+import org.ovn.evpn.serving.log.Logs;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,7 +78,18 @@ public final class Controller implements AutoCloseable {
             api,
             new Installer.Options(settings.operatorNamespace(), agents.image(), agents.version()),
             clock,
-            spec -> restartOn(agents, spec));
+            spec -> {
+              log(spec);
+              restartOn(agents, spec);
+            });
+  }
+
+  /** The leader follows at once; another process does when it leads, and says little before. */
+  private static void log(Optional<EvpnOperatorSpec> spec) {
+    Optional<LogSettings> asked = spec.map(EvpnOperatorSpec::loggingOrEmpty);
+    Logs.follow(
+        asked.map(LogSettings::level).map(Enum::name).orElse(null),
+        asked.map(LogSettings::format).map(Enum::name).orElse(null));
   }
 
   /** What is read at the start is read by a new start. */

@@ -26,6 +26,7 @@ import org.ovn.evpn.api.v1alpha1.EvpnOperatorStatus;
 import org.ovn.evpn.api.value.Backoff;
 import org.ovn.evpn.controller.facts.ApiKind;
 import org.ovn.evpn.controller.facts.ClusterFacts;
+import org.ovn.evpn.controller.facts.NodeStateFact;
 import org.ovn.evpn.controller.facts.OperatorFact;
 import org.ovn.evpn.controller.install.DaemonSetFact;
 import org.ovn.evpn.controller.install.GivenBack;
@@ -183,7 +184,10 @@ final class Installer implements AutoCloseable {
     refused = failure.orElse("");
     boolean gone =
         plan.steps().contains(new InstallStep.Finalizer(operator.get().meta().uid(), false));
-    if (!(gone && failure.isEmpty())) {
+    if (gone && failure.isEmpty()) {
+      // one that is created anew must not wait for what is gone with this one
+      lastWhole = null;
+    } else {
       tell(operator.get(), facts, plan, told);
     }
     queue.addAfter(Task.LOOK, again(plan, failure.isPresent()));
@@ -201,7 +205,11 @@ final class Installer implements AutoCloseable {
     }
     ClusterFacts all = cluster.snapshot();
     Map<String, EvpnNodeStateStatus> states = new HashMap<>();
-    all.nodeStates().forEach(state -> states.put(state.node(), state.status()));
+    Map<String, InstallFacts.NodeLog> logs = new HashMap<>();
+    for (NodeStateFact state : all.nodeStates()) {
+      states.put(state.node(), state.status());
+      logs.put(state.node(), new InstallFacts.NodeLog(state.uid(), state.logLevel()));
+    }
     return new InstallFacts(
         Optional.of(operator),
         new Surroundings(
@@ -210,6 +218,7 @@ final class Installer implements AutoCloseable {
         Optional.ofNullable(written),
         cluster.agents().pods(),
         states,
+        logs,
         operator.meta().deleting() ? GivenBack.left(all) : List.of(),
         due);
   }
@@ -265,6 +274,9 @@ final class Installer implements AutoCloseable {
         LOG.info("Pod {}: {}", serve.pod(), serve.message());
         api.applyAt(pod(serve.pod()) + "/status", gate(serve));
       }
+      case InstallStep.LogLevel(String node, String uid, String level) ->
+          objects.apply(
+              ApiKind.EVPN_NODE_STATE, "", node, RequestBodies.logLevel(node, uid, level));
       case InstallStep.DeleteNodeState state ->
           api.deleteAt("/apis/" + ApiGroup.API_VERSION + "/evpnnodestates/" + state.node());
       case InstallStep.Finalizer finalizer -> finalizer(finalizer);

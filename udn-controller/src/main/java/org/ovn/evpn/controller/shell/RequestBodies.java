@@ -66,6 +66,13 @@ final class RequestBodies {
     return body;
   }
 
+  /** The level that an agent is asked to log at. */
+  static ObjectNode logLevel(String node, String uid, String level) {
+    ObjectNode body = object(ApiKind.EVPN_NODE_STATE, "", node, uid);
+    metadata(body).putObject("annotations").put(ApiGroup.LOG_LEVEL_ANNOTATION, level);
+    return body;
+  }
+
   /** A finalizer of ours on an object of the cluster. */
   static ObjectNode finalizer(ApiKind kind, String name, String uid, String finalizer) {
     ObjectNode body = object(kind, "", name, uid);

@@ -5,39 +5,29 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.ovn.evpn.api.v1alpha1.ApiGroup;
+import org.ovn.evpn.api.value.UndeclaredField;
 import org.ovn.evpn.controller.facts.ApiKind;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fields that a CRD in the cluster does not have, as it is older than this program. The API server
- * answers an apply of such a field with 500, whatever the field validation, as if it had failed
- * itself; sent again for each object and each attempt, that would never end. So it is told once per
- * field, and one request each {@link #AGAIN} finds out whether the CRD has come. Objects without
- * the field are written as ever. Thread-safe.
+ * Fields that a CRD in the cluster does not have ({@link UndeclaredField}). Sent again for each
+ * object and each attempt, they would be refused for ever. So it is told once per field, and one
+ * request each {@link #AGAIN} finds out whether the CRD has come. Objects without the field are
+ * written as ever. Thread-safe.
  */
 final class UndeclaredFields {
   /** How long nothing with the field is sent. */
   static final Duration AGAIN = Duration.ofSeconds(30);
 
   private static final Logger LOG = LoggerFactory.getLogger(UndeclaredFields.class);
-  private static final Pattern UNDECLARED =
-      Pattern.compile("(\\.[^\\s:]+): field not declared in schema");
-  private static final Pattern KEY_OF_LIST = Pattern.compile("\\[[^]]*]");
 
-  private record Field(ApiKind kind, List<String> path) {
-    String text() {
-      return String.join(".", path);
-    }
-  }
+  private record Field(ApiKind kind, UndeclaredField name) {}
 
   private final Clock clock;
   private final Map<Field, Instant> nextTry = new HashMap<>();
@@ -56,7 +46,7 @@ final class UndeclaredFields {
     Instant now = clock.instant();
     for (Map.Entry<Field, Instant> known : nextTry.entrySet()) {
       Field field = known.getKey();
-      if (field.kind() == kind && has(body, field.path())) {
+      if (field.kind() == kind && field.name().isIn(body)) {
         if (now.isBefore(known.getValue())) {
           throw refusal(field);
         }
@@ -71,15 +61,10 @@ final class UndeclaredFields {
    * @return empty when it does not say that a field is not declared
    */
   synchronized Optional<ApiException> refused(ApiKind kind, ApiException answer) {
-    if (answer.code() != 500) {
-      return Optional.empty();
-    }
-    List<Field> fields = new ArrayList<>();
-    Matcher matcher = UNDECLARED.matcher(String.valueOf(answer.getMessage()));
-    while (matcher.find()) {
-      String path = KEY_OF_LIST.matcher(matcher.group(1)).replaceAll("");
-      fields.add(new Field(kind, List.of(path.substring(1).split("\\."))));
-    }
+    List<Field> fields =
+        UndeclaredField.in(answer.code(), answer.getMessage()).stream()
+            .map(name -> new Field(kind, name))
+            .toList();
     for (Field field : fields) {
       if (nextTry.put(field, clock.instant().plus(AGAIN)) == null) {
         LOG.error("{}", refusal(field).getMessage());
@@ -93,9 +78,9 @@ final class UndeclaredFields {
     nextTry
         .keySet()
         .removeIf(field -> {
-          boolean has = field.kind() == kind && has(body, field.path());
+          boolean has = field.kind() == kind && field.name().isIn(body);
           if (has) {
-            LOG.info("{}: has {} now", crd(kind), field.text());
+            LOG.info("{}: has {} now", crd(kind), field.name());
           }
           return has;
         });
@@ -109,27 +94,11 @@ final class UndeclaredFields {
         "%s: is older than this controller, as it has no %s. %s; the controller goes on by itself."
             .formatted(
                 crd(kind),
-                field.text(),
+                field.name(),
                 ours ? "Apply the CRDs of this release" : "Upgrade the software that brings it"));
   }
 
   private static String crd(ApiKind kind) {
     return "CustomResourceDefinition %s.%s".formatted(kind.plural(), kind.group());
-  }
-
-  private static boolean has(JsonNode node, List<String> path) {
-    if (path.isEmpty()) {
-      return true;
-    }
-    if (node.isArray()) {
-      for (JsonNode element : node) {
-        if (has(element, path)) {
-          return true;
-        }
-      }
-      return false;
-    }
-    JsonNode child = node.get(path.getFirst());
-    return child != null && has(child, path.subList(1, path.size()));
   }
 }

@@ -119,7 +119,6 @@ class AgentDaemonSetTest {
     assertThat(pod().path("tolerations")).hasSize(1);
     assertThat(daemonSet().at("/spec/updateStrategy/rollingUpdate/maxUnavailable").asInt())
         .isEqualTo(1);
-    assertThat(env("LOG_LEVEL")).isEqualTo("info");
     assertThat(env("LOG_FORMAT")).isEqualTo("text");
     scene.spec =
         """
@@ -132,7 +131,6 @@ class AgentDaemonSetTest {
     assertThat(pod().at("/tolerations/0/key").asText()).isEqualTo("a");
     assertThat(pod().at("/nodeSelector/role").asText()).isEqualTo("edge");
     assertThat(pod().path("nodeSelector").path("kubernetes.io/os").asText()).isEqualTo("linux");
-    assertThat(env("LOG_LEVEL")).isEqualTo("debug");
     assertThat(env("LOG_FORMAT")).isEqualTo("json");
     assertThat(env("SERVICE_CIDRS")).isEqualTo("10.0.0.0/16,10.96.0.0/12");
     assertThat(env("FEATURE_GATES")).isEqualTo("AddressProbes=false,B=true");

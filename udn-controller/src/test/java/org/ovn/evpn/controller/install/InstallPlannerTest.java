@@ -27,6 +27,7 @@ class InstallPlannerTest {
           (apply.replace() ? "replace " : "apply ") + apply.target().kind();
       case InstallStep.Delete delete -> "delete " + delete.target().kind();
       case InstallStep.Serve serve -> "serve " + serve.pod();
+      case InstallStep.LogLevel log -> "log " + log.node() + " " + log.level();
       case InstallStep.DeleteNodeState state -> "forget " + state.node();
       case InstallStep.Finalizer finalizer -> "finalizer " + finalizer.wanted();
     };
@@ -41,6 +42,7 @@ class InstallPlannerTest {
             Optional.empty(),
             Optional.empty(),
             List.of(),
+            java.util.Map.of(),
             java.util.Map.of(),
             List.of(),
             true);
@@ -87,7 +89,6 @@ class InstallPlannerTest {
     for (String spec :
         List.of(
             "{agent: {image: other}}",
-            "{logging: {level: Debug}}",
             "{logging: {format: JSON}}",
             "{splitServiceCIDRs: [10.96.0.0/12]}",
             "{featureGates: {AddressProbes: false}}",
@@ -103,6 +104,20 @@ class InstallPlannerTest {
       assertThat(plan().template()).as(spec).isNotEqualTo(before);
       assertThat(steps()).as(spec).containsExactly("apply DaemonSet");
     }
+  }
+
+  @Test
+  void logLevel_thatChanges_replacesNoPod_andEachAgentIsAskedOnce() {
+    scene.running("n1", "n2");
+    scene.logs.put("n1", new InstallFacts.NodeLog("u1", Optional.of("Debug")));
+    scene.logs.put("n2", new InstallFacts.NodeLog("u2", Optional.empty()));
+    assertThat(plan().steps())
+        .as("Info is what an agent that is not asked logs")
+        .containsExactly(new InstallStep.LogLevel("n1", "u1", "Info"));
+    String before = plan().template();
+    scene.spec = "{logging: {level: Debug}}";
+    assertThat(plan().template()).isEqualTo(before);
+    assertThat(plan().steps()).containsExactly(new InstallStep.LogLevel("n2", "u2", "Debug"));
   }
 
   @Test

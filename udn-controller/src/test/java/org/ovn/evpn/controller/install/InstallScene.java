@@ -46,6 +46,8 @@ public final class InstallScene {
   public final List<AgentPod> pods = new ArrayList<>();
   public final Map<String, EvpnNodeStateStatus> states = new HashMap<>();
 
+  public final Map<String, InstallFacts.NodeLog> logs = new HashMap<>();
+
   /** The EVPNOperator. */
   public OperatorFact operator() {
     return new OperatorFact(
@@ -67,7 +69,7 @@ public final class InstallScene {
   /** All of it at this moment. */
   public InstallFacts facts() {
     return new InstallFacts(
-        Optional.of(operator()), surroundings(), daemonSet, written, pods, states, left, due);
+        Optional.of(operator()), surroundings(), daemonSet, written, pods, states, logs, left, due);
   }
 
   Surroundings surroundings() {

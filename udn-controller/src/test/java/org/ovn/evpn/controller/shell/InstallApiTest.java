@@ -205,6 +205,23 @@ class InstallApiTest extends ControllerApi {
   }
 
   @Test
+  void logLevel_changed_isAskedOfEachAgent_andReplacesNone() {
+    operator(1, "");
+    rolledOut(2);
+    List<String> before = pods().stream().map(pod -> pod.getMetadata().getUid()).sorted().toList();
+    server.apply(OPERATOR.formatted(1, scene.name("x"), "") + "  logging: {level: Debug}\n");
+    eventually(() ->
+        assertThat(admin.resources(EvpnNodeState.class).list().getItems())
+            .hasSize(2)
+            .allSatisfy(state ->
+                assertThat(state.getMetadata().getAnnotations())
+                    .containsEntry(ApiGroup.LOG_LEVEL_ANNOTATION, "Debug")));
+    comesToRest();
+    assertThat(pods().stream().map(pod -> pod.getMetadata().getUid()).sorted().toList())
+        .isEqualTo(before);
+  }
+
+  @Test
   void setting_thatIsReadAtTheStart_endsTheProcess_wellSoThatItIsStartedAnew() {
     replaceController();
     operator(1, "");

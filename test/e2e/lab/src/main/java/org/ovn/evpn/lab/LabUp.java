@@ -150,6 +150,9 @@ final class LabUp {
     kubectl.apply(ClusterObjects.frrK8s() + "---\n" + ClusterObjects.fixture());
     kubectl.apply(ClusterObjects.nodes(lab.nodes()));
     kubectl.applyFolder(lab.project().resolve("manifests"));
+    // the controller makes them where an EVPNOperator asks for agents; the lab runs its agents
+    // itself
+    kubectl.applyFolder(lab.project().resolve("manifests/admission"));
     for (List<String> account :
         List.of(
             List.of(ClusterObjects.FRR_NAMESPACE, ClusterObjects.FRR_ACCOUNT, "frr-k8s"),

@@ -43,10 +43,13 @@ final class Rights {
               "udn-controller patch k8s.ovn.org/clusteruserdefinednetworks/status",
               "no annotation on a cluster network"),
           Map.entry("udn-controller create coordination.k8s.io/leases", "the Lease is there"),
-          // The lab runs its agents itself; InstallApiTest has the controller run them.
+          // The lab runs its agents itself. DocumentedLifeApiTest has the controller run them, and
+          // holds
+          // these rights to that API server's audit log.
           operator("get evpn.k8s.ovn.org/evpnoperators"),
           operator("patch evpn.k8s.ovn.org/evpnoperators"),
           operator("patch evpn.k8s.ovn.org/evpnoperators/status"),
+          operator("patch evpn.k8s.ovn.org/evpnnodestates"),
           operator("delete evpn.k8s.ovn.org/evpnnodestates"),
           operator("create admissionregistration.k8s.io/validatingadmissionpolicies"),
           operator("patch admissionregistration.k8s.io/validatingadmissionpolicies"),
@@ -71,6 +74,11 @@ final class Rights {
   record Found(SortedSet<String> unused, SortedSet<String> refused, int used) {}
 
   private Rights() {}
+
+  /** Rights that a run need not use. */
+  static SortedSet<String> exceptions() {
+    return new TreeSet<>(SELDOM.keySet());
+  }
 
   private static Map.Entry<String, String> operator(String right) {
     return Map.entry("udn-controller " + right, "there is an EVPNOperator");
