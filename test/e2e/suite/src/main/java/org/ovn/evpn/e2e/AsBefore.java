@@ -46,11 +46,9 @@ final class AsBefore {
   /** A route without what changes with time, like the sequence number of a MAC's mobility. */
   private static Set<String> routes(BorderLeaf border) {
     return border.fromNodes(RouteClaims.NODE_AS).stream()
-        .map(
-            r ->
-                "%s %s %s %s"
-                    .formatted(
-                        withoutFrrsNumber(r.rd()), r.prefix(), r.routeTargets(), r.routerMacs()))
+        .map(r ->
+            "%s %s %s %s"
+                .formatted(withoutFrrsNumber(r.rd()), r.prefix(), r.routeTargets(), r.routerMacs()))
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
