@@ -45,6 +45,7 @@ make_pki() {
 subjectAltName=IP:$address,IP:127.0.0.1,IP:10.96.0.1,$names"
   sign admin /O=system:masters/CN=admin
   sign kube-controller-manager /CN=system:kube-controller-manager
+  sign kube-scheduler /CN=system:kube-scheduler
   openssl ecparam -name prime256v1 -genkey -noout -out "$pki/sa.key"
 }
 
@@ -137,7 +138,7 @@ wait_until() {
 # Started by their pid files, ended by them; a pid that the system has given to someone else is left alone.
 control_plane_stop() {
   local name pid pids=() i
-  for name in kube-controller-manager kube-apiserver etcd; do
+  for name in kube-scheduler kube-controller-manager kube-apiserver etcd; do
     pid=$(cat "$dir/run/$name.pid" 2>/dev/null) || continue
     if { tr '\0' ' ' <"/proc/$pid/cmdline"; } 2>/dev/null | grep -qF "$dir/"; then
       kill "$pid" 2>/dev/null && pids+=("$pid")
@@ -151,7 +152,8 @@ control_plane_stop() {
   if ((${#pids[@]})); then kill -9 "${pids[@]}" 2>/dev/null || true; fi
 }
 
-# Wants: dir, address, port, etcd_port, peer_port, kcm_port, in_net (array), tools, tree.
+# Wants: dir, address, port, etcd_port, peer_port, kcm_port, in_net (array), tools, tree; with_pods and scheduler_port
+# where Deployments are to become pods that are bound to nodes.
 control_plane_start() {
   local start etcd name
   if [[ -n ${KUBEBUILDER_ASSETS:-} ]]; then
@@ -185,10 +187,17 @@ control_plane_start() {
     --service-account-signing-key-file "$dir/pki/sa.key" \
     --audit-policy-file "$dir/audit-policy.yaml" --audit-log-path "$dir/logs/audit.log" --audit-log-maxsize 200
   wait_until 60 kube-apiserver fetch /readyz
+  local controllers=garbage-collector-controller,namespace-controller,serviceaccount-controller,daemonset-controller
+  if [[ -n ${with_pods:-} ]]; then
+    controllers+=,deployment-controller,replicaset-controller,root-ca-certificate-publisher-controller
+    make_kubeconfig "$dir/run/kube-scheduler.kubeconfig" "$(certificate_user kube-scheduler)"
+    spawn kube-scheduler "$tools/kube-scheduler" --kubeconfig "$dir/run/kube-scheduler.kubeconfig" \
+      --bind-address 127.0.0.1 --secure-port "$scheduler_port" --cert-dir "$dir/run/scheduler" --leader-elect=false
+  fi
   # each controller acts as its own service account, so that RBAC is as in a real cluster
   spawn kube-controller-manager "$tools/kube-controller-manager" \
     --kubeconfig "$dir/run/kube-controller-manager.kubeconfig" \
-    --controllers garbage-collector-controller,namespace-controller,serviceaccount-controller,daemonset-controller \
+    --controllers "$controllers" \
     --use-service-account-credentials --service-account-private-key-file "$dir/pki/sa.key" \
     --root-ca-file "$dir/pki/ca.crt" --bind-address 127.0.0.1 --secure-port "$kcm_port" \
     --cert-dir "$dir/run/kcm" --leader-elect=false --concurrent-gc-syncs 5

@@ -11,7 +11,8 @@ kubernetes() {
   local v=k8s.io/component-base/version minor=${kubernetes_version#v1.}
   run_go "$new.src/kubernetes" build \
     -ldflags "-s -w -X $v.gitVersion=$kubernetes_version -X $v.gitMajor=1 -X $v.gitMinor=${minor%%.*}" -o "$new/" \
-    k8s.io/kubernetes/cmd/kube-apiserver k8s.io/kubernetes/cmd/kube-controller-manager k8s.io/kubernetes/cmd/kubectl
+    k8s.io/kubernetes/cmd/kube-apiserver k8s.io/kubernetes/cmd/kube-controller-manager \
+    k8s.io/kubernetes/cmd/kube-scheduler k8s.io/kubernetes/cmd/kubectl
 }
 
 # The reloader script and the CRDs are taken out of the module at this moment: nothing of it is copied into our

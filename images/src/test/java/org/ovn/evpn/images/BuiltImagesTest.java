@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.jar.JarFile;
 import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -183,6 +184,22 @@ class BuiltImagesTest {
           .lines()
           .filter(l -> l.contains("=>"))
           .forEach(l -> assertThat(l).as(o.toString()).contains("=> " + rootfs));
+    }
+  }
+
+  /** What a program says of its version it has from its jar. */
+  @ParameterizedTest
+  @ValueSource(strings = {"udn-controller", "ovn-adapter"})
+  void program_version_isTheImages(String name) throws IOException {
+    JsonNode config = JSON.readTree(BUILT.resolve(name).resolve("config.json").toFile());
+    String version = config.at("/config/Labels").path("org.opencontainers.image.version").asText();
+    assertThat(version).isNotEmpty();
+    List<String> own =
+        jars(name).stream().filter(jar -> jar.contains("/lib/" + name + "-")).toList();
+    assertThat(own).hasSize(1);
+    try (JarFile jar = new JarFile(own.getFirst())) {
+      assertThat(jar.getManifest().getMainAttributes().getValue("Implementation-Version"))
+          .isEqualTo(version);
     }
   }
 

@@ -17,6 +17,8 @@ import org.ovn.evpn.api.v1alpha1.ApiGroup;
  * @param served whether it has the readiness gate
  * @param ready whether kubelet says that the pod is ready, gates included
  * @param leaving whether it is being deleted
+ * @param trouble why kubelet cannot start or keep one of its containers, in words that go on "Pod X
+ *     on node Y: "; empty when it says of none
  */
 public record AgentPod(
     String name,
@@ -27,7 +29,8 @@ public record AgentPod(
     Duration livesFor,
     boolean served,
     boolean ready,
-    boolean leaving) {
+    boolean leaving,
+    String trouble) {
   /** Annotation of pods: the digest of the template that they were made of. */
   public static final String TEMPLATE = ApiGroup.NAME + "/pod-template";
 }

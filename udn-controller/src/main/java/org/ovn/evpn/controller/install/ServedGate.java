@@ -23,6 +23,8 @@ import org.ovn.evpn.api.v1alpha1.NodeNetwork;
  * node whose clock is ahead by more than an agent's start waits longer than it need, and one whose
  * clock is behind is not protected.
  *
+ * <p>A new agent that kubelet cannot keep running harms its node as well: nobody looks after it.
+ *
  * <p>The gate is given once and never taken: what happens to a node later is no reason to call its
  * agent not ready.
  */
@@ -40,7 +42,7 @@ final class ServedGate {
     /** It is too early to tell; to be looked at again then. */
     record Early(Duration again) implements Verdict {}
 
-    /** The node is worse than before, in one sentence. */
+    /** The node is worse than before, or has no agent now, in sentences. */
     record Worse(String why) implements Verdict {}
   }
 
@@ -53,7 +55,14 @@ final class ServedGate {
    */
   static Verdict judge(AgentPod pod, Optional<EvpnNodeStateStatus> state) {
     if (!pod.lives()) {
-      return new Verdict.Early(SETTLE);
+      return pod.trouble().isEmpty()
+          ? new Verdict.Early(SETTLE)
+          : new Verdict.Worse(
+              Message.of(
+                  "Pod %s on node %s"
+                      .formatted(Message.quote(pod.name()), Message.quote(pod.node())),
+                  pod.trouble(),
+                  "Correct what it names, or go back to the image of before"));
     }
     Optional<EvpnNodeStateStatus> own = state.filter(said -> pod.name().equals(said.agentPod()));
     if (own.isEmpty()) {

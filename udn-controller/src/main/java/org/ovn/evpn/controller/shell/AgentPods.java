@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ovn.evpn.controller.shell;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import java.time.Duration;
@@ -10,14 +15,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ovn.evpn.api.v1alpha1.ApiGroup;
 import org.ovn.evpn.controller.install.AgentPod;
 
 /** The agents' pods as the watch shows them, and since when each lives. Thread-safe. */
 final class AgentPods {
+  private static final Set<String> USUAL = Set.of("", "ContainerCreating", "PodInitializing");
+  private static final int LINE = 300;
+
+  /** The agent's text log: time, level, logger. */
+  private static final Pattern LOGGED = Pattern.compile("\\S+ [A-Z]+ \\S+ - (.*)");
+
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
   private record Seen(AgentPod pod, long livesSince) {}
 
   private final LongSupplier nanos;
@@ -66,7 +83,8 @@ final class AgentPods {
         livesFor,
         pod.served(),
         pod.ready(),
-        pod.leaving());
+        pod.leaving(),
+        pod.trouble());
   }
 
   private static AgentPod read(Pod pod) {
@@ -82,7 +100,70 @@ final class AgentPods {
         Duration.ZERO,
         isTrue(pod, ApiGroup.NODE_SERVED_GATE),
         isTrue(pod, "Ready"),
-        meta.getDeletionTimestamp() != null);
+        meta.getDeletionTimestamp() != null,
+        trouble(pod));
+  }
+
+  /** Waiting for a start is usual, waiting for another one is not. */
+  private static String trouble(Pod pod) {
+    return Optional.ofNullable(pod.getStatus()).stream()
+        .flatMap(status ->
+            Stream.concat(
+                status.getInitContainerStatuses().stream(), status.getContainerStatuses().stream()))
+        .flatMap(AgentPods::trouble)
+        .findFirst()
+        .orElse("");
+  }
+
+  private static Stream<String> trouble(ContainerStatus container) {
+    ContainerStateWaiting waiting =
+        container.getState() == null ? null : container.getState().getWaiting();
+    if (waiting == null || USUAL.contains(Objects.requireNonNullElse(waiting.getReason(), ""))) {
+      return Stream.empty();
+    }
+    // that kubelet waits longer each time is no cause; the last end is
+    ContainerStateTerminated ended =
+        container.getLastState() == null ? null : container.getLastState().getTerminated();
+    String why =
+        ended == null
+            ? lastLine(waiting.getMessage())
+            : "it ended with %d%s"
+                .formatted(
+                    Objects.requireNonNullElse(ended.getExitCode(), 0),
+                    Optional.of(lastLine(ended.getMessage()))
+                        .filter(line -> !line.isEmpty())
+                        .map(line -> ", and said last: " + line)
+                        .orElse(""));
+    return Stream.of(
+        "container %s does not run (%s): %s"
+            .formatted(container.getName(), waiting.getReason(), why));
+  }
+
+  /**
+   * What a program says last is what ended it, without what its log puts before it: a time there
+   * would make each end another one. The end is the more telling half of a long line.
+   */
+  private static String lastLine(@Nullable String text) {
+    String line =
+        Objects.requireNonNullElse(text, "")
+            .lines()
+            .map(String::strip)
+            .filter(l -> !l.isEmpty())
+            .reduce("", (before, last) -> last);
+    line = message(line);
+    return line.length() <= LINE ? line : "…" + line.substring(line.length() - LINE);
+  }
+
+  private static String message(String line) {
+    Matcher text = LOGGED.matcher(line);
+    if (text.matches()) {
+      return text.group(1);
+    }
+    try {
+      return line.startsWith("{") ? JSON.readTree(line).path("message").asText(line) : line;
+    } catch (JsonProcessingException e) {
+      return line;
+    }
   }
 
   private static Instant created(@Nullable String text) {

@@ -112,7 +112,7 @@ public final class InstallScene {
   /** A pod of a node, long alive. */
   public static AgentPod pod(String node, String template, boolean served) {
     return new AgentPod(
-        "pod-" + node, node, template, MADE, true, Duration.ofHours(1), served, served, false);
+        "pod-" + node, node, template, MADE, true, Duration.ofHours(1), served, served, false, "");
   }
 
   /** What the agent of that node says, in its pod. */

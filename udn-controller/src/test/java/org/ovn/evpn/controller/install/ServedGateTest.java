@@ -23,7 +23,7 @@ class ServedGateTest {
   }
 
   private static AgentPod pod(boolean lives, Duration livesFor) {
-    return new AgentPod("pod-n1", "n1", "t", MADE, lives, livesFor, false, false, false);
+    return new AgentPod("pod-n1", "n1", "t", MADE, lives, livesFor, false, false, false, "");
   }
 
   @Test
@@ -70,6 +70,27 @@ class ServedGateTest {
     assertThat(judge(POD, InstallScene.state("n1", true, MADE).by("pod-before")))
         .isInstanceOf(Verdict.Early.class);
     assertThat(ServedGate.judge(POD, Optional.empty())).isInstanceOf(Verdict.Early.class);
+  }
+
+  @Test
+  void pod_thatKubeletCannotKeep_holdsTheOthersUp_andIsNamed() {
+    AgentPod crashes =
+        new AgentPod(
+            "pod-n1",
+            "n1",
+            "t",
+            MADE,
+            false,
+            Duration.ZERO,
+            false,
+            false,
+            false,
+            "container agent does not run (CrashLoopBackOff): it ended with 1");
+    assertThat(ServedGate.judge(crashes, Optional.empty()))
+        .isEqualTo(
+            new Verdict.Worse(
+                "Pod \"pod-n1\" on node \"n1\": container agent does not run (CrashLoopBackOff): it"
+                    + " ended with 1. Correct what it names, or go back to the image of before."));
   }
 
   @Test

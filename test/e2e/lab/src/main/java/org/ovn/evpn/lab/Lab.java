@@ -162,6 +162,16 @@ public final class Lab {
             "udn-controller-lab"));
   }
 
+  /** What stands in for kubelet on every node. */
+  public LabProcess kubelet() {
+    return new OutsideJava(
+        env,
+        "lab-kubelet",
+        "org.ovn.evpn.lab.kubelet.KubeletMain",
+        project().resolve("test/e2e/lab"),
+        Map.of("KUBECONFIG", env.kubeconfig().toString(), "LAB_DIR", env.dir().toString()));
+  }
+
   /** What stands in for the rest of OVN-Kubernetes. */
   public LabProcess fixture() {
     return new OutsideJava(

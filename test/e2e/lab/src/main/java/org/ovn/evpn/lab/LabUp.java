@@ -132,6 +132,7 @@ final class LabUp {
   }
 
   void down() {
+    lab.kubelet().stop();
     lab.controller().stop();
     lab.fixture().stop();
     shell.check(LabShell.GUEST, Namespaces.remove(fabric));

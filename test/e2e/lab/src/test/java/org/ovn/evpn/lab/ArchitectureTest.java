@@ -44,6 +44,15 @@ class ArchitectureTest {
               "..lab.topology..", "..lab.node..", "..lab.cluster..", "..lab.process..");
 
   @ArchTest
+  static final ArchRule THE_LAB_DOES_WITHOUT_ITS_KUBELET =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..lab.kubelet..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("..lab.kubelet..");
+
+  @ArchTest
   static final ArchRule THE_PRODUCT_IS_SEEN_FROM_OUTSIDE_ONLY =
       noClasses()
           .should()

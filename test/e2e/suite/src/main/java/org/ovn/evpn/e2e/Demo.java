@@ -29,6 +29,7 @@ final class Demo {
   private final VmClaims vms;
   private final ChangeClaims changes;
   private final List<Claim> further;
+  private final List<Claim> life;
 
   /**
    * @param extent how much is looked at
@@ -40,6 +41,7 @@ final class Demo {
       LabProcesses control,
       Extent extent,
       Cases cases,
+      Deployed deployed,
       Stations stations) {
     this.kubectl = kubectl;
     this.control = control;
@@ -73,6 +75,7 @@ final class Demo {
             cases,
             stations);
     this.further = extent.everything() ? FurtherClaims.inOrder(sight, control) : List.of();
+    this.life = extent.everything() ? new LifeClaims(sight, deployed).inOrder() : List.of();
   }
 
   /** What is true of the tenants without EVPN: the positive control of what is claimed later. */
@@ -100,6 +103,11 @@ final class Demo {
     claims.addAll(further);
     claims.add(changes.deletion());
     return claims;
+  }
+
+  /** What comes after all of these: an install, and its end. */
+  List<Claim> life() {
+    return life;
   }
 
   private String status() {

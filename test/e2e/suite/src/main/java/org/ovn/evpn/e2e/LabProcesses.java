@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import org.ovn.evpn.lab.Lab;
 import org.ovn.evpn.lab.NodeMachine;
+import org.ovn.evpn.lab.kubelet.Registry;
 import org.ovn.evpn.lab.process.LabProcess;
 import org.ovn.evpn.lab.shell.LabShell;
 
@@ -60,6 +61,22 @@ final class LabProcesses {
    */
   LabShell.Result release(String node) {
     return lab.agent(node).release();
+  }
+
+  /** Ends the agents and the controller that the lab itself started. */
+  void stopProduct() {
+    lab.nodes().forEach(node -> lab.agent(node.name()).stop());
+    lab.controller().stop();
+  }
+
+  /** Starts what runs pods as Kubernetes makes and binds them. */
+  void startKubelet() {
+    lab.kubelet().start();
+  }
+
+  /** Where its images come from. */
+  Registry registry() {
+    return new Registry(lab.env());
   }
 
   /** Ends a daemon of FRR on the node, or watchfrr, with SIGKILL. */

@@ -14,9 +14,19 @@ final class Pings {
   private static final int INTERVAL_MILLIS = 50;
 
   private final Traffic traffic;
+  private final int intervalMillis;
 
   Pings(Traffic traffic) {
+    this(traffic, INTERVAL_MILLIS);
+  }
+
+  /**
+   * @param intervalMillis between two pings of a path: those that run for long leave the guest its
+   *     time
+   */
+  Pings(Traffic traffic, int intervalMillis) {
     this.traffic = traffic;
+    this.intervalMillis = intervalMillis;
   }
 
   /** Who pings whom. */
@@ -75,7 +85,7 @@ final class Pings {
         traffic.pingDuring(
             path.from(),
             path.to(),
-            INTERVAL_MILLIS,
+            intervalMillis,
             () -> {
               during(paths.subList(1, paths.size()), reports, meanwhile);
               return true;

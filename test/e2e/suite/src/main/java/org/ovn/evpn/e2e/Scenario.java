@@ -25,14 +25,21 @@ final class Scenario {
   private final Preparation preparation;
   private final List<Path> objects;
   private final List<Claim> claims;
+  private final List<Claim> life;
 
   private Scenario(
-      Lab lab, Path logs, Preparation preparation, List<Path> objects, List<Claim> claims) {
+      Lab lab,
+      Path logs,
+      Preparation preparation,
+      List<Path> objects,
+      List<Claim> claims,
+      List<Claim> life) {
     this.lab = lab;
     this.logs = logs;
     this.preparation = preparation;
     this.objects = objects;
     this.claims = List.copyOf(claims);
+    this.life = List.copyOf(life);
   }
 
   /**
@@ -64,6 +71,7 @@ final class Scenario {
             new LabProcesses(lab),
             extent,
             new Cases(kubectl, objects),
+            new Deployed(kubectl, new LabProcesses(lab), manifests(), objects),
             stations);
     List<Claim> claims = new ArrayList<>();
     for (Claim before : demo.claimsBefore()) {
@@ -90,7 +98,16 @@ final class Scenario {
           return true;
         });
     claims.addAll(demo.claims());
-    return new Scenario(lab, logs, preparation, objects, wanted(claims, System.getenv(WANTED)));
+    List<Claim> all = new ArrayList<>(claims);
+    all.addAll(demo.life());
+    List<Claim> wanted = wanted(all, System.getenv(WANTED));
+    return new Scenario(
+        lab,
+        logs,
+        preparation,
+        objects,
+        wanted.stream().filter(claims::contains).toList(),
+        wanted.stream().filter(demo.life()::contains).toList());
   }
 
   /** For work on a claim: those of the ids that are wanted, or all. */
@@ -113,6 +130,11 @@ final class Scenario {
     return claims;
   }
 
+  /** The claims of install, upgrade and removal, to be looked at after all others. */
+  List<Claim> life() {
+    return life;
+  }
+
   /**
    * Looks whether a claim holds. Of one that does not, what every place had at that moment is kept
    * in the lab's logs, as later claims change it.
@@ -130,9 +152,12 @@ final class Scenario {
     preparation.apply(objects);
   }
 
+  private static Path manifests() {
+    return Path.of(System.getenv().getOrDefault("MANIFESTS", "manifests"));
+  }
+
   private static List<Path> samples() {
-    Path folder =
-        Path.of(System.getenv().getOrDefault("MANIFESTS", "manifests"), "samples", "demo");
+    Path folder = manifests().resolve("samples/demo");
     List<Path> files =
         List.of(
             folder.resolve("peering.yaml"),

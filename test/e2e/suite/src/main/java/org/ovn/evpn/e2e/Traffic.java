@@ -31,7 +31,7 @@ final class Traffic {
   private static final Pattern SENT = Pattern.compile("(\\d+) packets transmitted");
   private static final int SERVICE_PORT = 8080;
   static final int BROADCAST_PORT = 9999;
-  private static final Duration EAR_OPEN = Duration.ofSeconds(10);
+  private static final Duration EAR_OPEN = Duration.ofSeconds(30);
 
   private final Lab lab;
   private final LabShell shell;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -46,7 +47,18 @@ class ClaimsIT {
   @Order(1)
   @TestFactory
   Stream<DynamicTest> claims() {
-    return scenario.claims().stream()
+    return tests(scenario.claims());
+  }
+
+  /** The last ones: who removes the product takes its rights away while it still asks. */
+  @Order(3)
+  @TestFactory
+  Stream<DynamicTest> life() {
+    return tests(scenario.life());
+  }
+
+  private static Stream<DynamicTest> tests(List<Claim> claims) {
+    return claims.stream()
         .map(claim ->
             DynamicTest.dynamicTest(
                 claim.id() + ": " + claim.text(),
