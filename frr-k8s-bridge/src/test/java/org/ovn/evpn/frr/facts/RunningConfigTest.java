@@ -80,7 +80,7 @@ class RunningConfigTest {
   @Test
   void equals_sameEvpnPart_holdsWhateverElseTheTextSays() {
     RunningConfig config = RunningConfig.parse(CONFIG);
-    assertThat(RunningConfig.parse(CONFIG.replace("version 10.6", "version 10.7")))
+    assertThat(RunningConfig.parse(CONFIG.replace("vrf other", "vrf another")))
         .isEqualTo(config)
         .hasSameHashCodeAs(config);
     assertThat(RunningConfig.parse(CONFIG.replace("vni 101", "vni 102"))).isNotEqualTo(config);
