@@ -39,7 +39,7 @@ netns_exists() { ip netns list | awk '{ print $1 }' | grep -qx "$1"; }
 
 # Whatever of this lab is still there, from a clean end or from a kill -9 in the middle of anything.
 lab_sweep() {
-  local pid i ns
+  local pid pids i ns
   pid=$(lab_pid)
   if [[ -n $pid ]]; then
     kill -9 "$pid" 2>/dev/null || true
@@ -50,8 +50,14 @@ lab_sweep() {
   for ns in "$netns" "$inner"; do
     netns_exists "$ns" || continue
     # what runs in the lab's namespace was started for the lab: control plane, controller, fixture, tests. Only what was
-    # born there: a process of the machine is never in this namespace.
-    for pid in $(ip netns pids "$ns" | grep -vxF "$(own_line)"); do kill -9 "$pid" 2>/dev/null || true; done
+    # born there: a process of the machine is never in this namespace. Looked at again, as the stand-in for kubelet
+    # starts a pod anew that is ended before it.
+    for ((i = 0; i < 20; i++)); do
+      pids=$(ip netns pids "$ns" | grep -vxF "$(own_line)" || true)
+      [[ -n $pids ]] || break
+      for pid in $pids; do kill -9 "$pid" 2>/dev/null || true; done
+      sleep 0.1
+    done
     # a tap device lives as long as the namespace
     ip netns del "$ns"
   done
