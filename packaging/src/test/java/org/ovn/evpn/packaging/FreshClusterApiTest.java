@@ -74,7 +74,8 @@ class FreshClusterApiTest {
     kubectl("delete", "--ignore-not-found", "-f", InstallYaml.FILE);
     assertThat(kubectl("apply", "--server-side", "-k", "overlays/openshift").ok())
         .contains("deployment.apps/udn-controller serverside-applied");
-    kubectl("delete", "-k", "overlays/openshift").ok();
+    // the namespace, deleted first, may take some of it along
+    kubectl("delete", "--ignore-not-found", "-k", "overlays/openshift").ok();
   }
 
   @Test
