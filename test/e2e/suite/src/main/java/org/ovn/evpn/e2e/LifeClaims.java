@@ -298,7 +298,7 @@ final class LifeClaims {
       sight
           .shell()
           .check(
-              node, "find /var/lib/ovn-evpn -type f ! -name '*.lock'; pgrep -af AgentMain || true")
+              node, "find /var/lib/ovn-evpn -type f ! -name lock; pgrep -af AgentMain || true")
           .lines()
           .forEach(line -> left.add(node + ": " + line));
     }
