@@ -297,8 +297,7 @@ final class LifeClaims {
     for (String node : List.of(Tenants.NODE_1, Tenants.NODE_2)) {
       sight
           .shell()
-          .check(
-              node, "find /var/lib/ovn-evpn -type f ! -name lock; pgrep -af AgentMain || true")
+          .check(node, "find /var/lib/ovn-evpn -type f ! -name lock; pgrep -af AgentMain || true")
           .lines()
           .forEach(line -> left.add(node + ": " + line));
     }
