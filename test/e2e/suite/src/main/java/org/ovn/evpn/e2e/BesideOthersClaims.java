@@ -106,7 +106,7 @@ final class BesideOthersClaims {
 
   private void awaitLine(String node, String command, String line) throws InterruptedException {
     long end = System.nanoTime() + FRR_RELOADS.toNanos();
-    // of bgpd alone: a look at all of FRR 10.3 makes a reload lose lines, see FrrLosesLines
+    // of bgpd alone: a look at all of FRR 10.3 makes a reload lose lines, FRRouting/frr#18541
     while (!sight.shell().check(node, "vtysh -d bgpd -c '" + command + "'").contains(line)) {
       require(System.nanoTime() < end, "%s of %s does not have %s".formatted(command, node, line));
       Thread.sleep(1000);

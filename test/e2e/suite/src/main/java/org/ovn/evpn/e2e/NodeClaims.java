@@ -27,10 +27,6 @@ final class NodeClaims {
             "bgpd ends for good: named in 60 s, that node only; watchfrr mends it, and zebra too",
             () -> new FrrDaemonGone(sight, control).isNamedAndMended()),
         new Claim(
-            "frr-loses-lines",
-            "FRR loses a line in a reload that succeeds: named, asked for again, back by itself",
-            () -> new FrrLosesLines(sight).areAskedForAgain()),
-        new Claim(
             "reboot",
             "a node reboots: by Geneve after a release, by EVPN with its agent, VNIs after FRR",
             () -> new Reboot(sight, control).comesBack()),

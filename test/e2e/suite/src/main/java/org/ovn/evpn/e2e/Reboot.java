@@ -22,13 +22,16 @@ import org.ovn.evpn.lab.shell.LabShell;
 final class Reboot {
   private static final Duration PODS = Duration.ofSeconds(60);
   private static final Duration KNOWN = Duration.ofSeconds(30);
-  private static final Duration READY = Duration.ofSeconds(90);
+
+  /** Long enough for one more reload, where FRR lost lines in the first one. */
+  private static final Duration READY = Duration.ofMinutes(3);
+
   private static final String FINANCE_GATEWAY = "10.10.0.1";
 
   /**
    * Prints what FRR has of finance's MAC-VRF, and then whether the kernel maps its VNI: what is
    * mapped in a look must have been FRR's in the same one. It asks bgpd alone: in FRR 10.3 a
-   * session with mgmtd, when it ends, makes a reload lose lines ({@link FrrLosesLines}).
+   * session with mgmtd, when it ends, makes a reload lose lines (FRRouting/frr#18541).
    */
   private static final String ORDER =
       """
