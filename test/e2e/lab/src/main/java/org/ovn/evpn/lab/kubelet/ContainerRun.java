@@ -238,7 +238,7 @@ final class ContainerRun {
     }
     running.asking.put(kind, true);
     HTTPGetAction get = probe.getHttpGet();
-    String host = Objects.requireNonNullElse(get.getHost(), sandbox.place().probed());
+    String host = Objects.requireNonNullElse(get.getHost(), sandbox.place().address());
     Thread.ofVirtual()
         .name("probe-" + kind)
         .start(() -> {

@@ -53,22 +53,12 @@ final class MachinePlace implements PodPlace {
   }
 
   @Override
-  public List<String> prober() {
-    return BASH;
-  }
-
-  @Override
   public String enter() {
     return "setpriv --pdeathsig KILL -- nsenter --net=/proc/%d/ns/net".formatted(holder);
   }
 
   @Override
   public String address() {
-    return address;
-  }
-
-  @Override
-  public String probed() {
     return address;
   }
 

@@ -29,22 +29,12 @@ final class NodePlace implements PodPlace {
   }
 
   @Override
-  public List<String> prober() {
-    return shell();
-  }
-
-  @Override
   public String enter() {
     return "";
   }
 
   @Override
   public String address() {
-    return address;
-  }
-
-  @Override
-  public String probed() {
     return address;
   }
 

@@ -6,20 +6,17 @@ import java.util.List;
 /** Where a pod runs. Safe for use by many threads. */
 interface PodPlace extends AutoCloseable {
 
-  /** The command of a bash that reads its script from its input. */
+  /**
+   * The command of a bash that reads its script from its input; there the pod's probes are asked
+   * from.
+   */
   List<String> shell();
-
-  /** As {@link #shell()}, where the pod's probes are asked from. */
-  List<String> prober();
 
   /** Words of the shell that enter the pod's network from {@link #shell()}. */
   String enter();
 
-  /** The pod's address. */
+  /** The pod's address, which probes without a host ask. */
   String address();
-
-  /** Whom probes without a host ask. */
-  String probed();
 
   /** The lab's own folder, as it is seen there. */
   String lab();

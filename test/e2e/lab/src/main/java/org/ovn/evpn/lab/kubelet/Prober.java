@@ -12,7 +12,7 @@ final class Prober implements AutoCloseable {
   private final Script script;
 
   Prober(PodPlace place) {
-    this.script = Script.start(place.prober(), ScriptFile.text(Prober.class, "probe.sh"));
+    this.script = Script.start(place.shell(), ScriptFile.text(Prober.class, "probe.sh"));
   }
 
   /** Whether a GET is answered with 200 to 399 in time. */
